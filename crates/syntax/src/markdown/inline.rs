@@ -1,0 +1,121 @@
+//! Inline pieces of a leaf and the visible text they make.
+
+use crate::Range;
+
+/// A piece of a leaf that shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inline {
+    /// Its bytes, marks included (for code the backticks).
+    pub range: Range,
+    /// What it is.
+    pub kind: InlineKind,
+    /// Inside `**…**`.
+    pub strong: bool,
+    /// Inside `~~…~~`.
+    pub strike: bool,
+    /// Inside the text of a link.
+    pub link: bool,
+}
+
+/// Kinds of inline pieces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InlineKind {
+    /// Text that stands as it shows.
+    Text,
+    /// Text that shows other characters than stand there (an entity).
+    Shown(Box<str>),
+    /// Inline code.
+    Code {
+        /// The range inside its marks.
+        inner: Range,
+        /// What shows, where that differs from what stands there (line breaks, `\|` in a table).
+        shown: Option<Box<str>>,
+    },
+    /// A soft or hard line break.
+    Break,
+    /// Inline HTML, comments included.
+    Html,
+    /// A reference to a footnote.
+    Footnote,
+    /// The destination of a link or an image, shown behind its text.
+    Destination,
+}
+
+/// Visible text with a map back to the bytes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plain {
+    /// The text.
+    pub text: String,
+    /// Pieces of the text in order.
+    pub segments: Vec<Segment>,
+}
+
+/// A piece of a [`Plain`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// Bytes in the visible text.
+    pub at: Range,
+    /// Bytes in the file.
+    pub source: Range,
+    /// Where it comes from.
+    pub kind: InlineKind,
+    /// Inside `**…**`.
+    pub strong: bool,
+    /// Inside `~~…~~`.
+    pub strike: bool,
+}
+
+impl Plain {
+    /// Joins the inline pieces that lie in `range`.
+    pub(crate) fn of(inlines: &[Inline], range: Range, text: &str) -> Self {
+        let mut plain = Self::default();
+        let first = inlines.partition_point(|inline| inline.range.end <= range.start);
+        for inline in inlines[first..].iter().take_while(|inline| inline.range.start < range.end) {
+            let (shown, source) = match &inline.kind {
+                InlineKind::Text | InlineKind::Html => (inline.range.of(text), inline.range),
+                InlineKind::Shown(shown) => (shown.as_ref(), inline.range),
+                InlineKind::Code { inner, shown } => (shown.as_deref().unwrap_or(inner.of(text)), *inner),
+                InlineKind::Break => ("\n", inline.range),
+                InlineKind::Footnote | InlineKind::Destination => continue,
+            };
+            plain.push(shown, source, inline);
+        }
+        plain
+    }
+
+    fn push(&mut self, shown: &str, source: Range, inline: &Inline) {
+        let start = self.text.len();
+        self.text.push_str(shown);
+        let at = Range::new(start, self.text.len());
+        let (kind, strong, strike) = (inline.kind.clone(), inline.strong, inline.strike);
+        self.segments.push(Segment { at, source, kind, strong, strike });
+    }
+
+    /// The bytes of the file behind a range of the visible text.
+    pub fn source(&self, range: Range) -> Range {
+        let start = self.offset(range.start, false);
+        let end = if range.is_empty() { start } else { self.offset(range.end, true) };
+        Range { start, end: end.max(start) }
+    }
+
+    fn offset(&self, at: u32, is_end: bool) -> u32 {
+        let found = self.segments.iter().find(|segment| {
+            if is_end { segment.at.start < at && at <= segment.at.end } else { segment.at.start <= at && at < segment.at.end }
+        });
+        let Some(segment) = found else {
+            return self.segments.last().map_or(0, |segment| segment.source.end);
+        };
+        if segment.at.len() == segment.source.len() {
+            segment.source.start + (at - segment.at.start)
+        } else if is_end {
+            segment.source.end
+        } else {
+            segment.source.start
+        }
+    }
+
+    /// The inline code segments.
+    pub fn codes(&self) -> impl Iterator<Item = &Segment> {
+        self.segments.iter().filter(|segment| matches!(segment.kind, InlineKind::Code { .. }))
+    }
+}
