@@ -11,8 +11,8 @@ pub mod yaml;
 
 pub use front_matter::{FrontEntry, FrontMatter};
 pub use markdown::{
-    Block, BlockKind, Document, Inline, InlineKind, Leaf, Link, LinkKind, Marker, Node, NodeId, NodeKind, Plain, Section,
-    SectionId, Tile, TileId, TileKind,
+    Block, BlockKind, Document, Inline, InlineKind, Leaf, Link, LinkKind, Marker, Node, NodeId, NodeKind, Plain,
+    Section, SectionId, Tile, TileId, TileKind,
 };
 pub use text::{FileId, LineIndex, Range, Span};
 pub use yaml::{Yaml, YamlKind};

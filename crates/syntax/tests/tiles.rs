@@ -87,18 +87,18 @@ fn a_fence_closed_before_a_tab() {
 
 #[test]
 fn a_rule_pair_is_no_front_matter() {
-    assert_eq!(leaves("a\n\n---\nb: c\n\n---\nd"), ["Paragraph:a", "Heading:b: c", "Paragraph:d"].map(|x| x.replace("Heading", "Paragraph")));
+    assert_eq!(
+        leaves("a\n\n---\nb: c\n\n---\nd"),
+        ["Paragraph:a", "Heading:b: c", "Paragraph:d"].map(|x| x.replace("Heading", "Paragraph"))
+    );
 }
 
 #[test]
 fn sections_nest_and_carry_numbers() {
     let text = "# T\n## 1. A\n### 1.1 B\n## §2 C\n# U\n> # quoted\n";
     let document = check(text);
-    let shown: Vec<_> = document
-        .sections
-        .iter()
-        .map(|s| (s.level, s.number.map(|n| n.of(text)), s.title.of(text), s.parent))
-        .collect();
+    let shown: Vec<_> =
+        document.sections.iter().map(|s| (s.level, s.number.map(|n| n.of(text)), s.title.of(text), s.parent)).collect();
     assert_eq!(
         shown,
         [
@@ -126,9 +126,49 @@ proptest! {
 }
 
 const PARTS: &[&str] = &[
-    "---\n", "a: b\n", "\n", "\n\n", "# ", "- ", "  ", "    ", "1. ", "> ", ">", "```", "~~~\n", "`", "| a | b |\n", "|---|---|\n",
-    "[x]: y\n", "[x]", "[^1]", "[^1]: ", "<!--", "-->", "<div>", "\t", "\r\n", "text", "한글", "**", "~~", ": ", "![i](j)", "&amp;",
-    "\\", "[ ] ", "***\n", "===\n", "\u{feff}", "<https://a.b>", "|", "- [x] ", "[!NOTE]\n", "http://c.d/e", "\u{a0}",
+    "---\n",
+    "a: b\n",
+    "\n",
+    "\n\n",
+    "# ",
+    "- ",
+    "  ",
+    "    ",
+    "1. ",
+    "> ",
+    ">",
+    "```",
+    "~~~\n",
+    "`",
+    "| a | b |\n",
+    "|---|---|\n",
+    "[x]: y\n",
+    "[x]",
+    "[^1]",
+    "[^1]: ",
+    "<!--",
+    "-->",
+    "<div>",
+    "\t",
+    "\r\n",
+    "text",
+    "한글",
+    "**",
+    "~~",
+    ": ",
+    "![i](j)",
+    "&amp;",
+    "\\",
+    "[ ] ",
+    "***\n",
+    "===\n",
+    "\u{feff}",
+    "<https://a.b>",
+    "|",
+    "- [x] ",
+    "[!NOTE]\n",
+    "http://c.d/e",
+    "\u{a0}",
 ];
 
 /// All Markdown files below a folder, sorted.

@@ -82,7 +82,9 @@ fn closing_fences_without_tabs(body: &str) -> std::borrow::Cow<'_, str> {
         let bare = line.trim_start_matches([' ', '>', '\t']).trim_end();
         bare.len() >= 3 && (bare.bytes().all(|byte| byte == b'`') || bare.bytes().all(|byte| byte == b'~'))
     };
-    let needs = |line: &str| line.trim_end_matches(['\r', '\n']).ends_with(['\t', ' ']) && line.contains('\t') && is_fence(line);
+    let needs = |line: &str| {
+        line.trim_end_matches(['\r', '\n']).ends_with(['\t', ' ']) && line.contains('\t') && is_fence(line)
+    };
     if !body.lines().any(needs) {
         return body.into();
     }
@@ -134,7 +136,10 @@ impl Walk<'_> {
             Event::Code(shown) => {
                 let source = range.of(self.text);
                 let marks = source.len() - source.trim_start_matches('`').len();
-                let inner = Range { start: range.start + marks as u32, end: range.end.max(range.start + 2 * marks as u32) - marks as u32 };
+                let inner = Range {
+                    start: range.start + marks as u32,
+                    end: range.end.max(range.start + 2 * marks as u32) - marks as u32,
+                };
                 let inner = if inner.of(self.text) == shown.as_ref() { inner } else { inner.trim(self.text) };
                 let shown = (inner.of(self.text) != shown.as_ref()).then(|| shown.as_ref().into());
                 self.inline(InlineKind::Code { inner, shown }, range);
@@ -227,7 +232,11 @@ impl Walk<'_> {
         self.depth += 1;
         if let Some(leaf) = leaf {
             // A code block's and an HTML block's bytes come with their lines.
-            let range = if matches!(leaf, Leaf::Code { .. }) { Range { start: trimmed.start, end: trimmed.start } } else { trimmed };
+            let range = if matches!(leaf, Leaf::Code { .. }) {
+                Range { start: trimmed.start, end: trimmed.start }
+            } else {
+                trimmed
+            };
             self.open_leaf(leaf, range);
         }
         // Every block tag opens a node or repeats the current one, so that `end` can pop blindly.

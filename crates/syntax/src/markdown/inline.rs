@@ -100,7 +100,11 @@ impl Plain {
 
     fn offset(&self, at: u32, is_end: bool) -> u32 {
         let found = self.segments.iter().find(|segment| {
-            if is_end { segment.at.start < at && at <= segment.at.end } else { segment.at.start <= at && at < segment.at.end }
+            if is_end {
+                segment.at.start < at && at <= segment.at.end
+            } else {
+                segment.at.start <= at && at < segment.at.end
+            }
         });
         let Some(segment) = found else {
             return self.segments.last().map_or(0, |segment| segment.source.end);

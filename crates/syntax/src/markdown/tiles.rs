@@ -5,7 +5,13 @@ use super::{Block, BlockKind, Document, Leaf, Link, LinkKind, Marker, NodeId, Se
 use crate::{FrontMatter, Inline, InlineKind, Problem, Range};
 
 /// Builds the document. `start` is the length of a byte order mark.
-pub(super) fn build(text: &str, start: usize, front: Option<FrontMatter>, found: Found, problems: Vec<Problem>) -> Document {
+pub(super) fn build(
+    text: &str,
+    start: usize,
+    front: Option<FrontMatter>,
+    found: Found,
+    problems: Vec<Problem>,
+) -> Document {
     let Found { nodes, mut blocks, leaves, links, fences, rules, definitions } = found;
     let mut tiler = Tiler {
         text,
@@ -131,7 +137,8 @@ impl Tiler<'_> {
 
     fn front(&mut self, front: &FrontMatter) {
         self.push(front.body.start, TileKind::Marker(Marker::FrontFence), 0);
-        let mut ends: Vec<(u32, u32)> = front.entries.iter().map(|entry| (entry.range.start, entry.range.end)).collect();
+        let mut ends: Vec<(u32, u32)> =
+            front.entries.iter().map(|entry| (entry.range.start, entry.range.end)).collect();
         ends.reverse();
         let body_end = front.body.end;
         while self.at < body_end {
@@ -201,7 +208,8 @@ impl Tiler<'_> {
 
     /// A reference definition that starts on this line: one the parser kept, or a duplicate that it dropped.
     fn definition(&self, line: Range, bare: &str, bare_start: u32) -> Option<Range> {
-        let kept = self.definitions.iter().find(|definition| line.start <= definition.start && definition.start < line.end);
+        let kept =
+            self.definitions.iter().find(|definition| line.start <= definition.start && definition.start < line.end);
         if let Some(kept) = kept {
             let end = kept.start + kept.of(self.text).trim_end().len() as u32;
             return Some(Range { start: kept.start, end });
@@ -270,7 +278,8 @@ fn sections(document: &Document, text: &str) -> Vec<Section> {
         if let Some(last) = sections.last_mut() {
             last.own.end = heading;
         }
-        let parent = (0..sections.len()).rev().find(|id| sections[*id].level < level && sections[*id].all.end == n_tiles);
+        let parent =
+            (0..sections.len()).rev().find(|id| sections[*id].level < level && sections[*id].all.end == n_tiles);
         let inlines = document.inlines(heading);
         let whole = match (inlines.first(), inlines.last()) {
             (Some(first), Some(last)) => first.range.cover(last.range),

@@ -1,0 +1,183 @@
+//! Facts: typed atoms of a text, each with the statement it stands in and the role it plays there.
+//!
+//! One lexer pass over the visible text finds literals, one over the same text finds markers of
+//! meaning. The extractor knows no templates and no outputs.
+
+use specast_syntax::{Range, TileId};
+
+use crate::source::Source;
+
+/// What a fact is. The names are those of the project's gold set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the variants are the words themselves")]
+pub enum FactKind {
+    Port,
+    BindAddress,
+    Endpoint,
+    Url,
+    Component,
+    Container,
+    Network,
+    Volume,
+    Env,
+    Image,
+    Path,
+    Command,
+    CodeBlock,
+    Quantity,
+    Duration,
+    Size,
+    Percent,
+    Identifier,
+    Normative,
+    Quantifier,
+    Comparator,
+    Connective,
+    Condition,
+    Exception,
+    Negation,
+    Definition,
+    Rationale,
+    TableCell,
+    Flow,
+    Failure,
+    Order,
+    Schedule,
+    Date,
+    Reference,
+    Metadata,
+}
+
+/// An atom of a text.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// What it is.
+    pub kind: FactKind,
+    /// Its bytes in the source.
+    pub range: Range,
+    /// Its text as it stands, without Markdown marks.
+    pub text: String,
+    /// The form in which two facts are compared: units and spellings made one.
+    pub canonical: String,
+    /// The tile it stands in.
+    pub tile: TileId,
+    /// Index of its statement in [`Facts::statements`].
+    pub statement: usize,
+}
+
+/// The unit that is compared: a sentence, an item's clause, a table cell, a code line, a labelled value.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// The tile it stands in.
+    pub tile: TileId,
+    /// Its bytes in the source.
+    pub range: Range,
+    /// Its visible text with white space folded.
+    pub text: String,
+    /// The label in front of it (`Port`, from `Port: 4317`), without marks.
+    pub label: Option<String>,
+    /// For a table cell: its column, from 0.
+    pub column: Option<usize>,
+    /// For a table cell the column's head; for a nested item the item above.
+    pub head: Option<String>,
+    /// For a table cell the first cell of its row.
+    pub subject: Option<String>,
+    /// Class of the nearest heading.
+    pub class: RoleClass,
+    /// What kind of place it stands in.
+    pub place: Place,
+    /// Its facts, indices into [`Facts::facts`].
+    pub facts: std::ops::Range<usize>,
+}
+
+/// What the author's heading says the text below it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[expect(missing_docs, reason = "the variants are the words themselves")]
+pub enum RoleClass {
+    #[default]
+    None,
+    Procedure,
+    Check,
+    Interface,
+    Limit,
+    Rule,
+    Failure,
+    Example,
+    NonGoal,
+    Rejected,
+}
+
+/// What kind of place a statement stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the variants are the words themselves")]
+pub enum Place {
+    Heading,
+    Prose,
+    Item,
+    Cell,
+    Head,
+    Code,
+    Front,
+    Comment,
+    Html,
+    Definition,
+}
+
+/// Everything that one source states.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// Statements in the order of the text.
+    pub statements: Vec<Statement>,
+    /// Facts, grouped by statement.
+    pub facts: Vec<Fact>,
+    /// Literals that no fact covers; empty by law.
+    pub uncovered: Vec<Range>,
+}
+
+impl FactKind {
+    /// The name that outputs show.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Port => "port",
+            Self::BindAddress => "bind-address",
+            Self::Endpoint => "endpoint",
+            Self::Url => "url",
+            Self::Component => "component",
+            Self::Container => "container",
+            Self::Network => "network",
+            Self::Volume => "volume",
+            Self::Env => "env",
+            Self::Image => "image",
+            Self::Path => "path",
+            Self::Command => "command",
+            Self::CodeBlock => "code-block",
+            Self::Quantity => "quantity",
+            Self::Duration => "duration",
+            Self::Size => "size",
+            Self::Percent => "percent",
+            Self::Identifier => "identifier",
+            Self::Normative => "normative",
+            Self::Quantifier => "quantifier",
+            Self::Comparator => "comparator",
+            Self::Connective => "connective",
+            Self::Condition => "condition",
+            Self::Exception => "exception",
+            Self::Negation => "negation",
+            Self::Definition => "definition",
+            Self::Rationale => "rationale",
+            Self::TableCell => "table-cell",
+            Self::Flow => "flow",
+            Self::Failure => "failure",
+            Self::Order => "order",
+            Self::Schedule => "schedule",
+            Self::Date => "date",
+            Self::Reference => "reference",
+            Self::Metadata => "metadata",
+        }
+    }
+}
+
+/// Reads every statement and fact of a source.
+pub fn extract(_source: &Source) -> Facts {
+    Facts::default()
+}

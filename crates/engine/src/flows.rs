@@ -1,0 +1,1 @@
+//! The flow graph: who sends what to whom, from documents and configurations alike.

@@ -1,0 +1,1 @@
+//! Words of people's languages: stems, markers, polarity pairs. Lists are data files.
