@@ -108,9 +108,8 @@ fn raw_string(chars: &[char], start: usize) -> usize {
         return start;
     }
     let hashes = open - start - 1;
-    let closes = |at: usize| {
-        chars[at] == '"' && chars[at + 1..].iter().take(hashes).filter(|&&c| c == '#').count() == hashes
-    };
+    let closes =
+        |at: usize| chars[at] == '"' && chars[at + 1..].iter().take(hashes).filter(|&&c| c == '#').count() == hashes;
     (open + 1..chars.len()).find(|&at| closes(at)).map_or(chars.len(), |at| at + 1 + hashes)
 }
 
@@ -138,19 +137,13 @@ mod tests {
 
     #[test]
     fn lifetimes_and_raw_names_are_code() {
-        assert_eq!(
-            words("fn a<'b>(c: &'b str) -> r#type { 'd' }"),
-            "fn a < ' b > ( c : & ' b str ) - > r # type { }"
-        );
+        assert_eq!(words("fn a<'b>(c: &'b str) -> r#type { 'd' }"), "fn a < ' b > ( c : & ' b str ) - > r # type { }");
     }
 
     #[test]
     fn a_path_mark_is_one_token_and_lines_count_from_one() {
         let tokens = tokens("\na::b");
-        assert_eq!(
-            tokens.iter().map(|t| (t.text, t.line)).collect::<Vec<_>>(),
-            [("a", 2), ("::", 2), ("b", 2)]
-        );
+        assert_eq!(tokens.iter().map(|t| (t.text, t.line)).collect::<Vec<_>>(), [("a", 2), ("::", 2), ("b", 2)]);
     }
 
     #[test]

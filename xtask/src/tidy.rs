@@ -114,8 +114,7 @@ fn files(root: &Path) -> Result<Vec<File>> {
     if !listed.status.success() {
         bail!("git ls-files failed: {}", String::from_utf8_lossy(&listed.stderr).trim());
     }
-    let mut paths: Vec<&[u8]> =
-        listed.stdout.split(|&byte| byte == 0).filter(|path| !path.is_empty()).collect();
+    let mut paths: Vec<&[u8]> = listed.stdout.split(|&byte| byte == 0).filter(|path| !path.is_empty()).collect();
     paths.sort_unstable();
     paths.dedup();
     let mut files = Vec::new();
@@ -160,9 +159,6 @@ mod tests {
     fn faults_are_printed_with_their_place_and_in_order() {
         let faults = vec![Fault::new("a.rs", 3, "one"), Fault::new("b.md", 0, "two")];
         let report = Report { n_files: 2, faults, ..Report::default() };
-        assert_eq!(
-            render(&report),
-            "a.rs:3: one\nb.md: two\ntidy: 2 files, 0 rooms, 0 manifests, 0 rules, 2 faults\n"
-        );
+        assert_eq!(render(&report), "a.rs:3: one\nb.md: two\ntidy: 2 files, 0 rooms, 0 manifests, 0 rules, 2 faults\n");
     }
 }

@@ -23,8 +23,7 @@ pub fn check(files: &[File], report: &mut Report) {
         report.n_manifests += 1;
         for (line, package) in dependencies(&manifest.text) {
             if !allowed.contains(&package.as_str()) {
-                let message =
-                    format!("this crate must not depend on `{package}` (allowed: {})", list(allowed));
+                let message = format!("this crate must not depend on `{package}` (allowed: {})", list(allowed));
                 report.faults.push(Fault::new(path, line, message));
             }
         }
@@ -160,8 +159,7 @@ mod tests {
     #[test]
     fn tests_and_other_tables_are_free() {
         assert!(
-            names("[dev-dependencies]\nproptest = \"1\"\n[features]\nx = []\n[package]\nname = \"y\"\n")
-                .is_empty()
+            names("[dev-dependencies]\nproptest = \"1\"\n[features]\nx = []\n[package]\nname = \"y\"\n").is_empty()
         );
         assert!(names("[dev-dependencies.comrak]\nversion = \"1\"\n").is_empty());
     }

@@ -36,16 +36,11 @@ struct Naming {
 }
 
 pub fn check(files: &[File], report: &mut Report) {
-    let sources: Vec<(&str, &File)> =
-        files.iter().filter_map(|file| Some((room_of(&file.path)?, file))).collect();
+    let sources: Vec<(&str, &File)> = files.iter().filter_map(|file| Some((room_of(&file.path)?, file))).collect();
     let present: BTreeSet<&str> = sources.iter().map(|&(room, _)| room).collect();
     report.n_rooms = present.iter().filter(|room| is_room(room)).count();
     if report.n_rooms == 0 {
-        report.faults.push(Fault::new(
-            SRC,
-            0,
-            "no room found: the import matrix was checked against nothing",
-        ));
+        report.faults.push(Fault::new(SRC, 0, "no room found: the import matrix was checked against nothing"));
     }
     let exports = match files.iter().find(|file| file.path == format!("{SRC}lib.rs")) {
         Some(lib) => re_exports(lib, &mut report.faults),
@@ -285,10 +280,7 @@ mod tests {
     #[test]
     fn a_use_of_a_forbidden_room_is_found() {
         assert_eq!(
-            faults(&[(
-                "proof/fate.rs",
-                "//! Fate.\nuse crate::facts::Fact;\nuse crate::recast::Placement;\n"
-            )]),
+            faults(&[("proof/fate.rs", "//! Fate.\nuse crate::facts::Fact;\nuse crate::recast::Placement;\n")]),
             ["proof/fate.rs:3: room `proof` may not name `recast`"]
         );
     }
@@ -332,10 +324,7 @@ mod tests {
         let lib = ("lib.rs", "pub mod recast;\npub use recast::{Placement, Emitted as Written};\n");
         assert_eq!(
             faults(&[lib, ("proof.rs", "use crate::Placement;\nuse crate::{Written};")]),
-            [
-                "proof.rs:1: room `proof` may not name `recast`",
-                "proof.rs:2: room `proof` may not name `recast`"
-            ]
+            ["proof.rs:1: room `proof` may not name `recast`", "proof.rs:2: room `proof` may not name `recast`"]
         );
         assert_eq!(
             faults(&[("lib.rs", "pub use recast::*;"), ("recast.rs", "")]),
@@ -357,11 +346,7 @@ mod tests {
     #[test]
     fn circles_are_found_also_among_shared_modules() {
         assert_eq!(
-            faults(&[
-                ("facts.rs", ""),
-                ("edit.rs", "\nuse crate::text::Line;"),
-                ("text.rs", "use crate::edit::Edit;")
-            ]),
+            faults(&[("facts.rs", ""), ("edit.rs", "\nuse crate::text::Line;"), ("text.rs", "use crate::edit::Edit;")]),
             ["edit.rs:2: rooms name each other in a circle: edit -> text -> edit"]
         );
     }

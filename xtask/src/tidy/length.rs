@@ -17,8 +17,7 @@ pub fn check(files: &[File], report: &mut Report) {
                 report.excused.push(format!("{}: {n} lines, long because {why}", file.path));
             }
             _ => {
-                let message =
-                    format!("{n} lines without tests, more than {LIMIT}: split it, or say `{REASON}...`");
+                let message = format!("{n} lines without tests, more than {LIMIT}: split it, or say `{REASON}...`");
                 report.faults.push(Fault::new(&file.path, 0, message));
             }
         }

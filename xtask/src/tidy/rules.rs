@@ -27,11 +27,7 @@ pub fn check(files: &[File], report: &mut Report) {
         }
         let name = rule.replace('_', "-");
         if !file.text.contains(&format!("\"{name}\"")) {
-            report.faults.push(Fault::new(
-                &file.path,
-                0,
-                format!("the rule in {rule}.rs must be named \"{name}\""),
-            ));
+            report.faults.push(Fault::new(&file.path, 0, format!("the rule in {rule}.rs must be named \"{name}\"")));
         }
         match entries(&list.text, family, rule) {
             1 => {}
@@ -88,10 +84,7 @@ mod tests {
 
     #[test]
     fn a_missing_page_and_a_missing_rule_are_found() {
-        assert_eq!(
-            run(&CLEAN[..2]).faults[0].message,
-            "rule `section_missing` has no page section_missing.md"
-        );
+        assert_eq!(run(&CLEAN[..2]).faults[0].message, "rule `section_missing` has no page section_missing.md");
         let report = run(&[(LIST, ""), CLEAN[2]]);
         assert_eq!(report.faults[0].message, "a page without a rule");
     }

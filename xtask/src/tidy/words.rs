@@ -19,11 +19,7 @@ pub fn check(files: &[File], report: &mut Report) {
         if file.is_rust() {
             for (row, line) in without_comments_and_literals(&file.text).lines().enumerate() {
                 for word in CODE.iter().filter(|word| stands_alone(line, word)) {
-                    report.faults.push(Fault::new(
-                        &file.path,
-                        row + 1,
-                        format!("`{word}` must not be committed"),
-                    ));
+                    report.faults.push(Fault::new(&file.path, row + 1, format!("`{word}` must not be committed")));
                 }
             }
         }
@@ -62,10 +58,7 @@ mod tests {
 
     #[test]
     fn unfinished_code_is_found_in_code_only() {
-        assert_eq!(
-            lines("a.rs", "fn a() {\n    todo!()\n}\n#[ignore = \"slow\"]\nfn b() { dbg!(1); }"),
-            [2, 4, 5]
-        );
+        assert_eq!(lines("a.rs", "fn a() {\n    todo!()\n}\n#[ignore = \"slow\"]\nfn b() { dbg!(1); }"), [2, 4, 5]);
         assert_eq!(lines("a.rs", "fn a() { unimplemented!(\"later\") }"), [1]);
         assert!(lines("a.rs", "// todo!()\nconst A: &str = \"dbg!(\"; my_todo!();").is_empty());
         assert!(lines("a.md", "`todo!()` and `#[ignore]`").is_empty());
