@@ -1,2 +1,41 @@
-//! Tasks.
-fn main() {}
+//! Tasks of the repository. `cargo xtask tidy` checks what neither the compiler nor clippy can see:
+//! who names whom, what is depended on, that every rule has its page.
+
+mod code;
+mod tidy;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Usage: cargo xtask TASK
+
+Tasks:
+  tidy    Check rooms, dependencies, rule pages, file lengths and forbidden text
+
+Exit codes: 0 clean, 1 faults, 2 could not do the work";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["tidy"] => match tidy::run() {
+            Ok(true) => ExitCode::SUCCESS,
+            Ok(false) => ExitCode::from(1),
+            Err(error) => {
+                eprintln!("error: {error:#}");
+                ExitCode::from(2)
+            }
+        },
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            ExitCode::SUCCESS
+        }
+        [] => {
+            eprintln!("{USAGE}");
+            ExitCode::from(2)
+        }
+        [task, ..] => {
+            eprintln!("error: no task `{task}`, or too many arguments\n\n{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}

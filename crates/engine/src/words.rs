@@ -1,1 +1,361 @@
-//! Words of people's languages: stems, markers, polarity pairs. Lists are data files.
+//! Words of people's languages: stems, stop words, markers of meaning, polarity pairs, synonyms.
+//!
+//! Every list is a data file with a reason for each entry; adding a language is adding a file.
+//! Nothing here knows of facts or documents.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use rust_stemmers::{Algorithm, Stemmer};
+use specast_syntax::Range;
+use unicode_normalization::UnicodeNormalization;
+
+/// A family of words that steer meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the variants are the words themselves")]
+pub enum Family {
+    Modality,
+    Negation,
+    Universal,
+    Exclusive,
+    Comparator,
+    Connective,
+    Exception,
+    Order,
+    Schedule,
+    Condition,
+    Rationale,
+    Polarity,
+}
+
+/// A marker found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Its family.
+    pub family: Family,
+    /// The form in which two hits are compared.
+    pub canonical: &'static str,
+    /// Bytes of the text.
+    pub range: Range,
+}
+
+/// A word of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word<'t> {
+    /// The word as it stands.
+    pub text: &'t str,
+    /// Its bytes.
+    pub range: Range,
+}
+
+struct Phrase {
+    words: Vec<&'static str>,
+    family: Family,
+    canonical: &'static str,
+}
+
+struct Lists {
+    /// English phrases by their first word, longest first.
+    phrases: HashMap<&'static str, Vec<Phrase>>,
+    /// Korean pieces: text, true for a suffix, family, canonical.
+    korean: Vec<(&'static str, bool, Family, &'static str)>,
+    stop: HashSet<&'static str>,
+    synonyms: HashMap<String, String>,
+}
+
+static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+    let mut phrases: HashMap<&'static str, Vec<Phrase>> = HashMap::new();
+    let mut korean = Vec::new();
+    for [family, canonical, phrase] in rows(include_str!("words/markers-en.tsv")) {
+        let words: Vec<_> = phrase.split(' ').collect();
+        if let (Some(first), Some(family)) = (words.first().copied(), family_of(family)) {
+            phrases.entry(first).or_default().push(Phrase { words, family, canonical });
+        }
+    }
+    for [left, right, _] in rows(include_str!("words/polarity.tsv")) {
+        for word in [left, right] {
+            let words: Vec<_> = word.split(' ').collect();
+            let first = words.first().copied().unwrap_or_default();
+            phrases.entry(first).or_default().push(Phrase { words, family: Family::Polarity, canonical: word });
+        }
+    }
+    for list in phrases.values_mut() {
+        list.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
+    }
+    for [family, canonical, phrase] in rows(include_str!("words/markers-ko.tsv")) {
+        if let Some(family) = family_of(family) {
+            korean.push((phrase.trim_start_matches('~'), phrase.starts_with('~'), family, canonical));
+        }
+    }
+    korean.sort_by_key(|(phrase, ..)| std::cmp::Reverse(phrase.len()));
+    let stop = rows(include_str!("words/stop.tsv")).map(|[word, ..]: [_; 2]| word).collect();
+    let synonyms = rows(include_str!("words/synonyms.tsv"))
+        .map(|[word, same, _]| (bare_stem(word).into_owned(), bare_stem(same).into_owned()))
+        .collect();
+    Lists { phrases, korean, stop, synonyms }
+});
+
+/// The rows of a data file behind its head, the first `N` columns of each.
+pub(crate) fn rows<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+    text.lines().skip(1).filter_map(|line| {
+        let mut columns = line.split('\t');
+        let mut row = [""; N];
+        for cell in &mut row {
+            *cell = columns.next()?;
+        }
+        Some(row)
+    })
+}
+
+fn family_of(name: &str) -> Option<Family> {
+    Some(match name {
+        "modality" => Family::Modality,
+        "negation" => Family::Negation,
+        "universal" => Family::Universal,
+        "exclusive" => Family::Exclusive,
+        "comparator" => Family::Comparator,
+        "connective" => Family::Connective,
+        "exception" => Family::Exception,
+        "order" => Family::Order,
+        "schedule" => Family::Schedule,
+        "condition" => Family::Condition,
+        "rationale" => Family::Rationale,
+        _ => return None,
+    })
+}
+
+/// Splits a text into words: runs of letters and digits, with `-`, `'`, `_`, `/` and `.` between them.
+pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text[at..].find(char::is_alphanumeric)?;
+        let mut end = start;
+        let mut chars = text[start..].char_indices().peekable();
+        while let Some((offset, c)) = chars.next() {
+            let joins = matches!(c, '-' | '\'' | '’' | '_' | '/' | '.')
+                && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
+            if !c.is_alphanumeric() && !joins {
+                break;
+            }
+            end = start + offset + c.len_utf8();
+        }
+        at = end;
+        Some(Word { text: &text[start..end], range: Range::new(start, end) })
+    })
+}
+
+/// The stem of a word by which two words are taken as one: NFC, lower case, English Snowball stem or
+/// Korean without particles, then the synonym file.
+pub fn stem(word: &str) -> String {
+    let stem = bare_stem(word);
+    LISTS.synonyms.get(stem.as_ref()).cloned().unwrap_or_else(|| stem.into_owned())
+}
+
+fn bare_stem(word: &str) -> Cow<'_, str> {
+    thread_local!(static ENGLISH: Stemmer = Stemmer::create(Algorithm::English));
+    if word.is_ascii() {
+        let lower = word.to_ascii_lowercase();
+        if lower.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'\'') {
+            return ENGLISH.with(|stemmer| stemmer.stem(&lower).into_owned()).into();
+        }
+        return lower.into();
+    }
+    let lower = fold(word);
+    if lower.chars().any(is_hangul) {
+        return without_particle(&lower).to_owned().into();
+    }
+    lower.into()
+}
+
+/// Particles and endings that hang on a Korean word, longest first.
+const PARTICLES: [&str; 32] = [
+    "에서만",
+    "으로만",
+    "이므로",
+    "에서",
+    "에만",
+    "로만",
+    "으로",
+    "까지",
+    "부터",
+    "에게",
+    "한다",
+    "하며",
+    "하고",
+    "된다",
+    "이다",
+    "이면",
+    "하는",
+    "은",
+    "는",
+    "이",
+    "가",
+    "을",
+    "를",
+    "의",
+    "에",
+    "로",
+    "와",
+    "과",
+    "도",
+    "만",
+    "며",
+    "고",
+];
+
+fn without_particle(word: &str) -> &str {
+    PARTICLES
+        .iter()
+        .find_map(|particle| word.strip_suffix(particle).filter(|rest| rest.chars().count() >= 2))
+        .unwrap_or(word)
+}
+
+/// True for a Hangul syllable.
+pub fn is_hangul(c: char) -> bool {
+    ('\u{ac00}'..='\u{d7a3}').contains(&c)
+}
+
+/// True for a word without content of its own.
+pub fn is_stop(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    LISTS.stop.contains(lower.as_str())
+}
+
+/// The form in which two texts are compared: NFC, full-width folded, lower case, white space folded.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let push = |out: &mut String, c: char| {
+        if c.is_whitespace() {
+            if !out.ends_with(' ') && !out.is_empty() {
+                out.push(' ');
+            }
+        } else {
+            let c = match c {
+                '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+                other => other,
+            };
+            out.extend(c.to_lowercase());
+        }
+    };
+    if text.is_ascii() {
+        text.chars().for_each(|c| push(&mut out, c));
+    } else {
+        text.nfc().for_each(|c| push(&mut out, c));
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Finds the markers of a text; where two overlap the longer one stands.
+pub fn markers(text: &str) -> Vec<Hit> {
+    let words: Vec<(Word<'_>, String)> = words(text).map(|word| (word, word.text.to_lowercase())).collect();
+    let mut hits = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let (word, lower) = &words[at];
+        let found = LISTS.phrases.get(lower.as_str()).and_then(|list| {
+            list.iter().find(|phrase| {
+                phrase.words.iter().enumerate().all(|(ahead, want)| {
+                    words.get(at + ahead).is_some_and(|(_, have)| have == want)
+                        && (ahead == 0 || joined(text, words[at + ahead - 1].0, words[at + ahead].0))
+                })
+            })
+        });
+        if let Some(phrase) = found {
+            let last = words[at + phrase.words.len() - 1].0;
+            hits.push(Hit { family: phrase.family, canonical: phrase.canonical, range: word.range.cover(last.range) });
+            at += phrase.words.len();
+            continue;
+        }
+        if lower.chars().any(is_hangul) {
+            korean(*word, &mut hits);
+        }
+        at += 1;
+    }
+    symbols(text, &mut hits);
+    hits.sort_by_key(|hit| (hit.range.start, hit.range.end));
+    hits
+}
+
+/// True if only white space lies between two words.
+fn joined(text: &str, left: Word<'_>, right: Word<'_>) -> bool {
+    Range { start: left.range.end, end: right.range.start }.of(text).chars().all(char::is_whitespace)
+}
+
+fn korean(word: Word<'_>, hits: &mut Vec<Hit>) {
+    let mut taken: Vec<Range> = Vec::new();
+    for (phrase, suffix, family, canonical) in &LISTS.korean {
+        let at = if *suffix {
+            let bare = word.text;
+            bare.ends_with(phrase).then(|| bare.len() - phrase.len()).filter(|at| *at > 0)
+        } else {
+            word.text.find(phrase)
+        };
+        let Some(at) = at else { continue };
+        let start = word.range.start as usize + at;
+        let range = Range::new(start, start + phrase.len());
+        if taken.iter().all(|other| !other.overlaps(range)) {
+            taken.push(range);
+            // A suffix says nothing without its word.
+            let range = if *suffix { word.range } else { range };
+            hits.push(Hit { family: *family, canonical, range });
+        }
+    }
+}
+
+/// Comparators that are written as signs.
+fn symbols(text: &str, hits: &mut Vec<Hit>) {
+    const SIGNS: [(&str, &str); 6] = [(">=", "ge"), ("<=", "le"), ("≥", "ge"), ("≤", "le"), (">", "gt"), ("<", "lt")];
+    let mut at = 0;
+    while let Some(step) = text[at..].find(['<', '>', '≥', '≤']) {
+        let start = at + step;
+        let rest = &text[start..];
+        let Some((sign, canonical)) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) else { break };
+        at = start + sign.len();
+        let before = text[..start].chars().next_back();
+        let arrow = matches!(before, Some('-' | '=')) || text[at..].starts_with('-');
+        let number = text[at..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+        if !arrow && number {
+            hits.push(Hit { family: Family::Comparator, canonical, range: Range::new(start, at) });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let shown: Vec<_> = markers(text)
+            .iter()
+            .map(|hit| format!("{:?}:{}={}", hit.family, hit.canonical, hit.range.of(text)))
+            .collect();
+        assert_eq!(shown.join(" "), expected, "{text}");
+    }
+
+    #[test]
+    fn english_markers() {
+        check(
+            "Send exclusively to X; at most 5, >= 3",
+            "Exclusive:only=exclusively Comparator:le=at most Comparator:ge=>=",
+        );
+        check("a -> b MUST NOT fail", "Modality:must=MUST Negation:not=NOT");
+        check("only if and/or", "Exception:onlyif=only if Connective:andor=and/or");
+        check("mounted read-only", "Polarity:read-only=read-only");
+    }
+
+    #[test]
+    fn korean_markers() {
+        check("최소 8개", "Comparator:ge=최소");
+        check("`ai_net` 네트워크에만 연결", "Exclusive:only=네트워크에만");
+        check("512 token 이하", "Comparator:le=이하");
+    }
+
+    #[test]
+    fn stems_meet() {
+        assert_eq!(stem("queued"), stem("hold"));
+        assert_eq!(stem("applications"), stem("Application"));
+        assert_eq!(stem("컨테이너는"), stem("컨테이너"));
+    }
+}
