@@ -1,0 +1,1 @@
+//! A tree to text in one canonical layout.
