@@ -57,7 +57,7 @@ fn json_string(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => json.extend(['\\', c]),
-            c if c.is_control() => json.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c.is_control() => json.extend(format!("\\u{:04x}", u32::from(c)).chars()),
             c => json.push(c),
         }
     }

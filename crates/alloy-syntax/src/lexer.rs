@@ -243,12 +243,11 @@ impl Lexer<'_> {
 
     fn comment(&mut self) {
         let start = self.at;
-        match comment_len(self.rest()) {
-            Some(len) => self.at += len,
-            None => {
-                self.at = self.text.len();
-                self.problem(start, self.at, "comment not terminated");
-            }
+        if let Some(len) = comment_len(self.rest()) {
+            self.at += len;
+        } else {
+            self.at = self.text.len();
+            self.problem(start, self.at, "comment not terminated");
         }
         let can_end = self.can_end;
         self.push(TokenKind::Comment, start);

@@ -31,24 +31,38 @@
 //! The crate knows the syntax and nothing else: not which components exist, which arguments
 //! they take, nor what a function returns. It reads no files and has no dependencies.
 
-mod lexer;
-mod literal;
-mod parser;
-mod references;
-mod token;
-mod tree;
-
+// Places and problems.
 mod position;
 mod problem;
 
+// Text to tokens.
+mod token;
+
+mod literal;
+
+mod lexer;
+
+// Tokens to a tree.
+mod operator;
+mod tree;
+
+mod parser;
+
+// What one does with a tree.
+mod references;
+
+mod print;
+
 pub use lexer::lex;
 pub use literal::{quote, unquote};
+pub use operator::{BinaryOp, UnaryOp};
 pub use parser::{MAX_HEIGHT, MAX_NESTING, parse, parse_expression};
 pub use position::{LineIndex, Position, Range};
+pub use print::{print, print_expression};
 pub use problem::Problem;
 pub use references::{Reference, references};
 pub use token::{Token, TokenKind};
 pub use tree::{
-    Attribute, BinaryOp, Block, Body, Comment, Expr, ExprKind, Field, FieldName, File, Ident,
-    Label, Literal, Statement, UnaryOp, walk,
+    Attribute, Block, Body, Comment, Expr, ExprKind, Field, FieldName, File, Ident, Label, Literal,
+    Statement, walk,
 };

@@ -35,13 +35,21 @@ pub fn quote(value: &str) -> String {
             '\t' => source.push_str("\\t"),
             // A byte order mark may not stand inside a file, not even in a string.
             c if c.is_control() || c == '\u{feff}' => {
-                source.push_str(&format!("\\u{:04x}", u32::from(c)));
+                source.extend(['\\', 'u']);
+                source.extend(hex_digits(c));
             }
             c => source.push(c),
         }
     }
     source.push('"');
     source
+}
+
+/// The four hexadecimal digits of a character of the basic plane.
+fn hex_digits(c: char) -> impl Iterator<Item = char> {
+    let code = u32::from(c);
+    let digits = [12, 8, 4, 0].map(|shift| (code >> shift) & 0xf);
+    digits.into_iter().filter_map(|it| char::from_digit(it, 16))
 }
 
 /// What is wrong with the escapes of a literal in double quotes that starts at `offset`.

@@ -61,17 +61,15 @@ struct Head {
 impl<'a> Parser<'a> {
     fn new(text: &'a str) -> (Self, Vec<Comment>) {
         let (tokens, problems) = lex(text);
-        let (comments, tokens): (Vec<Token>, Vec<Token>) = tokens
+        let lines = LineIndex::new(text);
+        let comments = comments(text, &lines, &tokens);
+        let tokens = tokens
             .into_iter()
-            .partition(|it| it.kind == TokenKind::Comment);
-        let comments = comments.into_iter().map(|it| Comment {
-            text: it.range.of(text).to_owned(),
-            range: it.range,
-        });
+            .filter(|it| it.kind != TokenKind::Comment);
         let parser = Self {
             text,
-            lines: LineIndex::new(text),
-            tokens,
+            lines,
+            tokens: tokens.collect(),
             at: 0,
             problems,
             problem_line: None,
@@ -79,7 +77,7 @@ impl<'a> Parser<'a> {
             height: 0,
             gave_up: false,
         };
-        (parser, comments.collect())
+        (parser, comments)
     }
 
     fn finish(mut self) -> Vec<Problem> {
@@ -105,10 +103,8 @@ impl<'a> Parser<'a> {
     }
 
     fn statement(&mut self) -> Option<Statement> {
-        let head = self.head();
-        let (name, label) = match head {
-            Some(Head { name, label }) => (name, label),
-            None => return self.skip_to_identifier(),
+        let Some(Head { name, label }) = self.head() else {
+            return self.skip_to_identifier();
         };
         match self.kind() {
             TokenKind::Assign => self.attribute(name, label),
@@ -218,12 +214,18 @@ impl<'a> Parser<'a> {
         (body.unwrap_or_default(), open.cover(self.previous()))
     }
 
-    /// Consumes the token, whatever it is, as a name.
+    /// Consumes the token in the place of a name; the name is empty if it is none.
     fn ident(&mut self) -> Ident {
-        let range = self.bump().range;
+        let token = self.bump();
+        let is_name = token.kind == TokenKind::Ident;
+        let text = if is_name {
+            token.range.of(self.text)
+        } else {
+            ""
+        };
         Ident {
-            text: range.of(self.text).to_owned(),
-            range,
+            text: text.to_owned(),
+            range: token.range,
         }
     }
 
@@ -333,4 +335,22 @@ impl<'a> Parser<'a> {
         self.problem_line = line;
         self.problems.push(Problem::new(range, message));
     }
+}
+
+fn comments(text: &str, lines: &LineIndex, tokens: &[Token]) -> Vec<Comment> {
+    let mut comments = Vec::new();
+    // The line on which the last token ended that is seen in the text.
+    let mut code_line = 0;
+    for token in tokens {
+        match token.kind {
+            TokenKind::Comment => comments.push(Comment {
+                text: token.range.of(text).to_owned(),
+                range: token.range,
+                follows_code: lines.position(token.range.start).line == code_line,
+            }),
+            TokenKind::Terminator => {}
+            _ => code_line = lines.position(token.range.end).line,
+        }
+    }
+    comments
 }

@@ -151,8 +151,9 @@ impl Parser<'_> {
             }
             kind => {
                 self.problem_here(format!("expected expression, got {kind}"));
+                let missing = self.missing();
                 self.skip_until(EXPRESSION_ENDS);
-                return missing(range);
+                return missing;
             }
         };
         self.bump();
@@ -237,9 +238,17 @@ impl Parser<'_> {
     }
 
     fn deeper(&mut self, parse: impl FnOnce(&mut Self) -> Expr) -> Expr {
-        let range = Range::empty(self.token().range.start);
+        let missing = self.missing();
         self.height = 1;
-        self.nested(parse).unwrap_or(missing(range))
+        self.nested(parse).unwrap_or(missing)
+    }
+
+    /// An expression that is not there, right behind the last token.
+    fn missing(&self) -> Expr {
+        Expr {
+            kind: ExprKind::Missing,
+            range: Range::empty(self.previous().end),
+        }
     }
 
     /// One level more than `height`; gives up the rest of the text if that is too much.
@@ -248,13 +257,6 @@ impl Parser<'_> {
             self.give_up();
         }
         height + 1
-    }
-}
-
-fn missing(range: Range) -> Expr {
-    Expr {
-        kind: ExprKind::Missing,
-        range: Range::empty(range.start),
     }
 }
 
