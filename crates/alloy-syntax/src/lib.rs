@@ -29,7 +29,7 @@
 //! ```
 //!
 //! The crate knows the syntax and nothing else: not which components exist, which arguments
-//! they take, nor what a function returns. It reads no files and has no dependencies.
+//! they take, nor what they export; [`evaluate`] knows the standard library. It reads no files and has no dependencies.
 
 // Places and problems.
 mod position;
@@ -53,6 +53,17 @@ mod references;
 
 mod print;
 
+// Values, for those who need more than the tree.
+mod value;
+
+mod json;
+
+mod eval;
+
+mod stdlib;
+
+pub use eval::{Scope, evaluate};
+pub use json::to_json;
 pub use lexer::lex;
 pub use literal::{quote, unquote};
 pub use operator::{BinaryOp, UnaryOp};
@@ -61,8 +72,10 @@ pub use position::{LineIndex, Position, Range};
 pub use print::{print, print_expression};
 pub use problem::Problem;
 pub use references::{Reference, references};
+pub use stdlib::Function;
 pub use token::{Token, TokenKind};
 pub use tree::{
     Attribute, Block, Body, Comment, Expr, ExprKind, Field, FieldName, File, Ident, Label, Literal,
     Statement, walk,
 };
+pub use value::Value;

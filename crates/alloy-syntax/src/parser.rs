@@ -32,6 +32,9 @@ pub fn parse_expression(text: &str) -> (Expr, Vec<Problem>) {
     let (mut parser, _) = Parser::new(text);
     let expr = parser.expression();
     parser.expect(TokenKind::Terminator);
+    // What follows the expression is not read, so it has no problems but that it is there.
+    let end = parser.token().range.start;
+    parser.problems.retain(|it| it.range.start <= end);
     (expr, parser.finish())
 }
 

@@ -1,8 +1,8 @@
 //! Laws that hold for every text, however broken it is.
 
 use alloy_syntax::{
-    Body, Comment, Expr, ExprKind, File, LineIndex, MAX_HEIGHT, MAX_NESTING, Range, Statement, lex,
-    parse, parse_expression, print, references, walk,
+    Body, Comment, Expr, ExprKind, File, LineIndex, MAX_HEIGHT, MAX_NESTING, Range, Scope,
+    Statement, Value, evaluate, lex, parse, parse_expression, print, references, walk,
 };
 
 const SAMPLE: &str = r#"// A pipeline in short. é
@@ -61,6 +61,7 @@ fn check(text: &str) {
     // Reading one expression must hold for any text, too.
     let (expr, _) = parse_expression(text);
     references(&expr);
+    let _ = evaluate(&expr, &Scope::default());
 }
 
 fn is_in(range: Range, text: &str) -> bool {
@@ -231,6 +232,11 @@ fn deep_texts_are_given_up_without_using_much_stack() {
             assert!(file == file.clone());
         }
     };
+    with_small_stack(run);
+}
+
+/// Half of what a thread has by default.
+fn with_small_stack(run: impl FnOnce() + Send + 'static) {
     let thread = std::thread::Builder::new().stack_size(1 << 20);
     thread.spawn(run).unwrap().join().unwrap();
 }
@@ -240,10 +246,15 @@ fn what_is_just_not_too_deep_is_read() {
     let n = MAX_NESTING as usize - 2;
     let (_, problems) = parse(&format!("a = {}1{}", "[".repeat(n), "]".repeat(n)));
     assert_eq!(problems, []);
-    let n = MAX_HEIGHT as usize - 1;
-    let (file, problems) = parse(&format!("a = {}1", "1 + ".repeat(n)));
-    assert_eq!(problems, []);
-    check_round_trip(&file);
+    with_small_stack(|| {
+        let n = MAX_HEIGHT as usize - 1;
+        let (file, problems) = parse(&format!("a = {}1", "1 + ".repeat(n)));
+        assert_eq!(problems, []);
+        check_round_trip(&file);
+        let expr = &file.body.attribute("a").unwrap().value;
+        let value = evaluate(expr, &Scope::default());
+        assert_eq!(value, Ok(Value::Int(MAX_HEIGHT.into())));
+    });
 }
 
 #[test]
