@@ -1,6 +1,8 @@
 //! Evaluates the expressions that are given as arguments, or else the lines of standard input,
 //! and prints for each a line with its value as JSON, or `ERR` and why it has none.
 
+#![expect(clippy::disallowed_methods, reason = "knows the machine; the library itself does not")]
+
 use std::io::BufRead;
 
 use alloy_syntax::{LineIndex, Problem, Scope, Value, evaluate, parse_expression, to_json};
@@ -10,10 +12,7 @@ fn main() {
     if exprs.is_empty() {
         exprs.extend(std::io::stdin().lock().lines().map_while(Result::ok));
     }
-    let constants = [
-        ("os", std::env::consts::OS),
-        ("arch", std::env::consts::ARCH),
-    ];
+    let constants = [("os", std::env::consts::OS), ("arch", std::env::consts::ARCH)];
     let constants = constants.map(|(name, value)| (name.into(), Value::String(value.into())));
     let scope = Scope {
         variables: [("constants".into(), Value::Object(constants.into()))].into(),

@@ -87,11 +87,7 @@ fn access(base: &Expr, name: &Ident, scope: &Scope) -> Result<Value, Problem> {
 
 fn field(value: Value, base: &Expr, name: &Ident) -> Result<Value, Problem> {
     let Value::Object(mut fields) = value else {
-        let message = format!(
-            "{value} cannot access field {:?} on value of type {}",
-            name.text,
-            value.type_name(),
-        );
+        let message = format!("{value} cannot access field {:?} on value of type {}", name.text, value.type_name());
         return Err(Problem::new(base.range, message));
     };
     fields.remove(&name.text).ok_or_else(|| {
@@ -110,10 +106,7 @@ fn element_of(value: Value, base: &Expr, index: &Value, at: &Expr) -> Result<Val
     match (value, index) {
         (Value::Array(mut items), Value::Int(number)) => match usize::try_from(*number) {
             Ok(idx) if idx < items.len() => Ok(items.swap_remove(idx)),
-            _ => wrong(format!(
-                "{index} index {number} is out of range of array with length {}",
-                items.len(),
-            )),
+            _ => wrong(format!("{index} index {number} is out of range of array with length {}", items.len())),
         },
         (Value::Object(mut fields), Value::String(name)) => match fields.remove(name) {
             Some(field) => Ok(field),
@@ -186,10 +179,7 @@ mod tests {
 
     #[test]
     fn literals() {
-        check(
-            "[0, 1.50, .5, 2e3, true, null, \"a\\n\"]",
-            "[0,1.5,0.5,2000,true,null,\"a\\n\"]",
-        );
+        check("[0, 1.50, .5, 2e3, true, null, \"a\\n\"]", "[0,1.5,0.5,2000,true,null,\"a\\n\"]");
         check("{b = 1, \"a c\" = 2, b = 3}", "{\"a c\":2,\"b\":3}");
         check("99999999999999999999", "100000000000000000000");
     }
@@ -202,25 +192,16 @@ mod tests {
         check("-2 ^ 2 + 2 ^ 3 ^ 2", "516");
         check("2 ^ -1", "0.5");
         check("9223372036854775807 + 1", "-9223372036854775808");
-        check(
-            "\"a\" + \"b\" == \"ab\" && 1 == 1.0 && !([1] == [2])",
-            "true",
-        );
+        check("\"a\" + \"b\" == \"ab\" && 1 == 1.0 && !([1] == [2])", "true");
         check("\"a\" < \"b\" || null == 1", "true");
     }
 
     #[test]
     fn operators_refuse_wrong_types() {
         check("1 + \"a\"", "4: \"a\" should be number, got string");
-        check(
-            "[1] * 2",
-            "0: [1] should be one of [number] for binop *, got array",
-        );
+        check("[1] * 2", "0: [1] should be one of [number] for binop *, got array");
         check("1 / (2 - 2)", "4: 0 divide by zero error");
-        check(
-            "true ^ 1",
-            "0: true should be one of [number] for binop ^, got bool",
-        );
+        check("true ^ 1", "0: true should be one of [number] for binop ^, got bool");
         check("-{}", "1: {} should be number, got object");
     }
 
@@ -229,14 +210,8 @@ mod tests {
         check("target.port + 1", "4318");
         check("target[\"port\"]", "4317");
         check("target.host", "7: field \"host\" does not exist");
-        check(
-            "target.port.x",
-            "0: 4317 cannot access field \"x\" on value of type number",
-        );
-        check(
-            "[1][1]",
-            "4: 1 index 1 is out of range of array with length 1",
-        );
+        check("target.port.x", "0: 4317 cannot access field \"x\" on value of type number");
+        check("[1][1]", "4: 1 index 1 is out of range of array with length 1");
         check("[1][\"a\"]", "4: \"a\" should be number, got string");
         check("loki.write.x", "0: identifier \"loki\" does not exist");
         check("sys.env(\"HOST\") + sys.env(\"NONE\")", "\"tempo\"");

@@ -7,11 +7,7 @@ use crate::{MAX_NESTING, Value};
 
 /// Reads a JSON text; the error is a clause that says what is wrong.
 pub(crate) fn from_json(text: &str) -> Result<Value, String> {
-    let mut reader = Reader {
-        text,
-        at: 0,
-        nesting: 0,
-    };
+    let mut reader = Reader { text, at: 0, nesting: 0 };
     let value = reader.value()?;
     reader.skip_blanks();
     if reader.at < text.len() {
@@ -102,11 +98,8 @@ impl Reader<'_> {
             Some('"') => self.string().map(Value::String),
             Some('-' | '0'..='9') => self.number(),
             _ => {
-                for (word, value) in [
-                    ("null", Value::Null),
-                    ("true", Value::Bool(true)),
-                    ("false", Value::Bool(false)),
-                ] {
+                for (word, value) in [("null", Value::Null), ("true", Value::Bool(true)), ("false", Value::Bool(false))]
+                {
                     if self.text[self.at..].starts_with(word) {
                         self.at += word.len();
                         return Ok(value);
@@ -209,8 +202,7 @@ impl Reader<'_> {
             'u' => {
                 self.at += 1;
                 let first = self.hex()?;
-                let is_pair =
-                    (0xd800..0xdc00).contains(&first) && self.text[self.at..].starts_with("\\u");
+                let is_pair = (0xd800..0xdc00).contains(&first) && self.text[self.at..].starts_with("\\u");
                 if !is_pair {
                     return Ok(char::from_u32(first).unwrap_or('\u{fffd}'));
                 }
@@ -218,9 +210,7 @@ impl Reader<'_> {
                 let second = self.hex()?.wrapping_sub(0xdc00);
                 let code = 0x1_0000 + ((first - 0xd800) << 10) + (second & 0x3ff);
                 let is_low = second < 0x400;
-                return Ok(char::from_u32(code)
-                    .filter(|_| is_low)
-                    .unwrap_or('\u{fffd}'));
+                return Ok(char::from_u32(code).filter(|_| is_low).unwrap_or('\u{fffd}'));
             }
             _ => return Err(self.unexpected()),
         };
@@ -276,10 +266,7 @@ mod tests {
 
     #[test]
     fn reads_and_writes() {
-        check(
-            " { \"b\" : [ 1 , -2.50 , 1e3 ] , \"a\" : null } ",
-            r#"{"a":null,"b":[1,-2.5,1000]}"#,
-        );
+        check(" { \"b\" : [ 1 , -2.50 , 1e3 ] , \"a\" : null } ", r#"{"a":null,"b":[1,-2.5,1000]}"#);
         check("[]", "[]");
         check("{}", "{}");
         check(r#""\u00e9\ud83d\ude00\n\/""#, "\"é😀\\n/\"");

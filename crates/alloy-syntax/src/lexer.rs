@@ -10,14 +10,8 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// As in Go, a line break behind a token that can end a statement is a token itself
 /// ([`TokenKind::Terminator`]); all other white space only separates.
 pub fn lex(text: &str) -> (Vec<Token>, Vec<Problem>) {
-    let mut lexer = Lexer {
-        text,
-        at: 0,
-        tokens: Vec::new(),
-        problems: Vec::new(),
-        can_end: false,
-        line_goes_on_until: 0,
-    };
+    let mut lexer =
+        Lexer { text, at: 0, tokens: Vec::new(), problems: Vec::new(), can_end: false, line_goes_on_until: 0 };
     if text.starts_with(BYTE_ORDER_MARK) {
         lexer.at = BYTE_ORDER_MARK.len_utf8();
     }
@@ -29,9 +23,7 @@ pub fn lex(text: &str) -> (Vec<Token>, Vec<Problem>) {
 
 /// Whether `text` is one name, as a block label must be.
 pub(crate) fn is_identifier(text: &str) -> bool {
-    text.starts_with(is_letter)
-        && text.chars().all(is_word)
-        && TokenKind::of_word(text) == TokenKind::Ident
+    text.starts_with(is_letter) && text.chars().all(is_word) && TokenKind::of_word(text) == TokenKind::Ident
 }
 
 fn is_letter(c: char) -> bool {
@@ -57,11 +49,7 @@ struct Lexer<'a> {
 impl Lexer<'_> {
     /// Reads one token; false when it was the last.
     fn token(&mut self) -> bool {
-        let space: &[char] = if self.can_end {
-            &[' ', '\t', '\r']
-        } else {
-            &[' ', '\t', '\r', '\n']
-        };
+        let space: &[char] = if self.can_end { &[' ', '\t', '\r'] } else { &[' ', '\t', '\r', '\n'] };
         self.at += self.rest().len() - self.rest().trim_start_matches(space).len();
 
         let start = self.at;
@@ -92,10 +80,7 @@ impl Lexer<'_> {
             '0'..='9' => self.number(),
             '.' if next.is_some_and(|it| it.is_ascii_digit()) => self.number(),
             c if is_letter(c) => {
-                self.at += self
-                    .rest()
-                    .find(|c| !is_word(c))
-                    .unwrap_or(self.rest().len());
+                self.at += self.rest().find(|c| !is_word(c)).unwrap_or(self.rest().len());
                 self.push(TokenKind::of_word(&self.text[start..self.at]), start);
             }
             c => self.operator(c, next),
@@ -169,11 +154,7 @@ impl Lexer<'_> {
     fn single_quoted(&mut self) {
         let start = self.at;
         self.skip_quoted(b'\'');
-        self.problem(
-            start,
-            self.at,
-            "illegal single-quoted string; use double quotes",
-        );
+        self.problem(start, self.at, "illegal single-quoted string; use double quotes");
         self.push(TokenKind::Illegal, start);
         self.can_end = true;
     }
@@ -236,9 +217,7 @@ impl Lexer<'_> {
 
     fn skip_digits(&mut self) {
         let rest = self.rest();
-        self.at += rest
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(rest.len());
+        self.at += rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     }
 
     fn comment(&mut self) {
@@ -294,10 +273,7 @@ impl Lexer<'_> {
 
     fn push(&mut self, kind: TokenKind, start: usize) {
         self.can_end = kind.can_end_statement();
-        self.tokens.push(Token {
-            kind,
-            range: Range::new(start as u32, self.at as u32),
-        });
+        self.tokens.push(Token { kind, range: Range::new(start as u32, self.at as u32) });
     }
 
     fn problem(&mut self, start: usize, end: usize, message: impl Into<String>) {
@@ -341,10 +317,7 @@ mod tests {
 
     fn check_problems(text: &str, expected: &[&str]) {
         let (_, problems) = lex(text);
-        let found: Vec<String> = problems
-            .iter()
-            .map(|it| format!("{}: {}", it.range.start, it.message))
-            .collect();
+        let found: Vec<String> = problems.iter().map(|it| format!("{}: {}", it.range.start, it.message)).collect();
         assert_eq!(found, expected, "{text:?}");
     }
 
@@ -353,29 +326,17 @@ mod tests {
         check("", "EOF");
         check("a", "IDENT(a) ; EOF");
         check("größe_2 _x", "IDENT(größe_2) IDENT(_x) ; EOF");
-        check(
-            "true null nulls",
-            "BOOL(true) NULL(null) IDENT(nulls) ; EOF",
-        );
-        check(
-            "007 1.5 .5 5. 1e3",
-            "NUMBER(007) FLOAT(1.5) FLOAT(.5) FLOAT(5.) FLOAT(1e3) ; EOF",
-        );
+        check("true null nulls", "BOOL(true) NULL(null) IDENT(nulls) ; EOF");
+        check("007 1.5 .5 5. 1e3", "NUMBER(007) FLOAT(1.5) FLOAT(.5) FLOAT(5.) FLOAT(1e3) ; EOF");
         check("2E-3 1.e+2", "FLOAT(2E-3) FLOAT(1.e+2) ; EOF");
-        check(
-            "0x10 1_000",
-            "NUMBER(0) IDENT(x10) NUMBER(1) IDENT(_000) ; EOF",
-        );
+        check("0x10 1_000", "NUMBER(0) IDENT(x10) NUMBER(1) IDENT(_000) ; EOF");
         check(r#""a\"b" `c"d`"#, r#"STRING("a\"b") STRING(`c"d`) ; EOF"#);
         check("`a\nb`", "STRING(`a\nb`) ; EOF");
     }
 
     #[test]
     fn operators() {
-        check(
-            "= == ! != < <= > >= || && + - * / % ^",
-            "= == ! != < <= > >= || && + - * / % ^ EOF",
-        );
+        check("= == ! != < <= > >= || && + - * / % ^", "= == ! != < <= > >= || && + - * / % ^ EOF");
         check("{}()[],.", "{ } ( ) [ ] , . EOF");
         check("a.b1", "IDENT(a) . IDENT(b1) ; EOF");
     }
@@ -393,45 +354,24 @@ mod tests {
         check("a // x\nb", "IDENT(a) ; COMMENT(// x) IDENT(b) ; EOF");
         check("a // x\r\nb", "IDENT(a) ; COMMENT(// x) IDENT(b) ; EOF");
         check("a /* x */ b", "IDENT(a) COMMENT(/* x */) IDENT(b) ; EOF");
-        check(
-            "a /* x */ /* y */ b",
-            "IDENT(a) COMMENT(/* x */) COMMENT(/* y */) IDENT(b) ; EOF",
-        );
-        check(
-            "a /* x */ // y\nb",
-            "IDENT(a) ; COMMENT(/* x */) COMMENT(// y) IDENT(b) ; EOF",
-        );
-        check(
-            "a /* x\n */ b",
-            "IDENT(a) ; COMMENT(/* x\n */) IDENT(b) ; EOF",
-        );
+        check("a /* x */ /* y */ b", "IDENT(a) COMMENT(/* x */) COMMENT(/* y */) IDENT(b) ; EOF");
+        check("a /* x */ // y\nb", "IDENT(a) ; COMMENT(/* x */) COMMENT(// y) IDENT(b) ; EOF");
+        check("a /* x\n */ b", "IDENT(a) ; COMMENT(/* x\n */) IDENT(b) ; EOF");
         check("= // x\n1", "= COMMENT(// x) NUMBER(1) ; EOF");
         check("a /* x */", "IDENT(a) ; COMMENT(/* x */) EOF");
     }
 
     #[test]
     fn problems_have_a_place() {
-        check_problems(
-            "a = 'b'",
-            &["4: illegal single-quoted string; use double quotes"],
-        );
+        check_problems("a = 'b'", &["4: illegal single-quoted string; use double quotes"]);
         check_problems("a: 1", &["1: illegal character U+003A ':'"]);
         check_problems("# x", &["0: illegal character U+0023 '#'"]);
         check_problems("\"ab\nc", &["0: string literal not terminated"]);
-        check_problems(
-            "\"ab\\",
-            &[
-                "0: string literal not terminated",
-                "3: escape sequence not terminated",
-            ],
-        );
+        check_problems("\"ab\\", &["0: string literal not terminated", "3: escape sequence not terminated"]);
         check_problems("`ab\nc", &["0: raw string literal not terminated"]);
         check_problems("1 /* x", &["2: comment not terminated"]);
         check_problems("1e+", &["0: exponent has no digits"]);
-        check_problems(
-            "a | b & c",
-            &["2: missing second | in ||", "6: missing second & in &&"],
-        );
+        check_problems("a | b & c", &["2: missing second | in ||", "6: missing second & in &&"]);
         check_problems("\u{feff}a \u{feff}", &["5: illegal byte order mark"]);
         check_problems("\"\0\"", &["1: illegal character NUL"]);
         check_problems(r#""a\q""#, &["2: unknown escape sequence"]);
@@ -439,14 +379,9 @@ mod tests {
 
     #[test]
     fn names() {
-        for (text, expected) in [
-            ("a", true),
-            ("_a1", true),
-            ("", false),
-            ("1a", false),
-            ("a b", false),
-            ("true", false),
-        ] {
+        for (text, expected) in
+            [("a", true), ("_a1", true), ("", false), ("1a", false), ("a b", false), ("true", false)]
+        {
             assert_eq!(is_identifier(text), expected, "{text:?}");
         }
     }

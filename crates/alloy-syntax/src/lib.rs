@@ -75,7 +75,6 @@ pub use references::{Reference, references};
 pub use stdlib::Function;
 pub use token::{Token, TokenKind};
 pub use tree::{
-    Attribute, Block, Body, Comment, Expr, ExprKind, Field, FieldName, File, Ident, Label, Literal,
-    Statement, walk,
+    Attribute, Block, Body, Comment, Expr, ExprKind, Field, FieldName, File, Ident, Label, Literal, Statement, walk,
 };
 pub use value::Value;

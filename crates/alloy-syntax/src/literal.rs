@@ -71,22 +71,14 @@ pub(crate) fn escape_problems(source: &str, offset: u32) -> Vec<Problem> {
 /// A character as problems name it: `U+003A ':'`.
 pub(crate) fn describe(c: char) -> String {
     let code = u32::from(c);
-    if c.is_control() {
-        format!("U+{code:04X}")
-    } else {
-        format!("U+{code:04X} '{c}'")
-    }
+    if c.is_control() { format!("U+{code:04X}") } else { format!("U+{code:04X} '{c}'") }
 }
 
 enum Piece<'a> {
     Text(&'a str),
     Char(char),
     Byte(u8),
-    Wrong {
-        at: usize,
-        text: &'a str,
-        message: String,
-    },
+    Wrong { at: usize, text: &'a str, message: String },
 }
 
 /// Cuts the text behind the opening quote into pieces, up to the closing quote or the end.
@@ -107,11 +99,7 @@ fn decode<'a>(text: &'a str, mut emit: impl FnMut(Piece<'a>)) {
 fn escape<'a>(text: &'a str, at: usize, emit: &mut impl FnMut(Piece<'a>)) -> usize {
     let body = &text[at + 1..];
     let mut wrong = |at: usize, end: usize, message: String| {
-        emit(Piece::Wrong {
-            at,
-            text: &text[at..end],
-            message,
-        });
+        emit(Piece::Wrong { at, text: &text[at..end], message });
     };
     let Some(c) = body.chars().next() else {
         wrong(at, at + 1, "escape sequence not terminated".into());
@@ -132,13 +120,7 @@ fn escape<'a>(text: &'a str, at: usize, emit: &mut impl FnMut(Piece<'a>)) -> usi
         }
     };
     let mut code = 0_u32;
-    for (n_read, c) in body[skip..]
-        .chars()
-        .map(Some)
-        .chain([None])
-        .take(n_digits)
-        .enumerate()
-    {
+    for (n_read, c) in body[skip..].chars().map(Some).chain([None]).take(n_digits).enumerate() {
         // Only ASCII digits were read so far, so the count of characters is one of bytes.
         let here = at + 1 + skip + n_read;
         let Some(digit) = c.and_then(|c| c.to_digit(base)) else {
@@ -219,10 +201,7 @@ mod tests {
 
     fn check_problems(source: &str, expected: &[(u32, &str)]) {
         let found = escape_problems(source, 0);
-        let found: Vec<_> = found
-            .iter()
-            .map(|it| (it.range.start, it.message.as_str()))
-            .collect();
+        let found: Vec<_> = found.iter().map(|it| (it.range.start, it.message.as_str())).collect();
         assert_eq!(found, expected, "{source}");
     }
 
@@ -230,19 +209,10 @@ mod tests {
     fn wrong_escapes_are_named_at_their_place() {
         check_problems(r#""fine\n""#, &[]);
         check_problems(r#""a\qb""#, &[(2, "unknown escape sequence")]);
-        check_problems(
-            r#""\xg0""#,
-            &[(3, "illegal character U+0067 'g' in escape sequence")],
-        );
-        check_problems(
-            r#""\u12""#,
-            &[(5, "illegal character U+0022 '\"' in escape sequence")],
-        );
+        check_problems(r#""\xg0""#, &[(3, "illegal character U+0067 'g' in escape sequence")]);
+        check_problems(r#""\u12""#, &[(5, "illegal character U+0022 '\"' in escape sequence")]);
         check_problems(r#""\ud800""#, &[(1, INVALID_CODE_POINT)]);
         check_problems(r#""\400""#, &[(1, INVALID_CODE_POINT)]);
-        check_problems(
-            r#""\UFFFFFFFF\z""#,
-            &[(1, INVALID_CODE_POINT), (11, "unknown escape sequence")],
-        );
+        check_problems(r#""\UFFFFFFFF\z""#, &[(1, INVALID_CODE_POINT), (11, "unknown escape sequence")]);
     }
 }

@@ -9,8 +9,7 @@ mod expression;
 
 use crate::lexer::{is_identifier, lex};
 use crate::{
-    Attribute, Block, Body, Comment, Expr, File, Ident, Label, LineIndex, Problem, Range,
-    Statement, Token, TokenKind,
+    Attribute, Block, Body, Comment, Expr, File, Ident, Label, LineIndex, Problem, Range, Statement, Token, TokenKind,
 };
 
 /// How deep blocks, brackets and operators may be nested in the text.
@@ -66,9 +65,7 @@ impl<'a> Parser<'a> {
         let (tokens, problems) = lex(text);
         let lines = LineIndex::new(text);
         let comments = comments(text, &lines, &tokens);
-        let tokens = tokens
-            .into_iter()
-            .filter(|it| it.kind != TokenKind::Comment);
+        let tokens = tokens.into_iter().filter(|it| it.kind != TokenKind::Comment);
         let parser = Self {
             text,
             lines,
@@ -154,10 +151,7 @@ impl<'a> Parser<'a> {
         let range = self.bump().range;
         let source = range.of(self.text);
         let Some(rest) = source.strip_prefix('"') else {
-            self.problem_at(
-                range,
-                format!("expected block label to be a double quoted string, but got {source:?}"),
-            );
+            self.problem_at(range, format!("expected block label to be a double quoted string, but got {source:?}"));
             return None;
         };
         // Of an open string the last character is cut off as well, as upstream does.
@@ -165,15 +159,9 @@ impl<'a> Parser<'a> {
         text.next_back();
         let text = text.as_str();
         if !text.is_empty() && !is_identifier(text) {
-            self.problem_at(
-                range,
-                format!("expected block label to be a valid identifier, but got {text:?}"),
-            );
+            self.problem_at(range, format!("expected block label to be a valid identifier, but got {text:?}"));
         }
-        Some(Label {
-            text: text.to_owned(),
-            range,
-        })
+        Some(Label { text: text.to_owned(), range })
     }
 
     fn attribute(&mut self, name: Vec<Ident>, label: Option<Label>) -> Option<Statement> {
@@ -187,10 +175,7 @@ impl<'a> Parser<'a> {
                 "attribute names may only consist of a single identifier with no \".\"",
             ));
         } else if let Some(label) = label {
-            self.problems.push(Problem::new(
-                label.range,
-                "attribute names may not have labels",
-            ));
+            self.problems.push(Problem::new(label.range, "attribute names may not have labels"));
         }
         let name = name.into_iter().next()?;
         let range = name_range.cover(value.range);
@@ -200,13 +185,7 @@ impl<'a> Parser<'a> {
     fn block(&mut self, name: Vec<Ident>, label: Option<Label>) -> Block {
         let (body, braces) = self.braces();
         let start = name.first().map_or(braces, |it| it.range);
-        Block {
-            name,
-            label,
-            body,
-            range: start.cover(braces),
-            braces,
-        }
+        Block { name, label, body, range: start.cover(braces), braces }
     }
 
     /// Parses `{`, statements and `}`; the range ends at the last token if there is no `}`.
@@ -221,15 +200,8 @@ impl<'a> Parser<'a> {
     fn ident(&mut self) -> Ident {
         let token = self.bump();
         let is_name = token.kind == TokenKind::Ident;
-        let text = if is_name {
-            token.range.of(self.text)
-        } else {
-            ""
-        };
-        Ident {
-            text: text.to_owned(),
-            range: token.range,
-        }
+        let text = if is_name { token.range.of(self.text) } else { "" };
+        Ident { text: text.to_owned(), range: token.range }
     }
 
     /// Runs `parse` one level deeper; gives up the rest of the text if that is too deep.
@@ -247,10 +219,7 @@ impl<'a> Parser<'a> {
     fn give_up(&mut self) {
         if !self.gave_up {
             let range = self.token().range;
-            self.problems.push(Problem::new(
-                range,
-                "nested too deeply; the rest is not read",
-            ));
+            self.problems.push(Problem::new(range, "nested too deeply; the rest is not read"));
         }
         self.gave_up = true;
         self.at = self.tokens.len().saturating_sub(1);
@@ -289,10 +258,7 @@ impl<'a> Parser<'a> {
     }
 
     fn token(&self) -> Token {
-        let end = Token {
-            kind: TokenKind::Eof,
-            range: Range::empty(self.text.len() as u32),
-        };
+        let end = Token { kind: TokenKind::Eof, range: Range::empty(self.text.len() as u32) };
         self.tokens.get(self.at).copied().unwrap_or(end)
     }
 

@@ -40,8 +40,7 @@ impl Range {
 
     /// The piece of `text` that is covered; empty where the range does not fit the text.
     pub fn of(self, text: &str) -> &str {
-        text.get(self.start as usize..self.end as usize)
-            .unwrap_or_default()
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 }
 
@@ -86,10 +85,7 @@ impl LineIndex {
     pub fn position(&self, offset: u32) -> Position {
         let line = self.starts.partition_point(|&start| start <= offset).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or_default();
-        Position {
-            line: line as u32,
-            column: offset - start + 1,
-        }
+        Position { line: line as u32, column: offset - start + 1 }
     }
 }
 
@@ -98,11 +94,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, offset: u32, expected: &str) {
-        assert_eq!(
-            LineIndex::new(text).position(offset).to_string(),
-            expected,
-            "{text:?}"
-        );
+        assert_eq!(LineIndex::new(text).position(offset).to_string(), expected, "{text:?}");
     }
 
     #[test]

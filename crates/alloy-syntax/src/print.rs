@@ -3,10 +3,7 @@
 //! A tab a level, equals signs of neighbours in one column, blank lines around blocks, lists on
 //! one line while they are short, objects with one field a line.
 
-use crate::{
-    Attribute, BinaryOp, Block, Body, Comment, Expr, ExprKind, Field, File, Literal, Statement,
-    quote,
-};
+use crate::{Attribute, BinaryOp, Block, Body, Comment, Expr, ExprKind, Field, File, Literal, Statement, quote};
 
 /// Lists up to this width stay on one line.
 const LINE_WIDTH: usize = 80;
@@ -18,10 +15,7 @@ const LINE_WIDTH: usize = 80;
 /// its own before the statement in or before which it stands. An expression that is missing in
 /// the tree is printed as `null`.
 pub fn print(file: &File) -> String {
-    let mut printer = Printer {
-        comments: &file.comments,
-        ..Printer::default()
-    };
+    let mut printer = Printer { comments: &file.comments, ..Printer::default() };
     printer.body(&file.body, u32::MAX);
     printer.out
 }
@@ -184,8 +178,7 @@ impl<'a> Printer<'a> {
         if !fields.is_empty() {
             let names: Vec<String> = fields.iter().map(field_name).collect();
             let entries = fields.iter().zip(&names);
-            let widths =
-                name_widths(entries.map(|(field, name)| Some((name.as_str(), &field.value))));
+            let widths = name_widths(entries.map(|(field, name)| Some((name.as_str(), &field.value))));
             let lines = fields.iter().zip(&names).zip(widths);
             self.lines(lines, |it, ((field, name), width)| {
                 it.name(name, width);
@@ -260,11 +253,7 @@ fn strength_of(expr: &Expr) -> u8 {
 
 fn operand_strength(op: BinaryOp) -> (u8, u8) {
     let strength = op.precedence();
-    if op.is_right_associative() {
-        (strength + 1, strength)
-    } else {
-        (strength, strength + 1)
-    }
+    if op.is_right_associative() { (strength + 1, strength) } else { (strength, strength + 1) }
 }
 
 /// For each entry the width of the longest name in its run; the equals signs of a run stand in
@@ -316,11 +305,7 @@ fn list_width(items: &[Expr]) -> Option<usize> {
 }
 
 fn field_name(field: &Field) -> String {
-    if field.name.is_quoted {
-        quote(&field.name.text)
-    } else {
-        field.name.text.clone()
-    }
+    if field.name.is_quoted { quote(&field.name.text) } else { field.name.text.clone() }
 }
 
 fn literal_text(literal: &Literal) -> &str {
@@ -355,10 +340,7 @@ mod tests {
             "a=1\nlonger=2\nb \"l\" { c.d { x=1 } }\nz=3",
             "a      = 1\nlonger = 2\n\nb \"l\" {\n\tc.d {\n\t\tx = 1\n\t}\n}\n\nz = 3\n",
         );
-        check(
-            "a = [{}]\nbb = {c=1}\nddd = 1",
-            "a  = [{}]\nbb = {\n\tc = 1,\n}\nddd = 1\n",
-        );
+        check("a = [{}]\nbb = {c=1}\nddd = 1", "a  = [{}]\nbb = {\n\tc = 1,\n}\nddd = 1\n");
     }
 
     #[test]
@@ -367,10 +349,7 @@ mod tests {
             "// top\na=1 // behind\n\n/* own */ b { // brace\n// inside\n}\n// end",
             "// top\na = 1 // behind\n\n/* own */\nb { // brace\n\t// inside\n}\n// end\n",
         );
-        check(
-            "a = [ // one\n1,\n// two\n2,\n] // three",
-            "// one\n// two\na = [1, 2] // three\n",
-        );
+        check("a = [ // one\n1,\n// two\n2,\n] // three", "// one\n// two\na = [1, 2] // three\n");
         check("b {\n// only\n}", "b {\n\t// only\n}\n");
         check("a = 1 /* x */ // y\nb = 2", "a = 1 /* x */ // y\nb = 2\n");
     }
@@ -393,33 +372,20 @@ mod tests {
         check_expr("1 .a", "1 .a");
         check_expr("`a\nb`", "`a\nb`");
         let long = format!("[{}1]", "\"some item\", ".repeat(8));
-        check_expr(
-            &long,
-            &format!("[\n{}\t1,\n]", "\t\"some item\",\n".repeat(8)),
-        );
+        check_expr(&long, &format!("[\n{}\t1,\n]", "\t\"some item\",\n".repeat(8)));
     }
 
     #[test]
     fn a_tree_without_parentheses_gets_them() {
         let number = |text: &str| {
-            Box::new(Expr {
-                kind: ExprKind::Literal(Literal::Number(text.into())),
-                range: Range::default(),
-            })
+            Box::new(Expr { kind: ExprKind::Literal(Literal::Number(text.into())), range: Range::default() })
         };
-        let binary = |op, left, right| {
-            Box::new(Expr {
-                kind: ExprKind::Binary { op, left, right },
-                range: Range::default(),
-            })
-        };
+        let binary =
+            |op, left, right| Box::new(Expr { kind: ExprKind::Binary { op, left, right }, range: Range::default() });
         let sum = || binary(BinaryOp::Add, number("1"), number("2"));
         let power = || binary(BinaryOp::Power, number("1"), number("2"));
         for (expr, expected) in [
-            (
-                binary(BinaryOp::Multiply, sum(), sum()),
-                "(1 + 2) * (1 + 2)",
-            ),
+            (binary(BinaryOp::Multiply, sum(), sum()), "(1 + 2) * (1 + 2)"),
             (binary(BinaryOp::Subtract, sum(), sum()), "1 + 2 - (1 + 2)"),
             (binary(BinaryOp::Power, power(), power()), "(1 ^ 2) ^ 1 ^ 2"),
         ] {

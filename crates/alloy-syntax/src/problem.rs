@@ -13,9 +13,6 @@ pub struct Problem {
 
 impl Problem {
     pub(crate) fn new(range: Range, message: impl Into<String>) -> Self {
-        Self {
-            range,
-            message: message.into(),
-        }
+        Self { range, message: message.into() }
     }
 }

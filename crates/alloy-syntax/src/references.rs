@@ -53,11 +53,7 @@ pub fn references(expr: &Expr) -> Vec<Reference> {
 
 fn reference(parts: Vec<Ident>, is_called: bool) -> Reference {
     let range = parts.iter().map(|it| it.range).reduce(Range::cover);
-    Reference {
-        range: range.unwrap_or_default(),
-        parts,
-        is_called,
-    }
+    Reference { range: range.unwrap_or_default(), parts, is_called }
 }
 
 /// The names of an expression that consists of nothing but names and points.
@@ -71,10 +67,7 @@ fn path(expr: &Expr) -> Option<Vec<Ident>> {
                 expr = base;
             }
             ExprKind::Ident(text) => {
-                parts.push(Ident {
-                    text: text.clone(),
-                    range: expr.range,
-                });
+                parts.push(Ident { text: text.clone(), range: expr.range });
                 parts.reverse();
                 return Some(parts);
             }

@@ -131,9 +131,7 @@ impl<'a> Arguments<'a> {
         } else {
             format!("{} to {}", wanted.start(), wanted.end())
         };
-        Err(CallError::Call(format!(
-            "expected {wanted} args, got {n_values}"
-        )))
+        Err(CallError::Call(format!("expected {wanted} args, got {n_values}")))
     }
 
     fn string(&self, idx: usize) -> Result<&'a str, CallError> {

@@ -298,13 +298,11 @@ impl Expr {
             ExprKind::Literal(_) | ExprKind::Ident(_) | ExprKind::Missing => Vec::new(),
             ExprKind::Array(items) => items.iter().collect(),
             ExprKind::Object(fields) => fields.iter().map(|it| &it.value).collect(),
-            ExprKind::Access { base: inner, .. }
-            | ExprKind::Unary { operand: inner, .. }
-            | ExprKind::Paren(inner) => vec![inner],
-            ExprKind::Index { base, index } => vec![base, index],
-            ExprKind::Call { callee, arguments } => {
-                std::iter::once(&**callee).chain(arguments).collect()
+            ExprKind::Access { base: inner, .. } | ExprKind::Unary { operand: inner, .. } | ExprKind::Paren(inner) => {
+                vec![inner]
             }
+            ExprKind::Index { base, index } => vec![base, index],
+            ExprKind::Call { callee, arguments } => std::iter::once(&**callee).chain(arguments).collect(),
             ExprKind::Binary { left, right, .. } => vec![left, right],
         }
     }

@@ -66,18 +66,12 @@ impl Value {
     pub(crate) fn equals(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Int(left), Self::Int(right)) => left == right,
-            (Self::Int(_) | Self::Float(_), Self::Int(_) | Self::Float(_)) => {
-                self.as_number() == other.as_number()
-            }
+            (Self::Int(_) | Self::Float(_), Self::Int(_) | Self::Float(_)) => self.as_number() == other.as_number(),
             (Self::Array(left), Self::Array(right)) => {
                 left.len() == right.len() && left.iter().zip(right).all(|(a, b)| a.equals(b))
             }
             (Self::Object(left), Self::Object(right)) => {
-                left.len() == right.len()
-                    && left
-                        .iter()
-                        .zip(right)
-                        .all(|(a, b)| a.0 == b.0 && a.1.equals(b.1))
+                left.len() == right.len() && left.iter().zip(right).all(|(a, b)| a.0 == b.0 && a.1.equals(b.1))
             }
             _ => self == other,
         }
@@ -153,9 +147,6 @@ mod tests {
         let fields = [("x", item), ("y z", Value::Null)];
         let fields = fields.map(|(name, value)| (name.to_owned(), value));
         let object = Value::Object(fields.into_iter().collect());
-        check(
-            Value::Array(vec![object, Value::Bool(true)]),
-            r#"[{x = "a\"b", "y z" = null}, true]"#,
-        );
+        check(Value::Array(vec![object, Value::Bool(true)]), r#"[{x = "a\"b", "y z" = null}, true]"#);
     }
 }

@@ -3,14 +3,14 @@
 //! The files lie in a folder `shared` beside the checkout. Without it these tests check nothing,
 //! and say so.
 
+#![expect(clippy::disallowed_methods, reason = "reads an oracle; the library itself does no I/O")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use alloy_syntax::{
-    File, LineIndex, Problem, Scope, Value, evaluate, parse, parse_expression, print, to_json,
-};
+use alloy_syntax::{File, LineIndex, Problem, Scope, Value, evaluate, parse, parse_expression, print, to_json};
 
 /// The folder with the oracle; none, loudly, if it is not there.
 fn oracle(test: &str) -> Option<PathBuf> {
@@ -68,10 +68,7 @@ fn strings_of(line: &str, key: &str) -> Vec<String> {
 fn diags(text: &str) -> Vec<String> {
     let (_, problems) = parse(text);
     let lines = LineIndex::new(text);
-    problems
-        .iter()
-        .map(|it| format!("{}: {}", lines.position(it.range.start), it.message))
-        .collect()
+    problems.iter().map(|it| format!("{}: {}", lines.position(it.range.start), it.message)).collect()
 }
 
 #[test]
@@ -176,10 +173,7 @@ fn expressions_have_the_values_of_upstream() {
     // The oracle was made on Linux.
     let constants = [("os".to_owned(), Value::String("linux".into()))];
     let constants = Value::Object(constants.into());
-    let scope = Scope {
-        variables: [("constants".to_owned(), constants)].into(),
-        ..Scope::default()
-    };
+    let scope = Scope { variables: [("constants".to_owned(), constants)].into(), ..Scope::default() };
     let rows = fs::read_to_string(oracle.join("expressions.tsv")).unwrap();
     let mut differences = Vec::new();
     for row in rows.lines().skip(1) {

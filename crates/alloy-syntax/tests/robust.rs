@@ -1,8 +1,8 @@
 //! Laws that hold for every text, however broken it is.
 
 use alloy_syntax::{
-    Body, Comment, Expr, ExprKind, File, LineIndex, MAX_HEIGHT, MAX_NESTING, Range, Scope,
-    Statement, Value, evaluate, lex, parse, parse_expression, print, references, walk,
+    Body, Comment, Expr, ExprKind, File, LineIndex, MAX_HEIGHT, MAX_NESTING, Range, Scope, Statement, Value, evaluate,
+    lex, parse, parse_expression, print, references, walk,
 };
 
 const SAMPLE: &str = r#"// A pipeline in short. é
@@ -47,9 +47,7 @@ fn check(text: &str) {
             && !it.message.starts_with("attribute names")
             && it.message != "cannot use a block as an expression"
     });
-    let mut seen: Vec<u32> = grammar
-        .map(|it| lines.position(it.range.start).line)
-        .collect();
+    let mut seen: Vec<u32> = grammar.map(|it| lines.position(it.range.start).line).collect();
     let n_problems = seen.len();
     seen.dedup();
     assert_eq!(seen.len(), n_problems, "two problems on a line of {text:?}");
@@ -92,9 +90,7 @@ fn check_round_trip(file: &File) {
     let (again, problems) = parse(&printed);
     assert_eq!(problems, [], "{printed}");
     assert_eq!(shape(&again.body), shape(&file.body), "{printed}");
-    let texts = |comments: &[Comment]| -> Vec<String> {
-        comments.iter().map(|it| it.text.clone()).collect()
-    };
+    let texts = |comments: &[Comment]| -> Vec<String> { comments.iter().map(|it| it.text.clone()).collect() };
     assert_eq!(texts(&again.comments), texts(&file.comments), "{printed}");
     assert_eq!(print(&again), printed);
 }
@@ -107,11 +103,7 @@ fn shape(body: &Body) -> String {
         if idx > 0 {
             shape.truncate(shape.trim_end_matches(|c: char| c.is_ascii_digit()).len());
         }
-        let rest = if idx > 0 {
-            piece.trim_start_matches(|c: char| c.is_ascii_digit())
-        } else {
-            piece
-        };
+        let rest = if idx > 0 { piece.trim_start_matches(|c: char| c.is_ascii_digit()) } else { piece };
         shape.push_str(rest);
     }
     shape
@@ -139,9 +131,7 @@ fn every_text_with_a_character_less_or_more_is_read() {
     for (offset, c) in SAMPLE.char_indices() {
         let (before, after) = SAMPLE.split_at(offset);
         check(&format!("{before}{}", &after[c.len_utf8()..]));
-        for extra in [
-            "{", "}", "\"", "`", "\n", ".", "=", "é", "/*", "\0", "'", "1",
-        ] {
+        for extra in ["{", "}", "\"", "`", "\n", ".", "=", "é", "/*", "\0", "'", "1"] {
             check(&format!("{before}{extra}{after}"));
         }
     }
@@ -236,6 +226,7 @@ fn deep_texts_are_given_up_without_using_much_stack() {
 }
 
 /// Half of what a thread has by default.
+#[expect(clippy::disallowed_types, reason = "the stack of a test thread cannot be chosen otherwise")]
 fn with_small_stack(run: impl FnOnce() + Send + 'static) {
     let thread = std::thread::Builder::new().stack_size(1 << 20);
     thread.spawn(run).unwrap().join().unwrap();
@@ -292,10 +283,8 @@ fn grouped(expr: &Expr, text: &str) -> String {
 fn check_problems(text: &str, expected: &[&str]) {
     let (_, problems) = parse(text);
     let lines = LineIndex::new(text);
-    let found: Vec<String> = problems
-        .iter()
-        .map(|it| format!("{}: {}", lines.position(it.range.start), it.message))
-        .collect();
+    let found: Vec<String> =
+        problems.iter().map(|it| format!("{}: {}", lines.position(it.range.start), it.message)).collect();
     assert_eq!(found, expected, "{text}");
 }
 
@@ -305,32 +294,14 @@ fn problems_of_statements() {
     check_problems("a. = 1", &["1:4: expected identifier, got ="]);
     check_problems("a b { }", &["1:3: expected block label, got IDENT"]);
     check_problems("a \"b\"", &["1:6: expected block body, got TERMINATOR"]);
-    check_problems(
-        "a \"b c\" { }",
-        &["1:3: expected block label to be a valid identifier, but got \"b c\""],
-    );
-    check_problems(
-        "a `b` { }",
-        &["1:3: expected block label to be a double quoted string, but got \"`b`\""],
-    );
-    check_problems(
-        "a \"true\" { }",
-        &["1:3: expected block label to be a valid identifier, but got \"true\""],
-    );
-    check_problems(
-        "a.b = 1",
-        &["1:1: attribute names may only consist of a single identifier with no \".\""],
-    );
+    check_problems("a \"b c\" { }", &["1:3: expected block label to be a valid identifier, but got \"b c\""]);
+    check_problems("a `b` { }", &["1:3: expected block label to be a double quoted string, but got \"`b`\""]);
+    check_problems("a \"true\" { }", &["1:3: expected block label to be a valid identifier, but got \"true\""]);
+    check_problems("a.b = 1", &["1:1: attribute names may only consist of a single identifier with no \".\""]);
     check_problems("a \"b\" = 1", &["1:3: attribute names may not have labels"]);
     check_problems("a = 1 b = 2", &["1:7: expected TERMINATOR, got IDENT"]);
     check_problems("a {", &["1:4: expected }, got EOF"]);
-    check_problems(
-        "}\na = 1",
-        &[
-            "1:1: expected identifier, got }",
-            "2:1: expected TERMINATOR, got IDENT",
-        ],
-    );
+    check_problems("}\na = 1", &["1:1: expected identifier, got }", "2:1: expected TERMINATOR, got IDENT"]);
 }
 
 #[test]
@@ -342,14 +313,8 @@ fn problems_of_expressions() {
     check_problems("a = b.true", &["1:7: expected IDENT, got BOOL"]);
     check_problems("a = [1\n]", &["1:7: missing ',' in expression list"]);
     check_problems("a = {b = 1\n}", &["1:11: missing ',' in field list"]);
-    check_problems(
-        "a = {1 = 2}",
-        &["1:6: expected field name (string or identifier), got NUMBER"],
-    );
-    check_problems(
-        "a = b.c \"d\" { x = 1 }",
-        &["1:5: cannot use a block as an expression"],
-    );
+    check_problems("a = {1 = 2}", &["1:6: expected field name (string or identifier), got NUMBER"]);
+    check_problems("a = b.c \"d\" { x = 1 }", &["1:5: cannot use a block as an expression"]);
     check_problems("a = b \"c\" 1", &["1:11: expected {, got NUMBER"]);
     check_problems(
         "a = c ? 1 : 2",

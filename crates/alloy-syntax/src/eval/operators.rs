@@ -29,9 +29,7 @@ pub(super) fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Value,
     let accepted: &[&str] = match op {
         BinaryOp::Or | BinaryOp::And => &["bool"],
         BinaryOp::Add => &["number", "string", "capsule"],
-        BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => {
-            &["number", "string"]
-        }
+        BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => &["number", "string"],
         _ => &["number"],
     };
     let wanted = left.type_name();

@@ -2,18 +2,12 @@
 
 use super::Parser;
 use crate::{
-    BinaryOp, Expr, ExprKind, Field, FieldName, Literal, MAX_HEIGHT, Problem, Range, TokenKind,
-    UnaryOp, unquote,
+    BinaryOp, Expr, ExprKind, Field, FieldName, Literal, MAX_HEIGHT, Problem, Range, TokenKind, UnaryOp, unquote,
 };
 
 /// Where reading can go on behind something that is no expression.
-const EXPRESSION_ENDS: &[TokenKind] = &[
-    TokenKind::Terminator,
-    TokenKind::CloseParen,
-    TokenKind::CloseCurly,
-    TokenKind::CloseBracket,
-    TokenKind::Comma,
-];
+const EXPRESSION_ENDS: &[TokenKind] =
+    &[TokenKind::Terminator, TokenKind::CloseParen, TokenKind::CloseCurly, TokenKind::CloseBracket, TokenKind::Comma];
 
 impl Parser<'_> {
     pub(super) fn expression(&mut self) -> Expr {
@@ -30,14 +24,7 @@ impl Parser<'_> {
             let right = self.deeper(|it| it.binary(next));
             let range = left.range.cover(right.range);
             let (left_box, right) = (Box::new(left), Box::new(right));
-            left = Expr {
-                kind: ExprKind::Binary {
-                    op,
-                    left: left_box,
-                    right,
-                },
-                range,
-            };
+            left = Expr { kind: ExprKind::Binary { op, left: left_box, right }, range };
             height = self.grown(height.max(self.height));
         }
         self.height = height;
@@ -53,10 +40,7 @@ impl Parser<'_> {
         let start = self.bump().range;
         let operand = Box::new(self.deeper(Self::unary));
         self.height = self.grown(self.height);
-        Expr {
-            range: start.cover(operand.range),
-            kind: ExprKind::Unary { op, operand },
-        }
+        Expr { range: start.cover(operand.range), kind: ExprKind::Unary { op, operand } }
     }
 
     /// Parses a value and the accesses, indexes and calls behind it.
@@ -85,10 +69,7 @@ impl Parser<'_> {
                 }
                 TokenKind::OpenParen => {
                     self.bump();
-                    let (arguments, _) =
-                        self.list(TokenKind::CloseParen, "expression list", |it| {
-                            it.expression()
-                        });
+                    let (arguments, _) = self.list(TokenKind::CloseParen, "expression list", Self::expression);
                     let callee = Box::new(expr);
                     ExprKind::Call { callee, arguments }
                 }
@@ -100,10 +81,7 @@ impl Parser<'_> {
                 }
                 _ => break,
             };
-            expr = Expr {
-                kind,
-                range: base.cover(self.previous()),
-            };
+            expr = Expr { kind, range: base.cover(self.previous()) };
             height = self.grown(height.max(self.height));
         }
         self.height = height;
@@ -129,8 +107,7 @@ impl Parser<'_> {
         }
         if !self.gave_up {
             let range = name.cover(open).cover(self.previous());
-            self.problems
-                .push(Problem::new(range, "cannot use a block as an expression"));
+            self.problems.push(Problem::new(range, "cannot use a block as an expression"));
         }
         true
     }
@@ -169,8 +146,7 @@ impl Parser<'_> {
                 (ExprKind::Paren(inner), self.height)
             }
             TokenKind::OpenBracket => {
-                let (items, height) =
-                    self.list(TokenKind::CloseBracket, "expression list", Self::expression);
+                let (items, height) = self.list(TokenKind::CloseBracket, "expression list", Self::expression);
                 (ExprKind::Array(items), height)
             }
             _ => {
@@ -179,20 +155,12 @@ impl Parser<'_> {
             }
         };
         self.height = self.grown(height);
-        Expr {
-            kind,
-            range: open.range.cover(self.previous()),
-        }
+        Expr { kind, range: open.range.cover(self.previous()) }
     }
 
     /// Parses items with commas between them up to the token `until`, and consumes that.
     /// Gives the items and the height of the highest one.
-    fn list<T>(
-        &mut self,
-        until: TokenKind,
-        name: &str,
-        mut item: impl FnMut(&mut Self) -> T,
-    ) -> (Vec<T>, u32) {
+    fn list<T>(&mut self, until: TokenKind, name: &str, mut item: impl FnMut(&mut Self) -> T) -> (Vec<T>, u32) {
         let mut items = Vec::new();
         let mut height = 0;
         while self.kind() != until && self.kind() != TokenKind::Eof {
@@ -220,21 +188,12 @@ impl Parser<'_> {
             self.bump();
         } else {
             let kind = self.kind();
-            self.problem_here(format!(
-                "expected field name (string or identifier), got {kind}"
-            ));
+            self.problem_here(format!("expected field name (string or identifier), got {kind}"));
             self.skip_until(&[TokenKind::Assign]);
         }
         self.expect(TokenKind::Assign);
-        let name = FieldName {
-            text,
-            is_quoted,
-            range,
-        };
-        Field {
-            name,
-            value: self.expression(),
-        }
+        let name = FieldName { text, is_quoted, range };
+        Field { name, value: self.expression() }
     }
 
     fn deeper(&mut self, parse: impl FnOnce(&mut Self) -> Expr) -> Expr {
@@ -245,10 +204,7 @@ impl Parser<'_> {
 
     /// An expression that is not there, right behind the last token.
     fn missing(&self) -> Expr {
-        Expr {
-            kind: ExprKind::Missing,
-            range: Range::empty(self.previous().end),
-        }
+        Expr { kind: ExprKind::Missing, range: Range::empty(self.previous().end) }
     }
 
     /// One level more than `height`; gives up the rest of the text if that is too much.

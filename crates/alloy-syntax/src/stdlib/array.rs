@@ -24,12 +24,10 @@ pub(super) fn combine_maps(arguments: &Arguments<'_>) -> Result<Value, CallError
     for left in lefts {
         let n_before = combined.len();
         for right in &rights {
-            let is_match = keys
-                .iter()
-                .all(|&key| match (left.get(key), right.get(key)) {
-                    (Some(left), Some(right)) => left.equals(right),
-                    _ => false,
-                });
+            let is_match = keys.iter().all(|&key| match (left.get(key), right.get(key)) {
+                (Some(left), Some(right)) => left.equals(right),
+                _ => false,
+            });
             if is_match {
                 let fields = left.iter().chain(*right);
                 let fields = fields.map(|(name, value)| (name.clone(), value.clone()));
@@ -77,14 +75,8 @@ mod tests {
         check("array.concat([1], [], null, [2, 3])", "[1,2,3]");
         check("array.concat([1], 2)", "2 should be array, got number");
         let maps = "[{a = 1, b = 2}, {a = 5}], [{a = 1, b = 3}, {b = 4}]";
-        check(
-            &format!("array.combine_maps({maps}, [\"a\"])"),
-            "[{\"a\":1,\"b\":3}]",
-        );
-        check(
-            &format!("array.combine_maps({maps}, [\"a\"], true)"),
-            "[{\"a\":1,\"b\":3},{\"a\":5}]",
-        );
+        check(&format!("array.combine_maps({maps}, [\"a\"])"), "[{\"a\":1,\"b\":3}]");
+        check(&format!("array.combine_maps({maps}, [\"a\"], true)"), "[{\"a\":1,\"b\":3},{\"a\":5}]");
         let items = "[{k = \"x\", n = 1}, {n = 2}, {k = \"x\"}], \"k\"";
         check(
             &format!("array.group_by({items}, false)"),

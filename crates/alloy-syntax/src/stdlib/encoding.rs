@@ -58,9 +58,7 @@ pub(super) fn url_decode(arguments: &Arguments<'_>) -> Outcome {
         match byte {
             b'+' => decoded.push(b' '),
             b'%' => {
-                let digits = text
-                    .get(text.len() - tail.len()..)
-                    .and_then(|it| it.get(..2));
+                let digits = text.get(text.len() - tail.len()..).and_then(|it| it.get(..2));
                 let digits = digits.filter(|it| it.bytes().all(|it| it.is_ascii_hexdigit()));
                 match digits.and_then(|it| u8::from_str_radix(it, 16).ok()) {
                     Some(byte) => decoded.push(byte),
@@ -71,9 +69,7 @@ pub(super) fn url_decode(arguments: &Arguments<'_>) -> Outcome {
             byte => decoded.push(*byte),
         }
     }
-    Ok(Value::String(
-        String::from_utf8_lossy(&decoded).into_owned(),
-    ))
+    Ok(Value::String(String::from_utf8_lossy(&decoded).into_owned()))
 }
 
 fn one<'a>(arguments: &Arguments<'a>) -> Result<&'a str, CallError> {
@@ -91,11 +87,7 @@ fn encode(text: &str, alphabet: &[u8; 64]) -> String {
         let byte = |idx: usize| usize::from(chunk.get(idx).copied().unwrap_or_default());
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for idx in 0..4 {
-            encoded.push(if idx <= chunk.len() {
-                char::from(alphabet[bits >> (18 - 6 * idx) & 0x3f])
-            } else {
-                '='
-            });
+            encoded.push(if idx <= chunk.len() { char::from(alphabet[bits >> (18 - 6 * idx) & 0x3f]) } else { '=' });
         }
     }
     encoded
@@ -114,20 +106,13 @@ fn decode(text: &str, alphabet: &[u8; 64]) -> Outcome {
         let mut bits = 0_u32;
         for idx in 0..4 {
             let digit = match chunk.get(idx) {
-                Some(byte) => alphabet
-                    .iter()
-                    .position(|it| it == byte)
-                    .ok_or_else(invalid)?,
+                Some(byte) => alphabet.iter().position(|it| it == byte).ok_or_else(invalid)?,
                 None => 0,
             };
             bits = bits << 6 | digit as u32;
         }
         let all = [bits >> 16, bits >> 8, bits].map(|it| i64::from(it & 0xff));
-        decoded.extend(
-            all.into_iter()
-                .take(chunk.len().saturating_sub(1))
-                .map(Value::Int),
-        );
+        decoded.extend(all.into_iter().take(chunk.len().saturating_sub(1)).map(Value::Int));
     }
     Ok(Value::Array(decoded))
 }
@@ -139,10 +124,7 @@ mod tests {
     #[test]
     fn base64() {
         for (text, encoded) in [("", ""), ("a", "YQ=="), ("ab", "YWI="), ("abc", "YWJj")] {
-            check(
-                &format!("encoding.to_base64(\"{text}\")"),
-                &format!("\"{encoded}\""),
-            );
+            check(&format!("encoding.to_base64(\"{text}\")"), &format!("\"{encoded}\""));
             let bytes: Vec<String> = text.bytes().map(|it| it.to_string()).collect();
             let bytes = format!("[{}]", bytes.join(","));
             check(&format!("encoding.from_base64(\"{encoded}\")"), &bytes);
@@ -151,10 +133,7 @@ mod tests {
         check("encoding.to_URLbase64(\"~~~?\")", "\"fn5-Pw==\"");
         check("encoding.from_URLbase64(\"fn5-Pw==\")", "[126,126,126,63]");
         for broken in ["a", "YQ=", "====", "Y===", "Y!==", "YQ==YQ=="] {
-            check(
-                &format!("base64_decode(\"{broken}\")"),
-                "illegal base64 data",
-            );
+            check(&format!("base64_decode(\"{broken}\")"), "illegal base64 data");
         }
     }
 
@@ -164,10 +143,7 @@ mod tests {
         check("encoding.url_decode(\"a+b%2F%C3%A9\")", "\"a b/é\"");
         check("encoding.url_decode(\"%+1\")", "invalid URL escape");
         check("encoding.url_decode(\"a%2\")", "invalid URL escape");
-        check(
-            "encoding.to_json({a = [1, \"x\"]})",
-            r#""{\"a\":[1,\"x\"]}""#,
-        );
+        check("encoding.to_json({a = [1, \"x\"]})", r#""{\"a\":[1,\"x\"]}""#);
         check("json_decode(`{\"a\": 1}`).a", "1");
         check("json_decode(\"\")", "invalid JSON: unexpected end");
     }

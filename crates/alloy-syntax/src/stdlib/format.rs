@@ -83,9 +83,7 @@ fn read_flags(text: &str) -> (Flags, &str) {
 }
 
 fn read_number(text: &str) -> (Option<usize>, &str) {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let number = text[..end].parse().ok();
     (number.map(|it: usize| it.min(MAX_WIDTH)), &text[end..])
 }
@@ -113,9 +111,7 @@ fn show(value: &Value, verb: char, flags: &Flags) -> String {
         ('x', Value::String(text)) => hex(text, |it| format!("{it:02x}")),
         ('X', Value::String(text)) => hex(text, |it| format!("{it:02X}")),
         ('t' | 'v', Value::Bool(value)) => value.to_string(),
-        ('d' | 'v', Value::Int(number)) => {
-            signed(*number < 0, number.unsigned_abs().to_string(), flags)
-        }
+        ('d' | 'v', Value::Int(number)) => signed(*number < 0, number.unsigned_abs().to_string(), flags),
         ('b' | 'o' | 'x' | 'X', Value::Int(number)) => {
             let size = number.unsigned_abs();
             let (prefix, digits) = match verb {
@@ -133,17 +129,9 @@ fn show(value: &Value, verb: char, flags: &Flags) -> String {
         }
         ('f' | 'F', Value::Float(number)) => {
             let precision = flags.precision.unwrap_or(6);
-            signed(
-                number.is_sign_negative(),
-                format!("{:.precision$}", number.abs()),
-                flags,
-            )
+            signed(number.is_sign_negative(), format!("{:.precision$}", number.abs()), flags)
         }
-        ('g' | 'v', Value::Float(number)) => signed(
-            number.is_sign_negative(),
-            float_text(number.abs(), -4),
-            flags,
-        ),
+        ('g' | 'v', Value::Float(number)) => signed(number.is_sign_negative(), float_text(number.abs(), -4), flags),
         ('v', Value::Null) => "<nil>".into(),
         ('v', Value::Array(items)) => {
             let items: Vec<String> = items.iter().map(|it| show(it, verb, flags)).collect();
@@ -197,39 +185,24 @@ mod tests {
     use crate::stdlib::tests::check;
 
     fn check_format(arguments: &str, expected: &str) {
-        check(
-            &format!("string.format({arguments})"),
-            &format!("\"{expected}\""),
-        );
+        check(&format!("string.format({arguments})"), &format!("\"{expected}\""));
     }
 
     #[test]
     fn verbs() {
         check_format("\"plain 100%%\"", "plain 100%");
         check_format("\"%s:%d\", \"tempo\", 4317", "tempo:4317");
-        check_format(
-            "\"%v %v %v %v\", 1, 1.5, true, null",
-            "1 1.5 true \\u003cnil\\u003e",
-        );
+        check_format("\"%v %v %v %v\", 1, 1.5, true, null", "1 1.5 true \\u003cnil\\u003e");
         check_format("\"%v %v\", [1, \"a\"], {b = 2}", "[1 a] map[b:2]");
-        check_format(
-            "\"%x %X %o %b %c %#x\", 255, 255, 8, 5, 97, 16",
-            "ff FF 10 101 a 0x10",
-        );
+        check_format("\"%x %X %o %b %c %#x\", 255, 255, 8, 5, 97, 16", "ff FF 10 101 a 0x10");
         check_format("\"%x %q\", \"az\", `a\"`", "617a \\\"a\\\\\\\"\\\"");
         check_format("\"%f %.1f %g\", 1.5, 0.25, 1e-5", "1.500000 0.2 1e-05");
     }
 
     #[test]
     fn flags() {
-        check_format(
-            "\"[%5d] [%-5d] [%05d] [%+d] [% d]\", 42, 42, -42, 42, 42",
-            "[   42] [42   ] [-0042] [+42] [ 42]",
-        );
-        check_format(
-            "\"[%5s] [%-5s] [%.2s]\", \"é\", \"é\", \"éàü\"",
-            "[    é] [é    ] [éà]",
-        );
+        check_format("\"[%5d] [%-5d] [%05d] [%+d] [% d]\", 42, 42, -42, 42, 42", "[   42] [42   ] [-0042] [+42] [ 42]");
+        check_format("\"[%5s] [%-5s] [%.2s]\", \"é\", \"é\", \"éàü\"", "[    é] [é    ] [éà]");
         check_format("\"[%07.2f]\", -1.5", "[-001.50]");
     }
 

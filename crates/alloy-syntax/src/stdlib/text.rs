@@ -16,9 +16,7 @@ pub(super) fn split(arguments: &Arguments<'_>) -> Outcome {
     let item = |it: &str| Value::String(it.to_owned());
     Ok(Value::Array(if separator.is_empty() {
         // Go splits between characters then, and has no empty ends.
-        text.chars()
-            .map(|c| item(c.encode_utf8(&mut [0; 4])))
-            .collect()
+        text.chars().map(|c| item(c.encode_utf8(&mut [0; 4]))).collect()
     } else {
         text.split(separator).map(item).collect()
     }))
@@ -52,16 +50,12 @@ pub(super) fn trim(arguments: &Arguments<'_>) -> Outcome {
 
 pub(super) fn trim_prefix(arguments: &Arguments<'_>) -> Outcome {
     let (text, prefix) = two(arguments)?;
-    Ok(Value::String(
-        text.strip_prefix(prefix).unwrap_or(text).to_owned(),
-    ))
+    Ok(Value::String(text.strip_prefix(prefix).unwrap_or(text).to_owned()))
 }
 
 pub(super) fn trim_suffix(arguments: &Arguments<'_>) -> Outcome {
     let (text, suffix) = two(arguments)?;
-    Ok(Value::String(
-        text.strip_suffix(suffix).unwrap_or(text).to_owned(),
-    ))
+    Ok(Value::String(text.strip_suffix(suffix).unwrap_or(text).to_owned()))
 }
 
 fn one<'a>(arguments: &Arguments<'a>) -> Result<&'a str, CallError> {
@@ -85,10 +79,7 @@ mod tests {
         check("string.split(\"a,b,\", \",\")", "[\"a\",\"b\",\"\"]");
         check("string.split(\"aé\", \"\")", "[\"a\",\"é\"]");
         check("string.replace(\"a.b.c\", \".\", \"/\")", "\"a/b/c\"");
-        check(
-            "string.to_lower(\"ÄB\") + string.to_upper(\"äb\")",
-            "\"äbÄB\"",
-        );
+        check("string.to_lower(\"ÄB\") + string.to_upper(\"äb\")", "\"äbÄB\"");
         check("string.trim(\"!?a!b?!\", \"?!\")", "\"a!b\"");
         check("string.trim_space(\"\\n a \\t\")", "\"a\"");
         check("string.trim_prefix(\"aab\", \"a\")", "\"ab\"");
