@@ -114,8 +114,8 @@ fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Opti
 
 /// Judges every statement of the outputs, in order.
 pub(super) fn statements(
-    to: &Side<'_>,
     from: &Side<'_>,
+    to: &Side<'_>,
     index: &Index,
     exact: &Exact,
     settled: &Settled,
