@@ -7,6 +7,16 @@ use specast_syntax::{Range, TileId};
 
 use crate::source::Source;
 
+mod clauses;
+mod coverage;
+mod edges;
+mod lex;
+mod quantity;
+mod shape;
+mod statements;
+
+pub use statements::class_of;
+
 /// What a fact is. The names are those of the project's gold set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the variants are the words themselves")]
@@ -63,6 +73,9 @@ pub struct Fact {
     pub tile: TileId,
     /// Index of its statement in [`Facts::statements`].
     pub statement: usize,
+    /// Lies inside a larger literal (an URL in a command): evidence on the target's side, not a fact
+    /// of its own on the source's.
+    pub inner: bool,
 }
 
 /// The unit that is compared: a sentence, an item's clause, a table cell, a code line, a labelled value.
@@ -84,6 +97,8 @@ pub struct Statement {
     pub subject: Option<String>,
     /// Class of the nearest heading.
     pub class: RoleClass,
+    /// The section it stands in.
+    pub section: Option<specast_syntax::SectionId>,
     /// What kind of place it stands in.
     pub place: Place,
     /// Its facts, indices into [`Facts::facts`].
@@ -178,6 +193,27 @@ impl FactKind {
 }
 
 /// Reads every statement and fact of a source.
-pub fn extract(_source: &Source) -> Facts {
-    Facts::default()
+pub fn extract(source: &Source) -> Facts {
+    let mut facts = Facts::default();
+    for cut in statements::cut(source) {
+        let heading = cut.statement.section.map_or("", |id| source.document.sections[id].title.of(&source.text));
+        let first = facts.facts.len();
+        let index = facts.statements.len();
+        let literals = lex::literals(&cut, heading);
+        let mut found = literals.clone();
+        found.extend(clauses::markers(&cut, &literals));
+        found.extend(clauses::clauses(&cut, &literals));
+        found.extend(edges::edges(&cut));
+        found.sort_by_key(|literal| (literal.at.start, literal.at.end, literal.kind));
+        found.dedup_by(|b, a| a.at == b.at && a.kind == b.kind);
+        for literal in found {
+            let text = literal.at.of(&cut.plain.text).split_whitespace().collect::<Vec<_>>().join(" ");
+            let range = cut.plain.source(literal.at);
+            let (kind, canonical, inner) = (literal.kind, literal.canonical, literal.inner);
+            facts.facts.push(Fact { kind, range, text, canonical, tile: cut.statement.tile, statement: index, inner });
+        }
+        facts.statements.push(Statement { facts: first..facts.facts.len(), ..cut.statement });
+    }
+    facts.uncovered = coverage::uncovered(source, &facts);
+    facts
 }

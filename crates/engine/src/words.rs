@@ -96,7 +96,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
 });
 
 /// The rows of a data file behind its head, the first `N` columns of each.
-fn rows<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+pub(crate) fn rows<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     text.lines().skip(1).filter_map(|line| {
         let mut columns = line.split('\t');
         let mut row = [""; N];
@@ -169,8 +169,38 @@ fn bare_stem(word: &str) -> Cow<'_, str> {
 
 /// Particles and endings that hang on a Korean word, longest first.
 const PARTICLES: [&str; 32] = [
-    "에서만", "으로만", "이므로", "에서", "에만", "로만", "으로", "까지", "부터", "에게", "한다", "하며", "하고", "된다", "이다",
-    "이면", "하는", "은", "는", "이", "가", "을", "를", "의", "에", "로", "와", "과", "도", "만", "며", "고",
+    "에서만",
+    "으로만",
+    "이므로",
+    "에서",
+    "에만",
+    "로만",
+    "으로",
+    "까지",
+    "부터",
+    "에게",
+    "한다",
+    "하며",
+    "하고",
+    "된다",
+    "이다",
+    "이면",
+    "하는",
+    "은",
+    "는",
+    "이",
+    "가",
+    "을",
+    "를",
+    "의",
+    "에",
+    "로",
+    "와",
+    "과",
+    "도",
+    "만",
+    "며",
+    "고",
 ];
 
 fn without_particle(word: &str) -> &str {
@@ -296,14 +326,19 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        let shown: Vec<_> =
-            markers(text).iter().map(|hit| format!("{:?}:{}={}", hit.family, hit.canonical, hit.range.of(text))).collect();
+        let shown: Vec<_> = markers(text)
+            .iter()
+            .map(|hit| format!("{:?}:{}={}", hit.family, hit.canonical, hit.range.of(text)))
+            .collect();
         assert_eq!(shown.join(" "), expected, "{text}");
     }
 
     #[test]
     fn english_markers() {
-        check("Send exclusively to X; at most 5, >= 3", "Exclusive:only=exclusively Comparator:le=at most Comparator:ge=>=");
+        check(
+            "Send exclusively to X; at most 5, >= 3",
+            "Exclusive:only=exclusively Comparator:le=at most Comparator:ge=>=",
+        );
         check("a -> b MUST NOT fail", "Modality:must=MUST Negation:not=NOT");
         check("only if and/or", "Exception:onlyif=only if Connective:andor=and/or");
         check("mounted read-only", "Polarity:read-only=read-only");

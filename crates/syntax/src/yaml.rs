@@ -93,7 +93,7 @@ pub fn parse(text: &str, offset: usize) -> (Option<Yaml>, Vec<Problem>) {
             }
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(0).min(text.len()) + offset;
-                return (None, vec![Problem { range: Range::new(at, at), message: error.info().to_string() }]);
+                return (None, vec![Problem { range: Range::new(at, at), message: error.info().clone() }]);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The law of tiles: concatenated, they are the file, byte for byte.
 
+#![expect(clippy::disallowed_methods, reason = "reads a corpus; the library itself does no I/O")]
+
 use proptest::prelude::*;
 use specast_syntax::{Document, Leaf, TileKind};
 use std::path::{Path, PathBuf};

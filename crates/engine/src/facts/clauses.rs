@@ -1,0 +1,223 @@
+//! Markers of meaning and the clauses that carry them.
+
+use specast_syntax::{InlineKind, Range};
+
+use super::lex::Literal;
+use super::statements::Cut;
+use super::{FactKind, Place, RoleClass};
+use crate::words::{self, Family, Hit};
+
+/// The statement's text with inline code blanked out, so that no word is read inside it.
+fn without_code(cut: &Cut) -> String {
+    let mut text: Vec<u8> = cut.plain.text.clone().into_bytes();
+    for segment in &cut.plain.segments {
+        if matches!(segment.kind, InlineKind::Code { .. }) {
+            text[segment.at.as_usize()].fill(b'`');
+        }
+    }
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// True for places whose words are sentences.
+fn is_prose(place: Place) -> bool {
+    !matches!(place, Place::Heading | Place::Head | Place::Code | Place::Front | Place::Definition)
+}
+
+/// Markers of a statement as facts.
+pub(super) fn markers(cut: &Cut, literals: &[Literal]) -> Vec<Literal> {
+    if !is_prose(cut.statement.place) {
+        return Vec::new();
+    }
+    let text = without_code(cut);
+    let part = cut.at.of(&text);
+    let hits: Vec<Hit> = words::markers(part)
+        .into_iter()
+        .map(|hit| Hit {
+            range: Range { start: hit.range.start + cut.at.start, end: hit.range.end + cut.at.start },
+            ..hit
+        })
+        .collect();
+    let mut out = Vec::new();
+    let mut used = vec![false; hits.len()];
+    for (index, hit) in hits.iter().enumerate() {
+        if used[index] {
+            continue;
+        }
+        let mut at = hit.range;
+        let (kind, canonical) = match hit.family {
+            Family::Modality => {
+                let next = hits.get(index + 1).filter(|next| {
+                    next.family == Family::Negation && gap(&text, hit.range, next.range).split_whitespace().count() == 0
+                });
+                if let Some(next) = next {
+                    at = at.cover(next.range);
+                    used[index + 1] = true;
+                }
+                (FactKind::Normative, format!("{}{}", hit.canonical, if next.is_some() { "-not" } else { "" }))
+            }
+            Family::Negation => (FactKind::Negation, "not".to_owned()),
+            Family::Universal => (FactKind::Quantifier, "all".to_owned()),
+            Family::Exclusive => (FactKind::Quantifier, "only".to_owned()),
+            Family::Comparator => match near_number(&text, hit.range, literals) {
+                Some(number) => {
+                    at = at.cover(number.at);
+                    (FactKind::Comparator, format!("{} {}", hit.canonical, number.canonical))
+                }
+                None => (FactKind::Comparator, hit.canonical.to_owned()),
+            },
+            Family::Connective => (FactKind::Connective, hit.canonical.to_owned()),
+            Family::Exception => (FactKind::Exception, hit.canonical.to_owned()),
+            Family::Order => (FactKind::Order, hit.canonical.to_owned()),
+            Family::Schedule => (FactKind::Schedule, hit.canonical.to_owned()),
+            Family::Polarity => (FactKind::Condition, hit.canonical.to_owned()),
+            // The clause they open is the fact.
+            Family::Condition | Family::Rationale => continue,
+        };
+        out.push(Literal { kind, at, canonical, inner: false });
+    }
+    out
+}
+
+fn gap(text: &str, left: Range, right: Range) -> &str {
+    Range { start: left.end, end: right.start.max(left.end) }.of(text)
+}
+
+/// The number that a comparator binds: up to three words behind it, or right before it.
+fn near_number<'l>(text: &str, hit: Range, literals: &'l [Literal]) -> Option<&'l Literal> {
+    let is_number = |literal: &&Literal| {
+        !literal.inner
+            && matches!(
+                literal.kind,
+                FactKind::Quantity
+                    | FactKind::Duration
+                    | FactKind::Size
+                    | FactKind::Percent
+                    | FactKind::Schedule
+                    | FactKind::Port
+            )
+    };
+    let behind = literals.iter().filter(is_number).find(|literal| {
+        literal.at.start >= hit.end && {
+            let between = gap(text, hit, literal.at);
+            between.split_whitespace().count() <= 3 && !between.contains([',', ';', '.', ':'])
+        }
+    });
+    let before = || {
+        literals.iter().filter(is_number).rev().find(|literal| {
+            literal.at.end <= hit.start && {
+                let between = Range { start: literal.at.end, end: hit.start }.of(text);
+                between.split_whitespace().count() <= 2 && !between.contains([',', ';', '.', ':'])
+            }
+        })
+    };
+    behind.or_else(before)
+}
+
+/// Clauses of a statement that say something besides their literals.
+pub(super) fn clauses(cut: &Cut, literals: &[Literal]) -> Vec<Literal> {
+    let place = cut.statement.place;
+    let prose = matches!(place, Place::Prose | Place::Item | Place::Comment | Place::Html)
+        || place == Place::Cell && is_long(cut);
+    if place == Place::Cell || place == Place::Head {
+        let covered = literals.iter().any(|literal| literal.at.contains(cut.at));
+        if !covered && !prose {
+            let canonical = words::fold(cut.at.of(&cut.plain.text));
+            return vec![Literal { kind: FactKind::TableCell, at: cut.at, canonical, inner: false }];
+        }
+    }
+    if !prose {
+        return Vec::new();
+    }
+    let text = without_code(cut);
+    let mut body = cut.at;
+    if let Some(label) = &cut.statement.label {
+        let colon = cut.at.of(&text).find([':', '：']).filter(|_| !label.is_empty());
+        body.start += colon.map_or(0, |at| at as u32 + 1);
+    }
+    let preamble = cut.statement.section.is_none() && cut.statement.label.is_some();
+    pieces(&text, body)
+        .into_iter()
+        .filter(|at| says_something(&text, *at, literals))
+        .map(|at| {
+            let kind = if preamble { FactKind::Metadata } else { kind_of(&text, at, cut) };
+            let shown = at.of(&cut.plain.text);
+            Literal { kind, at, canonical: words::fold(shown), inner: false }
+        })
+        .collect()
+}
+
+/// A cell of more words than a value has.
+fn is_long(cut: &Cut) -> bool {
+    words::words(cut.at.of(&cut.plain.text)).count() > 8
+}
+
+/// Cuts at punctuation and before conjunctions that open a clause.
+fn pieces(text: &str, body: Range) -> Vec<Range> {
+    let part = body.of(text);
+    let mut cuts = vec![0];
+    let chars: Vec<(usize, char)> = part.char_indices().collect();
+    for (position, (at, c)) in chars.iter().enumerate() {
+        let spaced = chars.get(position + 1).is_none_or(|(_, next)| next.is_whitespace());
+        let ends = match c {
+            ',' | ';' | ':' => spaced,
+            '(' | ')' | '—' | '–' => true,
+            '-' => spaced && position > 0 && chars[position - 1].1.is_whitespace(),
+            _ => false,
+        };
+        if ends {
+            cuts.push(at + c.len_utf8());
+        }
+    }
+    for hit in words::markers(part) {
+        let opens = matches!(hit.family, Family::Exception | Family::Rationale | Family::Condition)
+            && part[hit.range.as_usize()].is_ascii();
+        if opens && hit.range.start > 0 {
+            cuts.push(hit.range.start as usize);
+        }
+    }
+    cuts.push(part.len());
+    cuts.sort_unstable();
+    cuts.windows(2)
+        .map(|pair| Range::new(body.start as usize + pair[0], body.start as usize + pair[1]))
+        .map(|at| bare(text, at))
+        .filter(|at| !at.is_empty())
+        .collect()
+}
+
+/// A piece without punctuation and white space at its ends.
+fn bare(text: &str, at: Range) -> Range {
+    let part = at.of(text);
+    let skip = |c: char| {
+        c.is_whitespace()
+            || matches!(c, ',' | ';' | ':' | '(' | ')' | '—' | '–' | '.' | '!' | '-' | '"' | '“' | '”' | '。')
+    };
+    let start = at.start as usize + (part.len() - part.trim_start_matches(skip).len());
+    Range::new(start, start + part.trim_matches(skip).len())
+}
+
+/// True if a clause holds a content word outside of its literals.
+fn says_something(text: &str, at: Range, literals: &[Literal]) -> bool {
+    words::words(at.of(text)).any(|word| {
+        let range = Range { start: word.range.start + at.start, end: word.range.end + at.start };
+        let literal = literals.iter().any(|literal| literal.at.overlaps(range));
+        !literal && !words::is_stop(word.text) && word.text.chars().any(char::is_alphabetic)
+    })
+}
+
+fn kind_of(text: &str, at: Range, cut: &Cut) -> FactKind {
+    let hits = words::markers(at.of(text));
+    let has = |family: Family| hits.iter().any(|hit| hit.family == family);
+    if has(Family::Exception) {
+        FactKind::Exception
+    } else if has(Family::Rationale) {
+        FactKind::Rationale
+    } else if has(Family::Modality) {
+        FactKind::Normative
+    } else if cut.statement.class == RoleClass::Failure {
+        FactKind::Failure
+    } else if has(Family::Condition) || has(Family::Polarity) {
+        FactKind::Condition
+    } else {
+        FactKind::Definition
+    }
+}

@@ -1,0 +1,285 @@
+//! The literals of a statement: one pass over its visible text, code spans as units.
+
+use specast_syntax::{InlineKind, Range};
+
+use super::statements::Cut;
+use super::{FactKind, Place, quantity, shape};
+use crate::words;
+
+/// A literal of a statement.
+#[derive(Debug, Clone)]
+pub(super) struct Literal {
+    pub kind: FactKind,
+    /// Bytes of the visible text.
+    pub at: Range,
+    pub canonical: String,
+    /// Lies inside a larger literal (an URL in a command): evidence, not a fact of its own.
+    pub inner: bool,
+}
+
+/// All literals of a statement, in order. `heading` is the title of its section.
+pub(super) fn literals(cut: &Cut, heading: &str) -> Vec<Literal> {
+    let text = &cut.plain.text;
+    let mut out = Vec::new();
+    match cut.statement.place {
+        Place::Code => code_line(cut, &mut out),
+        Place::Front => front_line(cut, &mut out),
+        Place::Heading => prose(text, cut.at, &Hints::new(cut, heading), true, &mut out),
+        Place::Definition => definition(text, cut.at, &mut out),
+        _ => {
+            let hints = Hints::new(cut, heading);
+            let mut at = cut.at.start;
+            for segment in &cut.plain.segments {
+                let InlineKind::Code { .. } = segment.kind else { continue };
+                if !cut.at.contains(segment.at) {
+                    continue;
+                }
+                prose(text, Range { start: at, end: segment.at.start }, &hints, at == cut.at.start, &mut out);
+                code_span(text, segment.at, &hints.before(text, segment.at.start), &mut out);
+                at = segment.at.end;
+            }
+            prose(text, Range { start: at, end: cut.at.end }, &hints, at == cut.at.start, &mut out);
+        }
+    }
+    quantity::dates(text, &mut out);
+    out.retain(|literal| cut.at.contains(literal.at));
+    out.sort_by_key(|literal| (literal.at.start, std::cmp::Reverse(literal.at.end)));
+    out
+}
+
+/// Words around a literal that say what it is for.
+pub(super) struct Hints {
+    /// Label, column head, row head and section title, folded.
+    around: String,
+    /// The words right before the literal, folded.
+    near: String,
+}
+
+impl Hints {
+    fn new(cut: &Cut, heading: &str) -> Self {
+        let statement = &cut.statement;
+        let parts =
+            [statement.label.as_deref(), statement.head.as_deref(), statement.subject.as_deref(), Some(heading)];
+        let around = words::fold(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "));
+        Self { around, near: String::new() }
+    }
+
+    fn before(&self, text: &str, at: u32) -> Self {
+        let before = &text[..at as usize];
+        let words: Vec<&str> = before.split_whitespace().rev().take(2).collect();
+        Self { around: self.around.clone(), near: words::fold(&words.join(" ")) }
+    }
+
+    /// True if the word stands near the literal, or in its label, heads or section title.
+    pub(super) fn say(&self, word: &str) -> bool {
+        [&self.near, &self.around]
+            .iter()
+            .any(|hint| words::words(hint).any(|found| found.text.trim_end_matches('s') == word))
+            || (!word.is_ascii() && (self.around.contains(word) || self.near.contains(word)))
+    }
+
+    /// True if the word stands in the label or the column head alone.
+    fn named(&self, word: &str) -> bool {
+        self.say(word)
+    }
+}
+
+/// A code span: one literal, and inside a command the literals that stand in it as evidence.
+fn code_span(text: &str, at: Range, hints: &Hints, out: &mut Vec<Literal>) {
+    let at = at.trim(text);
+    let code = at.of(text);
+    if code.is_empty() {
+        return;
+    }
+    let (kind, canonical) = shape::of_code(code).unwrap_or_else(|| (by_hint(code, hints), words_of(code)));
+    let kind = if kind == FactKind::Quantity && is_port(code) && (hints.say("port") || hints.say("포트")) {
+        FactKind::Port
+    } else {
+        kind
+    };
+    out.push(Literal { kind, at, canonical, inner: false });
+    if code.contains([' ', '=', '"']) {
+        inner_literals(code, at.start, out);
+    }
+}
+
+/// The kind of a bare name in code, from the words around it.
+fn by_hint(code: &str, hints: &Hints) -> FactKind {
+    let kinds = [
+        ("container", FactKind::Container),
+        ("컨테이너", FactKind::Container),
+        ("network", FactKind::Network),
+        ("네트워크", FactKind::Network),
+        ("volume", FactKind::Volume),
+        ("image", FactKind::Image),
+    ];
+    let near = kinds.iter().find(|(word, _)| words::words(&hints.near).any(|w| w.text.trim_end_matches('s') == *word));
+    if code.contains(char::is_whitespace) {
+        return FactKind::Identifier;
+    }
+    near.or_else(|| kinds.iter().find(|(word, _)| hints.named(word))).map_or(FactKind::Identifier, |(_, kind)| *kind)
+}
+
+/// White space folded; case counts in code.
+fn words_of(code: &str) -> String {
+    code.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Literals with a shape of their own inside a larger one.
+fn inner_literals(code: &str, start: u32, out: &mut Vec<Literal>) {
+    let mut at = 0;
+    for token in code.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | ',' | '(' | ')' | '[' | ']'))
+    {
+        let token_start = token.as_ptr() as usize - code.as_ptr() as usize;
+        at = at.max(token_start);
+        if token.len() == code.len() || token.is_empty() {
+            continue;
+        }
+        if let Some((kind, canonical)) = shape::of_code(token).or_else(|| shape::of_prose(token)) {
+            let start = start as usize + token_start;
+            out.push(Literal { kind, at: Range::new(start, start + token.len()), canonical, inner: true });
+        } else if token.len() > 1 {
+            let start = start as usize + token_start;
+            let canonical = token.to_owned();
+            out.push(Literal {
+                kind: FactKind::Identifier,
+                at: Range::new(start, start + token.len()),
+                canonical,
+                inner: true,
+            });
+        }
+    }
+}
+
+/// Text outside code: tokens with a shape of their own, numbers with units, names.
+fn prose(text: &str, at: Range, hints: &Hints, starts: bool, out: &mut Vec<Literal>) {
+    let part = at.of(text);
+    let mut first = starts;
+    let mut token_end = 0;
+    for token in part.split_whitespace() {
+        let offset = token.as_ptr() as usize - part.as_ptr() as usize;
+        let after_stop = part[..offset].trim_end().ends_with(['.', '!', '?', ':', ';', '。']);
+        let lead = token.len() - token.trim_start_matches(OPENING).len();
+        let bare = trim_token(&token[lead..]);
+        let start = at.start as usize + offset + lead;
+        if offset < token_end || bare.is_empty() {
+            continue;
+        }
+        let range = Range::new(start, start + bare.len());
+        if let Some((kind, canonical)) = shape::of_prose(bare) {
+            out.push(Literal { kind, at: range, canonical, inner: false });
+        } else if let Some(found) = quantity::read(text, range, at.end) {
+            let number = found.at.of(text);
+            let kind = if found.kind == FactKind::Quantity
+                && is_port(number)
+                && (hints.say("port")
+                    || hints.before(text, found.at.start).say("on") && hints.say("listener")
+                    || hints.say("포트"))
+            {
+                FactKind::Port
+            } else {
+                found.kind
+            };
+            token_end = (found.at.end - at.start) as usize;
+            out.push(Literal { kind, ..found });
+        } else if shape::is_name(bare, first || after_stop) {
+            let name = bare.trim_end_matches("'s").trim_end_matches("’s");
+            let at = Range::new(start, start + name.len());
+            out.push(Literal { kind: FactKind::Identifier, at, canonical: name.to_owned(), inner: false });
+        }
+        first = false;
+    }
+}
+
+const OPENING: [char; 12] = ['(', '[', '{', '"', '\'', '“', '‘', '*', '_', '«', '<', '/'];
+
+/// A token without the punctuation that belongs to its sentence.
+fn trim_token(token: &str) -> &str {
+    let mut bare = token;
+    loop {
+        let next = bare
+            .trim_end_matches(['.', ',', ';', ':', '!', '?', '"', '\'', '”', '’', '*', '_', '»', '…', '>', '。', '、']);
+        let next = if next.ends_with(')') && !next.contains('(') { &next[..next.len() - 1] } else { next };
+        let next = if next.ends_with(']') && !next.contains('[') { &next[..next.len() - 1] } else { next };
+        if next.len() == bare.len() {
+            return bare;
+        }
+        bare = next;
+    }
+}
+
+/// True for a number that can be a port and looks like one.
+pub(super) fn is_port(text: &str) -> bool {
+    (2..=5).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && text.parse::<u32>().is_ok_and(|n| n > 0 && n < 65536)
+}
+
+/// A line of a code block: one literal, with those inside it as evidence.
+fn code_line(cut: &Cut, out: &mut Vec<Literal>) {
+    let line = cut.at.of(&cut.plain.text);
+    let language = cut.language.as_str();
+    let comment = line.starts_with("# ") || line.starts_with("// ");
+    let shell = matches!(language, "sh" | "bash" | "shell" | "console" | "zsh" | "shell-session" | "powershell");
+    let kind = if comment {
+        FactKind::Definition
+    } else if shape::is_env(line) {
+        FactKind::Env
+    } else if shell {
+        FactKind::Command
+    } else {
+        FactKind::CodeBlock
+    };
+    let at = cut.at;
+    out.push(Literal { kind, at, canonical: words_of(line.trim_start_matches("$ ")), inner: false });
+    inner_literals(line, at.start, out);
+    if let Some((key, value)) = line.split_once(": ").filter(|_| !shell) {
+        let start = at.start as usize + key.len() + 2;
+        let value_at = Range::new(start, start + value.len()).trim(&cut.plain.text);
+        let bare = value_at.of(&cut.plain.text).trim_matches(['"', '\'']);
+        let (kind, canonical) = shape::of_code(bare).unwrap_or_else(|| (FactKind::Identifier, words_of(bare)));
+        out.push(Literal { kind, at: value_at, canonical, inner: true });
+    }
+}
+
+/// A line of front matter: its value is metadata.
+fn front_line(cut: &Cut, out: &mut Vec<Literal>) {
+    let text = &cut.plain.text;
+    let line = cut.at.of(text);
+    let value = match line.split_once(':') {
+        Some((_, value)) if value.is_empty() || value.starts_with(char::is_whitespace) => value,
+        _ => line.trim_start_matches("- "),
+    };
+    let start = cut.at.end as usize - value.len();
+    let mut at = Range::new(start, cut.at.end as usize).trim(text);
+    if at.is_empty() {
+        return;
+    }
+    let quoted = at.of(text);
+    if quoted.len() > 1 && quoted.starts_with(['"', '\'']) && quoted.ends_with(['"', '\'']) {
+        at = Range { start: at.start + 1, end: at.end - 1 };
+    }
+    if !at.is_empty() {
+        out.push(Literal { kind: FactKind::Metadata, at, canonical: words::fold(at.of(text)), inner: false });
+        inner_literals(at.of(text), at.start, out);
+    }
+}
+
+/// A reference definition: its destination.
+fn definition(text: &str, at: Range, out: &mut Vec<Literal>) {
+    let line = at.of(text);
+    let after = line.find("]:").map_or(0, |found| found + 2);
+    let rest = line[after..].trim_start();
+    let destination = rest.split_whitespace().next().unwrap_or(rest).trim_matches(['<', '>']);
+    if destination.is_empty() {
+        return;
+    }
+    let start = at.start as usize + (destination.as_ptr() as usize - line.as_ptr() as usize);
+    let kind = if destination.contains("://") { FactKind::Url } else { FactKind::Reference };
+    out.push(Literal {
+        kind,
+        at: Range::new(start, start + destination.len()),
+        canonical: destination.to_owned(),
+        inner: false,
+    });
+}

@@ -1,0 +1,265 @@
+//! Numbers with their units, times, dates and versions, in the form in which they are compared.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use specast_syntax::Range;
+
+use super::FactKind;
+use super::lex::Literal;
+use crate::words;
+
+struct Unit {
+    dimension: &'static str,
+    factor: f64,
+}
+
+static UNITS: LazyLock<HashMap<&'static str, Unit>> = LazyLock::new(|| {
+    words::rows::<3>(include_str!("units.tsv"))
+        .filter_map(|[unit, dimension, factor]| Some((unit, Unit { dimension, factor: factor.parse().ok()? })))
+        .collect()
+});
+
+/// Small numbers that texts write as words.
+const NUMBER_WORDS: [(&str, &str); 13] = [
+    ("two", "2"),
+    ("three", "3"),
+    ("four", "4"),
+    ("five", "5"),
+    ("six", "6"),
+    ("seven", "7"),
+    ("eight", "8"),
+    ("nine", "9"),
+    ("ten", "10"),
+    ("eleven", "11"),
+    ("twelve", "12"),
+    ("twice", "2"),
+    ("두", "2"),
+];
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Reads a number that begins with the token at `token`, with a unit in it or in the next word.
+pub(super) fn read(text: &str, token: Range, end: u32) -> Option<Literal> {
+    let bare = token.of(text);
+    let lower = bare.to_lowercase();
+    let worded = NUMBER_WORDS.iter().find(|(word, _)| {
+        lower == *word || lower.strip_prefix(word).is_some_and(|rest| rest.starts_with('-') && word.is_ascii())
+    });
+    let (digits_len, value) = match worded {
+        Some((word, value)) => (word.len(), (*value).to_owned()),
+        None => {
+            let len = digits_of(bare)?;
+            (len, number(&bare[..len]))
+        }
+    };
+    let rest = &bare[digits_len..];
+    let start = token.start as usize;
+    if worded.is_none() {
+        if let Some(found) = special(bare) {
+            return Some(Literal { kind: found.0, at: token, canonical: found.1, inner: false });
+        }
+    }
+    let attached = unit_at(rest);
+    if let Some((unit, len)) = attached {
+        let at = Range::new(start, start + digits_len + len);
+        return Some(quantity(at, &value, unit));
+    }
+    // A word after the number may be its unit: `15 seconds`, `5-minute`, `80 %`.
+    let after = Range { start: token.end, end }.of(text);
+    if rest.is_empty() || rest == "-" {
+        let spaces = after.len() - after.trim_start().len();
+        let next = after
+            .trim_start()
+            .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ')' | '.' | ':' | '|'))
+            .next()
+            .unwrap_or("");
+        if let Some((unit, len)) = unit_at(next).filter(|(_, len)| *len == next.len() || !next.is_ascii()) {
+            let one_letter = len == 1 && next.chars().all(|c| c.is_ascii_alphabetic());
+            if spaces > 0 && !(one_letter && !matches!(next, "s" | "h" | "B")) {
+                let at = Range::new(start, token.end as usize + spaces + len);
+                return Some(quantity(at, &value, unit));
+            }
+        }
+    }
+    if let Some(unit) = rest.strip_prefix('-').and_then(unit_at) {
+        let at = Range::new(start, start + digits_len + 1 + unit.1);
+        return Some(quantity(at, &value, unit.0));
+    }
+    let letters = rest.chars().any(|c| c.is_ascii_alphabetic());
+    if letters && worded.is_none() {
+        return Some(Literal { kind: FactKind::Identifier, at: token, canonical: bare.to_owned(), inner: false });
+    }
+    let at = Range::new(start, start + digits_len);
+    Some(Literal { kind: FactKind::Quantity, at, canonical: format!("num:{value}"), inner: false })
+}
+
+/// A token that is a quantity as a whole (`15s`, `512MiB`, `10%`).
+pub(super) fn whole(token: &str) -> Option<(FactKind, String)> {
+    let len = digits_of(token)?;
+    if let Some(found) = special(token) {
+        return Some(found);
+    }
+    let (unit, unit_len) = unit_at(&token[len..])?;
+    (len + unit_len == token.len()).then(|| {
+        let found = quantity(Range::new(0, token.len()), &number(&token[..len]), unit);
+        (found.kind, found.canonical)
+    })
+}
+
+fn quantity(at: Range, value: &str, unit: &Unit) -> Literal {
+    let kind = match unit.dimension {
+        "dur" | "month" => FactKind::Duration,
+        "size" | "rate" => FactKind::Size,
+        _ => FactKind::Percent,
+    };
+    let value = value.parse::<f64>().unwrap_or(0.0) * unit.factor;
+    Literal { kind, at, canonical: format!("{}:{}", unit.dimension, decimal(value)), inner: false }
+}
+
+/// Times, dates and versions.
+fn special(token: &str) -> Option<(FactKind, String)> {
+    let parts = |sep: char| {
+        token.split(sep).map(|part| (part.len(), part.bytes().all(|b| b.is_ascii_digit()))).collect::<Vec<_>>()
+    };
+    if let [(4, true), (2, true), (2, true)] = parts('-')[..] {
+        return Some((FactKind::Date, format!("date:{token}")));
+    }
+    let is_time = |text: &str| {
+        text.split_once(':').is_some_and(|(h, m)| {
+            h.len() <= 2
+                && m.len() == 2
+                && h.parse::<u8>().is_ok_and(|h| h < 25)
+                && m.parse::<u8>().is_ok_and(|m| m < 60)
+        })
+    };
+    if is_time(token) || token.split_once(['-', '–']).is_some_and(|(from, to)| is_time(from) && is_time(to)) {
+        return Some((FactKind::Schedule, format!("time:{}", token.replace('–', "-"))));
+    }
+    let dots = token.matches('.').count();
+    let digits = token.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if dots >= 2 && digits && !token.ends_with('.') {
+        return Some((FactKind::Identifier, token.to_owned()));
+    }
+    // A range is one value: `2-10`, `2–10`.
+    let range = token
+        .split_once(['-', '–'])
+        .filter(|(a, b)| !a.is_empty() && !b.is_empty() && [a, b].iter().all(|n| digits_of(n) == Some(n.len())));
+    range.map(|(a, b)| (FactKind::Quantity, format!("num:{}-{}", number(a), number(b))))
+}
+
+/// `1 March 2026` and `March 2026`, which are several words.
+pub(super) fn dates(text: &str, out: &mut Vec<Literal>) {
+    let found: Vec<_> = words::words(text).collect();
+    for (index, word) in found.iter().enumerate() {
+        let lower = word.text.to_lowercase();
+        let Some(month) = MONTHS.iter().position(|name| *name == lower) else { continue };
+        let Some(year) = found.get(index + 1).filter(|year| year.text.len() == 4 && year.text.parse::<u16>().is_ok())
+        else {
+            continue;
+        };
+        let day = index
+            .checked_sub(1)
+            .map(|at| found[at])
+            .filter(|day| day.text.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day)));
+        let start = day.map_or(word.range.start, |day| day.range.start);
+        let at = Range { start, end: year.range.end };
+        let day = day.map_or(String::new(), |day| format!("-{:0>2}", day.text));
+        out.retain(|literal| !at.contains(literal.at));
+        out.push(Literal {
+            kind: FactKind::Date,
+            at,
+            canonical: format!("date:{}-{:02}{day}", year.text, month + 1),
+            inner: false,
+        });
+    }
+}
+
+/// Length of the number a token begins with; a sign in front counts, a point at the end does not.
+fn digits_of(token: &str) -> Option<usize> {
+    let sign = usize::from(token.starts_with(['+', '-', '~', '$', '€', '#']) && token.len() > 1);
+    let body = &token[sign..];
+    if !body.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let mut len = 0;
+    let bytes = body.as_bytes();
+    while len < bytes.len() {
+        let joins = matches!(bytes[len], b'.' | b',' | b'_') && bytes.get(len + 1).is_some_and(u8::is_ascii_digit);
+        if !bytes[len].is_ascii_digit() && !joins {
+            break;
+        }
+        len += 1;
+    }
+    Some(sign + len)
+}
+
+/// A number in one spelling: no separators, no zeros that say nothing.
+pub(super) fn number(text: &str) -> String {
+    let clean: String = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
+    match clean.parse::<f64>() {
+        Ok(value) if value.abs() < 1e15 => decimal(value),
+        _ => clean,
+    }
+}
+
+fn decimal(value: f64) -> String {
+    let shown = format!("{value:.6}");
+    shown.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The unit a text begins with and its length; a unit in Latin letters must end there.
+fn unit_at(text: &str) -> Option<(&'static Unit, usize)> {
+    let latin = text.find(|c: char| !(c.is_ascii_alphabetic() || matches!(c, '%' | '/'))).unwrap_or(text.len());
+    if latin > 0 {
+        return UNITS
+            .get(&text[..latin])
+            .or_else(|| UNITS.get(text[..latin].to_ascii_lowercase().as_str()))
+            .map(|unit| (unit, latin));
+    }
+    let hangul = UNITS
+        .iter()
+        .filter(|(unit, _)| !unit.is_ascii() && text.starts_with(**unit))
+        .max_by_key(|(unit, _)| unit.len());
+    hangul.map(|(name, unit)| (unit, name.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_meet_across_spellings() {
+        let check = |text: &str, expected: &str| {
+            let token = text.split_whitespace().next().unwrap();
+            let found = read(text, Range::new(0, token.len()), text.len() as u32)
+                .map(|literal| format!("{} {} {}", literal.kind.name(), literal.at.of(text), literal.canonical));
+            assert_eq!(found.as_deref(), Some(expected), "{text}");
+        };
+        check("15s", "duration 15s dur:15");
+        check("15 seconds later", "duration 15 seconds dur:15");
+        check("5m", "duration 5m dur:300");
+        check("1 GiB", "size 1 GiB size:1073741824");
+        check("99.95% per", "percent 99.95% pct:99.95");
+        check("80 %", "percent 80 % pct:80");
+        check("24시간", "duration 24시간 dur:86400");
+        check("10분까지", "duration 10분 dur:600");
+        check("8192 spans", "quantity 8192 num:8192");
+        check("three-node cluster", "quantity three num:3");
+        check("07:00-19:00 UTC", "schedule 07:00-19:00 time:07:00-19:00");
+        check("2025-11-18", "date 2025-11-18 date:2025-11-18");
+    }
+}

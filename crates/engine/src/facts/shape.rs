@@ -1,0 +1,233 @@
+//! What a single token is, from its shape alone.
+
+use super::FactKind;
+
+/// Namespaces of Grafana Alloy components (the first part of a name), from the component reference.
+const NAMESPACES: [&str; 17] = [
+    "otelcol",
+    "prometheus",
+    "loki",
+    "pyroscope",
+    "discovery",
+    "local",
+    "remote",
+    "mimir",
+    "beyla",
+    "faro",
+    "import",
+    "stage",
+    "argument",
+    "export",
+    "database_observability",
+    "livedebugging",
+    "tracing",
+];
+
+/// Endings that make a name without a slash a file.
+const EXTENSIONS: [&str; 32] = [
+    "md", "yml", "yaml", "json", "jsonl", "toml", "sql", "sh", "py", "go", "rs", "js", "ts", "tsx", "alloy", "river",
+    "conf", "cfg", "ini", "env", "txt", "log", "xml", "html", "css", "service", "lock", "pem", "crt", "key", "proto",
+    "tf",
+];
+
+/// A token of inline code. None where its shape says nothing.
+pub(super) fn of_code(code: &str) -> Option<(FactKind, String)> {
+    if let Some(found) = of_both(code) {
+        return Some(found);
+    }
+    if code.contains(char::is_whitespace) {
+        return is_command(code).then(|| (FactKind::Command, code.split_whitespace().collect::<Vec<_>>().join(" ")));
+    }
+    if code.contains('/') && !code.starts_with('-') || has_extension(code) {
+        return Some((FactKind::Path, code.to_owned()));
+    }
+    if code.bytes().all(|byte| byte.is_ascii_digit()) && !code.is_empty() {
+        return Some((FactKind::Quantity, super::quantity::number(code)));
+    }
+    super::quantity::whole(code)
+}
+
+/// A token of prose.
+pub(super) fn of_prose(token: &str) -> Option<(FactKind, String)> {
+    if let Some(found) = of_both(token) {
+        return Some(found);
+    }
+    let rooted = token.starts_with(['/', '~', '.']) && token.len() > 2 && token[1..].contains('/');
+    let deep = token.contains('/') && has_extension(token) && !token.contains("//");
+    if (rooted || deep || token.starts_with('/') && token.len() > 3) && !token.contains(['(', ')', ',']) {
+        return Some((FactKind::Path, token.to_owned()));
+    }
+    has_extension(token).then(|| (FactKind::Path, token.to_owned()))
+}
+
+fn of_both(token: &str) -> Option<(FactKind, String)> {
+    if token.contains(char::is_whitespace) {
+        return None;
+    }
+    let own = || token.to_owned();
+    if let Some((scheme, rest)) = token.split_once("://") {
+        let plain = scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+        return (plain && !scheme.is_empty() && !rest.is_empty()).then(|| (FactKind::Url, own()));
+    }
+    if is_env(token) {
+        return Some((FactKind::Env, own()));
+    }
+    if let Some(kind) = address(token) {
+        return Some((kind, own()));
+    }
+    if is_image(token) {
+        return Some((FactKind::Image, own()));
+    }
+    let parts: Vec<&str> = token.split('.').collect();
+    let dotted = parts.len() > 1 && parts.iter().all(|part| is_word(part));
+    if dotted && NAMESPACES.contains(&parts[0]) && !has_extension(token) {
+        return Some((FactKind::Component, own()));
+    }
+    None
+}
+
+/// An IP address, with or without a port or a mask, or `host:port`.
+fn address(token: &str) -> Option<FactKind> {
+    let (host, rest) = match token.find([':', '/']) {
+        Some(at) => token.split_at(at),
+        None => (token, ""),
+    };
+    let octets: Vec<&str> = host.split('.').collect();
+    let is_ip =
+        octets.len() == 4 && octets.iter().all(|octet| octet.len() <= 3 && octet.parse::<u16>().is_ok_and(|n| n < 256));
+    let port = rest.strip_prefix(':').map(|port| port.split('/').next().unwrap_or(port));
+    let has_port =
+        port.is_some_and(|port| (2..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit()));
+    if is_ip {
+        return Some(if has_port { FactKind::Endpoint } else { FactKind::BindAddress });
+    }
+    let is_host = host.starts_with(|c: char| c.is_ascii_alphabetic())
+        && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    (is_host && has_port).then_some(FactKind::Endpoint)
+}
+
+/// `NAME=value` with a name in capitals.
+pub(super) fn is_env(token: &str) -> bool {
+    token.split_once('=').is_some_and(|(name, _)| {
+        name.len() > 1
+            && name.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
+            && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    })
+}
+
+/// `name/name:tag`, or `name:tag` with a tag that is no port.
+fn is_image(token: &str) -> bool {
+    let Some((name, tag)) = token.rsplit_once(':') else { return false };
+    let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/'));
+    let name_fits = !name.is_empty()
+        && plain(name)
+        && name.chars().any(|c| c.is_ascii_lowercase())
+        && !name.chars().any(|c| c.is_ascii_uppercase());
+    let tag_fits = !tag.is_empty() && plain(tag) && !tag.contains('/') && tag.chars().any(|c| c.is_ascii_digit());
+    let slashed = name.contains('/') && !name.starts_with(['/', '.']);
+    name_fits && tag_fits && (slashed || tag.contains('.'))
+}
+
+fn is_word(part: &str) -> bool {
+    !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+fn has_extension(token: &str) -> bool {
+    token.rsplit_once('.').is_some_and(|(stem, ext)| {
+        !stem.is_empty()
+            && !stem.ends_with('.')
+            && EXTENSIONS.contains(&ext)
+            && stem.chars().next_back().is_some_and(char::is_alphanumeric)
+    })
+}
+
+/// Several words that begin with the name of a program: no label, no sentence, no arrow.
+fn is_command(code: &str) -> bool {
+    let mut tokens = code.split_whitespace();
+    let Some(first) = tokens.next() else { return false };
+    let program = first.trim_start_matches("$").rsplit('/').next().unwrap_or(first);
+    let fits = program.len() > 1
+        && program.starts_with(|c: char| c.is_ascii_lowercase())
+        && program.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let second = tokens.next().unwrap_or_default();
+    fits && !matches!(second, "->" | "→" | "=" | "==" | "=>") && !first.ends_with(':')
+}
+
+/// A name by its spelling: capitals inside, digits among letters, an underscore, a flag, a hash tag, or a
+/// capital where no sentence starts.
+pub(super) fn is_name(token: &str, starts_sentence: bool) -> bool {
+    let letters: Vec<char> = token.chars().collect();
+    if letters.len() < 2 || !letters.iter().any(|c| c.is_alphabetic()) {
+        return false;
+    }
+    let upper = letters.iter().filter(|c| c.is_uppercase()).count();
+    let lower = letters.iter().filter(|c| c.is_lowercase()).count();
+    let flag = token.starts_with('-') && letters.len() > 2 && letters[1..].iter().any(|c| c.is_alphabetic());
+    let tag = token.starts_with('#') && lower > 0;
+    let digits = letters.iter().any(char::is_ascii_digit) && token.is_ascii() && letters[0].is_alphabetic();
+    let inner_capital = letters[1..].iter().any(|c| c.is_uppercase()) && token.is_ascii();
+    let capital = letters[0].is_uppercase() && lower > 0 && !starts_sentence;
+    if is_requirement_word(token) {
+        return false;
+    }
+    flag || tag || digits || token.contains('_') && token.is_ascii() || (inner_capital && upper > 0) || capital
+}
+
+/// The words of RFC 2119 and 8174, which are markers and no names.
+pub(super) fn is_requirement_word(token: &str) -> bool {
+    matches!(
+        token,
+        "MUST"
+            | "NOT"
+            | "SHALL"
+            | "SHOULD"
+            | "MAY"
+            | "REQUIRED"
+            | "RECOMMENDED"
+            | "OPTIONAL"
+            | "OR"
+            | "AND"
+            | "NO"
+            | "ALL"
+            | "ONLY"
+            | "NEVER"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes() {
+        let check = |token: &str, expected: &str| {
+            let found = of_code(token).map_or("none", |(kind, _)| kind.name());
+            assert_eq!(found, expected, "{token}");
+        };
+        check("http://a.b:1/c", "url");
+        check("grafana/alloy:v1.4.2", "image");
+        check("postgres:16.2", "image");
+        check("tempo:4317", "endpoint");
+        check("0.0.0.0:4180", "endpoint");
+        check("10.40.1.0/24", "bind-address");
+        check("OTEL_X=grpc", "env");
+        check("/etc/alloy", "path");
+        check("init.sql", "path");
+        check("otelcol.receiver.otlp", "component");
+        check("docker network create x", "command");
+        check("a -> b", "none");
+        check("15s", "duration");
+        check("infra-alloy", "none");
+    }
+
+    #[test]
+    fn names() {
+        assert!(
+            is_name("S256", true)
+                && is_name("CamelCase", true)
+                && is_name("Tempo", false)
+                && is_name("snake_case", true)
+        );
+        assert!(!is_name("The", true) && !is_name("MUST", false) && !is_name("word", false));
+    }
+}

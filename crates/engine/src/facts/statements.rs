@@ -1,0 +1,281 @@
+//! From leaves to statements: sentences, items, cells, code lines and front matter lines with their context.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use specast_syntax::{Leaf, NodeKind, Plain, Range, SectionId, TileId};
+
+use super::{Place, RoleClass, Statement};
+use crate::source::Source;
+use crate::words;
+
+/// A statement before its facts are read: the visible text it was cut from and where.
+pub(super) struct Cut {
+    pub statement: Statement,
+    /// The visible text with a map to the bytes.
+    pub plain: Plain,
+    /// The part of the visible text that the statement covers.
+    pub at: Range,
+    /// The language of a code line, the first word of its info string.
+    pub language: String,
+}
+
+/// Cuts a source into statements, in the order of the text.
+pub(super) fn cut(source: &Source) -> Vec<Cut> {
+    let mut cutter = Cutter { source, out: Vec::new(), node_text: HashMap::new(), heads: Vec::new() };
+    for (tile, leaf) in source.document.leaves() {
+        cutter.leaf(tile, leaf);
+    }
+    cutter.out
+}
+
+/// Class of a heading's text: the first word that the class file knows.
+pub fn class_of(title: &str) -> RoleClass {
+    static CLASSES: LazyLock<HashMap<&'static str, RoleClass>> = LazyLock::new(|| {
+        words::rows::<2>(include_str!("classes.tsv")).map(|[class, word]| (word, class_named(class))).collect()
+    });
+    let lower = words::fold(title).replace("out of scope", "out-of-scope").replace("non goals", "non-goals");
+    words::words(&lower).find_map(|word| CLASSES.get(word.text).copied()).unwrap_or_default()
+}
+
+fn class_named(name: &str) -> RoleClass {
+    match name {
+        "procedure" => RoleClass::Procedure,
+        "check" => RoleClass::Check,
+        "interface" => RoleClass::Interface,
+        "limit" => RoleClass::Limit,
+        "rule" => RoleClass::Rule,
+        "failure" => RoleClass::Failure,
+        "example" => RoleClass::Example,
+        "nongoal" => RoleClass::NonGoal,
+        "rejected" => RoleClass::Rejected,
+        _ => RoleClass::None,
+    }
+}
+
+struct Cutter<'s> {
+    source: &'s Source,
+    out: Vec<Cut>,
+    /// First text of an item, for the items below it.
+    node_text: HashMap<usize, String>,
+    /// Heads of the table that is being read.
+    heads: Vec<String>,
+}
+
+impl Cutter<'_> {
+    fn leaf(&mut self, tile: TileId, leaf: Leaf) {
+        let document = &self.source.document;
+        let text = &*self.source.text;
+        let plain = document.plain(tile, text);
+        match leaf {
+            Leaf::Heading { .. } => self.whole(tile, plain, Place::Heading),
+            Leaf::Paragraph | Leaf::Term => self.prose(tile, plain),
+            Leaf::TableHead => {
+                self.heads.clear();
+                for (column, cell) in document.cells(tile).iter().enumerate() {
+                    let plain = document.plain_in(tile, *cell, text);
+                    self.heads.push(words::fold(&plain.text));
+                    self.cell(tile, plain, column, None, Place::Head);
+                }
+            }
+            Leaf::TableRow => {
+                let cells = document.cells(tile);
+                let first = cells.first().map(|cell| words::fold(&document.plain_in(tile, *cell, text).text));
+                for (column, cell) in cells.iter().enumerate() {
+                    let plain = document.plain_in(tile, *cell, text);
+                    let subject = if column == 0 { None } else { first.clone() };
+                    self.cell(tile, plain, column, subject, Place::Cell);
+                }
+            }
+            Leaf::Code { info } => {
+                let language: String = info.of(text).chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect();
+                self.lines(tile, &plain, Place::Code, &language.to_lowercase());
+            }
+            Leaf::FrontEntry => self.lines(tile, &plain, Place::Front, "yaml"),
+            Leaf::LinkDefinition | Leaf::Unparsed => self.whole(tile, plain, Place::Definition),
+            Leaf::Html => self.lines(tile, &plain, Place::Html, ""),
+            Leaf::Comment => self.lines(tile, &plain, Place::Comment, ""),
+        }
+    }
+
+    fn prose(&mut self, tile: TileId, plain: Plain) {
+        let items: Vec<usize> = self.item_nodes(tile);
+        let head = items.get(1).or(items.first()).and_then(|node| self.node_text.get(node)).cloned();
+        let own = items.first().copied();
+        let head = if own.is_some_and(|node| !self.node_text.contains_key(&node)) {
+            items.get(1).and_then(|node| self.node_text.get(node)).cloned()
+        } else {
+            head
+        };
+        if let Some(node) = own {
+            self.node_text.entry(node).or_insert_with(|| words::fold(&plain.text));
+        }
+        let place = if items.is_empty() { Place::Prose } else { Place::Item };
+        let codes: Vec<Range> = plain.codes().map(|segment| segment.at).collect();
+        for at in sentences(&plain.text, &codes) {
+            let label = label(&plain, at);
+            let mut statement = self.statement(tile, &plain, at, place);
+            statement.label = label;
+            statement.head.clone_from(&head);
+            self.out.push(Cut { statement, plain: plain.clone(), at, language: String::new() });
+        }
+    }
+
+    fn item_nodes(&self, tile: TileId) -> Vec<usize> {
+        let document = &self.source.document;
+        let mut next = Some(document.tiles[tile].node);
+        let mut out = Vec::new();
+        while let Some(id) = next {
+            let node = &document.nodes[id];
+            if matches!(node.kind, NodeKind::Item { .. } | NodeKind::Definition) {
+                out.push(id);
+            }
+            next = node.parent;
+        }
+        out
+    }
+
+    fn cell(&mut self, tile: TileId, plain: Plain, column: usize, subject: Option<String>, place: Place) {
+        let at = Range::new(0, plain.text.len()).trim(&plain.text);
+        if at.is_empty() {
+            return;
+        }
+        let mut statement = self.statement(tile, &plain, at, place);
+        statement.column = Some(column);
+        statement.subject = subject;
+        if place == Place::Cell {
+            statement.head = self.heads.get(column).cloned();
+        }
+        self.out.push(Cut { statement, plain, at, language: String::new() });
+    }
+
+    fn whole(&mut self, tile: TileId, plain: Plain, place: Place) {
+        let at = Range::new(0, plain.text.len()).trim(&plain.text);
+        if !at.is_empty() {
+            let statement = self.statement(tile, &plain, at, place);
+            self.out.push(Cut { statement, plain, at, language: String::new() });
+        }
+    }
+
+    fn lines(&mut self, tile: TileId, plain: &Plain, place: Place, language: &str) {
+        let mut start = 0;
+        for line in plain.text.split_inclusive('\n') {
+            let at = Range::new(start, start + line.len()).trim(&plain.text);
+            start += line.len();
+            if !at.is_empty() {
+                let mut statement = self.statement(tile, plain, at, place);
+                if place == Place::Front {
+                    statement.label = at.of(&plain.text).split_once(':').map(|(key, _)| words::fold(key));
+                }
+                self.out.push(Cut { statement, plain: plain.clone(), at, language: language.to_owned() });
+            }
+        }
+    }
+
+    fn statement(&self, tile: TileId, plain: &Plain, at: Range, place: Place) -> Statement {
+        let section = self.source.document.section_of(tile);
+        Statement {
+            tile,
+            range: plain.source(at),
+            text: fold_space(at.of(&plain.text)),
+            label: None,
+            column: None,
+            head: None,
+            subject: None,
+            section,
+            class: self.class(section),
+            place,
+            facts: 0..0,
+        }
+    }
+
+    fn class(&self, mut section: Option<SectionId>) -> RoleClass {
+        while let Some(id) = section {
+            let found = &self.source.document.sections[id];
+            let class = class_of(found.title.of(&self.source.text));
+            if class != RoleClass::None {
+                return class;
+            }
+            section = found.parent;
+        }
+        RoleClass::None
+    }
+}
+
+/// White space folded to single spaces, nothing else changed.
+fn fold_space(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The label in front of a statement: up to six words and a colon, in bold or plain.
+fn label(plain: &Plain, at: Range) -> Option<String> {
+    let text = at.of(&plain.text);
+    let colon = text.find([':', '：'])?;
+    let rest = text[colon..].chars().nth(1);
+    let bold = plain.segments.iter().any(|segment| segment.strong && segment.at.start == at.start);
+    let name = text[..colon].trim();
+    let fits = !name.is_empty() && name.split_whitespace().count() <= 6 && !name.contains(['.', '?', '!', ';', '`']);
+    (fits && (bold || rest.is_none_or(char::is_whitespace))).then(|| words::fold(name))
+}
+
+/// Abbreviations whose point ends no sentence.
+static ABBREVIATIONS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| ["e.g.", "i.e.", "etc.", "vs.", "cf.", "no.", "fig.", "approx.", "resp."].into());
+
+/// Cuts a text into sentences; code is never cut.
+fn sentences(text: &str, codes: &[Range]) -> Vec<Range> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let bytes: Vec<(usize, char)> = text.char_indices().collect();
+    for (position, (at, c)) in bytes.iter().enumerate() {
+        let in_code = codes.iter().any(|code| code.start as usize <= *at && *at < code.end as usize);
+        if in_code || !matches!(c, '.' | '!' | '?' | ';' | '。') {
+            continue;
+        }
+        // Quotes and brackets behind the point belong to the sentence.
+        let mut after = position + 1;
+        while bytes.get(after).is_some_and(|(_, c)| matches!(c, '"' | '”' | '’' | ')' | ']')) {
+            after += 1;
+        }
+        let spaced = bytes.get(after).is_none_or(|(_, c)| c.is_whitespace());
+        let next = bytes[after.min(bytes.len())..].iter().map(|(_, c)| *c).find(|c| !c.is_whitespace());
+        let lower = next.is_some_and(char::is_lowercase) && *c == '.';
+        let last_word = text[start..=*at].split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        let numbered = last_word.trim_end_matches('.').chars().all(|c| c.is_ascii_digit());
+        if spaced
+            && !lower
+            && !ABBREVIATIONS.contains(last_word.as_str())
+            && !(numbered && *c == '.' && next.is_some() && start + last_word.len() > *at)
+        {
+            let end = bytes.get(after).map_or(text.len(), |(at, _)| *at);
+            out.push(Range::new(start, end).trim(text));
+            start = end;
+        }
+    }
+    out.push(Range::new(start, text.len()).trim(text));
+    out.retain(|range| !range.is_empty());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_end_at_points_before_a_new_start() {
+        let check = |text: &str, expected: &[&str]| {
+            let found: Vec<_> = sentences(text, &[]).iter().map(|range| range.of(text)).collect();
+            assert_eq!(found, expected);
+        };
+        check("One. Two v1.2 e.g. x; three", &["One.", "Two v1.2 e.g. x;", "three"]);
+        check("모델이다. 차원은 1024이다.", &["모델이다.", "차원은 1024이다."]);
+        check("6.1 A rule. See 3. Done", &["6.1 A rule.", "See 3.", "Done"]);
+    }
+
+    #[test]
+    fn classes_of_headings() {
+        assert_eq!(class_of("2.3 Start-up"), RoleClass::Procedure);
+        assert_eq!(class_of("Checks"), RoleClass::Check);
+        assert_eq!(class_of("Purpose"), RoleClass::None);
+    }
+}
