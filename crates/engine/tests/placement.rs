@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use specast_engine::contract::Contract;
+use specast_engine::contract::{Contract, compile};
 use specast_engine::recast::outline::{Place, outline};
 use specast_engine::recast::place::{Target, place};
 use specast_engine::recast::units::cut;
 use specast_engine::source::{Envelope, Source};
-use specast_syntax::Document;
 
 fn gold() -> Option<PathBuf> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/gold");
@@ -21,17 +19,7 @@ fn gold() -> Option<PathBuf> {
 }
 
 fn contract(path: &Path) -> Contract {
-    let text: Arc<str> = std::fs::read_to_string(path).unwrap().into();
-    let document = Document::parse(&text);
-    Contract {
-        path: "templates/spec-template.md".into(),
-        text,
-        document,
-        slots: vec![],
-        ids: vec![],
-        target: None,
-        problems: vec![],
-    }
+    compile("templates/spec-template.md", &std::fs::read_to_string(path).unwrap())
 }
 
 fn name(target: Target, outline: &[Place]) -> String {

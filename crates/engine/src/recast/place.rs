@@ -153,7 +153,7 @@ fn headings(source: &Source, section: SectionId, title: Option<SectionId>) -> Su
         own.cap(4.0);
         subject.merge(&own, factor);
         // A heading that says nothing leaves more room for the one above it.
-        factor *= if own.weights.iter().any(|weight| *weight > 1.0) { 0.25 } else { 0.7 };
+        factor *= if own.weights.iter().any(|weight| *weight > 1.0) { 0.5 } else { 0.7 };
     }
     subject
 }

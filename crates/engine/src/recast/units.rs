@@ -76,7 +76,8 @@ pub fn cut(source: &Source) -> Vec<Unit> {
         // Bytes that belong to no block go with the block behind them.
         let skipped = Range { start: at, end: start }.trim(text);
         let start = if skipped.is_empty() { start } else { skipped.start };
-        let end = block.range.end.max(start);
+        // A shape mark of the next block may stand at the end of this one.
+        let end = start + Range { start, end: block.range.end.max(start) }.of(text).trim_end().len() as u32;
         if end <= start {
             continue;
         }
