@@ -1,10 +1,30 @@
 //! A template as a contract: what a document that follows it must hold.
 //!
-//! Knows the template's bytes only. It never asks for a change of the template.
+//! Knows the template's bytes only. It never asks for a change of the template, judges no document
+//! (rules do) and knows no files.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use specast_syntax::{Document, Range};
+use specast_syntax::{Document, LineIndex, Range};
+
+mod align;
+mod boilerplate;
+mod compile;
+pub mod ids;
+pub mod notation;
+mod path;
+mod pattern;
+pub mod placeholder;
+mod remarks;
+
+pub use align::{Alignment, Match};
+pub use pattern::normalise;
+
+/// Compiles a template. Never fails: what is not understood is a problem of the contract.
+pub fn compile(path: &str, text: &str) -> Contract {
+    compile::compile(path, text)
+}
 
 /// Index into [`Contract::slots`].
 pub type SlotId = usize;
@@ -18,6 +38,8 @@ pub struct Contract {
     pub text: Arc<str>,
     /// The template's tiles.
     pub document: Document,
+    /// The template's lines.
+    pub lines: LineIndex,
     /// Everything that a document must or may hold, in the order of the template.
     pub slots: Vec<Slot>,
     /// Id families that the template declares.
@@ -26,6 +48,8 @@ pub struct Contract {
     pub target: Option<PathPattern>,
     /// What could not be understood, as findings on the template.
     pub problems: Vec<specast_syntax::Problem>,
+    /// Normalised texts that stand literally in the template, with their place.
+    boilerplate: BTreeMap<String, Range>,
 }
 
 /// A place of a contract that takes content.
@@ -41,6 +65,8 @@ pub struct Slot {
     pub presence: Presence,
     /// May stand several times.
     pub repeat: bool,
+    /// What a `<!-- specast: … -->` comment of the template says about it.
+    pub marks: Marks,
     /// The template's bytes behind it.
     pub origin: Range,
     /// Prose and comments that tell the author what to write.
@@ -49,6 +75,17 @@ pub struct Slot {
     pub fixed: Vec<Range>,
     /// Holes to be filled in.
     pub holes: Vec<Hole>,
+}
+
+/// What a `<!-- specast: … -->` comment of the template settles.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Subsections may stand in any order.
+    pub any_order: bool,
+    /// Extra subsections are expected.
+    pub open: bool,
+    /// What the slot takes, from `slot=flows`.
+    pub takes: Option<String>,
 }
 
 /// Kinds of slots.
@@ -148,3 +185,112 @@ pub struct PathPattern {
     /// The template's bytes.
     pub origin: Range,
 }
+
+impl Contract {
+    /// The sections, in the order of the template.
+    pub fn sections(&self) -> impl Iterator<Item = SlotId> + '_ {
+        self.of_kind(|kind| matches!(kind, SlotKind::Section { .. }))
+    }
+
+    /// The keys of the front matter, in order.
+    pub fn keys(&self) -> impl Iterator<Item = SlotId> + '_ {
+        self.of_kind(|kind| matches!(kind, SlotKind::Key { .. }))
+    }
+
+    /// The labelled fields, in order.
+    pub fn fields(&self) -> impl Iterator<Item = SlotId> + '_ {
+        self.of_kind(|kind| *kind == SlotKind::Field)
+    }
+
+    /// The tables, in order.
+    pub fn tables(&self) -> impl Iterator<Item = SlotId> + '_ {
+        self.of_kind(|kind| matches!(kind, SlotKind::Table { .. }))
+    }
+
+    /// The slots that stand directly in a section (none: before the first), subsections included.
+    pub fn children(&self, section: Option<SlotId>) -> impl Iterator<Item = SlotId> + '_ {
+        (0..self.slots.len()).filter(move |id| self.slots[*id].parent == section && !self.is_key(*id))
+    }
+
+    /// The subsections of a section.
+    pub fn subsections(&self, section: SlotId) -> impl Iterator<Item = SlotId> + '_ {
+        self.sections().filter(move |id| self.slots[*id].parent == Some(section))
+    }
+
+    /// The key of the front matter with this name.
+    pub fn key(&self, name: &str) -> Option<SlotId> {
+        self.keys().find(|id| self.slots[*id].title.is(name))
+    }
+
+    /// The template's title: its only heading of level 1, where it comes first.
+    pub fn title_slot(&self) -> Option<SlotId> {
+        let mut tops = self.sections().filter(|id| self.slots[*id].level() == Some(1));
+        let first = tops.next()?;
+        (tops.next().is_none() && self.sections().next() == Some(first)).then_some(first)
+    }
+
+    /// The sections above a slot, the nearest first.
+    pub fn ancestors(&self, slot: SlotId) -> impl Iterator<Item = SlotId> + '_ {
+        std::iter::successors(self.slots[slot].parent, |id| self.slots[*id].parent)
+    }
+
+    /// A slot's name as people read it: number and title, key or label, `…` for a hole.
+    pub fn name(&self, slot: SlotId) -> String {
+        let slot = &self.slots[slot];
+        match &slot.kind {
+            SlotKind::Section { number: Some(number), .. } => format!("{number} {}", slot.title.show()),
+            _ => slot.title.show(),
+        }
+    }
+
+    /// Finds a document's sections that answer to the contract's.
+    pub fn match_sections(&self, document: &Document, text: &str) -> Alignment {
+        align::align(self, document, text)
+    }
+
+    /// The template's bytes where a visible text stands literally, outside of holes.
+    pub fn is_boilerplate(&self, text: &str) -> Option<Range> {
+        self.boilerplate.get(&normalise(text)).copied()
+    }
+
+    /// The hole whose guidance or example was taken as content by a visible text.
+    pub fn leak(&self, text: &str) -> Option<Range> {
+        let text = normalise(text);
+        let holes = self.slots.iter().flat_map(|slot| &slot.holes);
+        holes.into_iter().find(|hole| placeholder::leaks(hole, &text)).map(|hole| hole.range)
+    }
+
+    fn of_kind<'c>(&'c self, is: impl Fn(&SlotKind) -> bool + 'c) -> impl Iterator<Item = SlotId> + 'c {
+        (0..self.slots.len()).filter(move |id| is(&self.slots[*id].kind))
+    }
+
+    fn is_key(&self, slot: SlotId) -> bool {
+        matches!(self.slots[slot].kind, SlotKind::Key { .. })
+    }
+}
+
+impl Slot {
+    /// A section's heading level.
+    pub fn level(&self) -> Option<u8> {
+        match self.kind {
+            SlotKind::Section { level, .. } => Some(level),
+            _ => None,
+        }
+    }
+
+    /// A section's number in the template.
+    pub fn number(&self) -> Option<&str> {
+        match &self.kind {
+            SlotKind::Section { number, .. } => number.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// True where every document must hold it.
+    pub fn is_required(&self) -> bool {
+        self.presence == Presence::Required
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,311 @@
-//! The conservation proof. Starts from the bytes of both sides and trusts nothing that a recast says.
+//! The conservation proof: what became of every fragment and fact of the sources, and where every
+//! statement of the outputs comes from.
+//!
+//! It starts from the bytes of both sides. It never reads what a recast recorded and trusts nothing that
+//! it says; in the code neither names the other.
+
+mod align;
+mod derived;
+mod exact;
+mod fate;
+mod side;
+mod support;
+
+use specast_syntax::{FileId, Range, Span, TileId};
+
+use crate::contract::Contract;
+use crate::facts::{Fact, FactKind};
+use crate::source::Source;
+
+/// What a proof is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The legacy documents; a span's file counts them from 0.
+    pub sources: &'a [Source],
+    /// What they became.
+    pub outputs: &'a [Source],
+    /// The contracts that the outputs follow.
+    pub contracts: &'a [Contract],
+}
+
+/// Everything that was found.
+#[derive(Debug, Clone, Default)]
+pub struct Proof {
+    /// Each fragment of the sources, in order.
+    pub fragments: Vec<Fragment>,
+    /// Each fact of the sources, in order.
+    pub facts: Vec<JudgedFact>,
+    /// Each statement of the outputs, in order.
+    pub statements: Vec<JudgedStatement>,
+    /// Literals of the sources that no fact covers.
+    pub uncovered: Vec<Span>,
+}
+
+/// A leaf of a source and its disposition.
+#[derive(Debug, Clone)]
+pub struct Fragment {
+    /// Its bytes.
+    pub span: Span,
+    /// Its tile.
+    pub tile: TileId,
+    /// Its visible text, white space folded.
+    pub text: String,
+    /// True for a contents list, which is not carried over.
+    pub navigation: bool,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// A fact of a source and its disposition.
+#[derive(Debug, Clone)]
+pub struct JudgedFact {
+    /// The fact; its range lies in the source of `span`.
+    pub fact: Fact,
+    /// Its bytes.
+    pub span: Span,
+    /// Label, heads and heading around it.
+    pub role: String,
+    /// How much its loss weighs.
+    pub weight: Weight,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// How much the loss of a fact weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Ports, addresses, numbers, modality, negation.
+    Critical,
+    /// Names, paths, commands, flows, conditions.
+    Major,
+    /// Everything else.
+    Minor,
+}
+
+impl Weight {
+    /// The word that outputs show.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::Major => "major",
+            Self::Minor => "minor",
+        }
+    }
+}
+
+/// What became of a fragment or a fact. Spans lie in the outputs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// The same value in the same role.
+    Kept(Vec<Span>),
+    /// The same meaning in other words.
+    Reworded(Vec<Span>),
+    /// A part of the meaning changed.
+    Altered(Vec<Span>, Difference),
+    /// In no output in that role.
+    Lost {
+        /// The closest place, if there is one.
+        near: Option<Span>,
+    },
+}
+
+/// What changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The aspect: `modality`, `number`, `role`, `wording` …
+    pub what: &'static str,
+    /// As it stands in the source.
+    pub from: String,
+    /// As it stands in the output; empty where it is gone.
+    pub to: String,
+}
+
+impl Fate {
+    /// The word that outputs show.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Kept(_) => "kept",
+            Self::Reworded(_) => "reworded",
+            Self::Altered(..) => "altered",
+            Self::Lost { .. } => "lost",
+        }
+    }
+
+    /// Where it went.
+    pub fn targets(&self) -> &[Span] {
+        match self {
+            Self::Kept(spans) | Self::Reworded(spans) | Self::Altered(spans, _) => spans,
+            Self::Lost { .. } => &[],
+        }
+    }
+
+    /// What changed, for an altered one.
+    pub fn difference(&self) -> Option<&Difference> {
+        match self {
+            Self::Altered(_, difference) => Some(difference),
+            _ => None,
+        }
+    }
+}
+
+/// A statement of an output and where it comes from.
+#[derive(Debug, Clone)]
+pub struct JudgedStatement {
+    /// Its bytes.
+    pub span: Span,
+    /// Its visible text.
+    pub text: String,
+    /// Where it comes from.
+    pub support: Support,
+}
+
+/// Where a statement of an output comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Support {
+    /// The template says it literally, or it says nothing (`N/A`).
+    Boilerplate,
+    /// It matches a frame and every hole holds words of the inputs.
+    Derived(&'static str),
+    /// Sources say it.
+    Supported(Vec<Span>),
+    /// Nothing says it.
+    Invented {
+        /// Kind of what is invented: `number`, `path`, `metadata`, `claim`, `template-example` …
+        kind: &'static str,
+        /// True if an example of a template's hole was taken as content.
+        leaked: bool,
+    },
+}
+
+impl Support {
+    /// The word that outputs show.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Boilerplate => "boilerplate",
+            Self::Derived(_) => "derived",
+            Self::Supported(_) => "supported",
+            Self::Invented { .. } => "invented",
+        }
+    }
+}
+
+/// How many of each disposition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "the fields are the words themselves")]
+pub struct Counts {
+    pub total: usize,
+    pub kept: usize,
+    pub reworded: usize,
+    pub altered: usize,
+    pub lost: usize,
+}
+
+impl Counts {
+    fn of<'f>(fates: impl Iterator<Item = &'f Fate>) -> Self {
+        fates.fold(Self::default(), |mut counts, fate| {
+            counts.total += 1;
+            match fate {
+                Fate::Kept(_) => counts.kept += 1,
+                Fate::Reworded(_) => counts.reworded += 1,
+                Fate::Altered(..) => counts.altered += 1,
+                Fate::Lost { .. } => counts.lost += 1,
+            }
+            counts
+        })
+    }
+}
+
+impl Proof {
+    /// Counts over the fragments, navigation left out.
+    pub fn fragment_counts(&self) -> Counts {
+        Counts::of(self.fragments.iter().filter(|fragment| !fragment.navigation).map(|fragment| &fragment.fate))
+    }
+
+    /// Counts over the facts.
+    pub fn fact_counts(&self) -> Counts {
+        Counts::of(self.facts.iter().map(|judged| &judged.fate))
+    }
+
+    /// Counts over the flow edges.
+    pub fn flow_counts(&self) -> Counts {
+        Counts::of(self.facts.iter().filter(|judged| judged.fact.kind == FactKind::Flow).map(|judged| &judged.fate))
+    }
+
+    /// Counts over ports and addresses with a port.
+    pub fn port_counts(&self) -> Counts {
+        Counts::of(self.facts.iter().filter(|judged| has_port(&judged.fact)).map(|judged| &judged.fate))
+    }
+
+    /// Statements that nothing supports.
+    pub fn invented(&self) -> impl Iterator<Item = &JudgedStatement> {
+        self.statements.iter().filter(|statement| matches!(statement.support, Support::Invented { .. }))
+    }
+
+    /// The verdict over everything.
+    pub fn outcome(&self) -> Outcome {
+        let facts = self.fact_counts();
+        let fragments = self.fragment_counts();
+        if facts.total == 0 && fragments.total == 0 {
+            return Outcome::NothingToProve;
+        }
+        let broken = facts.lost + facts.altered + fragments.lost + fragments.altered + self.invented().count();
+        if broken == 0 && self.uncovered.is_empty() { Outcome::Proven } else { Outcome::Failed }
+    }
+}
+
+/// True for a port, or an address that names one.
+fn has_port(fact: &Fact) -> bool {
+    match fact.kind {
+        FactKind::Port => true,
+        FactKind::Endpoint => fact.canonical.rsplit_once(':').is_some(),
+        _ => false,
+    }
+}
+
+/// The verdict of a proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing lost, altered or invented.
+    Proven,
+    /// Something is.
+    Failed,
+    /// The sources hold neither fragments nor facts.
+    NothingToProve,
+}
+
+impl Outcome {
+    /// The word that outputs show.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Proven => "proven",
+            Self::Failed => "failed",
+            Self::NothingToProve => "nothing-to-prove",
+        }
+    }
+}
+
+/// Proves the conservation of the sources in the outputs. Pure and deterministic.
+pub fn prove(inputs: Inputs<'_>) -> Proof {
+    let mut words = side::Words::default();
+    let template = side::Template::of(inputs.contracts);
+    let from = side::Side::read(inputs.sources, None, &mut words);
+    let to = side::Side::read(inputs.outputs, Some(&template), &mut words);
+    let own = derived::Own::of(&inputs, &from);
+    let settled = support::settle(&to, &template, &own);
+    let index = align::Index::new(&from, &to, &settled, words.len());
+    let exact = exact::pair(&from, &to, &settled);
+    let facts = fate::facts(&from, &to, &index, &exact);
+    let fragments = fate::fragments(&from, &to, &exact, &facts);
+    let statements = support::statements(&from, &to, &index, &exact, &settled, &template, &facts);
+    let uncovered = from
+        .docs
+        .iter()
+        .enumerate()
+        .flat_map(|(file, doc)| doc.facts.uncovered.iter().map(move |range| span(file, *range)))
+        .collect();
+    Proof { fragments, facts, statements, uncovered }
+}
+
+fn span(file: usize, range: Range) -> Span {
+    Span { file: FileId(file as u32), range }
+}

@@ -75,8 +75,9 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     }
     for [left, right, _] in rows(include_str!("words/polarity.tsv")) {
         for word in [left, right] {
-            let family = Family::Polarity;
-            phrases.entry(word).or_default().push(Phrase { words: vec![word], family, canonical: word });
+            let words: Vec<_> = word.split(' ').collect();
+            let first = words.first().copied().unwrap_or_default();
+            phrases.entry(first).or_default().push(Phrase { words, family: Family::Polarity, canonical: word });
         }
     }
     for list in phrases.values_mut() {

@@ -24,7 +24,7 @@ pub(super) fn literals(cut: &Cut, heading: &str) -> Vec<Literal> {
     match cut.statement.place {
         Place::Code => code_line(cut, &mut out),
         Place::Front => front_line(cut, &mut out),
-        Place::Heading => prose(text, cut.at, &Hints::new(cut, heading), true, &mut out),
+        Place::Heading => heading_text(cut, heading, &mut out),
         Place::Definition => definition(text, cut.at, &mut out),
         _ => {
             let hints = Hints::new(cut, heading);
@@ -45,6 +45,25 @@ pub(super) fn literals(cut: &Cut, heading: &str) -> Vec<Literal> {
     out.retain(|literal| cut.at.contains(literal.at));
     out.sort_by_key(|literal| (literal.at.start, std::cmp::Reverse(literal.at.end)));
     out
+}
+
+/// A heading: its number is structure and its capitals are style, so only other shapes count.
+fn heading_text(cut: &Cut, heading: &str, out: &mut Vec<Literal>) {
+    let text = &cut.plain.text;
+    let shown = cut.at.of(text);
+    let number =
+        shown.len() - shown.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '§' | ')')).len();
+    let start =
+        if shown[number..].starts_with(char::is_whitespace) { cut.at.start + number as u32 } else { cut.at.start };
+    let hints = Hints::new(cut, heading);
+    let first = out.len();
+    prose(text, Range { start, end: cut.at.end }, &hints, true, out);
+    let names = out.split_off(first);
+    out.extend(
+        names
+            .into_iter()
+            .filter(|literal| literal.kind != FactKind::Identifier || literal.canonical.contains(['_', '-'])),
+    );
 }
 
 /// Words around a literal that say what it is for.
@@ -188,6 +207,23 @@ fn prose(text: &str, at: Range, hints: &Hints, starts: bool, out: &mut Vec<Liter
             out.push(Literal { kind: FactKind::Identifier, at, canonical: name.to_owned(), inner: false });
         }
         first = false;
+    }
+    glued(text, at, out);
+}
+
+/// Numbers and shapes glued to signs (`2^255`, `(>=6)`), which no token begins with.
+fn glued(text: &str, part: Range, out: &mut Vec<Literal>) {
+    for word in words::words(part.of(text)) {
+        let at = Range { start: part.start + word.range.start, end: part.start + word.range.end };
+        if out.iter().any(|literal| literal.at.overlaps(at)) {
+            continue;
+        }
+        if let Some((kind, canonical)) = shape::of_prose(word.text) {
+            out.push(Literal { kind, at, canonical, inner: false });
+        } else if word.text.starts_with(|c: char| c.is_ascii_digit()) {
+            let canonical = format!("num:{}", quantity::number(word.text));
+            out.push(Literal { kind: FactKind::Quantity, at, canonical, inner: false });
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use specast_syntax::{Leaf, NodeKind, Plain, Range, SectionId, TileId};
+use specast_syntax::{InlineKind, Leaf, NodeKind, Plain, Range, SectionId, TileId};
 
 use super::{Place, RoleClass, Statement};
 use crate::source::Source;
@@ -112,7 +112,8 @@ impl Cutter<'_> {
         }
         let place = if items.is_empty() { Place::Prose } else { Place::Item };
         let codes: Vec<Range> = plain.codes().map(|segment| segment.at).collect();
-        for at in sentences(&plain.text, &codes) {
+        let lines = labelled_lines(&plain);
+        for at in lines.into_iter().flat_map(|line| sentences(&plain.text, line, &codes)) {
             let label = label(&plain, at);
             let mut statement = self.statement(tile, &plain, at, place);
             statement.label = label;
@@ -222,11 +223,25 @@ fn label(plain: &Plain, at: Range) -> Option<String> {
 static ABBREVIATIONS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| ["e.g.", "i.e.", "etc.", "vs.", "cf.", "no.", "fig.", "approx.", "resp."].into());
 
-/// Cuts a text into sentences; code is never cut.
-fn sentences(text: &str, codes: &[Range]) -> Vec<Range> {
+/// Cuts a paragraph before each line that begins with a bold label, as preambles have them.
+fn labelled_lines(plain: &Plain) -> Vec<Range> {
+    let mut cuts = vec![0];
+    for pair in plain.segments.windows(2) {
+        let label = pair[1].strong && pair[1].at.of(&plain.text).contains([':', '：'])
+            || pair[1].strong && plain.text[pair[1].at.end as usize..].starts_with([':', '：']);
+        if pair[0].kind == InlineKind::Break && label {
+            cuts.push(pair[1].at.start as usize);
+        }
+    }
+    cuts.push(plain.text.len());
+    cuts.windows(2).map(|pair| Range::new(pair[0], pair[1])).collect()
+}
+
+/// Cuts a part of a text into sentences; code is never cut.
+fn sentences(text: &str, part: Range, codes: &[Range]) -> Vec<Range> {
     let mut out = Vec::new();
-    let mut start = 0;
-    let bytes: Vec<(usize, char)> = text.char_indices().collect();
+    let mut start = part.start as usize;
+    let bytes: Vec<(usize, char)> = part.of(text).char_indices().map(|(at, c)| (at + part.start as usize, c)).collect();
     for (position, (at, c)) in bytes.iter().enumerate() {
         let in_code = codes.iter().any(|code| code.start as usize <= *at && *at < code.end as usize);
         if in_code || !matches!(c, '.' | '!' | '?' | ';' | '。') {
@@ -240,19 +255,20 @@ fn sentences(text: &str, codes: &[Range]) -> Vec<Range> {
         let spaced = bytes.get(after).is_none_or(|(_, c)| c.is_whitespace());
         let next = bytes[after.min(bytes.len())..].iter().map(|(_, c)| *c).find(|c| !c.is_whitespace());
         let lower = next.is_some_and(char::is_lowercase) && *c == '.';
-        let last_word = text[start..=*at].split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        let last_word =
+            text[start..*at + c.len_utf8()].split_whitespace().next_back().unwrap_or_default().to_lowercase();
         let numbered = last_word.trim_end_matches('.').chars().all(|c| c.is_ascii_digit());
         if spaced
             && !lower
             && !ABBREVIATIONS.contains(last_word.as_str())
             && !(numbered && *c == '.' && next.is_some() && start + last_word.len() > *at)
         {
-            let end = bytes.get(after).map_or(text.len(), |(at, _)| *at);
+            let end = bytes.get(after).map_or(part.end as usize, |(at, _)| *at);
             out.push(Range::new(start, end).trim(text));
             start = end;
         }
     }
-    out.push(Range::new(start, text.len()).trim(text));
+    out.push(Range::new(start, part.end as usize).trim(text));
     out.retain(|range| !range.is_empty());
     out
 }
@@ -264,7 +280,8 @@ mod tests {
     #[test]
     fn sentences_end_at_points_before_a_new_start() {
         let check = |text: &str, expected: &[&str]| {
-            let found: Vec<_> = sentences(text, &[]).iter().map(|range| range.of(text)).collect();
+            let found: Vec<_> =
+                sentences(text, Range::new(0, text.len()), &[]).iter().map(|range| range.of(text)).collect();
             assert_eq!(found, expected);
         };
         check("One. Two v1.2 e.g. x; three", &["One.", "Two v1.2 e.g. x;", "three"]);

@@ -72,7 +72,12 @@ impl Plain {
         let first = inlines.partition_point(|inline| inline.range.end <= range.start);
         for inline in inlines[first..].iter().take_while(|inline| inline.range.start < range.end) {
             let (shown, source) = match &inline.kind {
-                InlineKind::Text | InlineKind::Html => (inline.range.of(text), inline.range),
+                InlineKind::Text | InlineKind::Html => {
+                    // A piece that reaches out of the range shows with its part inside.
+                    let start = inline.range.start.max(range.start);
+                    let inside = Range { start, end: inline.range.end.min(range.end).max(start) };
+                    (inside.of(text), inside)
+                }
                 InlineKind::Shown(shown) => (shown.as_ref(), inline.range),
                 InlineKind::Code { inner, shown } => (shown.as_deref().unwrap_or(inner.of(text)), *inner),
                 InlineKind::Break => ("\n", inline.range),

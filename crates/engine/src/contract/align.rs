@@ -1,0 +1,155 @@
+//! Which section of a document answers to which section of a contract.
+//!
+//! One run finds all mismatches: level, order, number and wording may each differ. It judges nothing.
+
+use specast_syntax::{Document, SectionId};
+
+use super::{Contract, Pattern, SlotId, SlotKind, normalise, notation};
+
+/// The sections of a document with the slots that they answer to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Alignment {
+    /// For each section of the document the slot, if there is one.
+    pub of: Vec<Option<Match>>,
+}
+
+/// A section's slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Match {
+    /// The slot.
+    pub slot: SlotId,
+    /// False where the title is only near the template's.
+    pub exact: bool,
+}
+
+impl Alignment {
+    /// The first section that answers to a slot.
+    pub fn section(&self, slot: SlotId) -> Option<SectionId> {
+        self.sections(slot).next()
+    }
+
+    /// All sections that answer to a slot (several where it repeats).
+    pub fn sections(&self, slot: SlotId) -> impl Iterator<Item = SectionId> + '_ {
+        let found = self.of.iter().enumerate();
+        found.filter(move |(_, found)| found.is_some_and(|found| found.slot == slot)).map(|(section, _)| section)
+    }
+
+    /// The slot of a section of the document, or of the nearest section around it that has one.
+    pub fn slot_around(&self, document: &Document, section: SectionId) -> Option<SlotId> {
+        let above = std::iter::successors(Some(section), |id| document.sections[*id].parent);
+        above.into_iter().find_map(|id| self.of.get(id).copied().flatten()).map(|found| found.slot)
+    }
+}
+
+/// Below this likeness two titles have nothing to do with each other.
+const NEAR: f64 = 0.8;
+
+struct Candidate {
+    slot: SlotId,
+    section: SectionId,
+    exact: bool,
+    score: f64,
+}
+
+/// Aligns a document with a contract.
+pub(super) fn align(contract: &Contract, document: &Document, text: &str) -> Alignment {
+    let titles: Vec<String> =
+        (0..document.sections.len()).map(|section| notation::title(document, section, text).0).collect();
+    let slots: Vec<SlotId> = contract.sections().collect();
+    let mut candidates = Vec::new();
+    for (slot_idx, &slot) in slots.iter().enumerate() {
+        for section in 0..titles.len() {
+            let Some((exact, mut score)) = likeness(contract, slot, document, section, &titles, text) else { continue };
+            // Of equals, the one nearer to the place in the template wins.
+            let here = section as f64 / titles.len() as f64;
+            let there = slot_idx as f64 / slots.len() as f64;
+            score -= (here - there).abs() / 100.0;
+            candidates.push(Candidate { slot, section, exact, score });
+        }
+    }
+    candidates.sort_by(|a, b| {
+        let order = b.exact.cmp(&a.exact).then(b.score.total_cmp(&a.score));
+        order.then((a.slot, a.section).cmp(&(b.slot, b.section)))
+    });
+    let mut of: Vec<Option<Match>> = vec![None; titles.len()];
+    let mut taken = vec![false; contract.slots.len()];
+    for candidate in candidates {
+        let repeats = contract.slots[candidate.slot].repeat && candidate.exact;
+        if of[candidate.section].is_none() && (!taken[candidate.slot] || repeats) {
+            of[candidate.section] = Some(Match { slot: candidate.slot, exact: candidate.exact });
+            taken[candidate.slot] = true;
+        }
+    }
+    Alignment { of }
+}
+
+/// How far a section of the document answers to a slot; none where it does not.
+fn likeness(
+    contract: &Contract,
+    slot: SlotId,
+    document: &Document,
+    section: SectionId,
+    titles: &[String],
+    text: &str,
+) -> Option<(bool, f64)> {
+    let SlotKind::Section { level, number } = &contract.slots[slot].kind else { return None };
+    let pattern = &contract.slots[slot].title;
+    let found = &document.sections[section];
+    let title = &titles[section];
+    let same_number = match (number, found.number) {
+        (Some(number), Some(range)) => range.of(text) == number,
+        _ => false,
+    };
+    let is_title = contract.title_slot() == Some(slot);
+    let exact = pattern.matches(title) && (!pattern.is_open() || found.level == *level);
+    // A title at another level is the same section only where nothing else can be meant.
+    let is_sure = same_number || (exact && contract.slots[slot].is_required());
+    if found.level != *level && !is_sure {
+        return None;
+    }
+    let mut score = match (exact, pattern.is_open()) {
+        (true, true) => 0.6,
+        (true, false) => 1.0,
+        (false, true) => return None,
+        (false, false) => {
+            let near = near(pattern, title, same_number);
+            // The first heading of level 1 is the document's title, whatever it says.
+            let is_first = is_title && found.level == 1 && section == 0;
+            if near < NEAR && !is_first {
+                return None;
+            }
+            near
+        }
+    };
+    if found.level == *level {
+        score += 0.2;
+    }
+    if same_number {
+        score += 0.1;
+    }
+    let above = contract.slots[slot].parent.map(|parent| &contract.slots[parent].title);
+    let title_above = found.parent.map(|parent| &titles[parent]);
+    if let (Some(pattern), Some(title)) = (above, title_above)
+        && pattern.matches(title)
+    {
+        score += 0.15;
+    }
+    Some((exact, score))
+}
+
+/// Likeness of a title to a pattern, 0 to 1, by letters or, for a section of the same number, by words.
+fn near(pattern: &Pattern, title: &str, same_number: bool) -> f64 {
+    let (wanted, title) = (normalise(&pattern.pieces.join(" ")), normalise(title));
+    if wanted.chars().count() < 4 {
+        return 0.0;
+    }
+    let letters = strsim::normalized_damerau_levenshtein(&wanted, &title);
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 2);
+        words.map(str::to_owned).collect()
+    };
+    let (wanted, found) = (words(&wanted), words(&title));
+    let shared = wanted.iter().filter(|word| found.contains(word)).count();
+    let share = shared as f64 / wanted.len().max(found.len()).max(1) as f64;
+    if same_number && share >= 0.5 { letters.max(0.85) } else { letters }
+}

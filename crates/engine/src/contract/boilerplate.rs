@@ -1,0 +1,87 @@
+//! The texts that stand literally in a template: whoever finds one in a document knows where it comes from.
+//!
+//! Knows the template only; no document.
+
+use std::collections::BTreeMap;
+
+use specast_syntax::{Document, Leaf, Range};
+
+use super::{Slot, SlotKind, normalise, notation};
+
+/// Normalised texts that stand literally in the template, outside of holes.
+pub(super) fn texts(document: &Document, text: &str, slots: &[Slot]) -> BTreeMap<String, Range> {
+    let holes: Vec<Range> = slots.iter().flat_map(|slot| slot.holes.iter().map(|hole| hole.range)).collect();
+    let mut out = BTreeMap::new();
+    let mut add = |shown: &str, range: Range| {
+        let shown = normalise(&notation::without_comments(shown));
+        if !shown.is_empty() && !holes.iter().any(|hole| hole.overlaps(range)) {
+            out.entry(shown).or_insert(range);
+        }
+    };
+    for (tile, leaf) in document.leaves() {
+        let range = document.tiles[tile].range;
+        let plain = document.plain(tile, text);
+        match leaf {
+            Leaf::FrontEntry | Leaf::LinkDefinition => {}
+            Leaf::Comment => add(range.of(text).trim_start_matches("<!--").trim_end_matches("-->"), range),
+            Leaf::TableHead | Leaf::TableRow => {
+                for cell in document.cells(tile) {
+                    add(&document.plain_in(tile, *cell, text).text, *cell);
+                }
+            }
+            Leaf::Heading { .. } => {
+                add(&plain.text, range);
+                if let Some(section) = document.section_of(tile) {
+                    let title = document.sections[section].title;
+                    add(&document.plain_in(tile, title, text).text, title);
+                    add(&notation::title(document, section, text).0, title);
+                }
+            }
+            Leaf::Code { .. } => {
+                add(&plain.text, range);
+                let mut at = range.start;
+                for line in range.of(text).split_inclusive('\n') {
+                    let end = at + line.len() as u32;
+                    add(line, Range { start: at, end });
+                    at = end;
+                }
+            }
+            _ => {
+                add(&plain.text, range);
+                for line in notation::lines(document, tile, text) {
+                    let plain = document.plain_in(tile, line, text);
+                    add(&plain.text, line);
+                    for sentence in sentences(&plain.text) {
+                        add(sentence.of(&plain.text), plain.source(sentence));
+                    }
+                }
+                for field in notation::labels_of(document, tile, text) {
+                    let label = document.plain_in(tile, field.label_range, text).text;
+                    add(&label, field.label_range);
+                    add(&field.label, field.label_range);
+                    add(&document.plain_in(tile, field.value, text).text, field.value);
+                }
+            }
+        }
+    }
+    for slot in slots {
+        if let SlotKind::Key { .. } = slot.kind {
+            add(&slot.title.show(), Range { start: slot.origin.start, end: slot.origin.start });
+        }
+    }
+    out
+}
+
+/// Sentences of a line, cut behind `. `, `? ` and `! `.
+fn sentences(line: &str) -> Vec<Range> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    for (at, _) in line.match_indices(['.', '?', '!']) {
+        if line[at + 1..].starts_with(' ') && !line[..at].ends_with("e.g") && !line[..at].ends_with("i.e") {
+            out.push(Range::new(start, at + 1).trim(line));
+            start = at + 1;
+        }
+    }
+    out.push(Range::new(start, line.len()).trim(line));
+    out
+}

@@ -1,0 +1,560 @@
+//! From a template's blocks to slots.
+//!
+//! One walk over the root blocks, in order. Where inference is wrong, a comment
+//! `<!-- specast: … -->` of the template settles it: right below a heading it speaks of that section,
+//! elsewhere of the block that follows.
+
+use std::sync::Arc;
+
+use specast_syntax::{
+    Block, BlockKind, Document, Leaf, LineIndex, NodeId, NodeKind, Problem, Range, SectionId, TileId, Yaml, YamlKind,
+};
+
+use super::notation::{self, Labelled};
+use super::remarks::{Remarks, comment_presence, read_directives, remark_presence};
+use super::{Contract, Hole, Marks, PathPattern, Pattern, Presence, Slot, SlotId, SlotKind, ValueKind};
+use super::{boilerplate, ids, placeholder};
+
+/// Compiles a template.
+pub(super) fn compile(path: &str, text: &str) -> Contract {
+    let text: Arc<str> = text.into();
+    let document = Document::parse(&text);
+    let mut walk = Walk {
+        text: &text,
+        document: &document,
+        slots: Vec::new(),
+        target: None,
+        section: None,
+        section_slots: vec![None; document.sections.len()],
+        skip_below: None,
+        next: Remarks::default(),
+        literal: false,
+        below_heading: false,
+    };
+    walk.keys();
+    for (block_idx, block) in document.blocks.iter().enumerate() {
+        walk.block(*block, document.blocks.get(block_idx + 1));
+    }
+    let Walk { slots, target, section_slots, .. } = walk;
+    let mut problems = document.problems.clone();
+    if document.sections.is_empty() {
+        problems.push(Problem { range: Range::default(), message: "the template has no sections".into() });
+    }
+    let ids = ids::families(&document, &text, &section_slots);
+    let boilerplate = boilerplate::texts(&document, &text, &slots);
+    let lines = LineIndex::new(&text);
+    Contract {
+        path: path.to_owned(),
+        lines,
+        slots,
+        ids,
+        target,
+        problems,
+        boilerplate,
+        document,
+        text: Arc::clone(&text),
+    }
+}
+
+struct Walk<'t> {
+    text: &'t str,
+    document: &'t Document,
+    slots: Vec<Slot>,
+    target: Option<PathPattern>,
+    section: Option<SlotId>,
+    section_slots: Vec<Option<SlotId>>,
+    /// Blocks are left out until a heading of this level or above.
+    skip_below: Option<u8>,
+    next: Remarks,
+    /// Brackets of this section are no holes.
+    literal: bool,
+    below_heading: bool,
+}
+
+impl Walk<'_> {
+    fn keys(&mut self) {
+        let Some(front) = &self.document.front else { return };
+        for entry in &front.entries {
+            let tile = self.document.tile_at(entry.range.start);
+            let line = self.document.tiles[tile].range;
+            let tail = Range { start: entry.range.end.min(line.end), end: line.end }.of(self.text);
+            let presence = tail.trim().strip_prefix('#').map_or(Presence::Required, remark_presence);
+            let (value, holes) = self.key_value(&entry.value);
+            let mut slot = slot(SlotKind::Key { value }, None, Pattern::literal(&entry.key), entry.range);
+            slot.presence = presence;
+            slot.holes = holes;
+            self.slots.push(slot);
+        }
+    }
+
+    fn key_value(&self, value: &Yaml) -> (ValueKind, Vec<Hole>) {
+        let raw = value.range.of(self.text);
+        // `[a | b]` without quotes is a list to YAML and a choice to people.
+        if let YamlKind::Sequence(items) = &value.kind {
+            let choice = placeholder::value(raw);
+            if matches!(choice, ValueKind::Enum(_)) || (items.len() == 1 && matches!(choice, ValueKind::Text)) {
+                let bare = raw.trim_matches(['[', ']', ' ']);
+                if matches!(choice, ValueKind::Enum(_)) || (bare.contains(' ') && !bare.starts_with(['\'', '"'])) {
+                    let hole = Hole { range: value.range, guidance: bare.to_owned(), value: choice.clone() };
+                    return (choice, vec![hole]);
+                }
+            }
+            let words = items.iter().filter_map(Yaml::as_str).map(str::to_owned).collect();
+            return (ValueKind::List(words), Vec::new());
+        }
+        let Some(shown) = value.as_str() else {
+            // `{{owner}}` without quotes is a mapping to YAML.
+            let kind = placeholder::value(raw);
+            let hole =
+                Hole { range: value.range, guidance: raw.trim_matches(['{', '}', ' ']).into(), value: kind.clone() };
+            return match kind {
+                ValueKind::Default(_) => (ValueKind::Default(raw.to_owned()), Vec::new()),
+                kind => (kind, vec![hole]),
+            };
+        };
+        let kind = placeholder::value(shown);
+        let quoted = raw.starts_with(['\'', '"']) && raw.len() > 1;
+        let range = if quoted { Range { start: value.range.start + 1, end: value.range.end - 1 } } else { value.range };
+        let hole = |range: Range, guidance: &str| {
+            let guidance = guidance.trim().trim_matches(['[', ']', '{', '}', '<', '>']).to_owned();
+            Hole { range, guidance, value: kind.clone() }
+        };
+        let parts = placeholder::value_holes(range.of(self.text));
+        let holes = match &kind {
+            ValueKind::Default(_) => Vec::new(),
+            _ if shown.trim().is_empty() => Vec::new(),
+            // `[Name] Spec`: each hole of its own, since the words around them may stay.
+            ValueKind::Text if !parts.is_empty() => parts
+                .iter()
+                .map(|part| {
+                    let start = range.start + part.start;
+                    hole(Range { start, end: range.start + part.end }, part.of(range.of(self.text)))
+                })
+                .collect(),
+            _ => vec![hole(range, shown)],
+        };
+        (kind, holes)
+    }
+
+    fn block(&mut self, block: Block, next: Option<&Block>) {
+        if let BlockKind::Heading { level } = block.kind {
+            if self.skip_below.is_some_and(|limit| level > limit) {
+                return;
+            }
+            self.skip_below = None;
+            self.heading(block, level);
+            return;
+        }
+        if self.skip_below.is_some() {
+            return;
+        }
+        if block.kind == BlockKind::Comment {
+            self.comment(block.range, next);
+            return;
+        }
+        if block.kind == BlockKind::Rule {
+            return;
+        }
+        self.below_heading = false;
+        let remarks = std::mem::take(&mut self.next);
+        if remarks.ignore {
+            return;
+        }
+        let first_new = self.slots.len();
+        match block.kind {
+            BlockKind::Quote | BlockKind::Paragraph => self.prose(block, &remarks),
+            BlockKind::List { .. } => self.list(block, &remarks),
+            BlockKind::Table => self.table(block, &remarks),
+            BlockKind::Code => self.code(block, &remarks),
+            BlockKind::Html | BlockKind::DefinitionList | BlockKind::Footnote | BlockKind::Unparsed => {
+                self.guidance(block.range);
+            }
+            _ => {}
+        }
+        for slot in &mut self.slots[first_new..] {
+            slot.presence = remarks.presence.clone().unwrap_or_else(|| slot.presence.clone());
+            slot.repeat |= remarks.repeat;
+            if remarks.marks != Marks::default() {
+                slot.marks.clone_from(&remarks.marks);
+            }
+        }
+    }
+
+    fn heading(&mut self, block: Block, level: u8) {
+        let at = self
+            .document
+            .sections
+            .iter()
+            .position(|section| self.document.tiles[section.heading].range.overlaps(block.range));
+        let Some(section_idx) = at else { return };
+        let section = &self.document.sections[section_idx];
+        let plain = self.document.plain_in(section.heading, section.title, self.text);
+        let mut remarks = std::mem::take(&mut self.next);
+        if let Some(comment) = plain.text.split_once("<!--").and_then(|(_, rest)| rest.split_once("-->")) {
+            read_directives(comment.0, &mut remarks);
+        }
+        self.below_heading = true;
+        self.literal = remarks.literal;
+        if remarks.ignore {
+            self.skip_below = Some(level);
+            return;
+        }
+        let (title, presence) = notation::title(self.document, section_idx, self.text);
+        let pattern = if remarks.literal { Pattern::literal(&title) } else { placeholder::pattern(&title) };
+        let number = section.number.map(|number| number.of(self.text).to_owned());
+        let parent = self.parent_slot(section_idx);
+        if let Some(twin) = self.twin(parent, level, &title) {
+            // `Story 1`, `Story 2`: one slot that repeats.
+            self.slots[twin].repeat = true;
+            self.slots[twin].title = counted(&title);
+            self.section_slots[section_idx] = Some(twin);
+            self.skip_below = Some(level);
+            return;
+        }
+        let origin = self.document.tiles[section.heading].range;
+        let mut slot = slot(SlotKind::Section { level, number }, parent, pattern, origin);
+        slot.presence = remarks.presence.unwrap_or(presence);
+        slot.repeat = remarks.repeat;
+        slot.marks = remarks.marks;
+        slot.holes = if self.literal { Vec::new() } else { placeholder::holes(&plain, self.text) };
+        self.section = Some(self.slots.len());
+        self.section_slots[section_idx] = self.section;
+        self.slots.push(slot);
+    }
+
+    fn parent_slot(&self, section: SectionId) -> Option<SlotId> {
+        let above =
+            std::iter::successors(self.document.sections[section].parent, |id| self.document.sections[*id].parent);
+        above.into_iter().find_map(|id| self.section_slots[id])
+    }
+
+    /// An earlier sibling whose title differs by its counter only.
+    fn twin(&self, parent: Option<SlotId>, level: u8, title: &str) -> Option<SlotId> {
+        let wanted = counted(title);
+        wanted.has_holes().then_some(())?;
+        self.slots
+            .iter()
+            .position(|slot| {
+                slot.parent == parent
+                    && slot.level() == Some(level)
+                    && slot.title.show() != placeholder::pattern(title).show()
+                    && counted(&slot.title.show()).show() == counted(&placeholder::pattern(title).show()).show()
+            })
+            .or_else(|| {
+                self.slots.iter().position(|slot| {
+                    slot.parent == parent && slot.level() == Some(level) && slot.repeat && slot.title == wanted
+                })
+            })
+    }
+
+    fn comment(&mut self, range: Range, next: Option<&Block>) {
+        let inner = range.of(self.text).trim_start_matches("<!--").trim_end_matches("-->").trim();
+        let of_section = self.below_heading;
+        if inner.starts_with("specast:") {
+            let mut remarks = std::mem::take(&mut self.next);
+            read_directives(inner, &mut remarks);
+            match self.section.filter(|_| of_section) {
+                Some(section) => self.mark_section(section, &remarks),
+                None => self.next = remarks,
+            }
+            return;
+        }
+        let presence = inner.lines().map(comment_presence).find(|presence| *presence != Presence::Required);
+        if let Some(presence) = presence {
+            let before_heading = matches!(next.map(|block| block.kind), Some(BlockKind::Heading { .. }));
+            match self.section {
+                Some(section) if of_section || !before_heading => self.slots[section].presence = presence,
+                _ => self.next.presence = Some(presence),
+            }
+        }
+        self.guidance(range);
+    }
+
+    fn mark_section(&mut self, section: SlotId, remarks: &Remarks) {
+        let slot = &mut self.slots[section];
+        if let Some(presence) = &remarks.presence {
+            slot.presence = presence.clone();
+        }
+        slot.repeat |= remarks.repeat;
+        if remarks.marks != Marks::default() {
+            slot.marks.clone_from(&remarks.marks);
+        }
+        self.next.fixed = remarks.fixed;
+        let slot = &mut self.slots[section];
+        if remarks.literal {
+            self.literal = true;
+            slot.holes.clear();
+        }
+        if remarks.ignore {
+            self.skip_below = slot.level();
+            self.slots.truncate(section);
+            for slot in &mut self.section_slots {
+                *slot = slot.filter(|slot| *slot < section);
+            }
+            self.section = self.section_slots.iter().rev().find_map(|slot| *slot);
+        }
+    }
+
+    /// Paragraphs and quotes: fields, fixed text, holes, guidance.
+    fn prose(&mut self, block: Block, remarks: &Remarks) {
+        for tile in self.leaves(block.range) {
+            let mut fields = notation::labels_of(self.document, tile, self.text);
+            fields.retain(|field| self.is_field(field, block));
+            for line in notation::lines(self.document, tile, self.text) {
+                if let Some(field) = fields.iter().find(|field| field.range.contains(line)) {
+                    if field.range.start == line.start {
+                        self.field(field, remarks);
+                    }
+                    continue;
+                }
+                self.prose_line(tile, line, block, remarks);
+            }
+        }
+    }
+
+    fn prose_line(&mut self, tile: TileId, line: Range, block: Block, remarks: &Remarks) {
+        let plain = self.document.plain_in(tile, line, self.text);
+        let holes = self.holes(&plain, remarks);
+        let is_all_hole = holes.iter().any(|hole| hole.range.len() * 10 >= line.len() * 9);
+        let quoted = block.kind == BlockKind::Quote;
+        let in_preamble = self
+            .section
+            .is_none_or(|section| self.slots[section].level() == Some(1) && section == self.first_section());
+        let explains = |text: &str| text.contains("e.g.") || text.contains('?') || text.contains("template");
+        let inferred = quoted
+            || is_note(&plain.text)
+            || is_emphasis(line.of(self.text))
+            || (in_preamble && holes.is_empty() && !explains(&plain.text));
+        let fixed = remarks.fixed.unwrap_or(inferred && !is_all_hole);
+        if fixed {
+            let shown =
+                if holes.is_empty() { Pattern::literal(&plain.text) } else { placeholder::pattern(&plain.text) };
+            let mut slot = slot(SlotKind::Fixed, self.section, shown, line);
+            slot.fixed.push(line);
+            slot.holes = holes;
+            self.slots.push(slot);
+        } else if holes.is_empty() {
+            self.guidance(line);
+        } else if let Some(section) = self.section {
+            self.slots[section].holes.extend(holes);
+        }
+    }
+
+    fn first_section(&self) -> SlotId {
+        self.slots.iter().position(|slot| slot.level().is_some()).unwrap_or(usize::MAX)
+    }
+
+    /// True where a labelled line of a template asks for a value.
+    fn is_field(&self, field: &Labelled, block: Block) -> bool {
+        if is_note(&field.label) || field.label.is_empty() {
+            return false;
+        }
+        let in_preamble = self.section.is_none_or(|section| self.slots[section].level() == Some(1));
+        let line = field.label_range.cover(field.value).of(self.text);
+        let raw_start = self.text[..field.label_range.start as usize].ends_with(['_', '*']);
+        let value = field.value.of(self.text);
+        field.strong
+            || path_pattern(value).is_some() && raw_start
+            || (block.kind == BlockKind::Quote && in_preamble)
+            || (field.item.is_some() && in_preamble)
+            || (value.starts_with(['[', '{', '<', '`', '('])
+                && !line.contains('\n')
+                && !self.value_holes(field).is_empty())
+    }
+
+    fn value_holes(&self, field: &Labelled) -> Vec<Hole> {
+        let plain = self.document.plain_in(field.tile, field.value, self.text);
+        placeholder::holes(&plain, self.text)
+    }
+
+    fn field(&mut self, field: &Labelled, remarks: &Remarks) -> SlotId {
+        let value = field.value.of(self.text);
+        let title = placeholder::pattern(&field.label);
+        let mut slot = slot(SlotKind::Field, self.section, title, field.label_range.cover(field.value));
+        slot.presence = field.presence.clone();
+        if let Some(pattern) = self.target.is_none().then(|| path_pattern(value)).flatten() {
+            let start = field.value.start + value.find(&pattern).unwrap_or(0) as u32;
+            let origin = Range { start, end: start + pattern.len() as u32 };
+            self.target = Some(PathPattern { text: pattern, origin });
+        } else {
+            let label = self.document.plain_in(field.tile, field.label_range, self.text);
+            slot.holes = self.holes(&label, remarks);
+            let plain = self.document.plain_in(field.tile, field.value, self.text);
+            slot.holes.extend(self.holes(&plain, remarks));
+            if slot.title.is_open() {
+                slot.repeat = true;
+                slot.presence = Presence::Optional;
+            } else if slot.holes.is_empty()
+                && field.strong
+                && !field.quoted
+                && field.value.start < self.document.tiles[field.tile].range.end
+                && !value.is_empty()
+            {
+                // A literal behind a label is an example or an explanation as often as a demand.
+                slot.presence = Presence::Optional;
+            }
+        }
+        self.slots.push(slot);
+        self.slots.len() - 1
+    }
+
+    fn list(&mut self, block: Block, remarks: &Remarks) {
+        // Fields that are open, with the depth of their item.
+        let mut open: Vec<(usize, NodeId, SlotId)> = Vec::new();
+        let mut checklist: Option<SlotId> = None;
+        for tile in self.leaves(block.range) {
+            let items: Vec<NodeId> = self.items(tile);
+            let depth = items.len();
+            let item = items.first().copied().unwrap_or(0);
+            open.retain(|(at, node, _)| *at < depth || *node == item);
+            let owner = open.last().map(|(_, _, slot)| *slot).or(self.section);
+            let plain = self.document.plain(tile, self.text);
+            if matches!(self.document.nodes[item].kind, NodeKind::Item { task: Some(_), .. }) {
+                let holes = self.holes(&plain, remarks);
+                let slot = *checklist.get_or_insert_with(|| {
+                    self.slots.push(slot(SlotKind::Checklist, self.section, Pattern::default(), block.range));
+                    self.slots.len() - 1
+                });
+                self.slots[slot].holes.extend(holes);
+                continue;
+            }
+            let mut fields = notation::labels_of(self.document, tile, self.text);
+            fields.retain(|field| self.is_field(field, block));
+            if let Some(first) = fields.first().filter(|field| field.item.is_some()) {
+                let id = self.field(first, remarks);
+                open.push((depth, item, id));
+                continue;
+            }
+            let holes = self.holes(&plain, remarks);
+            match owner {
+                Some(owner) if holes.is_empty() => self.slots[owner].guidance.push(self.document.tiles[tile].range),
+                Some(owner) => self.slots[owner].holes.extend(holes),
+                None => {}
+            }
+        }
+    }
+
+    fn table(&mut self, block: Block, remarks: &Remarks) {
+        let Some(table) =
+            notation::tables(self.document, self.text).into_iter().find(|table| block.range.contains(table.range))
+        else {
+            return;
+        };
+        let mut holes = Vec::new();
+        for row in &table.rows {
+            for cell in self.document.cells(*row) {
+                let plain = self.document.plain_in(*row, *cell, self.text);
+                holes.extend(self.holes(&plain, remarks));
+            }
+        }
+        let fixed_rows = remarks.fixed.unwrap_or(
+            holes.is_empty()
+                && table
+                    .rows
+                    .iter()
+                    .any(|row| notation::cells(self.document, *row, self.text).iter().any(|cell| !cell.is_empty())),
+        );
+        let kind = SlotKind::Table { columns: table.columns, fixed_rows };
+        let mut slot = slot(kind, self.section, Pattern::default(), table.range);
+        slot.holes = holes;
+        if fixed_rows {
+            slot.fixed = table.rows.iter().map(|row| self.document.tiles[*row].range).collect();
+        }
+        self.slots.push(slot);
+    }
+
+    fn code(&mut self, block: Block, remarks: &Remarks) {
+        let mut slot = slot(SlotKind::Code, self.section, Pattern::default(), block.range);
+        slot.presence = Presence::Optional;
+        if !remarks.literal && !self.literal {
+            slot.holes = placeholder::code_holes(block.range, self.text);
+        }
+        self.slots.push(slot);
+    }
+
+    fn guidance(&mut self, range: Range) {
+        if let Some(section) = self.section {
+            self.slots[section].guidance.push(range);
+        }
+    }
+
+    fn holes(&self, plain: &specast_syntax::Plain, remarks: &Remarks) -> Vec<Hole> {
+        if self.literal || remarks.literal { Vec::new() } else { placeholder::holes(plain, self.text) }
+    }
+
+    fn leaves(&self, range: Range) -> Vec<TileId> {
+        let inside = |(tile, leaf): &(TileId, Leaf)| {
+            *leaf == Leaf::Paragraph && range.contains(self.document.tiles[*tile].range)
+        };
+        self.document.leaves().filter(inside).map(|(tile, _)| tile).collect()
+    }
+
+    /// The items around a tile, the innermost first.
+    fn items(&self, tile: TileId) -> Vec<NodeId> {
+        let above = std::iter::successors(Some(self.document.tiles[tile].node), |id| self.document.nodes[*id].parent);
+        above.filter(|id| matches!(self.document.nodes[*id].kind, NodeKind::Item { .. })).collect()
+    }
+}
+
+fn slot(kind: SlotKind, parent: Option<SlotId>, title: Pattern, origin: Range) -> Slot {
+    Slot {
+        kind,
+        parent,
+        title,
+        presence: Presence::Required,
+        repeat: false,
+        marks: Marks::default(),
+        origin,
+        guidance: Vec::new(),
+        fixed: Vec::new(),
+        holes: Vec::new(),
+    }
+}
+
+/// A title whose counter (`Story 1`) is a hole.
+fn counted(title: &str) -> Pattern {
+    let pattern = placeholder::pattern(title);
+    let mut pieces = Vec::new();
+    for piece in pattern.pieces {
+        let mut current = String::new();
+        let mut digits = false;
+        for c in piece.chars() {
+            if c.is_ascii_digit() {
+                if !digits {
+                    pieces.push(std::mem::take(&mut current));
+                }
+            } else {
+                current.push(c);
+            }
+            digits = c.is_ascii_digit();
+        }
+        pieces.push(current);
+    }
+    Pattern { pieces }
+}
+
+/// Lines that begin with Note, Mandatory or Important, but no sentences such as "Note that …".
+fn is_note(line: &str) -> bool {
+    let lower = line.trim_start().to_lowercase();
+    ["note", "mandatory", "important"].iter().any(|word| {
+        lower.strip_prefix(word).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with([':', '!', '.']) || (rest.starts_with(' ') && *word == "mandatory")
+        })
+    })
+}
+
+/// A line that is set in emphasis from end to end.
+fn is_emphasis(raw: &str) -> bool {
+    let raw = raw.trim();
+    raw.len() > 2
+        && (raw.starts_with('_') && raw.ends_with('_') || raw.starts_with('*') && raw.ends_with('*'))
+        && !raw.trim_matches(['_', '*']).contains("**")
+}
+
+/// A path with variables, all of an inline code.
+fn path_pattern(value: &str) -> Option<String> {
+    let code = value.split('`').nth(1)?;
+    let is_path = code.contains('/') && code.contains(['<', '{', '[']) && code.contains('.') && !code.contains("://");
+    // A path that is one hole (`[path/to/file]`) is a value to fill in.
+    (is_path && !code.starts_with('[') && !code.contains(' ')).then(|| code.to_owned())
+}

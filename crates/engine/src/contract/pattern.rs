@@ -1,0 +1,99 @@
+//! Texts with holes, and the one form in which texts of a template and a document are compared.
+//!
+//! Knows strings only.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::Pattern;
+
+/// The form in which visible texts are compared: NFC, lower case, white space folded, `&` read as
+/// "and", straight quotes, no point or colon at the end.
+pub fn normalise(text: &str) -> String {
+    fold(text).trim_end_matches(['.', ':']).trim_end().to_owned()
+}
+
+/// The same with all its points and colons.
+fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.nfc().flat_map(char::to_lowercase) {
+        match c {
+            c if c.is_whitespace() => {
+                if !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            '&' => out.push_str("and"),
+            '‘' | '’' => out.push('\''),
+            '“' | '”' => out.push('"'),
+            c => out.push(c),
+        }
+    }
+    out.trim().to_owned()
+}
+
+impl Pattern {
+    /// A pattern without holes.
+    pub fn literal(text: &str) -> Self {
+        Self { pieces: vec![text.to_owned()] }
+    }
+
+    /// True where it is this literal text, compared without marks and case.
+    pub fn is(&self, text: &str) -> bool {
+        matches!(self.pieces.as_slice(), [piece] if normalise(piece) == normalise(text))
+    }
+
+    /// True where it holds a hole.
+    pub fn has_holes(&self) -> bool {
+        self.pieces.len() > 1
+    }
+
+    /// True where it says nothing but "something": any text matches.
+    pub fn is_open(&self) -> bool {
+        self.has_holes() && self.pieces.iter().all(|piece| !piece.contains(char::is_alphanumeric))
+    }
+
+    /// True where the text is the literal pieces with something in each hole.
+    pub fn matches(&self, text: &str) -> bool {
+        let text = normalise(text);
+        let mut pieces: Vec<String> = self.pieces.iter().map(|piece| fold(piece)).collect();
+        if let Some(last) = pieces.last_mut() {
+            *last = normalise(last);
+        }
+        let Some((first, rest)) = pieces.split_first() else { return text.is_empty() };
+        let Some((last, middle)) = rest.split_last() else { return text == *first };
+        let Some(after) = text.strip_prefix(first.as_str()) else { return false };
+        let Some(mut inside) = after.strip_suffix(last.as_str()) else { return false };
+        for piece in middle {
+            // Each hole takes at least one character.
+            let skip = inside.chars().next().map_or(0, char::len_utf8);
+            let Some(at) = inside[skip..].find(piece.as_str()) else { return false };
+            if skip == 0 {
+                return false;
+            }
+            inside = &inside[skip + at + piece.len()..];
+        }
+        !inside.trim().is_empty()
+    }
+
+    /// The pattern for people: `…` stands for a hole.
+    pub fn show(&self) -> String {
+        self.pieces.join("…").trim().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holes_take_at_least_one_character() {
+        let pattern = Pattern { pieces: vec![String::new(), " Implementation Plan".into()] };
+        assert!(pattern.matches("Alloy Telemetry Implementation plan"));
+        assert!(!pattern.matches("Implementation Plan"));
+        assert!(!pattern.matches("Alloy plan"));
+        let pattern = Pattern { pieces: vec!["KEP-".into(), ": ".into(), String::new()] };
+        assert!(pattern.matches("KEP-1234: A title"));
+        assert!(!pattern.matches("KEP-: A title"));
+        assert!(Pattern::literal("Goals & Scope").matches("goals and  scope:"));
+    }
+}

@@ -1,0 +1,316 @@
+//! Holes: the texts that a template asks its authors to replace, and what may fill them.
+//!
+//! Works on visible text, in which links, autolinks, footnotes and task boxes carry no brackets any
+//! more; what is left is told apart here from HTML tags, ids in brackets and code.
+
+use specast_syntax::{Plain, Range};
+
+use super::{Hole, Pattern, ValueKind, ids, normalise};
+
+/// The holes of a visible text, in order, as ranges of the file.
+pub fn holes(plain: &Plain, text: &str) -> Vec<Hole> {
+    let found = find(&plain.text);
+    found
+        .into_iter()
+        .filter_map(|found| {
+            let range = plain.source(found);
+            let code = plain.codes().find(|code| code.at.contains(found));
+            // Brackets in code are code, unless they are all of it.
+            let fits = code.is_none_or(|code| code.at == found);
+            let escaped = range.start > 0 && text.as_bytes().get(range.start as usize - 1) == Some(&b'\\');
+            (fits && !escaped).then(|| hole(range, found.of(&plain.text)))
+        })
+        .collect()
+}
+
+/// The holes of a plain value, in order, brackets included, as ranges of that value.
+pub fn value_holes(value: &str) -> Vec<Range> {
+    find(value)
+}
+
+/// The holes of a code block: bracketed texts of at least three words.
+pub fn code_holes(range: Range, text: &str) -> Vec<Hole> {
+    let source = range.of(text);
+    let found = find(source).into_iter().filter(|found| {
+        let inner = found.of(source);
+        inner.starts_with('[') && inner.split_whitespace().count() > 2
+    });
+    found
+        .map(|found| hole(Range { start: range.start + found.start, end: range.start + found.end }, found.of(source)))
+        .collect()
+}
+
+/// A title or label with its holes cut out.
+pub fn pattern(visible: &str) -> Pattern {
+    let mut cuts = find(visible);
+    for word in ["NNNN", "XXXX", "nnnn", "xxxx", "####", "Your title", "your title", "YYYY-MM-DD"] {
+        cuts.extend(visible.match_indices(word).map(|(at, word)| Range::new(at, at + word.len())));
+    }
+    let lower = visible.to_lowercase();
+    if ["replace this", "insert title", "title of ", "your "].iter().any(|start| lower.starts_with(start))
+        || lower == "title"
+    {
+        cuts = vec![Range::new(0, visible.len())];
+    }
+    cuts.sort_unstable();
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for cut in cuts {
+        if cut.start < at {
+            continue;
+        }
+        pieces.push(Range { start: at, end: cut.start }.of(visible).to_owned());
+        at = cut.end;
+    }
+    pieces.push(visible[at as usize..].to_owned());
+    Pattern { pieces }
+}
+
+/// What a value of a template asks for. `is_hole` tells whether brackets stood around it.
+pub fn value(raw: &str) -> ValueKind {
+    let trimmed = raw.trim();
+    let inner = inside(trimmed);
+    let lower = trimmed.to_lowercase();
+    if lower.contains("yyyy-mm-dd") {
+        return ValueKind::Date;
+    }
+    let options = options(inner.unwrap_or(trimmed), inner.is_some());
+    if options.len() > 1 {
+        return ValueKind::Enum(options);
+    }
+    let asks = inner.is_some() || trimmed.is_empty() || !find(trimmed).is_empty();
+    if asks { ValueKind::Text } else { ValueKind::Default(trimmed.to_owned()) }
+}
+
+/// The options of `a | b`, `a / b`, `a, b, or c`; empty where it is none of these.
+fn options(text: &str, is_hole: bool) -> Vec<String> {
+    let short =
+        |parts: &[&str], max: usize| parts.iter().all(|part| !part.is_empty() && part.split(' ').count() <= max);
+    let text = text.trim().trim_end_matches(['?', '.']);
+    let bars: Vec<&str> = text.split('|').map(str::trim).collect();
+    // `draft|accepted` needs no blanks, but `a|b` in running text is none of ours.
+    if bars.len() > 1 && short(&bars, 4) {
+        return bars.into_iter().map(str::to_owned).collect();
+    }
+    if !is_hole {
+        return Vec::new();
+    }
+    let slashes: Vec<&str> = text.split(" / ").map(str::trim).collect();
+    if slashes.len() > 1 && short(&slashes, 2) {
+        return slashes.into_iter().map(str::to_owned).collect();
+    }
+    if let Some((list, last)) = text.rsplit_once(" or ") {
+        let mut parts: Vec<&str> = list.trim_end_matches(',').split(", ").map(str::trim).collect();
+        parts.push(last.trim());
+        let capital = |part: &&str| part.starts_with(|c: char| c.is_uppercase());
+        if parts.len() > 1 && short(&parts, 3) && parts.iter().all(capital) {
+            return parts.into_iter().map(str::to_owned).collect();
+        }
+    }
+    Vec::new()
+}
+
+/// The text inside the brackets, where one pair is around everything.
+fn inside(text: &str) -> Option<&str> {
+    let pairs = [("{{", "}}"), ("[", "]"), ("{", "}"), ("<", ">")];
+    for (open, close) in pairs {
+        if let Some(inner) = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))
+            && !inner.contains(&open[..1])
+        {
+            return Some(inner.trim());
+        }
+    }
+    let lower = text.to_lowercase();
+    (lower.starts_with("(fill ") && text.ends_with(')')).then(|| &text[1..text.len() - 1])
+}
+
+fn hole(range: Range, shown: &str) -> Hole {
+    let guidance = inside(shown).unwrap_or(shown).to_owned();
+    let value = match value(shown) {
+        ValueKind::Default(_) => ValueKind::Text,
+        value => value,
+    };
+    Hole { range, guidance, value }
+}
+
+/// Ranges of the holes in a text, brackets included; the outermost of nested ones.
+fn find(text: &str) -> Vec<Range> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let open = bytes[at];
+        let close = match open {
+            b'[' => b']',
+            b'{' => b'}',
+            b'<' => b'>',
+            b'(' if text[at + 1..].get(..5).is_some_and(|word| word.eq_ignore_ascii_case("fill ")) => b')',
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        let Some(end) = closing(bytes, at, open, close) else {
+            at += 1;
+            continue;
+        };
+        let inner = text[at + 1..end].trim_matches(['{', '}']).trim();
+        let is_link = open == b'[' && matches!(bytes.get(end + 1), Some(b'[' | b'('));
+        let dollar = open == b'{' && at > 0 && bytes[at - 1] == b'$';
+        if is_link || dollar || !is_guidance(inner, open) {
+            // `[a][b]` is a link to nowhere: neither half is a hole.
+            let second = if bytes.get(end + 1) == Some(&b'(') { (b'(', b')') } else { (b'[', b']') };
+            at = if is_link { closing(bytes, end + 1, second.0, second.1).unwrap_or(end) + 1 } else { at + 1 };
+            continue;
+        }
+        out.push(Range::new(at, end + 1));
+        at = end + 1;
+    }
+    out
+}
+
+fn closing(bytes: &[u8], start: usize, open: u8, close: u8) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, byte) in bytes.iter().enumerate().skip(start) {
+        if *byte == open {
+            depth += 1;
+        } else if *byte == close {
+            depth = depth.checked_sub(1)?;
+            if depth == 0 {
+                return Some(at);
+            }
+        }
+    }
+    None
+}
+
+/// True for words of guidance: not empty, no id, no tag, no address, no task box or footnote.
+fn is_guidance(inner: &str, open: u8) -> bool {
+    let has_word =
+        inner.chars().filter(|c| c.is_alphabetic()).count() > 1 || inner.contains("...") || inner.contains('…');
+    if !has_word || inner.starts_with(['!', '^', '/', '?', '@', '"', '\'']) || ids::is_id(inner) {
+        return false;
+    }
+    if inner.starts_with("http:") || inner.starts_with("https:") || inner.starts_with("mailto:") {
+        return false;
+    }
+    match open {
+        b'<' => !is_tag(inner),
+        b'{' => !inner.contains(['"', ':', ';', '\n']),
+        _ => true,
+    }
+}
+
+fn is_tag(inner: &str) -> bool {
+    const TAGS: [&str; 46] = [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "center",
+        "cite",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figure",
+        "font",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "picture",
+        "pre",
+        "s",
+        "small",
+        "source",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "u",
+        "ul",
+    ];
+    // `<a list of names>` is no anchor: a tag stands alone or has attributes.
+    let bare = inner.trim_end_matches('/').trim_end();
+    let name = bare.split([' ', '\n']).next().unwrap_or(bare);
+    TAGS.contains(&name.to_ascii_lowercase().as_str()) && (name == bare || bare.contains('=')) || inner.contains("=\"")
+}
+
+/// True where a normalised text took a hole's guidance, or its example, as content.
+pub(super) fn leaks(hole: &Hole, text: &str) -> bool {
+    let guidance = normalise(&hole.guidance);
+    let example = guidance.find("e.g.").map(|at| guidance[at + 4..].trim_start_matches([',', ':', ' ']).to_owned());
+    let is_choice = matches!(hole.value, ValueKind::Enum(_));
+    if guidance == *text && !is_choice && guidance.contains(' ') {
+        return true;
+    }
+    let Some(example) = example.filter(|example| example.split(' ').count() > 1) else { return false };
+    text.match_indices(&example).any(|(at, found)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + found.len()..].chars().next();
+        before.is_none_or(|c| !c.is_alphanumeric()) && after.is_none_or(|c| !c.is_alphanumeric())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_keys() {
+        assert_eq!(value("[Team/Owner]"), ValueKind::Text);
+        assert_eq!(value("<URL>"), ValueKind::Text);
+        assert_eq!(value("(fill me in with a name)"), ValueKind::Text);
+        assert_eq!(value("{{owner}}"), ValueKind::Text);
+        assert_eq!(value("YYYY-MM-DD"), ValueKind::Date);
+        assert_eq!(value("<date created on, in ISO 8601 (yyyy-mm-dd) format>"), ValueKind::Date);
+        assert_eq!(value("[Name] Spec"), ValueKind::Text);
+        assert_eq!(value("<a list of names <foo@bar.example>>"), ValueKind::Text);
+        assert_eq!(value("1.0"), ValueKind::Default("1.0".into()));
+        let choice = |options: &[&str]| ValueKind::Enum(options.iter().map(|&option| option.to_owned()).collect());
+        assert_eq!(value("Draft | Implementation | Validated"), choice(&["Draft", "Implementation", "Validated"]));
+        assert_eq!(value("[node | python]"), choice(&["node", "python"]));
+        assert_eq!(value("{proposed | rejected}"), choice(&["proposed", "rejected"]));
+        assert_eq!(value("<Core, Networking, or ERC>"), choice(&["Core", "Networking", "ERC"]));
+        assert_eq!(value("[link to the PRD, or N/A]"), ValueKind::Text);
+        assert_eq!(value("[one sentence, short or long]"), ValueKind::Text);
+    }
+
+    #[test]
+    fn holes_are_told_apart() {
+        let shown = |text: &str| find(text).into_iter().map(|range| range.of(text).to_owned()).collect::<Vec<_>>();
+        assert_eq!(shown("[Goal 1] and {short title} and <your name>"), ["[Goal 1]", "{short title}", "<your name>"]);
+        assert_eq!(shown("a {{owner}} b"), ["{{owner}}"]);
+        assert_eq!(shown("[REQ-001] [ ] [x] [^1] <br> <https://a.example> <!-- c --> ${HOME} a[0]"), [""; 0]);
+        assert_eq!(shown("[a text][label] [b](c)"), [""; 0]);
+        assert_eq!(shown("[Feature [Name]] x"), ["[Feature [Name]]"]);
+    }
+
+    #[test]
+    fn titles_with_holes() {
+        assert_eq!(pattern("KEP-NNNN: Your title").pieces, ["KEP-", ": ", ""]);
+        assert_eq!(pattern("[Feature Name] Implementation Plan").pieces, ["", " Implementation Plan"]);
+        assert!(pattern("Replace this with your awesome title").is_open());
+        assert_eq!(pattern("Goals").pieces, ["Goals"]);
+    }
+}

@@ -1,0 +1,68 @@
+//! What the comments of a template say about its parts.
+//!
+//! Words only; to which part they belong is decided by the walk over the blocks.
+
+use super::{Marks, Presence};
+
+/// What comments said about the next block.
+#[derive(Default)]
+pub(super) struct Remarks {
+    pub presence: Option<Presence>,
+    pub repeat: bool,
+    pub literal: bool,
+    pub ignore: bool,
+    /// True: fixed text; false: guidance.
+    pub fixed: Option<bool>,
+    pub marks: Marks,
+}
+
+/// Reads the words behind `specast:`.
+pub(super) fn read_directives(comment: &str, remarks: &mut Remarks) {
+    let Some((_, words)) = comment.split_once("specast:") else { return };
+    for word in words.split([',', ' ', '\n']).map(str::trim) {
+        match word {
+            "optional" => remarks.presence = Some(Presence::Optional),
+            "required" => remarks.presence = Some(Presence::Required),
+            "repeat" => remarks.repeat = true,
+            "any-order" => remarks.marks.any_order = true,
+            "open" => remarks.marks.open = true,
+            "literal" => remarks.literal = true,
+            "ignore" => remarks.ignore = true,
+            "fixed" => remarks.fixed = Some(true),
+            "guidance" => remarks.fixed = Some(false),
+            _ => {
+                if let Some(takes) = word.strip_prefix("slot=") {
+                    remarks.marks.takes = Some(takes.to_owned());
+                }
+            }
+        }
+    }
+}
+
+/// "This section is optional", "This is an optional element", "… is optional for small changes".
+pub(super) fn comment_presence(line: &str) -> Presence {
+    let lower = line.trim().to_lowercase();
+    if lower.contains("this is an optional") {
+        return Presence::Optional;
+    }
+    let Some(at) = lower.find("section is optional") else { return Presence::Required };
+    let rest = lower[at + "section is optional".len()..].trim();
+    if rest.is_empty() || rest.starts_with(['.', ',', ';']) {
+        Presence::Optional
+    } else {
+        Presence::Conditional(line.trim().to_owned())
+    }
+}
+
+/// A comment behind a key of the front matter.
+pub(super) fn remark_presence(remark: &str) -> Presence {
+    let remark = remark.trim();
+    let lower = remark.to_lowercase();
+    if lower.contains("only required") || lower.contains("required if") || lower.contains("only if") {
+        Presence::Conditional(remark.to_owned())
+    } else if lower.starts_with("optional") || lower.contains("(optional)") {
+        Presence::Optional
+    } else {
+        Presence::Required
+    }
+}

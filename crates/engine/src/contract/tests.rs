@@ -1,0 +1,188 @@
+use super::*;
+
+const SPEC: &str = "\
+---
+title: '[Name] Spec'
+status: 'Draft | Done'
+stack: [node | python]
+created: YYYY-MM-DD
+version: '1.0'
+tags: ['spec']
+category: <Core, Networking, or ERC> # Only required for tracks
+---
+
+# [Name] Paper
+
+> **Status**: [Draft | Done]
+
+_Target Directory: `docs/<feature>/paper.md`_
+Note: one paper for each feature.
+
+## 1. Scope
+
+> This part is binding.
+
+[Say what is in it, see [the guide](guide.md).]
+
+- **Goals:**
+  - [Goal 1]
+- **Owner (Optional)**: [who]
+
+### 1.1. Access (Required if data is protected)
+
+| Item | Question | Notes |
+| ---- | -------- | ----- |
+| Keys | Are they safe? | |
+
+## 2. Work
+
+| Task | Does | Target |
+| ---- | ---- | ------ |
+| TASK-001 | [what] | [REQ-01] |
+
+- [ ] [Done when]
+
+### Story 1 - [Title]
+
+[Story]
+
+### Story 2 - [Title]
+
+[Story]
+
+## Notes
+
+<!-- This section is optional. -->
+
+Whatever else is known, e.g. `a[0]` and <br> or [^1].
+";
+
+fn title(contract: &Contract, id: SlotId) -> String {
+    contract.name(id)
+}
+
+#[test]
+fn keys() {
+    let contract = compile("t.md", SPEC);
+    let kinds: Vec<String> =
+        contract.keys().map(|id| format!("{} {:?}", title(&contract, id), contract.slots[id].kind)).collect();
+    assert_eq!(
+        kinds,
+        [
+            "title Key { value: Text }",
+            "status Key { value: Enum([\"Draft\", \"Done\"]) }",
+            "stack Key { value: Enum([\"node\", \"python\"]) }",
+            "created Key { value: Date }",
+            "version Key { value: Default(\"1.0\") }",
+            "tags Key { value: List([\"spec\"]) }",
+            "category Key { value: Enum([\"Core\", \"Networking\", \"ERC\"]) }",
+        ]
+    );
+    let last = contract.key("category").unwrap();
+    assert!(matches!(contract.slots[last].presence, Presence::Conditional(_)));
+}
+
+#[test]
+fn sections_and_presence() {
+    let contract = compile("t.md", SPEC);
+    let found: Vec<String> = contract
+        .sections()
+        .map(|id| {
+            let slot = &contract.slots[id];
+            format!("{} {} {:?} {}", slot.level().unwrap(), title(&contract, id), slot.presence, slot.repeat)
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "1 … Paper Required false",
+            "2 1 Scope Required false",
+            "3 1.1 Access Conditional(\"Required if data is protected\") false",
+            "2 2 Work Required false",
+            "3 Story … - … Required true",
+            "2 Notes Optional false",
+        ]
+    );
+    assert_eq!(contract.title_slot(), contract.sections().next());
+}
+
+#[test]
+fn fields_tables_and_the_rest() {
+    let contract = compile("t.md", SPEC);
+    let fields: Vec<String> = contract
+        .fields()
+        .map(|id| {
+            format!("{} {:?} {}", title(&contract, id), contract.slots[id].presence, contract.slots[id].holes.len())
+        })
+        .collect();
+    assert_eq!(fields, ["Status Required 1", "Target Directory Required 0", "Goals Required 1", "Owner Optional 1"]);
+    let fixed: Vec<String> =
+        contract.slots.iter().filter(|slot| slot.kind == SlotKind::Fixed).map(|slot| slot.title.show()).collect();
+    assert_eq!(fixed, ["Note: one paper for each feature.", "This part is binding."]);
+    let tables: Vec<bool> = contract
+        .tables()
+        .filter_map(|id| {
+            if let SlotKind::Table { fixed_rows, .. } = contract.slots[id].kind { Some(fixed_rows) } else { None }
+        })
+        .collect();
+    assert_eq!(tables, [true, false]);
+    assert_eq!(contract.target.as_ref().unwrap().text, "docs/<feature>/paper.md");
+    assert_eq!(contract.target.as_ref().unwrap().origin.of(SPEC), "docs/<feature>/paper.md");
+    let ids: Vec<(&str, usize, bool)> =
+        contract.ids.iter().map(|family| (family.prefix.as_str(), family.width, family.defined.is_some())).collect();
+    assert_eq!(ids, [("TASK-", 3, true), ("REQ-", 2, false)]);
+    assert_eq!(contract.problems, []);
+}
+
+#[test]
+fn boilerplate_and_leaks() {
+    let contract = compile(
+        "t.md",
+        "# A\n\n## 2. Limits (NFR)\n\nSay it. In short.\n\n- **Latency**: [how fast, e.g., p95 below 200 ms]\n",
+    );
+    assert!(contract.is_boilerplate("limits  (NFR)").is_some());
+    assert!(contract.is_boilerplate("Latency").is_some());
+    assert!(contract.is_boilerplate("In short").is_some());
+    assert!(contract.is_boilerplate("p95 below 200 ms").is_none());
+    assert!(contract.leak("It answers with P95 below 200 ms.").is_some());
+    assert!(contract.leak("p95 below 2000 ms").is_none());
+    assert!(contract.leak("Latency").is_none());
+}
+
+#[test]
+fn comments_settle_doubts() {
+    let text = "# A\n\n## One <!-- specast: optional, repeat -->\n\n## Two\n\n<!-- specast: slot=flows, literal -->\n\n[not a hole]\n\n<!-- specast: ignore -->\n\n## Three\n\nx\n\n### Four\n\n## Five\n\n<!-- specast: fixed -->\n\nStays as it is.\n";
+    let contract = compile("t.md", text);
+    let names: Vec<String> = contract.sections().map(|id| contract.name(id)).collect();
+    assert_eq!(names, ["A", "One", "Two", "Five"]);
+    let slot = |name: &str| contract.slots.iter().find(|slot| slot.title.is(name)).unwrap();
+    assert!(slot("One").repeat && slot("One").presence == Presence::Optional);
+    assert_eq!(slot("Two").marks.takes.as_deref(), Some("flows"));
+    assert_eq!(slot("Two").holes, []);
+    assert_eq!(slot("Stays as it is.").kind, SlotKind::Fixed);
+}
+
+#[test]
+fn an_alignment_finds_what_moved_and_what_is_near() {
+    let contract = compile("t.md", SPEC);
+    let text = "# Alloy Paper\n\n## 2. Work\n\n### Story 7 - x\n\n### Story 9 - y\n\n### 1. Skope\n\n#### 1.1 Access\n\n## More\n";
+    let document = Document::parse(text);
+    let found: Vec<String> = contract
+        .match_sections(&document, text)
+        .of
+        .iter()
+        .map(|found| found.map_or("-".into(), |found| format!("{} {}", contract.name(found.slot), found.exact)))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "… Paper true",
+            "2 Work true",
+            "Story … - … true",
+            "Story … - … true",
+            "1 Scope false",
+            "1.1 Access true",
+            "-"
+        ]
+    );
+}

@@ -1,0 +1,175 @@
+//! Alignment through an inverted index: rare stems weigh most, common ones only re-rank. Near-linear:
+//! the postings of very common stems are never walked.
+
+use std::collections::HashMap;
+
+use super::exact::At;
+use super::side::{Side, Words1};
+use super::support::Settled;
+
+/// Postings longer than this share of the units (and than 64) only re-rank.
+const COMMON: f32 = 0.2;
+/// How many targets a statement may align with.
+const MAX_TARGETS: usize = 3;
+/// Share of a statement's weight that a target must carry.
+const MIN_SCORE: f32 = 0.3;
+
+/// A leaf as a target of alignment.
+pub(super) struct Unit {
+    pub at: At,
+    /// Stems of its statements and their contexts, sorted.
+    stems: Vec<u32>,
+    own: Vec<u32>,
+}
+
+/// One side, searchable.
+pub(super) struct Lookup {
+    pub units: Vec<Unit>,
+    /// Unit of each leaf.
+    unit_of: HashMap<At, usize>,
+    postings: Vec<Vec<u32>>,
+    /// Facts by the form in which they are compared.
+    literals: HashMap<String, Vec<(usize, usize)>>,
+}
+
+/// Both sides, searchable, with the weight of each stem.
+pub(super) struct Index {
+    pub from: Lookup,
+    pub to: Lookup,
+    weight: Vec<f32>,
+}
+
+/// A target with its score and the share of the statement's own words that it holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hit {
+    pub unit: usize,
+    pub score: f32,
+    pub own: f32,
+}
+
+impl Index {
+    /// Indexes both sides. Settled statements of the outputs are no destinations.
+    pub fn new(from: &Side<'_>, to: &Side<'_>, settled: &Settled, n_words: usize) -> Self {
+        let from = Lookup::new(from, n_words, &|_, _| true);
+        let to = Lookup::new(to, n_words, &|d, s| settled.statement(d, s).is_none());
+        let n = (from.units.len() + to.units.len()).max(1) as f32;
+        let weight = (0..n_words)
+            .map(|stem| {
+                let df = (from.postings[stem].len() + to.postings[stem].len()) as f32;
+                ((n + 1.0) / (df + 0.5)).ln().max(0.1)
+            })
+            .collect();
+        Self { from, to, weight }
+    }
+
+    /// Sum of the weights of stems.
+    pub fn sum(&self, stems: &[u32]) -> f32 {
+        stems.iter().map(|stem| self.weight[*stem as usize]).sum()
+    }
+
+    /// The targets of a statement in `side`, best first.
+    pub fn align(&self, side: &Lookup, words: &Words1) -> Vec<Hit> {
+        let context: Vec<u32> =
+            words.context.iter().copied().filter(|stem| words.own.binary_search(stem).is_err()).collect();
+        let total_own = self.sum(&words.own);
+        let total = total_own + 0.6 * self.sum(&context);
+        if total <= 0.0 || side.units.is_empty() {
+            return Vec::new();
+        }
+        let limit = ((side.units.len() as f32 * COMMON) as usize).max(64);
+        let mut seen: HashMap<u32, ()> = HashMap::new();
+        let mut candidates: Vec<u32> = Vec::new();
+        for stem in words.own.iter().chain(&context) {
+            let postings = &side.postings[*stem as usize];
+            if postings.len() <= limit {
+                for unit in postings {
+                    if seen.insert(*unit, ()).is_none() {
+                        candidates.push(*unit);
+                    }
+                }
+            }
+        }
+        candidates.sort_unstable();
+        let mut hits: Vec<Hit> = candidates
+            .into_iter()
+            .filter_map(|unit| {
+                let found = &side.units[unit as usize];
+                let own: f32 = self.shared(&words.own, &found.stems);
+                let around = 0.6 * self.shared(&context, &found.stems);
+                let in_own = self.shared(&words.own, &found.own);
+                let score = (own + around) / total;
+                (in_own > 0.0).then(|| Hit { unit: unit as usize, score, own: in_own / total_own.max(0.01) })
+            })
+            .collect();
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.unit.cmp(&b.unit)));
+        let best = hits.first().map_or(0.0, |hit| hit.score);
+        hits.retain(|hit| hit.score >= MIN_SCORE && hit.score >= best * 0.6);
+        hits.truncate(MAX_TARGETS);
+        hits
+    }
+
+    /// Weight of the stems that two sorted lists share.
+    pub fn shared(&self, left: &[u32], right: &[u32]) -> f32 {
+        left.iter().filter(|stem| right.binary_search(stem).is_ok()).map(|stem| self.weight[*stem as usize]).sum()
+    }
+}
+
+impl Lookup {
+    fn new(side: &Side<'_>, n_words: usize, counts: &dyn Fn(usize, usize) -> bool) -> Self {
+        let mut lookup = Self {
+            units: Vec::new(),
+            unit_of: HashMap::new(),
+            postings: vec![Vec::new(); n_words],
+            literals: HashMap::new(),
+        };
+        for (d, doc) in side.docs.iter().enumerate() {
+            for (l, leaf) in doc.leaves.iter().enumerate() {
+                let mut stems = Vec::new();
+                let mut own = Vec::new();
+                for s in leaf.statements.clone().filter(|s| counts(d, *s)) {
+                    own.extend_from_slice(&doc.statements[s].own);
+                    stems.extend_from_slice(&doc.statements[s].context);
+                    for fact in doc.facts.statements[s].facts.clone() {
+                        lookup
+                            .literals
+                            .entry(doc.facts.facts[fact].canonical.to_lowercase())
+                            .or_default()
+                            .push((d, fact));
+                    }
+                }
+                if own.is_empty() {
+                    continue;
+                }
+                stems.extend_from_slice(&own);
+                for list in [&mut stems, &mut own] {
+                    list.sort_unstable();
+                    list.dedup();
+                }
+                let unit = lookup.units.len();
+                for stem in &stems {
+                    lookup.postings[*stem as usize].push(unit as u32);
+                }
+                lookup.unit_of.insert((d, l), unit);
+                lookup.units.push(Unit { at: (d, l), stems, own });
+            }
+        }
+        lookup
+    }
+
+    /// Facts with this canonical form, document and index.
+    pub fn facts(&self, canonical: &str) -> &[(usize, usize)] {
+        self.literals.get(&canonical.to_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The unit of a leaf.
+    pub fn unit_of(&self, at: At) -> Option<usize> {
+        self.unit_of.get(&at).copied()
+    }
+}
+
+impl Unit {
+    /// Stems of the unit and its context, sorted.
+    pub fn stems(&self) -> &[u32] {
+        &self.stems
+    }
+}

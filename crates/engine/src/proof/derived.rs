@@ -1,0 +1,116 @@
+//! Which statements match a frame: every hole must hold words of the inputs.
+
+use std::collections::HashSet;
+
+use super::Inputs;
+use super::side::Side;
+use crate::facts::FactKind;
+use crate::frames::{self, Hole};
+use crate::words::fold;
+
+/// Everything that may fill a hole, folded.
+pub(super) struct Own {
+    /// Whole statements, leaves, rows and code lines of the sources.
+    quotes: HashSet<String>,
+    headings: HashSet<String>,
+    paths: HashSet<String>,
+    sections: HashSet<String>,
+    dates: HashSet<String>,
+    commands: HashSet<String>,
+    names: HashSet<String>,
+    families: Vec<String>,
+}
+
+impl Own {
+    /// Collects what the inputs offer.
+    pub fn of(inputs: &Inputs<'_>, from: &Side<'_>) -> Self {
+        let mut own = Self {
+            quotes: HashSet::new(),
+            headings: HashSet::new(),
+            paths: HashSet::new(),
+            sections: HashSet::new(),
+            dates: HashSet::new(),
+            commands: HashSet::new(),
+            names: HashSet::new(),
+            families: inputs
+                .contracts
+                .iter()
+                .flat_map(|contract| &contract.ids)
+                .map(|ids| ids.prefix.clone())
+                .collect(),
+        };
+        for doc in &from.docs {
+            own.quotes.extend(doc.leaves.iter().map(|leaf| leaf.key.clone()));
+            own.quotes.extend(doc.facts.statements.iter().map(|statement| fold(&statement.text)));
+            let text = &*doc.source.text;
+            for section in &doc.source.document.sections {
+                let title = section.title.of(text);
+                own.headings.insert(fold(&doc.source.document.plain_in(section.heading, section.title, text).text));
+                own.headings.insert(fold(title));
+                own.headings.extend(section.number.map(|number| fold(&format!("{} {title}", number.of(text)))));
+                own.headings.extend(section.number.map(|number| fold(&format!("{}. {title}", number.of(text)))));
+            }
+            own.headings.insert(fold(doc.source.stem()));
+            let commands = doc.facts.facts.iter().filter(|fact| fact.kind == FactKind::Command);
+            own.commands.extend(commands.map(|fact| fold(&fact.text)));
+            own.dates.extend(doc.source.envelope.date.iter().cloned());
+        }
+        let paths = inputs.sources.iter().chain(inputs.outputs).map(|source| source.path.as_str());
+        for path in paths.chain(inputs.contracts.iter().map(|contract| contract.path.as_str())) {
+            own.paths.insert(fold(path));
+            for part in path.split('/') {
+                let stem = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
+                own.names.insert(fold(part));
+                own.names.insert(fold(&stem.replace(['-', '_'], " ")));
+            }
+            if let Some((folder, _)) = path.rsplit_once('/') {
+                own.paths.insert(fold(folder));
+                own.paths.insert(fold(&format!("{folder}/")));
+            }
+        }
+        for contract in inputs.contracts {
+            let titles = contract.document.sections.iter().map(|section| section.title.of(&contract.text));
+            own.sections.extend(titles.map(fold));
+        }
+        own
+    }
+
+    /// The frame that a text matches as a whole.
+    pub fn frame(&self, text: &str) -> Option<&'static str> {
+        frames::recognise(text, &mut |hole, filling| self.accepts(hole, filling)).map(|frame| frame.id)
+    }
+
+    fn accepts(&self, hole: Hole, filling: &str) -> bool {
+        let bare = filling.trim().trim_matches('`');
+        let folded = fold(bare);
+        match hole {
+            Hole::Quote => self.quotes.contains(&folded) || self.quotes.contains(&fold(&bare.replace("\\|", "|"))),
+            Hole::Heading => self.headings.contains(&folded),
+            Hole::Path => self.paths.contains(&folded),
+            Hole::Section => self.sections.contains(&folded),
+            Hole::Date => self.dates.contains(bare),
+            Hole::Id => self.is_id(bare),
+            Hole::Command => is_own_command(bare) || self.commands.contains(&folded),
+            Hole::Name => self.names.contains(&folded) || self.headings.contains(&folded),
+        }
+    }
+
+    /// True for an id of a family that a contract declares.
+    pub fn is_id(&self, text: &str) -> bool {
+        let bare = text.trim_matches(['[', ']', '*', '`', ' ']);
+        self.families.iter().any(|prefix| {
+            bare.strip_prefix(prefix.as_str())
+                .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+        })
+    }
+}
+
+/// A call of specast with a verb that only reads.
+fn is_own_command(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    words.next() == Some("specast")
+        && words
+            .next()
+            .is_some_and(|verb| matches!(verb, "check" | "verify" | "drift" | "trace" | "flows" | "status" | "facts"))
+        && words.all(|word| !word.contains([';', '|', '&', '$', '>', '<']))
+}

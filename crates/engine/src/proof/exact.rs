@@ -1,0 +1,135 @@
+//! The exact stage: leaves and statements that stand on both sides, in contexts that agree.
+
+use std::collections::{HashMap, HashSet};
+
+use super::side::{Aside, LeafInfo, Side};
+use super::support::Settled;
+use crate::facts::{Place, RoleClass};
+
+/// A leaf or statement: document and index.
+pub(super) type At = (usize, usize);
+
+/// What stands on both sides.
+#[derive(Default)]
+pub(super) struct Exact {
+    /// Source leaf to output leaf.
+    pub leaves: HashMap<At, At>,
+    /// Source statement to output statement, for leaves that were split or re-tabled.
+    pub statements: HashMap<At, At>,
+    /// Source leaves that stand in the outputs in other contexts only, with the first difference.
+    pub conflicts: HashMap<At, (At, &'static str)>,
+    /// Output statements that were paired.
+    pub taken: HashSet<At>,
+}
+
+/// Pairs the two sides. Each output leaf serves one source leaf; what is left over may share one in the
+/// same context, since then the source said it twice in one place.
+pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
+    let mut exact = Exact::default();
+    let mut by_key: HashMap<&str, Vec<At>> = HashMap::new();
+    for (d, doc) in to.docs.iter().enumerate() {
+        for (l, leaf) in doc.leaves.iter().enumerate() {
+            if !settled.is_whole(d, leaf) {
+                by_key.entry(&leaf.key).or_default().push((d, l));
+            }
+        }
+    }
+    let mut used: HashSet<At> = HashSet::new();
+    let mut left: Vec<At> = Vec::new();
+    for (d, doc) in from.docs.iter().enumerate() {
+        for (l, leaf) in doc.leaves.iter().enumerate() {
+            let found = by_key.get(leaf.key.as_str()).map_or(&[][..], Vec::as_slice);
+            let free = |same_heading: bool| {
+                found.iter().copied().find(|at| {
+                    let other = &to.docs[at.0].leaves[at.1];
+                    !used.contains(at)
+                        && disagreement(leaf, other).is_none()
+                        && (!same_heading || other.heading == leaf.heading)
+                })
+            };
+            if let Some(at) = free(true).or_else(|| free(false)) {
+                used.insert(at);
+                exact.leaves.insert((d, l), at);
+            } else {
+                left.push((d, l));
+            }
+        }
+    }
+    for at in left {
+        let leaf = &from.docs[at.0].leaves[at.1];
+        let found = by_key.get(leaf.key.as_str()).map_or(&[][..], Vec::as_slice);
+        let shared = found.iter().copied().find(|other| {
+            let other = &to.docs[other.0].leaves[other.1];
+            disagreement(leaf, other).is_none() && (other.heading == leaf.heading || other.heading.is_none())
+        });
+        if let Some(shared) = shared {
+            exact.leaves.insert(at, shared);
+        } else if let Some(first) = found.first() {
+            let other = &to.docs[first.0].leaves[first.1];
+            exact.conflicts.insert(at, (*first, disagreement(leaf, other).unwrap_or("place")));
+        }
+    }
+    for target in exact.leaves.values() {
+        let leaf = &to.docs[target.0].leaves[target.1];
+        exact.taken.extend(leaf.statements.clone().map(|statement| (target.0, statement)));
+    }
+    statements(from, to, settled, &mut exact);
+    exact
+}
+
+/// Pairs single statements of leaves that found no partner as a whole.
+fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exact) {
+    let mut by_key: HashMap<&str, Vec<At>> = HashMap::new();
+    for (d, doc) in to.docs.iter().enumerate() {
+        for (s, words) in doc.statements.iter().enumerate() {
+            let place = doc.facts.statements[s].place;
+            if settled.statement(d, s).is_none()
+                && !exact.taken.contains(&(d, s))
+                && !matches!(place, Place::Cell | Place::Head)
+            {
+                by_key.entry(&words.key).or_default().push((d, s));
+            }
+        }
+    }
+    for (d, doc) in from.docs.iter().enumerate() {
+        for (l, leaf) in doc.leaves.iter().enumerate() {
+            if exact.leaves.contains_key(&(d, l)) {
+                continue;
+            }
+            for s in leaf.statements.clone() {
+                let words = &doc.statements[s];
+                let found = by_key.get(words.key.as_str()).map_or(&[][..], Vec::as_slice);
+                let free = found.iter().copied().find(|at| {
+                    let other = &to.docs[at.0].statements[at.1];
+                    !exact.taken.contains(at) && disagreement(leaf, &to.docs[at.0].leaves[other.leaf]).is_none()
+                });
+                if let Some(at) = free {
+                    exact.taken.insert(at);
+                    exact.statements.insert((d, s), at);
+                }
+            }
+        }
+    }
+}
+
+/// The first way in which the contexts of two equal texts differ.
+pub(super) fn disagreement(from: &LeafInfo, to: &LeafInfo) -> Option<&'static str> {
+    if from.aside != to.aside && to.aside != Aside::No {
+        return Some(match to.aside {
+            Aside::Comment => "put into a comment",
+            Aside::Struck => "struck out",
+            Aside::Quote => "put into a quote",
+            Aside::NotMeant | Aside::No => "put under what is not meant",
+        });
+    }
+    if from.class != RoleClass::None && to.class != RoleClass::None && from.class != to.class {
+        return Some("role");
+    }
+    if from.table.is_some() && to.table.is_some() && from.table != to.table {
+        return Some("table heads");
+    }
+    if from.above.is_some() && to.above.is_some() && from.above != to.above {
+        return Some("list parent");
+    }
+    None
+}

@@ -1,0 +1,354 @@
+//! One side of a proof: its texts cut into statements and leaves, each with the words it is compared by.
+
+use std::collections::{HashMap, HashSet};
+
+use specast_syntax::{Leaf, NodeKind, TileId, TileKind};
+
+use crate::contract::{Contract, SlotKind};
+use crate::facts::{self, Facts, Place, RoleClass, class_of};
+use crate::source::Source;
+use crate::words as language;
+
+/// Interned stems.
+#[derive(Default)]
+pub(super) struct Words {
+    ids: HashMap<String, u32>,
+}
+
+impl Words {
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    fn id(&mut self, stem: String) -> u32 {
+        let next = self.ids.len() as u32;
+        *self.ids.entry(stem).or_insert(next)
+    }
+
+    /// Stems of the content words of a text, sorted, each once.
+    pub fn stems(&mut self, text: &str) -> Vec<u32> {
+        let mut out: Vec<u32> = language::words(text)
+            .filter(|word| !language::is_stop(word.text))
+            .map(|word| self.id(language::stem(word.text)))
+            .collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+}
+
+/// What the templates say literally.
+#[derive(Default)]
+pub(super) struct Template {
+    /// Folded texts of leaves, statements, cells, labels and front matter lines.
+    pub texts: HashSet<String>,
+    /// Folded titles of sections without their numbers.
+    pub titles: HashSet<String>,
+    /// Folded labels of fields, front matter keys and column heads.
+    pub labels: HashSet<String>,
+    /// Folded examples that holes show, with what introduced them cut off.
+    pub examples: Vec<String>,
+    /// Folded options of enumerations, with the label, key or column they belong to.
+    pub options: HashSet<(String, String)>,
+    /// Prefixes of id families.
+    pub families: Vec<String>,
+}
+
+/// One text of a side.
+pub(super) struct Doc<'a> {
+    pub source: &'a Source,
+    pub facts: Facts,
+    /// For each statement of `facts`.
+    pub statements: Vec<Words1>,
+    /// Leaves that hold content, in order.
+    pub leaves: Vec<LeafInfo>,
+}
+
+/// The words of a statement.
+pub(super) struct Words1 {
+    /// Stems of its own words.
+    pub own: Vec<u32>,
+    /// Stems of label, heads, subject and heading.
+    pub context: Vec<u32>,
+    /// Its text in the form in which statements are compared.
+    pub key: String,
+    /// Index into [`Doc::leaves`].
+    pub leaf: usize,
+    /// True if most of its letters are Hangul.
+    pub korean: bool,
+}
+
+/// A leaf with its context.
+pub(super) struct LeafInfo {
+    pub tile: TileId,
+    /// Folded visible text; cells are joined.
+    pub key: String,
+    /// Its statements, indices into the document's.
+    pub statements: std::ops::Range<usize>,
+    /// Folded title of the nearest author's heading.
+    pub heading: Option<String>,
+    /// Class of the nearest author's heading that has one.
+    pub class: RoleClass,
+    /// What a text that is put aside stands in.
+    pub aside: Aside,
+    /// Folded heads of its table.
+    pub table: Option<String>,
+    /// Folded text of the item above.
+    pub above: Option<String>,
+    /// Folded label of the field in which it stands as a value of the template.
+    pub is_heading: bool,
+    pub navigation: bool,
+}
+
+/// Places in which a text counts as put aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Aside {
+    No,
+    Comment,
+    Struck,
+    Quote,
+    NotMeant,
+}
+
+/// All texts of one side.
+pub(super) struct Side<'a> {
+    pub docs: Vec<Doc<'a>>,
+}
+
+impl<'a> Side<'a> {
+    /// Reads the texts; headings that `template` knows are no author's headings.
+    pub fn read(sources: &'a [Source], template: Option<&Template>, words: &mut Words) -> Self {
+        Self { docs: sources.iter().map(|source| doc(source, template, words)).collect() }
+    }
+}
+
+fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -> Doc<'a> {
+    let facts = facts::extract(source);
+    let mut leaves: Vec<LeafInfo> = Vec::new();
+    let mut leaf_of: HashMap<TileId, usize> = HashMap::new();
+    let text = &*source.text;
+    let document = &source.document;
+    let mut table = String::new();
+    let mut first_text: HashMap<usize, String> = HashMap::new();
+    for (tile, leaf) in document.leaves() {
+        let key = leaf_key(source, tile);
+        if leaf == Leaf::TableHead {
+            table.clone_from(&key);
+        }
+        if key.is_empty() {
+            continue;
+        }
+        let (heading, class) = author_heading(source, tile, template);
+        let items: Vec<usize> = item_chain(source, tile);
+        let is_first = items.first().is_some_and(|item| !first_text.contains_key(item));
+        if let Some(item) = items.first() {
+            first_text.entry(*item).or_insert_with(|| key.clone());
+        }
+        let above = items.get(usize::from(is_first)).and_then(|item| first_text.get(item)).cloned();
+        leaf_of.insert(tile, leaves.len());
+        leaves.push(LeafInfo {
+            tile,
+            statements: 0..0,
+            heading,
+            class,
+            aside: aside(source, tile, leaf, class),
+            table: matches!(leaf, Leaf::TableRow).then(|| table.clone()),
+            above,
+            is_heading: matches!(leaf, Leaf::Heading { .. }),
+            navigation: is_navigation(source, tile, text),
+            key,
+        });
+    }
+    let mut statements = Vec::with_capacity(facts.statements.len());
+    for (index, statement) in facts.statements.iter().enumerate() {
+        let leaf = leaf_of.get(&statement.tile).copied().unwrap_or(0);
+        if let Some(info) = leaves.get_mut(leaf) {
+            if info.statements.is_empty() {
+                info.statements = index..index;
+            }
+            info.statements.end = index + 1;
+        }
+        let title = statement.section.map_or("", |id| document.sections[id].title.of(text));
+        let around = [statement.label.as_deref(), statement.head.as_deref(), statement.subject.as_deref(), Some(title)];
+        let around = around.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let letters = statement.text.chars().filter(|c| c.is_alphabetic()).count();
+        let hangul = statement.text.chars().filter(|c| language::is_hangul(*c)).count();
+        statements.push(Words1 {
+            own: words.stems(&statement.text),
+            context: words.stems(&around),
+            key: statement_key(&statement.text, statement.place),
+            leaf,
+            korean: hangul * 3 > letters,
+        });
+    }
+    Doc { source, facts, statements, leaves }
+}
+
+/// The text of a statement in the form in which two are compared.
+pub(super) fn statement_key(text: &str, place: Place) -> String {
+    let folded = language::fold(text);
+    match place {
+        // A scalar's quoting says nothing.
+        Place::Front | Place::Code => match folded.split_once(": ") {
+            Some((key, value)) => format!("{key}: {}", value.trim_matches(['\'', '"'])),
+            None => folded,
+        },
+        _ => folded,
+    }
+}
+
+/// The visible text of a leaf, folded, the cells of a row apart.
+fn leaf_key(source: &Source, tile: TileId) -> String {
+    let document = &source.document;
+    let cells = document.cells(tile);
+    if cells.is_empty() {
+        return language::fold(&document.plain(tile, &source.text).text);
+    }
+    let cells: Vec<String> =
+        cells.iter().map(|cell| language::fold(&document.plain_in(tile, *cell, &source.text).text)).collect();
+    cells.join(" · ")
+}
+
+/// Items around a tile from the inside out.
+fn item_chain(source: &Source, tile: TileId) -> Vec<usize> {
+    let nodes = &source.document.nodes;
+    let mut next = Some(source.document.tiles[tile].node);
+    let mut out = Vec::new();
+    while let Some(id) = next {
+        if matches!(nodes[id].kind, NodeKind::Item { .. }) {
+            out.push(id);
+        }
+        next = nodes[id].parent;
+    }
+    out
+}
+
+/// The nearest heading that the template does not have, and the class of the nearest that has one.
+fn author_heading(source: &Source, tile: TileId, template: Option<&Template>) -> (Option<String>, RoleClass) {
+    let sections = &source.document.sections;
+    let mut next = source.document.section_of(tile);
+    let mut nearest = None;
+    while let Some(id) = next {
+        let title = sections[id].title.of(&source.text);
+        let folded = language::fold(title);
+        if !template.is_some_and(|template| template.titles.contains(&folded)) {
+            let class = class_of(title);
+            nearest.get_or_insert(folded);
+            if class != RoleClass::None {
+                return (nearest, class);
+            }
+        }
+        next = sections[id].parent;
+    }
+    (nearest, RoleClass::None)
+}
+
+fn aside(source: &Source, tile: TileId, leaf: Leaf, class: RoleClass) -> Aside {
+    let document = &source.document;
+    if leaf == Leaf::Comment {
+        return Aside::Comment;
+    }
+    let plain = document.plain(tile, &source.text);
+    if !plain.segments.is_empty() && plain.segments.iter().all(|segment| segment.strike) {
+        return Aside::Struck;
+    }
+    if document.containers(tile).any(|node| matches!(node.kind, NodeKind::Quote { .. })) {
+        return Aside::Quote;
+    }
+    if matches!(class, RoleClass::Example | RoleClass::NonGoal | RoleClass::Rejected) {
+        return Aside::NotMeant;
+    }
+    Aside::No
+}
+
+/// A contents list or marker: `[TOC]`, or an item that only links inside the document.
+fn is_navigation(source: &Source, tile: TileId, text: &str) -> bool {
+    let document = &source.document;
+    let TileKind::Leaf(Leaf::Paragraph) = document.tiles[tile].kind else { return false };
+    let range = document.tiles[tile].range;
+    let shown = range.of(text).trim();
+    if matches!(shown.to_ascii_lowercase().as_str(), "[toc]" | "[[toc]]" | "[[_toc_]]" | "{:toc}") {
+        return true;
+    }
+    let links: Vec<_> = document.links.iter().filter(|link| link.tile == tile).collect();
+    let in_item = document.containers(tile).any(|node| matches!(node.kind, NodeKind::Item { .. }));
+    let linked: usize = links.iter().map(|link| link.range.len()).sum();
+    in_item
+        && !links.is_empty()
+        && links.iter().all(|link| link.destination.of(text).starts_with('#'))
+        && linked + 4 >= shown.len()
+}
+
+impl Template {
+    /// Collects what the templates say.
+    pub fn of(contracts: &[Contract]) -> Self {
+        let mut out = Self::default();
+        for contract in contracts {
+            out.add(contract);
+        }
+        out
+    }
+
+    fn add(&mut self, contract: &Contract) {
+        let source = Source::new(contract.path.clone(), contract.text.clone(), crate::source::Envelope::default());
+        let facts = facts::extract(&source);
+        for (tile, _) in source.document.leaves() {
+            self.texts.insert(leaf_key(&source, tile));
+        }
+        for statement in &facts.statements {
+            self.texts.insert(statement_key(&statement.text, statement.place));
+            if let Some(label) = &statement.label {
+                self.labels.insert(label.clone());
+                self.texts.insert(format!("{label}:"));
+            }
+            if statement.place == Place::Head {
+                self.labels.insert(language::fold(&statement.text));
+            }
+            let owner = statement.label.clone().or_else(|| statement.head.clone()).unwrap_or_default();
+            self.holes(&statement.text, &owner);
+        }
+        for section in &source.document.sections {
+            self.titles.insert(language::fold(section.title.of(&source.text)));
+        }
+        for slot in &contract.slots {
+            if let SlotKind::Section { .. } = slot.kind {
+                self.titles.extend(
+                    slot.title
+                        .pieces
+                        .first()
+                        .filter(|_| slot.title.pieces.len() == 1)
+                        .map(|title| language::fold(title)),
+                );
+            }
+        }
+        self.families.extend(contract.ids.iter().map(|family| family.prefix.to_lowercase()));
+    }
+
+    /// Reads the holes of a statement: the examples they show, the options they offer.
+    fn holes(&mut self, text: &str, owner: &str) {
+        let value = text.split_once(": ").map_or(text, |(_, value)| value).trim_matches('\'');
+        let mut found: Vec<&str> = text
+            .match_indices('[')
+            .filter_map(|(at, _)| text[at + 1..].split_once(']').map(|(hole, _)| hole))
+            .collect();
+        if !value.starts_with('[') {
+            found.push(value);
+        }
+        for hole in found {
+            if let Some((_, example)) = hole.split_once("e.g.") {
+                self.examples.push(language::fold(example.trim_start_matches(',').trim()));
+            }
+            for separator in [" | ", " / "] {
+                if hole.contains(separator) && !hole.contains("e.g.") {
+                    self.options.extend(hole.split(separator).map(|option| (owner.to_owned(), language::fold(option))));
+                }
+            }
+            // An example may be nothing but an id.
+            if hole.chars().any(|c| c.is_ascii_digit())
+                && hole.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-')
+            {
+                self.examples.push(language::fold(hole));
+            }
+        }
+    }
+}

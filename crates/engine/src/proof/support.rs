@@ -1,0 +1,305 @@
+//! Where each statement of the outputs comes from.
+
+use std::collections::{HashMap, HashSet};
+
+use specast_syntax::Span;
+
+use super::align::Index;
+use super::derived::Own;
+use super::exact::{At, Exact};
+use super::fate::is_clause;
+use super::side::{LeafInfo, Side, Template};
+use super::{Fate, JudgedFact, JudgedStatement, Support, span};
+use crate::facts::{Fact, FactKind, Place, Statement};
+use crate::words;
+
+/// Share of a statement's weight that sources must carry.
+const MIN_SUPPORT: f32 = 0.4;
+
+/// Statements of the outputs that say nothing of the sources' subject: the template's, and frames.
+pub(super) struct Settled {
+    statements: HashMap<At, Support>,
+    derived_leaves: HashSet<At>,
+}
+
+impl Settled {
+    /// The settled support of a statement.
+    pub fn statement(&self, doc: usize, statement: usize) -> Option<&Support> {
+        self.statements.get(&(doc, statement))
+    }
+
+    /// True for a leaf that is a frame as a whole.
+    pub fn is_whole(&self, doc: usize, leaf: &LeafInfo) -> bool {
+        self.derived_leaves.contains(&(doc, leaf.tile))
+    }
+}
+
+/// Keys and columns whose value speaks of the document and not of its subject; choosing among a
+/// template's options there states no fact.
+const ABOUT_THE_DOCUMENT: [&str; 9] =
+    ["status", "state", "priority", "severity", "impact", "level", "type", "tags", "version"];
+
+/// Settles what needs no source.
+pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
+    let mut settled = Settled { statements: HashMap::new(), derived_leaves: HashSet::new() };
+    for (d, doc) in to.docs.iter().enumerate() {
+        for leaf in &doc.leaves {
+            let whole: Vec<&str> = leaf.statements.clone().map(|s| doc.facts.statements[s].text.as_str()).collect();
+            let is_row =
+                leaf.statements.clone().any(|s| matches!(doc.facts.statements[s].place, Place::Cell | Place::Head));
+            let frame = if is_row {
+                None
+            } else {
+                own.frame(&whole.join(" ")).or_else(|| own.frame(value_of(&whole.join(" "))))
+            };
+            if let Some(id) = frame {
+                settled.derived_leaves.insert((d, leaf.tile));
+                settled.statements.extend(leaf.statements.clone().map(|s| ((d, s), Support::Derived(id))));
+                continue;
+            }
+            for s in leaf.statements.clone() {
+                let statement = &doc.facts.statements[s];
+                if let Some(support) = one(statement, &doc.statements[s].key, template, own) {
+                    settled.statements.insert((d, s), support);
+                }
+            }
+            // A row of nothing but frames and template text is no destination either.
+            let settled_all = leaf.statements.clone().all(|s| settled.statements.contains_key(&(d, s)));
+            let any_derived =
+                leaf.statements.clone().any(|s| matches!(settled.statements.get(&(d, s)), Some(Support::Derived(_))));
+            if settled_all && any_derived {
+                settled.derived_leaves.insert((d, leaf.tile));
+            }
+        }
+    }
+    settled
+}
+
+/// What stands behind a label or a key, without quotes.
+fn value_of(text: &str) -> &str {
+    let value = text.split_once(": ").map_or(text, |(_, value)| value);
+    let bare = value.trim();
+    let quoted = bare.len() > 1
+        && (bare.starts_with('\'') && bare.ends_with('\'') || bare.starts_with('"') && bare.ends_with('"'));
+    if quoted { &bare[1..bare.len() - 1] } else { bare }
+}
+
+fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Option<Support> {
+    if let Some(id) = own.frame(&statement.text) {
+        return Some(Support::Derived(id));
+    }
+    let value = value_of(&statement.text);
+    let labelled = statement.label.is_some() || statement.place == Place::Front;
+    if labelled {
+        if let Some(id) = own.frame(value) {
+            return Some(Support::Derived(id));
+        }
+    }
+    let folded = words::fold(value);
+    let owner = statement.label.clone().or_else(|| statement.head.clone()).unwrap_or_default();
+    let says_nothing = matches!(folded.as_str(), "n/a" | "" | "-" | "—" | "tbd" | "todo" | "none" | "[]");
+    let known_label = statement.label.as_ref().is_none_or(|label| template.labels.contains(label));
+    let chosen = ABOUT_THE_DOCUMENT.iter().any(|word| owner.split_whitespace().any(|part| part == *word))
+        && template.options.contains(&(owner, folded.clone()));
+    if (says_nothing && (known_label || !labelled))
+        || chosen
+        || own.is_id(value)
+        || template.texts.contains(key)
+        || (statement.place == Place::Cell && own.is_id(&statement.text))
+    {
+        return Some(Support::Boilerplate);
+    }
+    None
+}
+
+/// Judges every statement of the outputs, in order.
+pub(super) fn statements(
+    from: &Side<'_>,
+    to: &Side<'_>,
+    index: &Index,
+    exact: &Exact,
+    settled: &Settled,
+    template: &Template,
+    facts: &[JudgedFact],
+) -> Vec<JudgedStatement> {
+    let mut evidence: HashMap<At, Vec<Span>> = HashMap::new();
+    let mut replaced: HashSet<Span> = HashSet::new();
+    for judged in facts {
+        for target in judged.fate.targets() {
+            if let Some(at) = statement_at(to, *target) {
+                evidence.entry(at).or_default().push(judged.span);
+            }
+            if matches!(judged.fate, Fate::Altered(..)) {
+                replaced.insert(*target);
+            }
+        }
+    }
+    let source_words = SourceWords::of(from);
+    let mut out = Vec::new();
+    for (d, doc) in to.docs.iter().enumerate() {
+        for (s, statement) in doc.facts.statements.iter().enumerate() {
+            let support = match settled.statement(d, s) {
+                Some(support) => support.clone(),
+                None if exact.taken.contains(&(d, s)) => {
+                    Support::Supported(evidence.remove(&(d, s)).unwrap_or_default())
+                }
+                None => {
+                    let spans = evidence.remove(&(d, s)).unwrap_or_default();
+                    judge((d, s), to, from, index, template, &source_words, spans, &replaced)
+                }
+            };
+            out.push(JudgedStatement { span: span(d, statement.range), text: statement.text.clone(), support });
+        }
+    }
+    out
+}
+
+fn statement_at(to: &Side<'_>, target: Span) -> Option<At> {
+    let doc = &to.docs[target.file.0 as usize];
+    let at = doc.facts.statements.partition_point(|statement| statement.range.end <= target.range.start);
+    doc.facts
+        .statements
+        .get(at)
+        .filter(|statement| statement.range.overlaps(target.range))
+        .map(|_| (target.file.0 as usize, at))
+}
+
+/// What the sources say anywhere.
+struct SourceWords {
+    canonical: HashSet<String>,
+    stems: HashSet<u32>,
+    labels: HashSet<String>,
+    text: String,
+}
+
+impl SourceWords {
+    fn of(from: &Side<'_>) -> Self {
+        let facts = from.docs.iter().flat_map(|doc| &doc.facts.facts);
+        let statements = from.docs.iter().flat_map(|doc| &doc.statements);
+        let labels =
+            from.docs.iter().flat_map(|doc| &doc.facts.statements).filter_map(|statement| statement.label.clone());
+        Self {
+            canonical: facts.map(|fact| fact.canonical.to_lowercase()).collect(),
+            stems: statements.flat_map(|words| words.own.iter().chain(&words.context).copied()).collect(),
+            labels: labels.collect(),
+            text: from.docs.iter().map(|doc| words::fold(&doc.source.text)).collect::<Vec<_>>().join("\n"),
+        }
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one call; the arguments are the two sides and what is settled of them")]
+fn judge(
+    at: At,
+    to: &Side<'_>,
+    from: &Side<'_>,
+    index: &Index,
+    template: &Template,
+    source: &SourceWords,
+    evidence: Vec<Span>,
+    replaced: &HashSet<Span>,
+) -> Support {
+    let doc = &to.docs[at.0];
+    let statement = &doc.facts.statements[at.1];
+    let words = &doc.statements[at.1];
+    let value = words::fold(value_of(&statement.text));
+    let invented = |kind, leaked| Support::Invented { kind, leaked };
+    let leaks = template.examples.iter().any(|example| {
+        let n = words::words(example).count();
+        let id = example.contains('-') && !example.contains(' ');
+        let fits = (id && value == *example) || n >= 2 && (value == *example || value.contains(example.as_str()));
+        fits && !source.text.contains(example.as_str())
+    });
+    if leaks {
+        return invented("template-example", true);
+    }
+    let literals: Vec<&Fact> =
+        doc.facts.facts[statement.facts.clone()].iter().filter(|fact| is_literal(fact)).collect();
+    let hits = index.align(&index.from, words);
+    let foreign: Vec<&&Fact> = literals
+        .iter()
+        .filter(|fact| {
+            let known = source.canonical.contains(&fact.canonical.to_lowercase())
+                || source.text.contains(&words::fold(&fact.text));
+            !known && !replaced.contains(&span(at.0, fact.range))
+        })
+        .collect();
+    let covered = covered(words, index, &hits);
+    let anywhere = share(words, index, |stem| source.stems.contains(&stem));
+    let cross = hits.first().is_some_and(|hit| {
+        let unit = index.from.units[hit.unit].at;
+        let doc = &from.docs[unit.0];
+        doc.leaves[unit.1].statements.clone().any(|s| doc.statements[s].korean) != words.korean
+    });
+    let heavy = foreign.iter().any(|fact| matters(fact));
+    if statement.place == Place::Heading {
+        let known = anywhere >= MIN_SUPPORT || words.own.is_empty();
+        return if known { Support::Supported(evidence) } else { invented("claim", false) };
+    }
+    // A wrong value under a label that the source has is altered, not invented.
+    let same_label = statement.label.as_ref().is_some_and(|label| source.labels.iter().any(|other| other == label));
+    if statement.place == Place::Front {
+        let known = literals.iter().all(|fact| source.text.contains(&words::fold(&fact.text))) || anywhere >= 0.7;
+        return if known || same_label { Support::Supported(evidence) } else { invented("metadata", false) };
+    }
+    if heavy && covered < 0.75 && !(cross && !evidence.is_empty()) {
+        return invented(kind_of(&foreign), false);
+    }
+    if !evidence.is_empty() && (covered >= MIN_SUPPORT * 0.6 || cross) {
+        return Support::Supported(evidence);
+    }
+    if covered >= MIN_SUPPORT || words.own.is_empty() {
+        return Support::Supported(evidence);
+    }
+    if !literals.is_empty() && foreign.is_empty() && anywhere >= 0.5 {
+        return Support::Supported(evidence);
+    }
+    invented(if foreign.is_empty() { "claim" } else { kind_of(&foreign) }, false)
+}
+
+/// True for a value, as opposed to a clause or a marker.
+fn is_literal(fact: &Fact) -> bool {
+    !fact.inner
+        && !is_clause(fact)
+        && !matches!(
+            fact.kind,
+            FactKind::Normative
+                | FactKind::Quantifier
+                | FactKind::Comparator
+                | FactKind::Connective
+                | FactKind::Exception
+                | FactKind::Negation
+                | FactKind::Condition
+                | FactKind::Order
+                | FactKind::Flow
+                | FactKind::TableCell
+                | FactKind::CodeBlock
+        )
+}
+
+/// True for a value that states a fact when nothing supports it: a capital in prose alone does not.
+fn matters(fact: &Fact) -> bool {
+    match fact.kind {
+        FactKind::Identifier => fact.text.contains(['_', '-', '/', '.', ':', '=']),
+        _ => true,
+    }
+}
+
+fn kind_of(foreign: &[&&Fact]) -> &'static str {
+    match foreign.first().map(|fact| fact.kind) {
+        Some(FactKind::Path | FactKind::Url) => "path",
+        Some(FactKind::Quantity | FactKind::Duration | FactKind::Size | FactKind::Percent | FactKind::Port) => "number",
+        Some(FactKind::Metadata | FactKind::Date) => "metadata",
+        _ => "claim",
+    }
+}
+
+/// Share of a statement's words that its best source places hold together.
+fn covered(words: &super::side::Words1, index: &Index, hits: &[super::align::Hit]) -> f32 {
+    share(words, index, |stem| hits.iter().any(|hit| index.from.units[hit.unit].stems().binary_search(&stem).is_ok()))
+}
+
+fn share(words: &super::side::Words1, index: &Index, holds: impl Fn(u32) -> bool) -> f32 {
+    let total = index.sum(&words.own);
+    let held: Vec<u32> = words.own.iter().copied().filter(|stem| holds(*stem)).collect();
+    if total > 0.0 { index.sum(&held) / total } else { 1.0 }
+}
