@@ -57,7 +57,7 @@ pub(super) fn markers(cut: &Cut, literals: &[Literal]) -> Vec<Literal> {
             }
             Family::Negation => (FactKind::Negation, "not".to_owned()),
             Family::Universal => (FactKind::Quantifier, "all".to_owned()),
-            Family::Exclusive => (FactKind::Quantifier, "only".to_owned()),
+            Family::Exclusive => (FactKind::Quantifier, hit.canonical.to_owned()),
             Family::Comparator => match near_number(&text, hit.range, literals) {
                 Some(number) => {
                     at = at.cover(number.at);
