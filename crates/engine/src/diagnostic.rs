@@ -1,6 +1,6 @@
 //! Findings: what is wrong, where, what demands it, and how to mend it.
 
-use specast_syntax::Range;
+use specast_syntax::{LineIndex, Range};
 
 use crate::edit::TextEdit;
 
@@ -56,6 +56,14 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// What the finding is about (a key, a section's title), for fingerprints.
     pub subject: String,
+}
+
+impl Diagnostic {
+    /// The finding on one line: `path:line:column: severity[rule] message`. `text` is the document's.
+    pub fn concise(&self, text: &str, lines: &LineIndex) -> String {
+        let (line, column) = lines.line_column(text, self.primary.range.start);
+        format!("{}:{line}:{column}: {}[{}] {}", self.primary.path, self.severity.word(), self.rule, self.message)
+    }
 }
 
 /// Edits that mend a finding.

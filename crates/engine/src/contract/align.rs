@@ -102,6 +102,11 @@ fn likeness(
     };
     let is_title = contract.title_slot() == Some(slot);
     let exact = pattern.matches(title) && (!pattern.is_open() || found.level == *level);
+    // A title at another level is the same section only where nothing else can be meant.
+    let is_sure = same_number || (exact && contract.slots[slot].is_required());
+    if found.level != *level && !is_sure {
+        return None;
+    }
     let mut score = match (exact, pattern.is_open()) {
         (true, true) => 0.6,
         (true, false) => 1.0,

@@ -165,8 +165,7 @@ fn comments_settle_doubts() {
 #[test]
 fn an_alignment_finds_what_moved_and_what_is_near() {
     let contract = compile("t.md", SPEC);
-    let text =
-        "# Alloy Paper\n\n## 2. Work\n\n### Story 7 - x\n\n### Story 9 - y\n\n### 1. Skope\n\n#### Access\n\n## More\n";
+    let text = "# Alloy Paper\n\n## 2. Work\n\n### Story 7 - x\n\n### Story 9 - y\n\n### 1. Skope\n\n#### 1.1 Access\n\n## More\n";
     let document = Document::parse(text);
     let found: Vec<String> = contract
         .match_sections(&document, text)

@@ -1,0 +1,123 @@
+//! A text that the template fixes was changed or left out.
+
+use specast_syntax::{Leaf, Range};
+
+use crate::contract::notation::{self, TableShape};
+use crate::contract::{SlotId, SlotKind, normalise};
+use crate::diagnostic::Severity;
+use crate::rules::context::column_idx;
+use crate::rules::context::{Context, Finding};
+use crate::rules::{Check, Rule};
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    name: "fixed-text-changed",
+    severity: Severity::Error,
+    page: include_str!("fixed_text_changed.md"),
+    check: Check::Document(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    for (slot_idx, slot) in ctx.contract.slots.iter().enumerate() {
+        if slot.kind == SlotKind::Fixed && slot.is_required() {
+            prose(ctx, slot_idx);
+        }
+    }
+    for slot in ctx.contract.tables() {
+        rows(ctx, slot);
+    }
+}
+
+fn prose(ctx: &mut Context<'_>, slot: SlotId) {
+    let Some(region) = ctx.region(slot) else { return };
+    let title = &ctx.slot(slot).title;
+    let wanted = normalise(&title.show());
+    let mut nearest: Option<(f64, Range)> = None;
+    let document = &ctx.source.document;
+    for (tile, leaf) in document.leaves() {
+        let range = document.tiles[tile].range;
+        if leaf != Leaf::Paragraph || !region.contains(range) {
+            continue;
+        }
+        let whole = document.plain(tile, &ctx.source.text).text;
+        if !title.has_holes() && normalise(&whole).contains(&wanted) {
+            return;
+        }
+        for line in notation::lines(document, tile, &ctx.source.text) {
+            let shown = document.plain_in(tile, line, &ctx.source.text).text;
+            if title.matches(&shown) {
+                return;
+            }
+            let likeness = strsim::normalized_levenshtein(&wanted, &normalise(&shown));
+            if likeness > nearest.map_or(0.5, |(best, _)| best) {
+                nearest = Some((likeness, line));
+            }
+        }
+    }
+    let text = shorten(&title.show());
+    let (at, message) = match nearest {
+        Some((_, line)) => (line, format!("fixed text `{text}` was changed")),
+        None => (ctx.place(slot), format!("fixed text `{text}` is missing")),
+    };
+    report(ctx, slot, ctx.slot(slot).origin, at, message);
+}
+
+fn rows(ctx: &mut Context<'_>, slot: SlotId) {
+    let SlotKind::Table { columns, fixed_rows: true } = &ctx.slot(slot).kind else { return };
+    let Some(table) = ctx.table_of(slot).cloned() else { return };
+    for (row_idx, template_row) in fixed_rows(ctx, slot).iter().enumerate() {
+        let name = template_row.first().cloned().unwrap_or_default();
+        let origin = ctx.slot(slot).fixed.get(row_idx).copied().unwrap_or(ctx.slot(slot).origin);
+        let Some(row) = row_of(ctx, &table, columns, template_row) else {
+            let at = ctx.source.document.tiles[table.head].range;
+            report(ctx, slot, origin, at, format!("fixed row `{name}` is missing"));
+            continue;
+        };
+        for (column, wanted) in columns.iter().zip(template_row).filter(|(_, wanted)| !wanted.is_empty()) {
+            let Some(at) = column_idx(&table, column) else { continue };
+            if normalise(&ctx.cell_text(row, at)) != normalise(wanted) {
+                let message = format!("fixed cell `{column}` of row `{name}` was changed");
+                report(ctx, slot, origin, ctx.cell(row, at), message);
+            }
+        }
+    }
+}
+
+/// The visible cells of the rows that a template fixes.
+pub(in crate::rules) fn fixed_rows(ctx: &Context<'_>, slot: SlotId) -> Vec<Vec<String>> {
+    let template = &ctx.contract.document;
+    let rows = ctx.slot(slot).fixed.iter().map(|row| template.tile_at(row.start));
+    rows.map(|row| notation::cells(template, row, &ctx.contract.text)).collect()
+}
+
+/// The document's row that begins as the template's row does.
+pub(in crate::rules) fn row_of(
+    ctx: &Context<'_>,
+    table: &TableShape,
+    columns: &[String],
+    wanted: &[String],
+) -> Option<usize> {
+    let (key, column) = wanted.iter().zip(columns).find(|(cell, _)| !cell.is_empty())?;
+    let at = column_idx(table, column)?;
+    table.rows.iter().copied().find(|row| normalise(&ctx.cell_text(*row, at)) == normalise(key))
+}
+
+fn report(ctx: &mut Context<'_>, slot: SlotId, origin: Range, at: Range, message: String) {
+    let subject = format!("{} {}", ctx.contract.name(slot), ctx.text(at).lines().next().unwrap_or_default());
+    ctx.report(Finding {
+        at,
+        message,
+        demanded: Some((origin, "the template fixes it")),
+        help: "restore the template's text".into(),
+        subject: shorten(subject.trim()),
+        ..Finding::default()
+    });
+}
+
+/// The first words of a text.
+fn shorten(text: &str) -> String {
+    let mut out: String = text.chars().take(60).collect();
+    if out.len() < text.len() {
+        out.push('…');
+    }
+    out
+}

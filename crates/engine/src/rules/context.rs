@@ -1,0 +1,230 @@
+//! What a rule sees: the document, the contract, and how the two answer to each other.
+
+use std::ops::ControlFlow;
+
+use specast_syntax::{Leaf, Range, SectionId, TileKind};
+
+use super::Rule;
+use crate::contract::ids::{self, IdUse};
+use crate::contract::notation::{self, Labelled, TableShape};
+use crate::contract::{Alignment, Contract, Slot, SlotId, SlotKind};
+use crate::diagnostic::{Diagnostic, Fix, Label};
+use crate::source::Source;
+
+/// A document beside its contract, and the findings so far.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The document.
+    pub source: &'a Source,
+    /// What it is held against.
+    pub contract: &'a Contract,
+    /// Which section answers to which slot.
+    pub sections: Alignment,
+    /// The document's labelled lines.
+    pub fields: Vec<Labelled>,
+    /// The document's tables.
+    pub tables: Vec<TableShape>,
+    /// The document's ids.
+    pub ids: Vec<IdUse>,
+    rule: Option<&'static Rule>,
+    found: Vec<Diagnostic>,
+}
+
+/// What a rule reports.
+#[derive(Debug, Default)]
+pub(super) struct Finding {
+    /// The place in the document.
+    pub at: Range,
+    /// One sentence without a full stop.
+    pub message: String,
+    /// The remark at the place.
+    pub label: String,
+    /// The template's bytes that demand it, with a remark.
+    pub demanded: Option<(Range, &'static str)>,
+    /// What to do.
+    pub help: String,
+    /// What it is about.
+    pub subject: String,
+    /// An edit that mends it.
+    pub fix: Option<Fix>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(source: &'a Source, contract: &'a Contract) -> Self {
+        let (document, text) = (&source.document, &source.text);
+        Self {
+            source,
+            contract,
+            sections: contract.match_sections(document, text),
+            fields: notation::labelled(document, text),
+            tables: notation::tables(document, text),
+            ids: ids::uses(document, text),
+            rule: None,
+            found: Vec::new(),
+        }
+    }
+
+    pub(super) fn enter(&mut self, rule: &'static Rule) {
+        self.rule = Some(rule);
+    }
+
+    pub(super) fn finish(self) -> Vec<Diagnostic> {
+        self.found
+    }
+
+    /// Adds a finding of the rule that runs.
+    pub(super) fn report(&mut self, finding: Finding) {
+        let Some(rule) = self.rule else { return };
+        let secondary = finding.demanded.map(|(range, text)| Label {
+            path: self.contract.path.clone(),
+            range: self.template_line(range),
+            text: text.to_owned(),
+        });
+        self.found.push(Diagnostic {
+            rule: rule.name,
+            severity: rule.severity,
+            message: finding.message,
+            primary: Label { path: self.source.path.clone(), range: finding.at, text: finding.label },
+            secondary: secondary.into_iter().collect(),
+            help: finding.help,
+            fix: finding.fix,
+            subject: finding.subject,
+        });
+    }
+
+    /// A demand of the template is shown by its first line.
+    fn template_line(&self, range: Range) -> Range {
+        let lines = &self.contract.lines;
+        let line = lines.line_range(lines.line(range.start)).trim(&self.contract.text);
+        Range { start: range.start, end: range.end.min(line.end).max(range.start) }
+    }
+
+    /// A slot of the contract.
+    pub(super) fn slot(&self, slot: SlotId) -> &'a Slot {
+        &self.contract.slots[slot]
+    }
+
+    /// The text behind a range of the document.
+    pub(super) fn text(&self, range: Range) -> &'a str {
+        range.of(&self.source.text)
+    }
+
+    /// The bytes of a section's heading.
+    pub(super) fn heading(&self, section: SectionId) -> Range {
+        let document = &self.source.document;
+        document.tiles[document.sections[section].heading].range
+    }
+
+    /// The bytes of a section with all that stands below it.
+    pub(super) fn extent(&self, section: SectionId) -> Range {
+        let document = &self.source.document;
+        let all = &document.sections[section].all;
+        let first = document.tiles[all.start].range;
+        document.tiles.get(all.end.saturating_sub(1)).map_or(first, |last| first.cover(last.range))
+    }
+
+    /// Where a slot's content belongs in the document: the extent of its section; for what stands
+    /// under the title or before the first section, everything up to the first section of the
+    /// contract. None where the section is missing, which is a finding of its own.
+    pub(super) fn region(&self, slot: SlotId) -> Option<Range> {
+        let section = match self.slot(slot).kind {
+            SlotKind::Section { .. } => Some(slot),
+            _ => self.slot(slot).parent,
+        };
+        match section.filter(|section| Some(*section) != self.contract.title_slot()) {
+            Some(section) => self.sections.section(section).map(|section| self.extent(section)),
+            None => Some(self.preamble()),
+        }
+    }
+
+    fn preamble(&self) -> Range {
+        let document = &self.source.document;
+        let title = self.contract.title_slot();
+        let is_body = |section: &SectionId| self.sections.of[*section].is_some_and(|found| Some(found.slot) != title);
+        let end = (0..document.sections.len())
+            .find(is_body)
+            .map_or(self.source.text.len() as u32, |section| self.heading(section).start);
+        let start = document.front.as_ref().map_or(0, |front| front.range.end);
+        Range { start: start.min(end), end }
+    }
+
+    /// Where to point for something that a slot's section lacks: the section's heading or the first line.
+    pub(super) fn place(&self, slot: SlotId) -> Range {
+        let section = self.slot(slot).parent.and_then(|section| self.sections.section(section));
+        section.map_or_else(|| self.first_line(), |section| self.heading(section))
+    }
+
+    /// The document's first line with text below the front matter.
+    pub(super) fn first_line(&self) -> Range {
+        let tiles = &self.source.document.tiles;
+        let leaf = tiles.iter().find(
+            |tile| matches!(tile.kind, TileKind::Leaf(leaf) if !matches!(leaf, Leaf::FrontEntry | Leaf::Comment)),
+        );
+        let at = leaf.map_or(0, |tile| tile.range.start);
+        let lines = &self.source.lines;
+        lines.line_range(lines.line(at)).trim(&self.source.text)
+    }
+
+    /// True where all that a section says is that there is nothing to say.
+    pub(super) fn says_unknown(&self, range: Range) -> bool {
+        let mut n_leaves = 0;
+        let flow = self.leaves(range).try_for_each(|(shown, leaf)| match leaf {
+            Leaf::Heading { .. } | Leaf::Comment => ControlFlow::Continue(()),
+            _ if notation::is_unknown(&shown) => {
+                n_leaves += 1;
+                ControlFlow::Continue(())
+            }
+            _ => ControlFlow::Break(()),
+        });
+        flow.is_continue() && n_leaves > 0
+    }
+
+    /// The visible texts of the leaves that lie in a range.
+    pub(super) fn leaves(&self, range: Range) -> impl Iterator<Item = (String, Leaf)> + '_ {
+        let document = &self.source.document;
+        let inside = document.leaves().filter(move |(tile, _)| range.contains(document.tiles[*tile].range));
+        inside.map(|(tile, leaf)| (document.plain(tile, &self.source.text).text, leaf))
+    }
+
+    /// The labelled lines of the document that answer to a field's slot.
+    pub(super) fn fields_of(&self, slot: SlotId) -> Vec<&Labelled> {
+        let Some(region) = self.region(slot) else { return Vec::new() };
+        let title = &self.slot(slot).title;
+        let inside = self.fields.iter().filter(|field| region.contains(field.label_range));
+        inside.filter(|field| title.matches(&field.label)).collect()
+    }
+
+    /// The visible text of a field's value.
+    pub(super) fn value_of(&self, field: &Labelled) -> String {
+        let plain = self.source.document.plain_in(field.tile, field.value, &self.source.text);
+        if plain.text.trim().is_empty() { self.text(field.value).to_owned() } else { plain.text.trim().to_owned() }
+    }
+
+    /// The first table of the document that holds all columns of a table's slot.
+    pub(super) fn table_of(&self, slot: SlotId) -> Option<&TableShape> {
+        let SlotKind::Table { columns, .. } = &self.slot(slot).kind else { return None };
+        let region = self.region(slot)?;
+        self.tables.iter().find(|table| {
+            region.contains(table.range) && columns.iter().all(|column| column_idx(table, column).is_some())
+        })
+    }
+
+    /// The bytes of a table's cell; its row where the row is too short.
+    pub(super) fn cell(&self, row: usize, column: usize) -> Range {
+        let document = &self.source.document;
+        document.cells(row).get(column).copied().unwrap_or(document.tiles[row].range)
+    }
+
+    /// The visible text of a table's cell; empty where the row is too short.
+    pub(super) fn cell_text(&self, row: usize, column: usize) -> String {
+        let document = &self.source.document;
+        let cell = document.cells(row).get(column);
+        cell.map_or(String::new(), |cell| document.plain_in(row, *cell, &self.source.text).text.trim().to_owned())
+    }
+}
+
+/// The index of a column by its head.
+pub(super) fn column_idx(table: &TableShape, head: &str) -> Option<usize> {
+    let head = crate::contract::normalise(head);
+    table.columns.iter().position(|column| crate::contract::normalise(column) == head)
+}

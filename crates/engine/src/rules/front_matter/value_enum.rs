@@ -1,0 +1,126 @@
+//! A value is none of those that the template allows.
+
+use specast_syntax::{Leaf, Range};
+
+use crate::contract::{SlotId, SlotKind, ValueKind, notation};
+use crate::diagnostic::{Fix, Severity};
+use crate::edit::TextEdit;
+use crate::rules::context::column_idx;
+use crate::rules::context::{Context, Finding};
+use crate::rules::{Check, Rule};
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    name: "value-enum",
+    severity: Severity::Error,
+    page: include_str!("value_enum.md"),
+    check: Check::Document(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    keys(ctx);
+    fields(ctx);
+    cells(ctx);
+}
+
+fn keys(ctx: &mut Context<'_>) {
+    let Some(front) = &ctx.source.document.front else { return };
+    for slot in ctx.contract.keys() {
+        let SlotKind::Key { value: ValueKind::Enum(options) } = &ctx.slot(slot).kind else { continue };
+        let name = ctx.contract.name(slot);
+        let Some(entry) = front.entry(&name) else { continue };
+        let single = std::slice::from_ref(&entry.value);
+        let values = if entry.value.items().is_empty() { single } else { entry.value.items() };
+        for value in values {
+            let Some(shown) = value.as_str() else { continue };
+            let quoted = ctx.text(value.range).starts_with(['\'', '"']);
+            let inner =
+                if quoted { Range { start: value.range.start + 1, end: value.range.end - 1 } } else { value.range };
+            judge(ctx, slot, &Value { what: format!("key `{name}`"), shown, range: inner }, options);
+        }
+    }
+}
+
+fn fields(ctx: &mut Context<'_>) {
+    for slot in ctx.contract.fields() {
+        let Some(options) = whole_hole(ctx, slot) else { continue };
+        let found: Vec<(String, Range)> =
+            ctx.fields_of(slot).into_iter().map(|field| (ctx.value_of(field), field.value)).collect();
+        let name = ctx.contract.name(slot);
+        for (shown, range) in found {
+            judge(ctx, slot, &Value { what: format!("field `{name}`"), shown: &shown, range }, options);
+        }
+    }
+}
+
+/// The options of a field whose value is one choice and nothing else.
+fn whole_hole<'a>(ctx: &Context<'a>, slot: SlotId) -> Option<&'a [String]> {
+    let slot = ctx.slot(slot);
+    let hole = slot.holes.last().filter(|hole| hole.range.end == slot.origin.end)?;
+    match &hole.value {
+        ValueKind::Enum(options) if slot.holes.len() == 1 => Some(options),
+        _ => None,
+    }
+}
+
+/// Cells of a column whose sample is one choice.
+fn cells(ctx: &mut Context<'_>) {
+    for slot in ctx.contract.tables() {
+        let SlotKind::Table { columns, fixed_rows: false } = &ctx.slot(slot).kind else { continue };
+        let Some(table) = ctx.table_of(slot).cloned() else { continue };
+        for (column, options) in choices(ctx, slot, columns) {
+            let Some(at) = column_idx(&table, column) else { continue };
+            for row in &table.rows {
+                let shown = ctx.cell_text(*row, at);
+                let range = ctx.cell(*row, at);
+                judge(ctx, slot, &Value { what: format!("cell `{column}`"), shown: &shown, range }, options);
+            }
+        }
+    }
+}
+
+fn choices<'a>(ctx: &Context<'a>, slot: SlotId, columns: &'a [String]) -> Vec<(&'a str, &'a [String])> {
+    let template = &ctx.contract.document;
+    let slot = ctx.slot(slot);
+    let rows = template
+        .leaves()
+        .filter(|(tile, leaf)| *leaf == Leaf::TableRow && slot.origin.contains(template.tiles[*tile].range));
+    let Some((row, _)) = rows.into_iter().next() else { return Vec::new() };
+    let cells = template.cells(row).iter().zip(columns);
+    cells
+        .filter_map(|(cell, column)| {
+            let hole = slot.holes.iter().find(|hole| hole.range == *cell)?;
+            let ValueKind::Enum(options) = &hole.value else { return None };
+            Some((column.as_str(), options.as_slice()))
+        })
+        .collect()
+}
+
+struct Value<'v> {
+    what: String,
+    shown: &'v str,
+    range: Range,
+}
+
+fn judge(ctx: &mut Context<'_>, slot: SlotId, value: &Value<'_>, options: &[String]) {
+    let shown = value.shown.trim();
+    // A hole that was left as it is belongs to placeholder-left, an empty value to key-missing.
+    let is_hole = ctx.slot(slot).holes.iter().any(|hole| hole.range.of(&ctx.contract.text) == shown);
+    if shown.is_empty() || is_hole || notation::is_unknown(shown) || options.iter().any(|option| option == shown) {
+        return;
+    }
+    let same = options.iter().find(|option| option.to_lowercase() == shown.to_lowercase());
+    let fix = same.map(|option| Fix {
+        title: format!("Write `{option}`"),
+        edits: vec![TextEdit { range: value.range, text: option.clone() }],
+        safe: true,
+    });
+    ctx.report(Finding {
+        at: value.range,
+        message: format!("{} is `{shown}`, which is none of {}", value.what, options.join(", ")),
+        demanded: Some((ctx.slot(slot).origin, "the template allows these")),
+        help: same.map_or_else(|| "take one of them, or `N/A`".to_owned(), |option| format!("write `{option}`")),
+        subject: ctx.contract.name(slot),
+        fix,
+        ..Finding::default()
+    });
+}

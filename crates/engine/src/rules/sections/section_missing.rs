@@ -1,0 +1,65 @@
+//! A section of the template is not in the document, or only under another title.
+
+use specast_syntax::Range;
+
+use crate::contract::SlotId;
+use crate::diagnostic::Severity;
+use crate::rules::context::{Context, Finding};
+use crate::rules::{Check, Rule};
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    name: "section-missing",
+    severity: Severity::Error,
+    page: include_str!("section_missing.md"),
+    check: Check::Document(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    for slot in ctx.contract.sections() {
+        let name = ctx.contract.name(slot);
+        let origin = ctx.slot(slot).origin;
+        if let Some(section) = ctx.sections.section(slot) {
+            let is_exact = ctx.sections.of[section].is_some_and(|found| found.exact);
+            if !is_exact {
+                let title = ctx.source.document.sections[section].title;
+                ctx.report(Finding {
+                    at: title,
+                    message: format!("section `{name}` is called `{}`", ctx.text(title)),
+                    demanded: Some((origin, "the template calls it this")),
+                    help: format!("call it `{name}`"),
+                    subject: name,
+                    ..Finding::default()
+                });
+            }
+        } else if ctx.slot(slot).is_required() && is_above_there(ctx, slot) {
+            ctx.report(Finding {
+                at: place(ctx, slot),
+                message: format!("section `{name}` is missing"),
+                label: "it belongs behind this".into(),
+                demanded: Some((origin, "the template demands it here")),
+                help: format!("add `{}` with its content, or `N/A` below it", heading(ctx, slot)),
+                subject: name,
+                ..Finding::default()
+            });
+        }
+    }
+}
+
+/// A missing section is reported once, without its subsections.
+fn is_above_there(ctx: &Context<'_>, slot: SlotId) -> bool {
+    let title = ctx.contract.title_slot();
+    ctx.contract.ancestors(slot).all(|above| Some(above) == title || ctx.sections.section(above).is_some())
+}
+
+/// The heading of the nearest section before it in the template that the document holds.
+fn place(ctx: &Context<'_>, slot: SlotId) -> Range {
+    let before = ctx.contract.sections().take_while(|id| *id < slot);
+    let found = before.filter_map(|id| ctx.sections.section(id)).last();
+    found.map_or_else(|| ctx.first_line(), |section| ctx.heading(section))
+}
+
+/// The heading as it would stand in the document.
+fn heading(ctx: &Context<'_>, slot: SlotId) -> String {
+    let origin = ctx.slot(slot).origin.of(&ctx.contract.text);
+    origin.lines().next().unwrap_or(origin).trim().to_owned()
+}

@@ -1,0 +1,97 @@
+//! A section stands at another place than in the template.
+
+use specast_syntax::SectionId;
+
+use crate::contract::{SlotId, SlotKind};
+use crate::diagnostic::Severity;
+use crate::rules::context::{Context, Finding};
+use crate::rules::{Check, Rule};
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    name: "section-order",
+    severity: Severity::Error,
+    page: include_str!("section_order.md"),
+    check: Check::Document(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    let mut parents: Vec<Option<SlotId>> = vec![None];
+    parents.extend(ctx.contract.sections().map(Some));
+    for parent in parents {
+        if parent.is_some_and(|parent| ctx.slot(parent).marks.any_order) {
+            continue;
+        }
+        siblings(ctx, parent);
+    }
+    outside(ctx);
+}
+
+/// Sections of one parent: the fewest that have to move are reported.
+fn siblings(ctx: &mut Context<'_>, parent: Option<SlotId>) {
+    let found: Vec<(SlotId, SectionId)> = ctx
+        .contract
+        .sections()
+        .filter(|slot| ctx.slot(*slot).parent == parent)
+        .filter_map(|slot| Some((slot, ctx.sections.section(slot)?)))
+        .collect();
+    let kept = longest_rising(&found.iter().map(|(_, section)| *section).collect::<Vec<_>>());
+    for (idx, (slot, section)) in found.iter().enumerate() {
+        if kept.contains(&idx) {
+            continue;
+        }
+        let name = ctx.contract.name(*slot);
+        let before = found[..idx].last().map(|(slot, _)| ctx.contract.name(*slot));
+        let after = found.get(idx + 1).map(|(slot, _)| ctx.contract.name(*slot));
+        let message = match (before, after) {
+            (Some(before), _) => format!("section `{name}` belongs behind `{before}`"),
+            (None, Some(after)) => format!("section `{name}` belongs before `{after}`"),
+            (None, None) => continue,
+        };
+        ctx.report(Finding {
+            at: ctx.heading(*section),
+            message,
+            demanded: Some((ctx.slot(*slot).origin, "the template has it here")),
+            help: "move the section with all that stands below it".into(),
+            subject: name,
+            ..Finding::default()
+        });
+    }
+}
+
+/// Subsections that stand under another section than the template's.
+fn outside(ctx: &mut Context<'_>) {
+    let title = ctx.contract.title_slot();
+    for slot in ctx.contract.sections() {
+        let Some(parent) = ctx.slot(slot).parent.filter(|parent| Some(*parent) != title) else { continue };
+        let (Some(section), Some(above)) = (ctx.sections.section(slot), ctx.sections.section(parent)) else { continue };
+        let sections = &ctx.source.document.sections;
+        let SlotKind::Section { level, .. } = ctx.slot(slot).kind else { continue };
+        // A wrong level puts a section under another one; that is section-level's finding.
+        let levels_fit = sections[section].level == level && Some(sections[above].level) == ctx.slot(parent).level();
+        let is_inside = std::iter::successors(Some(section), |id| sections[*id].parent).any(|id| id == above);
+        if levels_fit && !is_inside {
+            let name = ctx.contract.name(slot);
+            ctx.report(Finding {
+                at: ctx.heading(section),
+                message: format!("section `{name}` belongs into `{}`", ctx.contract.name(parent)),
+                demanded: Some((ctx.slot(slot).origin, "the template has it here")),
+                help: "move the section with all that stands below it".into(),
+                subject: name,
+                ..Finding::default()
+            });
+        }
+    }
+}
+
+/// Indices of a longest rising run of values (not necessarily side by side).
+fn longest_rising(values: &[usize]) -> Vec<usize> {
+    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(values.len());
+    for (idx, value) in values.iter().enumerate() {
+        let before = (0..idx)
+            .filter(|earlier| values[*earlier] < *value)
+            .max_by_key(|earlier| (best[*earlier].0, std::cmp::Reverse(*earlier)));
+        best.push((before.map_or(1, |earlier| best[earlier].0 + 1), before));
+    }
+    let last = (0..values.len()).max_by_key(|idx| (best[*idx].0, std::cmp::Reverse(*idx)));
+    std::iter::successors(last, |idx| best[*idx].1).collect()
+}
