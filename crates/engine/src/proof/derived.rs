@@ -54,7 +54,10 @@ impl Own {
             own.headings.insert(fold(doc.source.stem()));
             let front = doc.source.document.front.iter().flat_map(|front| &front.entries);
             let titles = front.filter(|entry| matches!(entry.key.to_lowercase().as_str(), "title" | "name"));
-            own.headings.extend(titles.filter_map(|entry| entry.value.as_str()).map(fold));
+            for title in titles.filter_map(|entry| entry.value.as_str()) {
+                own.headings.insert(fold(title));
+                own.headings.insert(fold(&title.replace(['`', '*'], "")));
+            }
             let commands = doc.facts.facts.iter().filter(|fact| fact.kind == FactKind::Command);
             own.commands.extend(commands.map(|fact| fold(&fact.text)));
             own.dates.extend(doc.source.envelope.date.iter().cloned());

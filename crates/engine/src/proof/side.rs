@@ -184,6 +184,14 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
             key,
         });
     }
+    // A heading over nothing but a contents list is part of it.
+    for index in 0..leaves.len() {
+        let below = leaves[index + 1..].iter().take_while(|leaf| !leaf.is_heading);
+        let (n, n_links) = below.fold((0, 0), |(n, links), leaf| (n + 1, links + usize::from(leaf.navigation)));
+        if leaves[index].is_heading && n > 0 && n == n_links {
+            leaves[index].navigation = true;
+        }
+    }
     let mut statements = Vec::with_capacity(facts.statements.len());
     for (index, statement) in facts.statements.iter().enumerate() {
         let leaf = leaf_of.get(&statement.tile).copied().unwrap_or(0);
