@@ -32,27 +32,42 @@ pub(super) fn edges(cut: &Cut) -> Vec<Literal> {
     starts.extend(arrows.iter().map(|arrow| arrow.end));
     let mut ends: Vec<u32> = arrows.iter().map(|arrow| arrow.start).collect();
     ends.push(cut.at.end);
-    let nodes: Vec<Option<Range>> = starts
+    let parts: Vec<Vec<Range>> = starts
         .iter()
         .zip(&ends)
         .enumerate()
-        .map(|(index, (start, end))| node(cut, Range { start: *start, end: *end }, index == 0))
+        .map(|(index, (start, end))| nodes(cut, Range { start: *start, end: *end }, index == 0))
         .collect();
-    nodes
-        .windows(2)
-        .filter_map(|pair| {
-            let (from, to) = (pair[0]?, pair[1]?);
-            let name = |at: Range| name_of(at.of(text));
-            let (left, right) = (name(from), name(to));
-            let canonical = format!("{left}>{right}");
-            (!left.is_empty() && !right.is_empty()).then(|| Literal {
-                kind: FactKind::Flow,
-                at: from.cover(to),
-                canonical,
-                inner: false,
+    let mut out = Vec::new();
+    for pair in parts.windows(2) {
+        for (from, to) in pair[0].iter().flat_map(|from| pair[1].iter().map(move |to| (*from, *to))) {
+            let (left, right) = (name_of(from.of(text)), name_of(to.of(text)));
+            if !left.is_empty() && !right.is_empty() {
+                let canonical = format!("{left}>{right}");
+                out.push(Literal { kind: FactKind::Flow, at: from.cover(to), canonical, inner: false });
+            }
+        }
+    }
+    out
+}
+
+/// The nodes between two arrows: one, or the names of a list (`billing, shipping`).
+fn nodes(cut: &Cut, part: Range, first: bool) -> Vec<Range> {
+    let text = &cut.plain.text;
+    let listed = part.of(text);
+    let items: Vec<&str> = listed.split(", ").collect();
+    let simple =
+        |item: &&str| (1..=2).contains(&item.split_whitespace().count()) && !item.contains(['(', ')', ':', '.']);
+    if items.len() > 1 && items.iter().all(|item| simple(item)) {
+        return items
+            .iter()
+            .map(|item| {
+                let start = part.start as usize + (item.as_ptr() as usize - listed.as_ptr() as usize);
+                Range::new(start, start + item.len()).trim(text)
             })
-        })
-        .collect()
+            .collect();
+    }
+    node(cut, part, first).into_iter().collect()
 }
 
 /// A node's name in one spelling: folded, without Mermaid's shape brackets.

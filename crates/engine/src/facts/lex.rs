@@ -41,10 +41,34 @@ pub(super) fn literals(cut: &Cut, heading: &str) -> Vec<Literal> {
             prose(text, Range { start: at, end: cut.at.end }, &hints, at == cut.at.start, &mut out);
         }
     }
-    quantity::dates(text, &mut out);
+    if cut.statement.place != Place::Code {
+        quantity::dates(text, cut.at, &mut out);
+    }
+    split_addresses(text, &mut out);
     out.retain(|literal| cut.at.contains(literal.at));
     out.sort_by_key(|literal| (literal.at.start, std::cmp::Reverse(literal.at.end)));
     out
+}
+
+/// `10.0.0.1:80` is an address and a port: two facts, since either can be lost alone.
+fn split_addresses(text: &str, out: &mut Vec<Literal>) {
+    let mut extra = Vec::new();
+    for literal in out.iter_mut() {
+        let shown = literal.at.of(text);
+        let bare = literal.kind == FactKind::Endpoint && shown.starts_with(|c: char| c.is_ascii_digit());
+        let Some((host, port)) = shown.split_once(':').filter(|(_, port)| bare && is_port(port)) else { continue };
+        let middle = literal.at.start + host.len() as u32;
+        let port_at = Range { start: middle + 1, end: literal.at.end };
+        let canonical = format!("num:{}", quantity::number(port));
+        extra.push(Literal { kind: FactKind::Port, at: port_at, canonical, inner: literal.inner });
+        *literal = Literal {
+            kind: FactKind::BindAddress,
+            at: Range { start: literal.at.start, end: middle },
+            canonical: host.to_owned(),
+            inner: literal.inner,
+        };
+    }
+    out.extend(extra);
 }
 
 /// A heading: its number is structure and its capitals are style, so only other shapes count.
@@ -157,15 +181,6 @@ fn inner_literals(code: &str, start: u32, out: &mut Vec<Literal>) {
         if let Some((kind, canonical)) = shape::of_code(token).or_else(|| shape::of_prose(token)) {
             let start = start as usize + token_start;
             out.push(Literal { kind, at: Range::new(start, start + token.len()), canonical, inner: true });
-        } else if token.len() > 1 {
-            let start = start as usize + token_start;
-            let canonical = token.to_owned();
-            out.push(Literal {
-                kind: FactKind::Identifier,
-                at: Range::new(start, start + token.len()),
-                canonical,
-                inner: true,
-            });
         }
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn of_code(code: &str) -> Option<(FactKind, String)> {
         return Some((FactKind::Path, code.to_owned()));
     }
     if code.bytes().all(|byte| byte.is_ascii_digit()) && !code.is_empty() {
-        return Some((FactKind::Quantity, super::quantity::number(code)));
+        return Some((FactKind::Quantity, format!("num:{}", super::quantity::number(code))));
     }
     super::quantity::whole(code)
 }

@@ -36,6 +36,7 @@ impl Own {
                 .contracts
                 .iter()
                 .flat_map(|contract| &contract.ids)
+                .filter(|ids| ids.defined.is_some())
                 .map(|ids| ids.prefix.clone())
                 .collect(),
         };

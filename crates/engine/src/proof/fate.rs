@@ -19,6 +19,7 @@ pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact
                 continue;
             }
             let judge = Judge::new(from, to, index, exact, (d, s));
+            let first = out.len();
             for fact in doc.facts.facts[statement.facts.clone()].iter().filter(|fact| !fact.inner) {
                 let fate = judge.fate(fact);
                 let role = role(statement, doc.source, &doc.source.text);
@@ -30,9 +31,28 @@ pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact
                     fate,
                 });
             }
+            settle_clauses(&mut out[first..]);
         }
     }
     out
+}
+
+/// A clause whose modality or negation changed is no rewording.
+fn settle_clauses(facts: &mut [JudgedFact]) {
+    let broken: Vec<(Range, Fate)> = facts
+        .iter()
+        .filter(|judged| {
+            matches!(judged.fact.kind, FactKind::Normative | FactKind::Negation) && !is_clause(&judged.fact)
+        })
+        .filter(|judged| matches!(judged.fate, Fate::Altered(..)))
+        .map(|judged| (judged.fact.range, judged.fate.clone()))
+        .collect();
+    for judged in facts.iter_mut().filter(|judged| is_clause(&judged.fact) && matches!(judged.fate, Fate::Reworded(_)))
+    {
+        if let Some((_, fate)) = broken.iter().find(|(range, _)| judged.fact.range.contains(*range)) {
+            judged.fate = fate.clone();
+        }
+    }
 }
 
 /// Label, heads and heading of a statement, as a text.
@@ -81,7 +101,16 @@ impl<'a> Judge<'a> {
         let words = &from.docs[at.0].statements[at.1];
         let leaf = (at.0, words.leaf);
         let twin = match (exact.leaves.get(&leaf), exact.statements.get(&at)) {
-            (Some(target), _) => to.docs[target.0].leaves[target.1].statements.clone().map(|s| (target.0, s)).collect(),
+            (Some(target), _) => {
+                // Equal leaves are cut alike, so the statements correspond in order.
+                let mine = &from.docs[leaf.0].leaves[leaf.1].statements;
+                let theirs = to.docs[target.0].leaves[target.1].statements.clone();
+                let same = theirs.clone().nth(at.1 - mine.start).filter(|_| theirs.len() == mine.len());
+                match same {
+                    Some(s) => vec![(target.0, s)],
+                    None => theirs.map(|s| (target.0, s)).collect(),
+                }
+            }
             (None, Some(target)) => vec![*target],
             (None, None) => Vec::new(),
         };
@@ -218,7 +247,8 @@ impl<'a> Judge<'a> {
             return Some("role");
         }
         if fact.kind == FactKind::Command {
-            let class = if to.class == RoleClass::None { label_class(to_statement) } else { to.class };
+            let class =
+                if to.class == RoleClass::None { label_class(to_statement, to.table.as_deref()) } else { to.class };
             if from.class != RoleClass::Check && class == RoleClass::Check {
                 return Some("role");
             }
@@ -290,6 +320,9 @@ impl<'a> Judge<'a> {
             return Fate::Kept(vec![span(*d, self.to.docs[*d].facts.facts[*f].range)]);
         }
         let ends: Vec<&str> = fact.canonical.split('>').collect();
+        if let Some(here) = self.through_a_node(&ends) {
+            return Fate::Reworded(vec![here]);
+        }
         let mut seen = Vec::new();
         for hit in &self.hits {
             let at = self.index.to.units[hit.unit].at;
@@ -308,6 +341,17 @@ impl<'a> Judge<'a> {
         }
         seen.truncate(1);
         Fate::Altered(seen, Difference { what: "flow", from: fact.text.clone(), to: String::new() })
+    }
+
+    /// The edge drawn through a node that the source's statement names as its label.
+    fn through_a_node(&self, ends: &[&str]) -> Option<Span> {
+        let [from, to] = ends else { return None };
+        let named = words::fold(&self.statement().text);
+        words::words(&named).find_map(|word| {
+            let first = self.index.to.facts(&format!("{from}>{}", word.text)).first()?;
+            self.index.to.facts(&format!("{}>{to}", word.text)).first()?;
+            Some(span(first.0, self.to.docs[first.0].facts.facts[first.1].range))
+        })
     }
 
     /// A marker is kept where an aligned place carries one of its family and sense near the same words.
@@ -333,7 +377,9 @@ impl<'a> Judge<'a> {
                         continue;
                     }
                     let theirs = self::window(&statement.text, &other.text);
-                    let near = window.is_empty() || theirs.iter().any(|stem| window.contains(stem));
+                    let near = fact.canonical.contains(':')
+                        || window.is_empty()
+                        || theirs.iter().any(|stem| window.contains(stem));
                     if other.canonical == fact.canonical && near {
                         let spans = vec![span(at.0, other.range)];
                         let same = words::fold(&other.text) == words::fold(&fact.text);
@@ -475,14 +521,9 @@ fn what_of(kind: FactKind) -> &'static str {
 }
 
 /// What a field's label or a column's head says its value is for.
-fn label_class(statement: &Statement) -> RoleClass {
-    let texts = [&statement.label, &statement.head];
-    texts
-        .into_iter()
-        .flatten()
-        .map(|text| crate::facts::class_of(text))
-        .find(|class| *class == RoleClass::Check)
-        .unwrap_or_default()
+fn label_class(statement: &Statement, table: Option<&str>) -> RoleClass {
+    let texts = [statement.label.as_deref(), statement.head.as_deref(), table];
+    texts.into_iter().flatten().map(crate::facts::class_of).find(|class| *class == RoleClass::Check).unwrap_or_default()
 }
 
 fn share_a_word(a: &str, b: &str) -> bool {
@@ -499,7 +540,7 @@ fn same_head(a: &str, b: &str) -> bool {
     all == 0 || shared * 2 > all
 }
 
-fn contains_word(text: &str, word: &str) -> bool {
+pub(super) fn contains_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();

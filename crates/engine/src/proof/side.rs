@@ -27,10 +27,15 @@ impl Words {
 
     /// Stems of the content words of a text, sorted, each once.
     pub fn stems(&mut self, text: &str) -> Vec<u32> {
-        let mut out: Vec<u32> = language::words(text)
-            .filter(|word| !language::is_stop(word.text))
-            .map(|word| self.id(language::stem(word.text)))
-            .collect();
+        let mut out = Vec::new();
+        for word in language::words(text).filter(|word| !language::is_stop(word.text)) {
+            out.push(self.id(language::stem(word.text)));
+            // The parts of a path or a compound align it with its variants.
+            if word.text.contains(['/', '-', '_', '.']) {
+                let parts = word.text.split(['/', '-', '_', '.']).filter(|part| part.chars().count() > 2);
+                out.extend(parts.map(|part| self.id(language::stem(part))));
+            }
+        }
         out.sort_unstable();
         out.dedup();
         out
@@ -44,14 +49,16 @@ pub(super) struct Template {
     pub texts: HashSet<String>,
     /// Folded titles of sections without their numbers.
     pub titles: HashSet<String>,
+    /// Stems of the words of titles and of front matter values.
+    pub title_stems: HashSet<u32>,
     /// Folded labels of fields, front matter keys and column heads.
     pub labels: HashSet<String>,
     /// Folded examples that holes show, with what introduced them cut off.
     pub examples: Vec<String>,
     /// Folded options of enumerations, with the label, key or column they belong to.
     pub options: HashSet<(String, String)>,
-    /// Prefixes of id families.
-    pub families: Vec<String>,
+    /// Target paths with their variables.
+    pub targets: Vec<crate::contract::PathPattern>,
 }
 
 /// One text of a side.
@@ -65,11 +72,14 @@ pub(super) struct Doc<'a> {
 }
 
 /// The words of a statement.
+#[derive(Clone)]
 pub(super) struct Words1 {
     /// Stems of its own words.
     pub own: Vec<u32>,
     /// Stems of label, heads, subject and heading.
     pub context: Vec<u32>,
+    /// Stems of the label alone.
+    pub label: Vec<u32>,
     /// Its text in the form in which statements are compared.
     pub key: String,
     /// Index into [`Doc::leaves`].
@@ -173,9 +183,16 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
         let around = around.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let letters = statement.text.chars().filter(|c| c.is_alphabetic()).count();
         let hangul = statement.text.chars().filter(|c| language::is_hangul(*c)).count();
+        let mut own = words.stems(&statement.text);
+        // Values align across spellings and languages.
+        let values = facts.facts[statement.facts.clone()].iter().filter(|fact| fact.canonical.contains(':'));
+        own.extend(values.map(|fact| words.id(format!("={}", fact.canonical))));
+        own.sort_unstable();
+        own.dedup();
         statements.push(Words1 {
-            own: words.stems(&statement.text),
+            own,
             context: words.stems(&around),
+            label: words.stems(statement.label.as_deref().unwrap_or_default()),
             key: statement_key(&statement.text, statement.place),
             leaf,
             korean: hangul * 3 > letters,
@@ -281,15 +298,15 @@ fn is_navigation(source: &Source, tile: TileId, text: &str) -> bool {
 
 impl Template {
     /// Collects what the templates say.
-    pub fn of(contracts: &[Contract]) -> Self {
+    pub fn of(contracts: &[Contract], words: &mut Words) -> Self {
         let mut out = Self::default();
         for contract in contracts {
-            out.add(contract);
+            out.add(contract, words);
         }
         out
     }
 
-    fn add(&mut self, contract: &Contract) {
+    fn add(&mut self, contract: &Contract, words: &mut Words) {
         let source = Source::new(contract.path.clone(), contract.text.clone(), crate::source::Envelope::default());
         let facts = facts::extract(&source);
         for (tile, _) in source.document.leaves() {
@@ -308,7 +325,9 @@ impl Template {
             self.holes(&statement.text, &owner);
         }
         for section in &source.document.sections {
-            self.titles.insert(language::fold(section.title.of(&source.text)));
+            let title = section.title.of(&source.text);
+            self.titles.insert(language::fold(title));
+            self.title_stems.extend(words.stems(title));
         }
         for slot in &contract.slots {
             if let SlotKind::Section { .. } = slot.kind {
@@ -321,7 +340,7 @@ impl Template {
                 );
             }
         }
-        self.families.extend(contract.ids.iter().map(|family| family.prefix.to_lowercase()));
+        self.targets.extend(contract.target.clone());
     }
 
     /// Reads the holes of a statement: the examples they show, the options they offer.

@@ -7,7 +7,7 @@ use specast_syntax::Span;
 use super::align::Index;
 use super::derived::Own;
 use super::exact::{At, Exact};
-use super::fate::is_clause;
+use super::fate::{contains_word, is_clause};
 use super::side::{LeafInfo, Side, Template};
 use super::{Fate, JudgedFact, JudgedStatement, Support, span};
 use crate::facts::{Fact, FactKind, Place, Statement};
@@ -101,6 +101,19 @@ fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Opti
     let known_label = statement.label.as_ref().is_none_or(|label| template.labels.contains(label));
     let chosen = ABOUT_THE_DOCUMENT.iter().any(|word| owner.split_whitespace().any(|part| part == *word))
         && template.options.contains(&(owner, folded.clone()));
+    // A template's example is content that somebody took over, even where it looks like an id.
+    if template.examples.contains(&folded) && !own.is_id(value) {
+        return None;
+    }
+    // The target line names a path in the place of the template's variable; a rule checks which.
+    let placed =
+        key.split(char::is_whitespace).map(|token| token.trim_matches(['`', '_', '*', '.', ','])).any(|token| {
+            let target = template.targets.iter().find(|target| target.bind(token).is_some());
+            target.is_some_and(|target| template.texts.contains(&key.replace(token, &words::fold(&target.text))))
+        });
+    if placed {
+        return Some(Support::Boilerplate);
+    }
     if (says_nothing && (known_label || !labelled))
         || chosen
         || own.is_id(value)
@@ -187,6 +200,16 @@ impl SourceWords {
     }
 }
 
+impl SourceWords {
+    /// True if a value stands anywhere in the sources, as a word of its own.
+    fn says(&self, fact: &Fact) -> bool {
+        let folded = words::fold(&fact.text);
+        self.canonical.contains(&fact.canonical.to_lowercase())
+            || contains_word(&self.text, &folded)
+            || folded.contains('-') && contains_word(&self.text, &folded.replace('-', " "))
+    }
+}
+
 #[expect(clippy::too_many_arguments, reason = "one call; the arguments are the two sides and what is settled of them")]
 fn judge(
     at: At,
@@ -201,6 +224,13 @@ fn judge(
     let doc = &to.docs[at.0];
     let statement = &doc.facts.statements[at.1];
     let words = &doc.statements[at.1];
+    // Words that the template gives (a label, the fixed part of a title) need no source.
+    let given = |stem: &u32| {
+        words.label.contains(stem) && statement.label.as_ref().is_some_and(|label| template.labels.contains(label))
+            || matches!(statement.place, Place::Heading | Place::Front) && template.title_stems.contains(stem)
+    };
+    let own: Vec<u32> = words.own.iter().copied().filter(|stem| !given(stem)).collect();
+    let words = &super::side::Words1 { own, ..words.clone() };
     let value = words::fold(value_of(&statement.text));
     let invented = |kind, leaked| Support::Invented { kind, leaked };
     let leaks = template.examples.iter().any(|example| {
@@ -230,6 +260,10 @@ fn judge(
         let doc = &from.docs[unit.0];
         doc.leaves[unit.1].statements.clone().any(|s| doc.statements[s].korean) != words.korean
     });
+    // Across languages only values and names can be compared: a statement that shares some is supported.
+    if cross && foreign.is_empty() && covered > 0.0 {
+        return Support::Supported(evidence);
+    }
     let heavy = foreign.iter().any(|fact| matters(fact));
     if statement.place == Place::Heading {
         let known = anywhere >= MIN_SUPPORT || words.own.is_empty();
@@ -238,7 +272,7 @@ fn judge(
     // A wrong value under a label that the source has is altered, not invented.
     let same_label = statement.label.as_ref().is_some_and(|label| source.labels.iter().any(|other| other == label));
     if statement.place == Place::Front {
-        let known = literals.iter().all(|fact| source.text.contains(&words::fold(&fact.text))) || anywhere >= 0.7;
+        let known = literals.iter().all(|fact| source.says(fact)) || anywhere >= 0.7;
         return if known || same_label { Support::Supported(evidence) } else { invented("metadata", false) };
     }
     if heavy && covered < 0.75 && !(cross && !evidence.is_empty()) {
@@ -247,7 +281,8 @@ fn judge(
     if !evidence.is_empty() && (covered >= MIN_SUPPORT * 0.6 || cross) {
         return Support::Supported(evidence);
     }
-    if covered >= MIN_SUPPORT || words.own.is_empty() {
+    let n_words = words::words(&statement.text).count();
+    if covered >= MIN_SUPPORT || words.own.is_empty() || n_words <= 3 && anywhere >= 0.99 {
         return Support::Supported(evidence);
     }
     if !literals.is_empty() && foreign.is_empty() && anywhere >= 0.5 {

@@ -1,0 +1,109 @@
+//! Requirements that a source states: its normative sentences, ports and flows, quoted.
+//!
+//! A requirement is a quotation in a frame; it brings no word and no norm of its own.
+
+use std::collections::BTreeSet;
+
+use specast_syntax::{Leaf, TileKind};
+
+use super::units::whole_heading;
+use super::values::escaped;
+use crate::facts::{self, Fact, FactKind, Place, Statement};
+use crate::frames;
+use crate::source::Source;
+
+/// A quotation that becomes a requirement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quoted {
+    /// The cell's text: a frame, marks escaped.
+    pub text: String,
+    /// The frame's name.
+    pub frame: &'static str,
+}
+
+/// How much of a source is quoted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Statements with a normative word.
+    pub normative: usize,
+    /// Statements with a port.
+    pub ports: usize,
+    /// Statements with a flow.
+    pub flows: usize,
+}
+
+/// The requirements of a source in the order of its text, each once.
+pub fn requirements(source: &Source) -> (Vec<Quoted>, Counts) {
+    let facts = facts::extract(source);
+    let mut counts = Counts::default();
+    let mut seen = BTreeSet::new();
+    let mut out = Vec::new();
+    let mut row_done = None;
+    for statement in &facts.statements {
+        let found = &facts.facts[statement.facts.clone()];
+        if matches!(statement.place, Place::Comment | Place::Front) || statement.text.trim().is_empty() {
+            continue;
+        }
+        let has = |kind: FactKind| found.iter().any(|fact| fact.kind == kind);
+        let (is_norm, is_flow) = (has(FactKind::Normative), has(FactKind::Flow));
+        let is_port = found.iter().any(has_port);
+        counts.normative += usize::from(is_norm);
+        counts.ports += usize::from(is_port);
+        counts.flows += usize::from(is_flow);
+        if !(is_norm || is_port || is_flow) || row_done == Some(statement.tile) {
+            continue;
+        }
+        let quote = if matches!(statement.place, Place::Cell | Place::Head) {
+            row_done = Some(statement.tile);
+            row(source, statement)
+        } else {
+            statement.text.clone()
+        };
+        let quoted = quoted(source, statement, &quote);
+        if seen.insert(quoted.text.clone()) {
+            out.push(quoted);
+        }
+    }
+    (out, counts)
+}
+
+/// A port, or an address that names one.
+fn has_port(fact: &Fact) -> bool {
+    match fact.kind {
+        FactKind::Port => true,
+        FactKind::BindAddress | FactKind::Endpoint | FactKind::Url => {
+            let text = fact.text.split_once("://").map_or(fact.text.as_str(), |(_, rest)| rest);
+            let host = text.split(['/', '?', '#']).next().unwrap_or(text);
+            let port = host.rsplit_once(':').map_or("", |(_, port)| port);
+            !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+        }
+        _ => false,
+    }
+}
+
+fn quoted(source: &Source, statement: &Statement, quote: &str) -> Quoted {
+    let quote = escaped(quote);
+    let heading = statement.section.map(|id| whole_heading(source, id)).filter(|heading| !heading.is_empty());
+    let (frame, text) = match heading {
+        Some(heading) => ("requirement", frames::render("requirement", &[&quote, &escaped(&heading)])),
+        None => {
+            ("requirement-in", frames::render("requirement-in", &[&quote, &format!("`{}`", source.path.replace('`', ""))]))
+        }
+    };
+    Quoted { text: text.unwrap_or_default(), frame }
+}
+
+/// The cells of a row, in order.
+fn row(source: &Source, statement: &Statement) -> String {
+    let document = &source.document;
+    let is_table = matches!(
+        document.tiles[statement.tile].kind,
+        TileKind::Leaf(Leaf::TableRow | Leaf::TableHead)
+    );
+    if !is_table {
+        return statement.text.clone();
+    }
+    let cells = document.cells(statement.tile).iter();
+    let shown = cells.map(|cell| super::units::fold(&document.plain_in(statement.tile, *cell, &source.text).text));
+    shown.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ")
+}

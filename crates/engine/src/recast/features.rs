@@ -1,0 +1,146 @@
+//! What kind of content a block holds, told from its shape: commands, variables, addresses, flows.
+//!
+//! Knows no headings and no templates.
+
+use specast_syntax::BlockKind;
+
+use super::units::{Unit, is_code};
+use crate::source::Source;
+
+/// Programs that people start from a shell.
+const PROGRAMS: [&str; 34] = [
+    "docker", "curl", "kubectl", "helm", "sudo", "apt", "apt-get", "pip", "npm", "npx", "cargo", "make", "git", "cd",
+    "systemctl", "terraform", "ansible", "ansible-playbook", "psql", "mysql", "aws", "gcloud", "az", "ssh", "scp",
+    "export", "bash", "sh", "python", "python3", "go", "wget", "podman", "compose",
+];
+
+/// Names of the features of a unit, as `topics.tsv` writes them.
+pub fn features(source: &Source, unit: &Unit) -> Vec<&'static str> {
+    let text = unit.range.of(&source.text);
+    let mut found = Vec::new();
+    if is_code(source, unit) {
+        code(source, unit, text, &mut found);
+    }
+    if has_address(text) {
+        found.push("@address");
+    }
+    if unit.kind != BlockKind::Code && has_flow(text) {
+        found.push("@flow");
+    }
+    if text.contains("[!WARNING]") || text.contains("[!CAUTION]") || text.to_lowercase().contains("warning:") {
+        found.push("@warning");
+    }
+    if unit.kind != BlockKind::Code && command_span(text) {
+        found.push("@command");
+    }
+    if images(text) {
+        found.push("@image");
+    }
+    if quantities(text) {
+        found.push("@quantities");
+    }
+    if schedule(text) {
+        found.push("@schedule");
+    }
+    found
+}
+
+fn code(source: &Source, unit: &Unit, text: &str, found: &mut Vec<&'static str>) {
+    let first = text.lines().next().unwrap_or_default().trim_start_matches(['>', ' ', '-', '*']);
+    let info = first.trim_start_matches(['`', '~']).trim().to_lowercase();
+    let lines: Vec<&str> = text
+        .lines()
+        .map(|line| line.trim_start_matches(['>', ' ', '\t', '$']))
+        .filter(|line| !line.is_empty() && !line.starts_with(['`', '~', '#']))
+        .collect();
+    let n_env = lines.iter().filter(|line| is_assignment(line)).count();
+    let n_shell = lines.iter().filter(|line| is_command(line)).count();
+    let is_shell = matches!(info.as_str(), "bash" | "sh" | "shell" | "console" | "zsh" | "powershell");
+    if n_env * 2 > lines.len() && unit.kind == BlockKind::Code {
+        found.push("@env");
+    } else if is_shell || n_shell * 2 > lines.len() {
+        found.push("@shell");
+    } else if matches!(info.as_str(), "mermaid" | "plantuml" | "dot") || lines.iter().any(|line| has_flow(line)) {
+        found.push("@flow");
+    } else if unit.kind == BlockKind::Code {
+        let _ = source;
+        found.push("@config");
+    }
+}
+
+fn is_assignment(line: &str) -> bool {
+    let line = line.strip_prefix("export ").unwrap_or(line);
+    line.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+            && name.starts_with(|c: char| c.is_ascii_uppercase())
+    })
+}
+
+fn is_command(line: &str) -> bool {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    PROGRAMS.contains(&first) || first.starts_with("./") || first.ends_with(".sh")
+}
+
+/// Inline code that is a command line.
+fn command_span(text: &str) -> bool {
+    text.split('`').skip(1).step_by(2).any(|span| {
+        let first = span.split_whitespace().next().unwrap_or_default();
+        span.split_whitespace().count() > 1 && (is_command(span) || span.contains(" --") || first.starts_with('/'))
+    })
+}
+
+/// `host:port`, a URL, an IP address, or a number behind the word port.
+fn has_address(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    if lower.contains("http://") || lower.contains("https://") {
+        return lower.match_indices("://").any(|(at, _)| {
+            let rest = &lower[at + 3..];
+            let host = &rest[..rest.find(['/', ' ', ')', '`', '\n']).unwrap_or(rest.len())];
+            host.contains(':')
+        });
+    }
+    text.split(|c: char| c.is_whitespace() || "`|,;()<>".contains(c)).any(|word| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let parts: Vec<&str> = word.rsplitn(2, ':').collect();
+        let is_port = |part: &str| (2..=5).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_host_port = parts.len() == 2
+            && is_port(parts[0])
+            && parts[1].contains(|c: char| c.is_ascii_alphabetic() || c == '.')
+            && !parts[1].contains('/');
+        let octets: Vec<&str> = word.split(['.', '/']).collect();
+        is_host_port || (octets.len() >= 4 && octets[..4].iter().all(|octet| octet.parse::<u8>().is_ok()))
+    })
+}
+
+fn has_flow(text: &str) -> bool {
+    [" -> ", " → ", "-->", " --> ", " => ", " ⇒ "].iter().any(|arrow| text.contains(arrow))
+}
+
+/// `registry/name:tag`.
+fn images(text: &str) -> bool {
+    text.split(|c: char| c.is_whitespace() || "`|,;()<>\"".contains(c)).any(|word| {
+        word.rsplit_once(':').is_some_and(|(name, tag)| {
+            name.contains('/')
+                && !name.contains("//")
+                && !tag.is_empty()
+                && !tag.contains('/')
+                && tag.contains('.')
+                && tag.chars().any(|c| c.is_ascii_digit())
+        })
+    })
+}
+
+/// Most lines hold a number.
+fn quantities(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().filter(|line| line.chars().any(char::is_alphanumeric)).collect();
+    let with = lines.iter().filter(|line| line.chars().any(|c| c.is_ascii_digit())).count();
+    lines.len() > 1 && with * 4 >= lines.len() * 3
+}
+
+/// A time of day next to a rhythm.
+fn schedule(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let rhythm = ["daily", "every day", "every sunday", "weekly", "hourly", "매일", "매주", "매월"];
+    rhythm.iter().any(|word| lower.contains(word))
+}

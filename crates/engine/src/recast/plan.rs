@@ -1,0 +1,234 @@
+//! The plan of a recast, in the team's own plan template.
+//!
+//! Every value is a frame over paths and the source's title; what only people know is `N/A`.
+//! Sections, labels and columns are found by what their words mean (`plan.tsv`).
+
+use std::sync::LazyLock;
+
+use super::form::{Cell, Fill, id};
+use super::outline::Place;
+use super::values::{UNKNOWN, quoted};
+use crate::contract::{Contract, ValueKind};
+use crate::frames;
+
+static WORDS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    let lines = include_str!("plan.tsv").lines().skip(1);
+    lines
+        .filter_map(|line| {
+            let mut columns = line.split('\t');
+            Some((columns.next()?, columns.next()?))
+        })
+        .collect()
+});
+
+/// The first of `meanings` that a label, title or column head has.
+pub fn means(label: &str, meanings: &[&'static str]) -> Option<&'static str> {
+    let lower = label.to_lowercase();
+    WORDS
+        .iter()
+        .find(|(meaning, word)| meanings.contains(meaning) && lower.contains(word))
+        .map(|(meaning, _)| *meaning)
+}
+
+/// What a plan speaks of.
+#[derive(Debug, Clone)]
+pub struct PlanFill<'a> {
+    /// The plan's contract.
+    pub contract: &'a Contract,
+    /// Title for the first heading: the feature's name.
+    pub name: String,
+    /// Title of the source, if it has one.
+    pub heading: Option<String>,
+    /// Paths of the sources.
+    pub sources: Vec<String>,
+    /// The spec's path and its template's.
+    pub spec: (String, String),
+    /// The plan's path and its template's.
+    pub plan: (String, String),
+    /// Owner that the source names.
+    pub owner: Option<String>,
+    /// Date of the source's last change.
+    pub date: Option<String>,
+}
+
+impl PlanFill<'_> {
+    fn frame(&self, id: &str, values: &[&str]) -> String {
+        frames::render(id, values).unwrap_or_default()
+    }
+
+    fn source(&self) -> String {
+        self.sources.iter().map(|path| code(path)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn first_source(&self) -> String {
+        self.sources.first().map(|path| code(path)).unwrap_or_default()
+    }
+
+    /// One sentence: what this plan reaches. `is_markdown` tells where marks have to be escaped.
+    fn goal(&self, show: impl Fn(&str) -> String) -> String {
+        match &self.heading {
+            Some(heading) => self.frame("goal", &[&show(heading)]),
+            None => self.frame("goal-file", &[self.sources.first().map_or("", String::as_str)]),
+        }
+    }
+
+    fn check(&self) -> String {
+        format!("`specast check {}`", self.spec.0)
+    }
+
+    fn check_plan(&self) -> String {
+        format!("`specast check {}`", self.plan.0)
+    }
+
+    fn verify(&self) -> String {
+        format!("`specast verify {}`", self.spec.0)
+    }
+
+    fn values(&self, meaning: &str) -> Vec<String> {
+        match meaning {
+            "goals" => vec![self.goal(super::values::escaped)],
+            "files" => vec![code(&self.spec.0), code(&self.plan.0)],
+            "nongoals" => vec![self.frame("non-goal", &[])],
+            "outside" => vec![self.frame("out-of-scope", &[&self.first_source()])],
+            "requirements" => vec![
+                self.frame("follows", &[&code(&self.spec.0), &code(&self.spec.1)]),
+                self.frame("follows", &[&code(&self.plan.0), &code(&self.plan.1)]),
+            ],
+            "constraints" => vec![self.frame("constraint", &[&self.first_source()])],
+            "source" => vec![self.source()],
+            "context" => vec![self.frame("context", &[&self.first_source(), &code(&self.spec.1)])],
+            "completion" => [self.check(), self.check_plan(), self.verify()]
+                .iter()
+                .map(|command| self.frame("passes", &[command]))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Id of the requirement behind a task, in brackets as the template writes it.
+    fn requirement(&self, n: usize) -> String {
+        let family = self.contract.ids.iter().find(|family| family.prefix.contains("REQ") || family.prefix.starts_with("FR"));
+        let Some(family) = family else { return UNKNOWN.to_owned() };
+        let id = id(family, n);
+        let marked = format!("[{}", family.prefix);
+        if self.contract.text.contains(&marked) { format!("[{id}]") } else { id }
+    }
+}
+
+const SECTIONS: [&str; 12] = [
+    "nongoals", "outside", "goals", "files", "requirements", "constraints", "source", "context", "risks",
+    "verification", "completion", "tasks",
+];
+
+impl Fill for PlanFill<'_> {
+    fn title(&self) -> &str {
+        &self.name
+    }
+
+    fn path(&self) -> &str {
+        &self.plan.0
+    }
+
+    fn key(&self, key: &str, kind: &ValueKind) -> Option<String> {
+        let meaning = super::values::meaning(key);
+        let known = match meaning.as_str() {
+            "goal" | "objective" | "summary" => Some(self.goal(str::to_owned)),
+            "title" => Some(self.name.clone()),
+            "owner" => self.owner.clone(),
+            "updated" => self.date.clone(),
+            _ => None,
+        };
+        match (known, kind) {
+            (Some(value), ValueKind::Text | ValueKind::Date) => Some(quoted(&value)),
+            (_, ValueKind::Default(_) | ValueKind::List(_)) => None,
+            _ => Some(quoted(UNKNOWN)),
+        }
+    }
+
+    fn label(&self, section: Option<&Place>, label: &str) -> Vec<String> {
+        let _ = section;
+        means(label, &SECTIONS).map(|meaning| self.values(meaning)).unwrap_or_default()
+    }
+
+    fn body(&self, section: &Place) -> Vec<String> {
+        match means(&section.title, &SECTIONS) {
+            Some("context") => self.values("context"),
+            _ => Vec::new(),
+        }
+    }
+
+    fn rows(&self, section: &Place, columns: &[String]) -> Vec<Vec<Cell>> {
+        let spec = code(&self.spec.0);
+        let plan = code(&self.plan.0);
+        // Each row as (meaning, text) pairs; a column takes the one it means.
+        let rows: Vec<Vec<(&str, String)>> = match means(&section.title, &["risks", "verification", "tasks"]) {
+            Some("tasks") => vec![
+                vec![
+                    ("description", self.frame("task-spec", &[&self.first_source(), &spec])),
+                    ("files", spec.clone()),
+                    ("target", self.requirement(1)),
+                    ("criterion", self.frame("passes", &[&self.check()])),
+                ],
+                vec![
+                    ("description", self.frame("task-plan", &[&plan])),
+                    ("files", plan),
+                    ("target", self.requirement(2)),
+                    ("criterion", self.frame("passes", &[&self.check_plan()])),
+                ],
+            ],
+            Some("verification") => vec![
+                vec![
+                    ("description", self.frame("check-form", &[&spec])),
+                    ("command", self.check()),
+                    ("criterion", self.frame("passes", &[&self.check()])),
+                ],
+                vec![
+                    ("description", self.frame("check-kept", &[&self.first_source()])),
+                    ("command", self.verify()),
+                    ("criterion", self.frame("passes", &[&self.verify()])),
+                ],
+            ],
+            Some("risks") => vec![vec![
+                ("risks", self.frame("risk", &[&self.first_source()])),
+                ("mitigation", self.frame("mitigation", &[&self.verify()])),
+            ]],
+            _ => return Vec::new(),
+        };
+        let of_column = |column: &str| {
+            means(column, &["files", "mitigation", "description", "command", "criterion", "target", "risks"])
+        };
+        rows.iter()
+            .map(|row| {
+                let cells = columns.iter().enumerate().map(|(at, column)| {
+                    let found = of_column(column).and_then(|meaning| row.iter().find(|(known, _)| *known == meaning));
+                    match found {
+                        Some((_, text)) => Cell::Text(text.clone()),
+                        None if at == 0 => Cell::Id,
+                        None => Cell::Text(UNKNOWN.to_owned()),
+                    }
+                });
+                cells.collect()
+            })
+            .collect()
+    }
+
+    fn entries(&self, _section: &Place) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn checks(&self, section: &Place) -> Vec<String> {
+        match means(&section.title, &["completion", "verification", "tasks"]) {
+            Some(_) => self.values("completion"),
+            None => Vec::new(),
+        }
+    }
+
+    fn note(&self, _cells: &[String]) -> Option<String> {
+        None
+    }
+}
+
+/// A path as inline code.
+pub fn code(path: &str) -> String {
+    format!("`{}`", path.replace('`', ""))
+}

@@ -1,0 +1,172 @@
+//! The values that a recast spec holds besides the author's blocks: keys, status lines, requirement
+//! and verification rows, notes.
+
+use super::cues::{topic, words};
+use super::derive::Quoted;
+use super::form::{Cell, Fill, id};
+use super::outline::Place;
+use super::values::{Labels, UNKNOWN, escaped, meaning, quoted};
+use crate::contract::{Contract, IdFamily, SlotId, SlotKind, ValueKind};
+use crate::frames;
+
+/// What a spec speaks of.
+#[derive(Debug, Clone)]
+pub struct SpecFill<'a> {
+    /// The spec's contract.
+    pub contract: &'a Contract,
+    /// The author's title, or the feature's name.
+    pub title: String,
+    /// The spec's path.
+    pub path: String,
+    /// What the source says of itself.
+    pub labels: Labels,
+    /// Date of the source's last change.
+    pub date: Option<String>,
+    /// The requirements, in order.
+    pub requirements: Vec<Quoted>,
+    /// Numbers of the template's sections that hold the author's text.
+    pub held: Vec<String>,
+    /// The family of the requirements.
+    pub family: Option<&'a IdFamily>,
+    /// The section that defines them.
+    pub defined: Option<SlotId>,
+}
+
+/// The family whose ids number requirements: the one of the template's requirement section.
+pub fn requirement_family<'a>(contract: &'a Contract, outline: &[Place]) -> Option<&'a IdFamily> {
+    let subject = topic("requirements")?;
+    let is_about = |family: &&IdFamily| {
+        let Some(slot) = family.defined.map(|slot| &contract.slots[slot]) else { return false };
+        let place = outline.iter().find(|place| {
+            let heading = contract.document.sections[place.section].heading;
+            contract.document.tiles[heading].range == slot.origin
+        });
+        place.is_some_and(|place| place.subject.weights[subject] >= 2.0)
+    };
+    let is_named = |family: &&IdFamily| family.prefix.contains("REQ") || family.prefix.starts_with("FR");
+    let families = || contract.ids.iter().filter(|family| family.defined.is_some());
+    families().find(|family| is_about(family) && is_named(family)).or_else(|| families().find(is_named)).or_else(|| families().find(is_about))
+}
+
+impl SpecFill<'_> {
+    fn is_section_of(&self, section: &Place, slot: Option<SlotId>) -> bool {
+        let Some(slot) = slot else { return false };
+        let heading = self.contract.document.sections[section.section].heading;
+        self.contract.document.tiles[heading].range == self.contract.slots[slot].origin
+    }
+
+    fn is_verification(&self, section: &Place) -> bool {
+        let Some(verification) = topic("verification") else { return false };
+        let most = section.subject.weights.iter().copied().fold(0.0, f32::max);
+        section.is_open && section.subject.weights[verification] >= most && most >= 2.0
+    }
+
+    /// The value that the template's key takes from the source.
+    fn known(&self, key: &str, kind: &ValueKind) -> Option<String> {
+        let meaning = meaning(key);
+        let said = match meaning.as_str() {
+            "title" => Some(self.title.clone()),
+            "owner" | "version" | "status" | "created" => self.labels.get(&meaning).map(str::to_owned),
+            "updated" => self.labels.get("updated").map(str::to_owned).or_else(|| self.date.clone()),
+            _ => None,
+        }?;
+        match kind {
+            ValueKind::Text | ValueKind::Default(_) => Some(said),
+            ValueKind::Enum(options) => options.iter().find(|option| option.eq_ignore_ascii_case(&said)).cloned(),
+            ValueKind::Date => is_date(&said).then_some(said),
+            ValueKind::List(_) => None,
+        }
+    }
+
+    fn verification(&self, n: usize) -> Option<String> {
+        let id = id(self.family?, n);
+        frames::render("verification", &[&id, &format!("`specast verify {}`", self.path)])
+    }
+}
+
+/// `YYYY-MM-DD`.
+fn is_date(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() == 10
+        && bytes.iter().enumerate().all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
+}
+
+impl Fill for SpecFill<'_> {
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn key(&self, key: &str, kind: &ValueKind) -> Option<String> {
+        match (self.known(key, kind), kind) {
+            (Some(value), _) => Some(quoted(&value)),
+            (None, ValueKind::Default(_) | ValueKind::List(_)) => None,
+            (None, _) => Some(quoted(UNKNOWN)),
+        }
+    }
+
+    fn label(&self, _section: Option<&Place>, label: &str) -> Vec<String> {
+        // A line that mirrors a key shows the key's value.
+        let key = self.contract.keys().find(|id| meaning(&self.contract.slots[*id].title.show()) == meaning(label));
+        let Some(SlotKind::Key { value }) = key.map(|id| &self.contract.slots[id].kind) else { return Vec::new() };
+        self.known(label, value).map(|value| escaped(&value)).into_iter().collect()
+    }
+
+    fn body(&self, _section: &Place) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn rows(&self, section: &Place, columns: &[String]) -> Vec<Vec<Cell>> {
+        let column = |cues: &[&str]| columns.iter().position(|head| {
+            words(head).iter().any(|word| cues.iter().any(|cue| word.contains(cue)))
+        });
+        let text_at = column(&["description", "statement", "text", "설명", "내용"])
+            .or_else(|| column(&["requirement", "요구"]))
+            .unwrap_or(1)
+            .min(columns.len().saturating_sub(1));
+        let texts: Vec<String> = if self.is_section_of(section, self.defined) {
+            self.requirements.iter().map(|quoted| quoted.text.clone()).collect()
+        } else if self.is_verification(section) {
+            (1..=self.requirements.len()).filter_map(|n| self.verification(n)).collect()
+        } else {
+            return Vec::new();
+        };
+        let row = |text: &String| {
+            let cells = (0..columns.len()).map(|at| match at {
+                _ if at == text_at => Cell::Text(text.clone()),
+                0 => Cell::Id,
+                _ => Cell::Text(UNKNOWN.to_owned()),
+            });
+            cells.collect()
+        };
+        texts.iter().map(row).collect()
+    }
+
+    fn entries(&self, section: &Place) -> Vec<String> {
+        if self.is_verification(section) {
+            (1..=self.requirements.len()).filter_map(|n| self.verification(n)).collect()
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn checks(&self, _section: &Place) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// `Section 4.2` in a checklist points to the section that holds the author's text.
+    fn note(&self, cells: &[String]) -> Option<String> {
+        let named = cells.iter().rev().find(|cell| {
+            let lower = cell.to_lowercase();
+            lower.starts_with("section") || lower.contains("§")
+        })?;
+        let numbers = named.split(|c: char| !c.is_ascii_digit() && c != '.').map(|part| part.trim_matches('.'));
+        let held = numbers.filter(|number| !number.is_empty()).find(|number| {
+            self.held.iter().any(|held| held == number || held.starts_with(&format!("{number}.")))
+        })?;
+        frames::render("alignment", &[held])
+    }
+}

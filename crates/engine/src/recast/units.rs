@@ -1,0 +1,304 @@
+//! A source as units: whole root blocks with their lines, each under its heading.
+//!
+//! A unit is what moves. It is never split, and all units of a source hold every byte that is not
+//! blank exactly once. Knows no templates.
+
+use specast_syntax::{BlockKind, Leaf, LinkKind, Range, SectionId, TileKind};
+
+use crate::source::Source;
+
+/// A root block with the lines it stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// From the first byte of its first line (indentation included) to its last byte that is not blank.
+    pub range: Range,
+    /// What it is.
+    pub kind: BlockKind,
+    /// The section it stands in; a heading stands in its own.
+    pub section: Option<SectionId>,
+    /// What it is to the document as a whole.
+    pub part: Part,
+}
+
+/// What a unit is to the document as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The title.
+    Title,
+    /// Front matter, labelled lines and comments above the first section.
+    Meta,
+    /// A contents list or the heading above nothing else.
+    Navigation,
+    /// A thematic break.
+    Layout,
+    /// A definition that goes with the unit of this index.
+    With(usize),
+    /// Everything else.
+    Body,
+}
+
+/// The section whose heading is the document's title: the first, where it stands alone at the highest level.
+pub fn title(source: &Source) -> Option<SectionId> {
+    let sections = &source.document.sections;
+    let first = sections.first()?;
+    let is_alone = sections[1..].iter().all(|section| section.level > first.level);
+    (is_alone && (first.level == 1 || sections.len() > 1)).then_some(0)
+}
+
+/// The visible text of a section's heading without its number.
+pub fn heading_text(source: &Source, section: SectionId) -> String {
+    let section = &source.document.sections[section];
+    fold(&source.document.plain_in(section.heading, section.title, &source.text).text)
+}
+
+/// The visible text of a section's heading, its number included.
+pub fn whole_heading(source: &Source, section: SectionId) -> String {
+    let section = &source.document.sections[section];
+    fold(&source.document.plain(section.heading, &source.text).text)
+}
+
+/// White space as single blanks.
+pub fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Cuts a source into its units.
+pub fn cut(source: &Source) -> Vec<Unit> {
+    let text: &str = &source.text;
+    let document = &source.document;
+    let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut units: Vec<Unit> = Vec::with_capacity(document.blocks.len());
+    let mut at = bom;
+    for block in &document.blocks {
+        let line = source.lines.line_range(source.lines.line(block.range.start)).start.max(bom);
+        let before = Range { start: line.min(block.range.start), end: block.range.start };
+        let start = if before.of(text).trim().is_empty() { before.start } else { block.range.start }.max(at);
+        // Bytes that belong to no block go with the block behind them.
+        let skipped = Range { start: at, end: start }.trim(text);
+        let start = if skipped.is_empty() { start } else { skipped.start };
+        // A shape mark of the next block may stand at the end of this one.
+        let end = start + Range { start, end: block.range.end.max(start) }.of(text).trim_end().len() as u32;
+        if end <= start {
+            continue;
+        }
+        at = end;
+        let range = Range { start, end };
+        let section = document
+            .sections
+            .partition_point(|section| document.tiles[section.heading].range.start < end)
+            .checked_sub(1);
+        units.push(Unit { range, kind: block.kind, section, part: Part::Body });
+    }
+    let rest = Range { start: at, end: text.len() as u32 }.trim(text);
+    if !rest.is_empty() {
+        let section = document.sections.len().checked_sub(1);
+        units.push(Unit { range: rest, kind: BlockKind::Unparsed, section, part: Part::Body });
+    }
+    parts(source, &mut units);
+    units
+}
+
+fn parts(source: &Source, units: &mut [Unit]) {
+    let title = title(source);
+    let mut above = true;
+    for at in 0..units.len() {
+        let unit = &units[at];
+        let is_title = title.is_some() && unit.section == title;
+        if matches!(unit.kind, BlockKind::Heading { .. }) {
+            units[at].part = if is_title { Part::Title } else { Part::Body };
+            above &= is_title;
+            continue;
+        }
+        above &= unit.section.is_none() || is_title;
+        units[at].part = match unit.kind {
+            BlockKind::Front => Part::Meta,
+            BlockKind::Rule => Part::Layout,
+            _ if is_navigation(source, unit) => Part::Navigation,
+            BlockKind::Footnote | BlockKind::LinkDefinition => owner(source, units, at).map_or(Part::Body, Part::With),
+            BlockKind::Comment if above => Part::Meta,
+            BlockKind::Paragraph | BlockKind::List { .. } | BlockKind::Table if above && is_labelled(source, unit) => {
+                Part::Meta
+            }
+            _ => Part::Body,
+        };
+    }
+    // A heading above nothing but a contents list is navigation as well.
+    for at in 0..units.len() {
+        let BlockKind::Heading { .. } = units[at].kind else { continue };
+        let inside: Vec<usize> = (at + 1..units.len())
+            .take_while(|next| !matches!(units[*next].kind, BlockKind::Heading { .. }))
+            .filter(|next| units[*next].part != Part::Layout)
+            .collect();
+        let has_children = units[at].section.is_some_and(|id| {
+            source.document.sections.iter().any(|section| section.parent == Some(id))
+        });
+        let all_navigation = !inside.is_empty() && inside.iter().all(|next| units[*next].part == Part::Navigation);
+        if all_navigation && !has_children && units[at].part == Part::Body {
+            units[at].part = Part::Navigation;
+        }
+    }
+}
+
+/// A contents mark, or a list that holds nothing but links into the document.
+fn is_navigation(source: &Source, unit: &Unit) -> bool {
+    let text = unit.range.of(&source.text).trim();
+    match unit.kind {
+        BlockKind::Paragraph => {
+            let bare = text.to_lowercase();
+            matches!(bare.as_str(), "[toc]" | "[[toc]]" | "[[_toc_]]" | "{:toc}" | "{{toc}}" | "${toc}")
+        }
+        BlockKind::List { .. } => {
+            let document = &source.document;
+            let mut n_links = 0;
+            for (tile, leaf) in document.leaves() {
+                let range = document.tiles[tile].range;
+                if !unit.range.contains(range) {
+                    continue;
+                }
+                if leaf != Leaf::Paragraph {
+                    return false;
+                }
+                let mut links = document
+                    .links
+                    .iter()
+                    .filter(|link| link.tile == tile && link.kind == LinkKind::Inline)
+                    .filter(|link| link.destination.of(&source.text).starts_with('#'));
+                let Some(link) = links.next() else { return false };
+                let outside = format!(
+                    "{}{}",
+                    Range { start: range.start, end: link.range.start }.of(&source.text),
+                    Range { start: link.range.end, end: range.end }.of(&source.text)
+                );
+                if outside.chars().any(|c| c.is_alphabetic()) {
+                    return false;
+                }
+                n_links += 1;
+            }
+            n_links > 1
+        }
+        _ => false,
+    }
+}
+
+/// True where at least half of the lines are `**Label**: value`, `Label: value` or `- Label: value`.
+fn is_labelled(source: &Source, unit: &Unit) -> bool {
+    let mut n_lines = 0;
+    let mut n_labelled = 0;
+    for line in unit.range.of(&source.text).lines().filter(|line| !line.trim().is_empty()) {
+        n_lines += 1;
+        n_labelled += usize::from(label_of(line).is_some() || line.trim_start().starts_with("**"));
+    }
+    match unit.kind {
+        BlockKind::Table => unit.range.of(&source.text).lines().next().is_some_and(|line| n_cells(line) == 2) && n_lines < 16,
+        _ => n_labelled * 2 >= n_lines && n_labelled > 0,
+    }
+}
+
+fn n_cells(line: &str) -> usize {
+    line.trim().trim_matches('|').split('|').count()
+}
+
+/// Label and value of a labelled line: bold labels of any wording, plain ones of up to three words.
+pub fn label_of(line: &str) -> Option<(String, String)> {
+    let line = line.trim().trim_start_matches(['>', ' ']);
+    let line = line.strip_prefix(['-', '*', '+']).filter(|rest| rest.starts_with(' ')).unwrap_or(line).trim();
+    if let Some(rest) = line.strip_prefix("**").or_else(|| line.strip_prefix("__")) {
+        let close = rest.find("**").or_else(|| rest.find("__"))?;
+        let label = rest[..close].trim();
+        let value = rest[close + 2..].trim_start();
+        let (label, value) = match label.strip_suffix([':', '：']) {
+            Some(label) => (label, value),
+            None => (label, value.strip_prefix([':', '：'])?),
+        };
+        return Some((label.trim().to_owned(), value.trim().to_owned()));
+    }
+    let (label, value) = line.split_once(": ")?;
+    let is_label = !label.is_empty()
+        && label.split_whitespace().count() <= 3
+        && label.chars().all(|c| c.is_alphanumeric() || " -_/()".contains(c))
+        && label.starts_with(char::is_uppercase)
+        && value.split_whitespace().count() <= 10;
+    is_label.then(|| (label.trim().to_owned(), value.trim().to_owned()))
+}
+
+/// The first unit that uses a definition; for a repeated label the owner of its first definition.
+fn owner(source: &Source, units: &[Unit], at: usize) -> Option<usize> {
+    let label = definition_label(units[at].range.of(&source.text))?;
+    for (user, unit) in units.iter().enumerate() {
+        let is_definition = matches!(unit.kind, BlockKind::Footnote | BlockKind::LinkDefinition);
+        if user == at || is_definition || matches!(unit.kind, BlockKind::Code | BlockKind::Front) {
+            continue;
+        }
+        if uses(unit.range.of(&source.text), &label) {
+            return Some(user);
+        }
+    }
+    None
+}
+
+/// `[label` of a definition, folded and in lower case; the caret of a footnote included.
+fn definition_label(text: &str) -> Option<String> {
+    let rest = text.trim_start().strip_prefix('[')?;
+    let close = rest.find("]:")?;
+    Some(fold(&rest[..close]).to_lowercase())
+}
+
+fn uses(text: &str, label: &str) -> bool {
+    let text = fold(text).to_lowercase();
+    let mark = format!("[{label}]");
+    text.match_indices(&mark).any(|(at, _)| !text[at + mark.len()..].starts_with(':'))
+}
+
+/// The root blocks that a text parses to.
+pub fn shape(text: &str) -> Vec<(BlockKind, Range)> {
+    specast_syntax::Document::parse(text).blocks.iter().map(|block| (block.kind, block.range)).collect()
+}
+
+/// True if a leaf of code stands in this unit.
+pub fn is_code(source: &Source, unit: &Unit) -> bool {
+    let first = source.document.tile_at(unit.range.start);
+    source.document.tiles[first..]
+        .iter()
+        .take_while(|tile| tile.range.start < unit.range.end)
+        .any(|tile| matches!(tile.kind, TileKind::Leaf(Leaf::Code { .. })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Envelope;
+
+    fn parts_of(text: &str) -> Vec<(String, Part)> {
+        let source = Source::new("a.md", text, Envelope::default());
+        cut(&source).iter().map(|unit| (unit.range.of(text).to_owned(), unit.part)).collect()
+    }
+
+    #[test]
+    fn every_part_is_told_apart() {
+        let text = "# T\n\n**Owner:** me\n\n[TOC]\n\n---\n\n## A\n\nText [x] here.\n\n[x]: b.md\n";
+        let parts: Vec<Part> = parts_of(text).into_iter().map(|(_, part)| part).collect();
+        use Part::{Body, Layout, Meta, Navigation, Title, With};
+        assert_eq!(parts, [Title, Meta, Navigation, Layout, Body, Body, With(5)]);
+    }
+
+    #[test]
+    fn a_contents_list_and_its_heading_are_navigation() {
+        let text = "# T\n\n## Contents\n\n- [A](#a)\n- [B](#b)\n\n## A\n\nx\n";
+        let parts: Vec<Part> = parts_of(text).into_iter().map(|(_, part)| part).collect();
+        assert_eq!(parts[1..3], [Part::Navigation, Part::Navigation]);
+    }
+
+    #[test]
+    fn indentation_moves_with_the_first_line() {
+        assert_eq!(parts_of("   a\n\n    code\n")[1].0, "    code");
+        assert_eq!(parts_of("   a\n\n    code\n")[0].0, "   a");
+    }
+
+    #[test]
+    fn labels_are_read_in_their_usual_forms() {
+        for line in ["**Owner:** me", "**Owner**: me", "- Owner: me", "> **Owner**: me"] {
+            assert_eq!(label_of(line), Some(("Owner".to_owned(), "me".to_owned())), "{line}");
+        }
+        assert_eq!(label_of("A long sentence with many words: value"), None);
+    }
+}

@@ -1,0 +1,206 @@
+//! Laws of recast, over the labelled cases and a corpus of real documents beside the checkout.
+
+use std::path::{Path, PathBuf};
+
+use specast_engine::contract::{Contract, compile};
+use specast_engine::recast::place::Target;
+use specast_engine::recast::{Inputs, Origin, Recast, join, links, paths, recast, units};
+use specast_engine::source::{Envelope, Source};
+use specast_syntax::BlockKind;
+
+fn shared() -> Option<PathBuf> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    if !dir.is_dir() {
+        eprintln!("SKIPPED: no corpus beside the checkout");
+        return None;
+    }
+    Some(dir)
+}
+
+fn contracts(shared: &Path) -> (Contract, Contract) {
+    let read = |path: &str| {
+        let text = std::fs::read_to_string(shared.join("gold").join(path)).unwrap();
+        compile(path, &text)
+    };
+    (read("templates/engineering/spec-template.md"), read("templates/project/plan-template.md"))
+}
+
+fn run(source: &Source, spec: &Contract, plan: &Contract) -> (Recast, String) {
+    let feature = paths::feature_name(source.stem());
+    let spec_path = paths::output(spec, Some("infra"), &feature);
+    let plan_path = paths::output(plan, Some("infra"), &feature);
+    let inputs = Inputs { sources: &[source], spec, plan: Some(plan), spec_path: &spec_path, plan_path: &plan_path };
+    (recast(&inputs), spec_path)
+}
+
+/// The slice as it has to stand in the output.
+fn expected(source: &Source, range: specast_syntax::Range, output: &str) -> String {
+    let mut edits = links::edits(source, range, output);
+    for edit in &mut edits {
+        edit.range = specast_syntax::Range { start: edit.range.start - range.start, end: edit.range.end - range.start };
+    }
+    specast_engine::edit::apply(range.of(&source.text), &edits)
+}
+
+fn laws(source: &Source, spec: &Contract, plan: &Contract) -> Vec<String> {
+    let mut faults = Vec::new();
+    let (out, path) = run(source, spec, plan);
+    if run(source, spec, plan).0.spec != out.spec {
+        faults.push("a second run gives other bytes".into());
+    }
+    let glued: String = out.spec.pieces.iter().map(|piece| piece.range.of(&out.spec.text)).collect();
+    if glued != out.spec.text {
+        faults.push("pieces do not tile the output".into());
+    }
+    // Every line that is not blank lies in exactly one placement.
+    let mut covered = vec![0; source.lines.n_lines() as usize + 1];
+    for placement in &out.placements {
+        let (first, last) = source.lines.lines(placement.range);
+        (first..=last).for_each(|line| covered[line as usize] += 1);
+    }
+    for line in 1..=source.lines.n_lines() {
+        let text = source.lines.line_range(line).of(&source.text);
+        let want = i32::from(!text.trim_start_matches('\u{feff}').trim().is_empty());
+        if want == 1 && covered[line as usize] != 1 {
+            faults.push(format!("line {line} lies in {} placements: {text:?}", covered[line as usize]));
+        }
+    }
+    // Every unit stands in exactly one piece, byte for byte.
+    for unit in units::cut(source) {
+        let placement = out.placements.iter().find(|placement| placement.range == unit.range).unwrap();
+        let is_front = unit.kind == BlockKind::Front;
+        if placement.target == Target::Navigation {
+            continue;
+        }
+        let pieces: Vec<&str> = out
+            .spec
+            .pieces
+            .iter()
+            .filter(|piece| match piece.origin {
+                Origin::Moved { range, .. } => range == unit.range || (is_front && unit.range.contains(range)),
+                _ => false,
+            })
+            .map(|piece| piece.range.of(&out.spec.text))
+            .collect();
+        let shown = unit.range.of(&source.text);
+        if matches!(unit.kind, BlockKind::Heading { .. }) {
+            if pieces.len() > 1 {
+                faults.push(format!("a heading stands twice: {shown:?}"));
+            }
+            continue;
+        }
+        if is_front && source.document.front.as_ref().is_some_and(|front| front.body.of(&source.text).trim().is_empty()) {
+            continue;
+        }
+        if pieces.len() != 1 {
+            faults.push(format!("{} pieces hold {shown:?}", pieces.len()));
+        } else if !is_front && pieces[0] != expected(source, unit.range, &path) {
+            faults.push(format!("changed: {shown:?} became {:?}", pieces[0]));
+        }
+    }
+    faults.extend(reparsed(&out, source));
+    faults
+}
+
+/// The output, read again, has the moved pieces as blocks of the same kind.
+fn reparsed(out: &Recast, source: &Source) -> Vec<String> {
+    let mut faults = Vec::new();
+    let document = specast_syntax::Document::parse(&out.spec.text);
+    let units = units::cut(source);
+    for piece in &out.spec.pieces {
+        let Origin::Moved { range, .. } = piece.origin else { continue };
+        let Some(unit) = units.iter().find(|unit| unit.range == range) else { continue };
+        let here = piece.range.trim(&out.spec.text);
+        let found: Vec<_> = document.blocks.iter().filter(|block| block.range.overlaps(here)).collect();
+        let is_same = |kind: BlockKind| match (kind, unit.kind) {
+            (BlockKind::Heading { .. }, BlockKind::Heading { .. }) => true,
+            (a, b) => a == b,
+        };
+        let text = piece.range.of(&out.spec.text);
+        if found.len() != 1 || !is_same(found[0].kind) {
+            let kinds: Vec<_> = found.iter().map(|block| block.kind).collect();
+            faults.push(format!("{:?} is read as {kinds:?}: {text:?}", unit.kind));
+        } else if found[0].range.of(&out.spec.text).trim() != text.trim() {
+            faults.push(format!("ends elsewhere: {text:?} became {:?}", found[0].range.of(&out.spec.text)));
+        }
+    }
+    faults
+}
+
+fn all(paths: Vec<PathBuf>, shared: &Path) {
+    let (spec, plan) = contracts(shared);
+    let mut n_bad = 0;
+    let n_paths = paths.len();
+    let (mut n_words, mut n_preserved) = (0, 0);
+    for path in paths {
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let name = path.file_stem().unwrap().to_string_lossy();
+        let source = Source::new(format!("archive/{name}.md"), text.as_str(), Envelope::default());
+        let faults = laws(&source, &spec, &plan);
+        let words = run(&source, &spec, &plan).0.words;
+        n_words += words.0;
+        n_preserved += words.1;
+        if !faults.is_empty() {
+            n_bad += 1;
+            eprintln!("{}: {} faults", path.display(), faults.len());
+            faults.iter().take(4).for_each(|fault| eprintln!("    {}", fault.chars().take(300).collect::<String>()));
+        }
+    }
+    eprintln!("{n_bad} of {n_paths} documents break a law; {n_preserved} of {n_words} words fit nowhere");
+    assert_eq!(n_bad, 0);
+}
+
+#[test]
+fn the_labelled_cases_keep_the_laws() {
+    let Some(shared) = shared() else { return };
+    let mut cases: Vec<PathBuf> = std::fs::read_dir(shared.join("gold/cases"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().join("legacy.md"))
+        .collect();
+    cases.sort();
+    all(cases, &shared);
+}
+
+#[test]
+fn real_documents_keep_the_laws() {
+    let Some(shared) = shared() else { return };
+    let step: usize = std::env::var("SPECAST_CORPUS_STEP").ok().and_then(|step| step.parse().ok()).unwrap_or(31);
+    let mut paths = Vec::new();
+    for set in ["eips", "oteps", "rust-rfcs"] {
+        collect(&shared.join("documents").join(set), &mut paths);
+    }
+    paths.sort();
+    all(paths.into_iter().step_by(step).collect(), &shared);
+}
+
+fn collect(dir: &Path, out: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(dir) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, out);
+        } else if path.extension().is_some_and(|end| end == "md") {
+            out.push(path);
+        }
+    }
+}
+
+/// Writes the outputs of the cases to a folder, for people to read.
+#[test]
+#[ignore = "writes files"]
+fn write_the_cases() {
+    let Some(shared) = shared() else { return };
+    let (spec, plan) = contracts(&shared);
+    let Ok(to) = std::env::var("SPECAST_OUT") else { return };
+    for entry in std::fs::read_dir(shared.join("gold/cases")).unwrap() {
+        let dir = entry.unwrap().path();
+        let name = dir.file_name().unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(dir.join("legacy.md")).unwrap();
+        let source = Source::new(format!("archive/specs-legacy/{name}-spec.md"), text.as_str(), Envelope::default());
+        let (out, _) = run(&source, &spec, &plan);
+        let _ = std::fs::create_dir_all(&to);
+        std::fs::write(format!("{to}/{name}.spec.md"), &out.spec.text).unwrap();
+        std::fs::write(format!("{to}/{name}.plan.md"), &out.plan.unwrap().text).unwrap();
+    }
+    assert!(join::open_fence("```").is_some());
+}
