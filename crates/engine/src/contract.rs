@@ -9,7 +9,9 @@ use std::sync::Arc;
 use specast_syntax::{Document, LineIndex, Range};
 
 mod align;
+mod body;
 mod boilerplate;
+pub mod choose;
 mod compile;
 pub mod ids;
 pub mod notation;
