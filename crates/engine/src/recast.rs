@@ -168,7 +168,7 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
         .iter()
         .flat_map(|one| &one.decisions)
         .filter_map(|decision| match decision.target {
-            Target::Section(at) => outline[at].number.clone(),
+            Target::Section(at) => Some((outline[at].number.clone()?, outline[at].title.clone())),
             _ => None,
         })
         .collect();
