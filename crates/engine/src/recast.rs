@@ -162,7 +162,12 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
     }
     let labels = decided.first().map(|first| Labels::of(first.source, &first.units)).unwrap_or_default();
     let heading = decided.first().and_then(|first| values::source_title(first.source, &labels));
+    // A title that only the front matter holds is no heading.
+    let headed = decided.first().filter(|first| units::title(first.source).is_some()).and(heading.clone());
     let name = values::name_of(paths::feature_of(inputs.spec, inputs.spec_path));
+    // A number at the start of a heading would be read as the section's.
+    let is_numbered = name.starts_with(|c: char| c.is_ascii_digit());
+    let plan_title = headed.clone().filter(|_| is_numbered).unwrap_or_else(|| name.clone());
     let date = inputs.sources.iter().filter_map(|source| source.envelope.date.clone()).max();
     let held = decided
         .iter()
@@ -189,8 +194,8 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
     let plan = inputs.plan.map(|contract| {
         let fill = plan::PlanFill {
             contract,
-            name: name.clone(),
-            heading: heading.clone(),
+            name: plan_title.clone(),
+            heading: headed.clone(),
             sources: inputs.sources.iter().map(|source| source.path.clone()).collect(),
             spec: (inputs.spec_path.to_owned(), inputs.spec.path.clone()),
             plan: (inputs.plan_path.to_owned(), contract.path.clone()),
