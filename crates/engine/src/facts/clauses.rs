@@ -1,22 +1,11 @@
 //! Markers of meaning and the clauses that carry them.
 
-use specast_syntax::{InlineKind, Range};
+use specast_syntax::Range;
 
 use super::lex::Literal;
 use super::statements::Cut;
 use super::{FactKind, Place, RoleClass};
 use crate::words::{self, Family, Hit};
-
-/// The statement's text with inline code blanked out, so that no word is read inside it.
-fn without_code(cut: &Cut) -> String {
-    let mut text: Vec<u8> = cut.plain.text.clone().into_bytes();
-    for segment in &cut.plain.segments {
-        if matches!(segment.kind, InlineKind::Code { .. }) {
-            text[segment.at.as_usize()].fill(b'`');
-        }
-    }
-    String::from_utf8(text).unwrap_or_default()
-}
 
 /// True for places whose words are sentences.
 fn is_prose(place: Place) -> bool {
@@ -28,8 +17,8 @@ pub(super) fn markers(cut: &Cut, literals: &[Literal]) -> Vec<Literal> {
     if !is_prose(cut.statement.place) {
         return Vec::new();
     }
-    let text = without_code(cut);
-    let part = cut.at.of(&text);
+    let text = &*cut.masked;
+    let part = cut.at.of(text);
     let hits: Vec<Hit> = words::markers(part)
         .into_iter()
         .map(|hit| Hit {
@@ -47,7 +36,7 @@ pub(super) fn markers(cut: &Cut, literals: &[Literal]) -> Vec<Literal> {
         let (kind, canonical) = match hit.family {
             Family::Modality => {
                 let next = hits.get(index + 1).filter(|next| {
-                    next.family == Family::Negation && gap(&text, hit.range, next.range).split_whitespace().count() == 0
+                    next.family == Family::Negation && gap(text, hit.range, next.range).split_whitespace().count() == 0
                 });
                 if let Some(next) = next {
                     at = at.cover(next.range);
@@ -58,7 +47,7 @@ pub(super) fn markers(cut: &Cut, literals: &[Literal]) -> Vec<Literal> {
             Family::Negation => (FactKind::Negation, "not".to_owned()),
             Family::Universal => (FactKind::Quantifier, "all".to_owned()),
             Family::Exclusive => (FactKind::Quantifier, hit.canonical.to_owned()),
-            Family::Comparator => match near_number(&text, hit.range, literals) {
+            Family::Comparator => match near_number(text, hit.range, literals) {
                 Some(number) => {
                     at = at.cover(number.at);
                     (FactKind::Comparator, format!("{} {}", hit.canonical, number.canonical))
@@ -128,18 +117,18 @@ pub(super) fn clauses(cut: &Cut, literals: &[Literal]) -> Vec<Literal> {
     if !prose {
         return Vec::new();
     }
-    let text = without_code(cut);
+    let text = &*cut.masked;
     let mut body = cut.at;
     if let Some(label) = &cut.statement.label {
-        let colon = cut.at.of(&text).find([':', '：']).filter(|_| !label.is_empty());
+        let colon = cut.at.of(text).find([':', '：']).filter(|_| !label.is_empty());
         body.start += colon.map_or(0, |at| at as u32 + 1);
     }
     let preamble = cut.statement.section.is_none() && cut.statement.label.is_some();
-    pieces(&text, body)
+    pieces(text, body)
         .into_iter()
-        .filter(|at| says_something(&text, *at, literals))
+        .filter(|at| says_something(text, *at, literals))
         .map(|at| {
-            let kind = if preamble { FactKind::Metadata } else { kind_of(&text, at, cut) };
+            let kind = if preamble { FactKind::Metadata } else { kind_of(text, at, cut) };
             let shown = at.of(&cut.plain.text);
             Literal { kind, at, canonical: words::fold(shown), inner: false }
         })

@@ -41,7 +41,9 @@ pub(super) fn literals(cut: &Cut, heading: &str) -> Vec<Literal> {
             prose(text, Range { start: at, end: cut.at.end }, &hints, at == cut.at.start, &mut out);
         }
     }
-    quantity::dates(text, &mut out);
+    if cut.statement.place != Place::Code {
+        quantity::dates(text, cut.at, &mut out);
+    }
     split_addresses(text, &mut out);
     out.retain(|literal| cut.at.contains(literal.at));
     out.sort_by_key(|literal| (literal.at.start, std::cmp::Reverse(literal.at.end)));

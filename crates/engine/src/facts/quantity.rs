@@ -162,8 +162,10 @@ fn special(token: &str) -> Option<(FactKind, String)> {
 }
 
 /// `1 March 2026` and `March 2026`, which are several words.
-pub(super) fn dates(text: &str, out: &mut Vec<Literal>) {
-    let found: Vec<_> = words::words(text).collect();
+pub(super) fn dates(text: &str, part: Range, out: &mut Vec<Literal>) {
+    let shift = |range: Range| Range { start: range.start + part.start, end: range.end + part.start };
+    let found: Vec<_> =
+        words::words(part.of(text)).map(|word| words::Word { range: shift(word.range), ..word }).collect();
     for (index, word) in found.iter().enumerate() {
         let lower = word.text.to_lowercase();
         let Some(month) = MONTHS.iter().position(|name| *name == lower) else { continue };

@@ -1,6 +1,7 @@
 //! From leaves to statements: sentences, items, cells, code lines and front matter lines with their context.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use specast_syntax::{InlineKind, Leaf, NodeKind, Plain, Range, SectionId, TileId};
@@ -12,8 +13,10 @@ use crate::words;
 /// A statement before its facts are read: the visible text it was cut from and where.
 pub(super) struct Cut {
     pub statement: Statement,
-    /// The visible text with a map to the bytes.
-    pub plain: Plain,
+    /// The visible text of its leaf with a map to the bytes.
+    pub plain: Rc<Plain>,
+    /// The same text with inline code blanked out, so that no word is read inside it.
+    pub masked: Rc<str>,
     /// The part of the visible text that the statement covers.
     pub at: Range,
     /// The language of a code line, the first word of its info string.
@@ -66,14 +69,14 @@ impl Cutter<'_> {
     fn leaf(&mut self, tile: TileId, leaf: Leaf) {
         let document = &self.source.document;
         let text = &*self.source.text;
-        let plain = document.plain(tile, text);
+        let plain = Rc::new(document.plain(tile, text));
         match leaf {
             Leaf::Heading { .. } => self.whole(tile, plain, Place::Heading),
             Leaf::Paragraph | Leaf::Term => self.prose(tile, plain),
             Leaf::TableHead => {
                 self.heads.clear();
                 for (column, cell) in document.cells(tile).iter().enumerate() {
-                    let plain = document.plain_in(tile, *cell, text);
+                    let plain = Rc::new(document.plain_in(tile, *cell, text));
                     self.heads.push(words::fold(&plain.text));
                     self.cell(tile, plain, column, None, Place::Head);
                 }
@@ -82,7 +85,7 @@ impl Cutter<'_> {
                 let cells = document.cells(tile);
                 let first = cells.first().map(|cell| words::fold(&document.plain_in(tile, *cell, text).text));
                 for (column, cell) in cells.iter().enumerate() {
-                    let plain = document.plain_in(tile, *cell, text);
+                    let plain = Rc::new(document.plain_in(tile, *cell, text));
                     let subject = if column == 0 { None } else { first.clone() };
                     self.cell(tile, plain, column, subject, Place::Cell);
                 }
@@ -98,7 +101,7 @@ impl Cutter<'_> {
         }
     }
 
-    fn prose(&mut self, tile: TileId, plain: Plain) {
+    fn prose(&mut self, tile: TileId, plain: Rc<Plain>) {
         let items: Vec<usize> = self.item_nodes(tile);
         let head = items.get(1).or(items.first()).and_then(|node| self.node_text.get(node)).cloned();
         let own = items.first().copied();
@@ -112,13 +115,14 @@ impl Cutter<'_> {
         }
         let place = if items.is_empty() { Place::Prose } else { Place::Item };
         let codes: Vec<Range> = plain.codes().map(|segment| segment.at).collect();
+        let masked = mask(&plain);
         let lines = labelled_lines(&plain);
         for at in lines.into_iter().flat_map(|line| sentences(&plain.text, line, &codes)) {
             let label = label(&plain, at);
             let mut statement = self.statement(tile, &plain, at, place);
             statement.label = label;
             statement.head.clone_from(&head);
-            self.out.push(Cut { statement, plain: plain.clone(), at, language: String::new() });
+            self.out.push(Cut { statement, plain: plain.clone(), masked: masked.clone(), at, language: String::new() });
         }
     }
 
@@ -136,7 +140,7 @@ impl Cutter<'_> {
         out
     }
 
-    fn cell(&mut self, tile: TileId, plain: Plain, column: usize, subject: Option<String>, place: Place) {
+    fn cell(&mut self, tile: TileId, plain: Rc<Plain>, column: usize, subject: Option<String>, place: Place) {
         let at = Range::new(0, plain.text.len()).trim(&plain.text);
         if at.is_empty() {
             return;
@@ -147,18 +151,21 @@ impl Cutter<'_> {
         if place == Place::Cell {
             statement.head = self.heads.get(column).cloned();
         }
-        self.out.push(Cut { statement, plain, at, language: String::new() });
+        let masked = mask(&plain);
+        self.out.push(Cut { statement, plain, masked, at, language: String::new() });
     }
 
-    fn whole(&mut self, tile: TileId, plain: Plain, place: Place) {
+    fn whole(&mut self, tile: TileId, plain: Rc<Plain>, place: Place) {
         let at = Range::new(0, plain.text.len()).trim(&plain.text);
         if !at.is_empty() {
             let statement = self.statement(tile, &plain, at, place);
-            self.out.push(Cut { statement, plain, at, language: String::new() });
+            let masked = mask(&plain);
+            self.out.push(Cut { statement, plain, masked, at, language: String::new() });
         }
     }
 
-    fn lines(&mut self, tile: TileId, plain: &Plain, place: Place, language: &str) {
+    fn lines(&mut self, tile: TileId, plain: &Rc<Plain>, place: Place, language: &str) {
+        let masked = mask(plain);
         let mut start = 0;
         for line in plain.text.split_inclusive('\n') {
             let at = Range::new(start, start + line.len()).trim(&plain.text);
@@ -168,7 +175,8 @@ impl Cutter<'_> {
                 if place == Place::Front {
                     statement.label = at.of(&plain.text).split_once(':').map(|(key, _)| words::fold(key));
                 }
-                self.out.push(Cut { statement, plain: plain.clone(), at, language: language.to_owned() });
+                let (plain, masked) = (plain.clone(), masked.clone());
+                self.out.push(Cut { statement, plain, masked, at, language: language.to_owned() });
             }
         }
     }
@@ -201,6 +209,15 @@ impl Cutter<'_> {
         }
         RoleClass::None
     }
+}
+
+/// The visible text with inline code blanked out, byte for byte as long.
+fn mask(plain: &Plain) -> Rc<str> {
+    let mut text = plain.text.clone().into_bytes();
+    for segment in plain.codes() {
+        text[segment.at.as_usize()].fill(b'`');
+    }
+    String::from_utf8(text).unwrap_or_default().into()
 }
 
 /// White space folded to single spaces, nothing else changed.

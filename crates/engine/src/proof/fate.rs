@@ -101,7 +101,16 @@ impl<'a> Judge<'a> {
         let words = &from.docs[at.0].statements[at.1];
         let leaf = (at.0, words.leaf);
         let twin = match (exact.leaves.get(&leaf), exact.statements.get(&at)) {
-            (Some(target), _) => to.docs[target.0].leaves[target.1].statements.clone().map(|s| (target.0, s)).collect(),
+            (Some(target), _) => {
+                // Equal leaves are cut alike, so the statements correspond in order.
+                let mine = &from.docs[leaf.0].leaves[leaf.1].statements;
+                let theirs = to.docs[target.0].leaves[target.1].statements.clone();
+                let same = theirs.clone().nth(at.1 - mine.start).filter(|_| theirs.len() == mine.len());
+                match same {
+                    Some(s) => vec![(target.0, s)],
+                    None => theirs.map(|s| (target.0, s)).collect(),
+                }
+            }
             (None, Some(target)) => vec![*target],
             (None, None) => Vec::new(),
         };

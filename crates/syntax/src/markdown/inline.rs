@@ -104,13 +104,13 @@ impl Plain {
     }
 
     fn offset(&self, at: u32, is_end: bool) -> u32 {
-        let found = self.segments.iter().find(|segment| {
-            if is_end {
-                segment.at.start < at && at <= segment.at.end
-            } else {
-                segment.at.start <= at && at < segment.at.end
-            }
-        });
+        // Segments follow each other, so the one that holds an offset is found by halving.
+        let index = if is_end {
+            self.segments.partition_point(|segment| segment.at.end < at)
+        } else {
+            self.segments.partition_point(|segment| segment.at.end <= at)
+        };
+        let found = self.segments.get(index);
         let Some(segment) = found else {
             return self.segments.last().map_or(0, |segment| segment.source.end);
         };
