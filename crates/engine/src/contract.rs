@@ -10,6 +10,7 @@ use specast_syntax::{Document, LineIndex, Range};
 
 mod align;
 mod boilerplate;
+pub mod choose;
 mod compile;
 pub mod ids;
 pub mod notation;

@@ -447,13 +447,10 @@ impl Walk<'_> {
                 holes.extend(self.holes(&plain, remarks));
             }
         }
-        let fixed_rows = remarks.fixed.unwrap_or(
-            holes.is_empty()
-                && table
-                    .rows
-                    .iter()
-                    .any(|row| notation::cells(self.document, *row, self.text).iter().any(|cell| !cell.is_empty())),
-        );
+        // Rows of nothing but ids show a form, as rows with holes do.
+        let says_more = |cell: &String| !cell.is_empty() && !ids::is_id(cell.trim_matches(['[', ']', '*', '`']));
+        let is_literal = |row: &TileId| notation::cells(self.document, *row, self.text).iter().any(says_more);
+        let fixed_rows = remarks.fixed.unwrap_or(holes.is_empty() && table.rows.iter().any(is_literal));
         let kind = SlotKind::Table { columns: table.columns, fixed_rows };
         let mut slot = slot(kind, self.section, Pattern::default(), table.range);
         slot.holes = holes;

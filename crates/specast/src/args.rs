@@ -1,0 +1,86 @@
+//! The command line: options that every verb shares, and the verbs.
+//!
+//! A verb is one file under `command/` and one line in [`Verb`].
+
+use std::io::IsTerminal as _;
+
+use anyhow::{Context as _, Result};
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::command::{Done, Env, check, explain, template};
+
+const EXAMPLES: &str = "\
+Examples:
+  specast check                                    every document that a template claims
+  specast check specs/infra/alloy-telemetry        one folder
+  specast check a.md --template spec-template.md   a document against a template of your choice
+  specast explain section-missing                  what a rule says, why, and an example
+  specast template show spec-template.md           what was understood, and from which line
+
+Exit codes: 0 clean, 1 findings, 2 could not do the work (nothing to check included), 130 interrupted";
+
+/// Recasts legacy specs into a team's own templates and proves that nothing was lost.
+#[derive(Debug, Parser)]
+#[command(name = "specast", version, about, after_help = EXAMPLES, arg_required_else_help = true)]
+pub struct Args {
+    /// When to use colour; `NO_COLOR` in the environment switches it off too
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+    /// Print findings only: no summary, no notes
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// What specast can do.
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Hold documents against their templates
+    Check(check::Options),
+    /// Say what a rule finds, why, and show an example
+    Explain(explain::Options),
+    /// Look into templates
+    Template(template::Options),
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Args {
+    /// Runs the verb.
+    pub fn run(&self) -> Result<Done> {
+        let cwd = std::env::current_dir().context("the current folder cannot be read")?;
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let color = match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => !no_color && std::io::stdout().is_terminal(),
+        };
+        let env = Env { cwd, color, quiet: self.quiet };
+        match &self.verb {
+            Verb::Check(options) => check::run(options, &env),
+            Verb::Explain(options) => explain::run(options, &env),
+            Verb::Template(options) => template::run(options, &env),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,52 @@
+//! Findings as JSON, the same for every verb: lines and columns from 1, bytes from 0.
+
+use serde_json::{Value, json};
+use specast_engine::diagnostic::{Diagnostic, Label};
+use specast_syntax::Range;
+
+use super::{Counts, Texts};
+
+/// Findings as an array.
+pub fn findings(found: &[Diagnostic], texts: &Texts) -> Value {
+    found.iter().map(|finding| one(finding, texts)).collect()
+}
+
+/// Numbers of findings as an object.
+pub fn counts(counts: Counts) -> Value {
+    json!({ "errors": counts.errors, "warnings": counts.warnings, "information": counts.information })
+}
+
+/// A place as an object.
+pub fn place(path: &str, range: Range, texts: &Texts) -> Value {
+    let Some((text, lines)) = texts.get(path) else { return json!({ "path": path }) };
+    let (line, column) = lines.line_column(text, range.start);
+    let (end_line, end_column) = lines.line_column(text, range.end);
+    json!({
+        "path": path, "line": line, "column": column, "end_line": end_line, "end_column": end_column,
+        "start": range.start, "end": range.end,
+    })
+}
+
+fn one(finding: &Diagnostic, texts: &Texts) -> Value {
+    let fix = finding.fix.as_ref().map(|fix| {
+        let edits = fix.edits.iter();
+        let edits = edits.map(|edit| json!({ "start": edit.range.start, "end": edit.range.end, "text": edit.text }));
+        json!({ "title": fix.title, "safe": fix.safe, "edits": edits.collect::<Vec<_>>() })
+    });
+    json!({
+        "rule": finding.rule,
+        "severity": finding.severity.word(),
+        "message": finding.message,
+        "primary": label(&finding.primary, texts),
+        "secondary": finding.secondary.iter().map(|label_| label(label_, texts)).collect::<Vec<_>>(),
+        "help": finding.help,
+        "subject": finding.subject,
+        "fix": fix,
+    })
+}
+
+fn label(label: &Label, texts: &Texts) -> Value {
+    let mut value = place(&label.path, label.range, texts);
+    value["text"] = json!(label.text);
+    value
+}

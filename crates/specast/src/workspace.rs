@@ -1,0 +1,110 @@
+//! The workspace: its root, its templates, its documents. Found by convention, without configuration.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use specast_engine::contract::{self, Contract};
+
+use crate::files;
+
+/// A folder with templates and documents.
+#[derive(Debug)]
+pub struct Workspace {
+    /// The root: nearest folder with `specast.toml`, else the git root, else the current folder.
+    pub root: PathBuf,
+}
+
+impl Workspace {
+    /// The workspace around a folder.
+    pub fn around(folder: &Path) -> Result<Self> {
+        let folder = folder.canonicalize().with_context(|| format!("{}: no such folder", folder.display()))?;
+        let with = |name: &str| folder.ancestors().find(|above| above.join(name).exists());
+        let root = with("specast.toml").or_else(|| with(".git")).unwrap_or(&folder);
+        Ok(Self { root: root.to_owned() })
+    }
+
+    /// A file's path relative to the root with `/` between its parts; as it is where it lies outside.
+    pub fn relative(&self, path: &Path) -> String {
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let shown = real.strip_prefix(&self.root).unwrap_or(&real);
+        shown
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect::<Vec<_>>()
+            .join("/")
+            .replace("//", "/")
+    }
+
+    /// All Markdown files below a folder, sorted, relative to the root; what git ignores is left out.
+    pub fn markdown(&self, folder: &Path) -> Vec<String> {
+        let walk = ignore::WalkBuilder::new(folder).require_git(false).sort_by_file_path(Ord::cmp).build();
+        let files = walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
+        let is_markdown = |path: &Path| path.extension().is_some_and(|ext| ext == "md" || ext == "markdown");
+        files.filter(|entry| is_markdown(entry.path())).map(|entry| self.relative(entry.path())).collect()
+    }
+
+    /// Compiles the templates of the workspace. Ones that cannot be read are named in the second part.
+    pub fn contracts(&self) -> (Vec<Contract>, Vec<String>) {
+        let mut contracts = Vec::new();
+        let mut notes = Vec::new();
+        for path in self.markdown(&self.root).into_iter().filter(|path| is_template(path)) {
+            match self.contract(&path) {
+                Ok(contract) => contracts.push(contract),
+                Err(error) => notes.push(format!("{error:#}")),
+            }
+        }
+        (contracts, notes)
+    }
+
+    /// Compiles one template.
+    pub fn contract(&self, path: &str) -> Result<Contract> {
+        let text = files::read_text(&self.root.join(path), path)?;
+        let contract = contract::compile(path, &text);
+        if let Some(problem) = contract.problems.first() {
+            let line = contract.lines.line(problem.range.start);
+            bail!("{path}:{line}: {}; mend the template", problem.message);
+        }
+        Ok(contract)
+    }
+}
+
+/// `*-template.md`, `*.template.md`, `template.md`, `NNNN-template.md` and alike.
+pub fn is_template(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let Some(stem) = name.strip_suffix(".md").or_else(|| name.strip_suffix(".markdown")) else { return false };
+    let ends = stem.strip_suffix("template").is_some_and(|head| head.is_empty() || head.ends_with(['-', '.', '_']));
+    ends || stem.starts_with("template-") || stem.starts_with("template_")
+}
+
+/// Files that every repository has and no template claims by shape.
+pub fn is_house_file(path: &str) -> bool {
+    const NAMES: [&str; 9] = [
+        "readme",
+        "changelog",
+        "contributing",
+        "security",
+        "code_of_conduct",
+        "license",
+        "architecture",
+        "agents",
+        "claude",
+    ];
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    NAMES.iter().any(|house| name.strip_prefix(house).is_some_and(|rest| rest.starts_with('.')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_by_name() {
+        for path in ["a/spec-template.md", "0000-template.md", "template.md", "x.template.md", "b/PLAN_TEMPLATE.md"] {
+            assert!(is_template(path), "{path}");
+        }
+        for path in ["templates/readme.md", "contemplate.md", "spec-template.yaml", "template.graphql"] {
+            assert!(!is_template(path), "{path}");
+        }
+        assert!(is_house_file("docs/README.md") && !is_house_file("docs/readme-first.md"));
+    }
+}
