@@ -165,9 +165,6 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
     // A title that only the front matter holds is no heading.
     let headed = decided.first().filter(|first| units::title(first.source).is_some()).and(heading.clone());
     let name = values::name_of(paths::feature_of(inputs.spec, inputs.spec_path));
-    // A number at the start of a heading would be read as the section's.
-    let is_numbered = name.starts_with(|c: char| c.is_ascii_digit());
-    let plan_title = headed.clone().filter(|_| is_numbered).unwrap_or_else(|| name.clone());
     let date = inputs.sources.iter().filter_map(|source| source.envelope.date.clone()).max();
     let held = decided
         .iter()
@@ -194,7 +191,7 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
     let plan = inputs.plan.map(|contract| {
         let fill = plan::PlanFill {
             contract,
-            name: plan_title.clone(),
+            name: name.clone(),
             heading: headed.clone(),
             sources: inputs.sources.iter().map(|source| source.path.clone()).collect(),
             spec: (inputs.spec_path.to_owned(), inputs.spec.path.clone()),
