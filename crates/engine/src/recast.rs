@@ -162,13 +162,15 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
     }
     let labels = decided.first().map(|first| Labels::of(first.source, &first.units)).unwrap_or_default();
     let heading = decided.first().and_then(|first| values::source_title(first.source, &labels));
+    // A title that only the front matter holds is no heading.
+    let headed = decided.first().filter(|first| units::title(first.source).is_some()).and(heading.clone());
     let name = values::name_of(paths::feature_of(inputs.spec, inputs.spec_path));
     let date = inputs.sources.iter().filter_map(|source| source.envelope.date.clone()).max();
     let held = decided
         .iter()
         .flat_map(|one| &one.decisions)
         .filter_map(|decision| match decision.target {
-            Target::Section(at) => outline[at].number.clone(),
+            Target::Section(at) => Some((outline[at].number.clone()?, outline[at].title.clone())),
             _ => None,
         })
         .collect();
@@ -190,7 +192,7 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
         let fill = plan::PlanFill {
             contract,
             name: name.clone(),
-            heading: heading.clone(),
+            heading: headed.clone(),
             sources: inputs.sources.iter().map(|source| source.path.clone()).collect(),
             spec: (inputs.spec_path.to_owned(), inputs.spec.path.clone()),
             plan: (inputs.plan_path.to_owned(), contract.path.clone()),

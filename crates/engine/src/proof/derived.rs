@@ -14,6 +14,7 @@ pub(super) struct Own {
     quotes: HashSet<String>,
     headings: HashSet<String>,
     paths: HashSet<String>,
+    files: HashSet<String>,
     sections: HashSet<String>,
     dates: HashSet<String>,
     commands: HashSet<String>,
@@ -28,6 +29,7 @@ impl Own {
             quotes: HashSet::new(),
             headings: HashSet::new(),
             paths: HashSet::new(),
+            files: HashSet::new(),
             sections: HashSet::new(),
             dates: HashSet::new(),
             commands: HashSet::new(),
@@ -65,10 +67,15 @@ impl Own {
         let paths = inputs.sources.iter().chain(inputs.outputs).map(|source| source.path.as_str());
         for path in paths.chain(inputs.contracts.iter().map(|contract| contract.path.as_str())) {
             own.paths.insert(fold(path));
+            own.files.insert(fold(path));
             for part in path.split('/') {
                 let stem = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
                 own.names.insert(fold(part));
-                own.names.insert(fold(&stem.replace(['-', '_'], " ")));
+                let words = stem.replace(['-', '_'], " ");
+                own.names.insert(fold(&words));
+                // A number in front of a name is left out where a heading shows it.
+                let bare = words.split(' ').skip_while(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+                own.names.insert(fold(&bare.collect::<Vec<_>>().join(" ")));
             }
             if let Some((folder, _)) = path.rsplit_once('/') {
                 own.paths.insert(fold(folder));
@@ -99,6 +106,8 @@ impl Own {
         match hole {
             Hole::Quote => self.quotes.contains(&folded) || self.quotes.contains(&fold(&bare.replace("\\|", "|"))),
             Hole::Heading => self.headings.contains(&folded),
+            Hole::File => self.files.contains(&folded),
+            Hole::Call => is_own_command(bare),
             Hole::Path => self.paths.contains(&folded),
             Hole::Section => self.sections.contains(&folded),
             Hole::Date => self.dates.contains(bare),

@@ -75,6 +75,8 @@ pub fn collect(decided: &Decided<'_>, target: Target, level: u8, title: &str, ou
                 Some((_, blocks)) => blocks.push(block),
                 None => parts.push((section, vec![block])),
             },
+            // A definition that leaves its section stands where no heading says what it is for.
+            _ if leaves_section(decided, at) => moved.plain.push(block),
             _ if home.is_some_and(|home| home > level) => moved.headed.push(block),
             _ => moved.plain.push(block),
         }
@@ -108,6 +110,13 @@ fn order(decided: &Decided<'_>, target: Target) -> Vec<usize> {
     let keys: Vec<(usize, (usize, usize))> = here.iter().map(|at| (*at, last_of(*at))).collect();
     here.sort_by_key(|at| keys.iter().find(|(id, _)| id == at).map(|(_, key)| *key));
     here
+}
+
+fn leaves_section(decided: &Decided<'_>, at: usize) -> bool {
+    match decided.units[at].part {
+        Part::With(user) => decided.units[user].section != decided.units[at].section,
+        _ => false,
+    }
 }
 
 fn is_title_of_source(decided: &Decided<'_>, at: usize) -> bool {

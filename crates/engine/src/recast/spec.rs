@@ -24,8 +24,8 @@ pub struct SpecFill<'a> {
     pub date: Option<String>,
     /// The requirements, in order.
     pub requirements: Vec<Quoted>,
-    /// Numbers of the template's sections that hold the author's text.
-    pub held: Vec<String>,
+    /// Numbers and titles of the template's sections that hold the author's text.
+    pub held: Vec<(String, String)>,
     /// The family of the requirements.
     pub family: Option<&'a IdFamily>,
     /// The section that defines them.
@@ -170,9 +170,11 @@ impl Fill for SpecFill<'_> {
             lower.starts_with("section") || lower.contains("§")
         })?;
         let numbers = named.split(|c: char| !c.is_ascii_digit() && c != '.').map(|part| part.trim_matches('.'));
-        let held = numbers
-            .filter(|number| !number.is_empty())
-            .find(|number| self.held.iter().any(|held| held == number || held.starts_with(&format!("{number}."))))?;
-        frames::render("alignment", &[held])
+        let (_, title) = numbers.filter(|number| !number.is_empty()).find_map(|number| {
+            let below = format!("{number}.");
+            let exact = self.held.iter().find(|(held, _)| held == number);
+            exact.or_else(|| self.held.iter().find(|(held, _)| held.starts_with(&below)))
+        })?;
+        frames::render("alignment", &[&escaped(title)])
     }
 }

@@ -89,7 +89,10 @@ pub fn quoted(value: &str) -> String {
 /// A feature's name in words: the last part of its path with capitals.
 pub fn name_of(feature: &str) -> String {
     let last = feature.rsplit('/').next().unwrap_or(feature);
-    let words = last.split(['-', '_', '.', ' ']).filter(|word| !word.is_empty());
+    let all: Vec<&str> = last.split(['-', '_', '.', ' ']).filter(|word| !word.is_empty()).collect();
+    // A number at the start of a heading would be read as the section's.
+    let n_numbers = all.iter().take_while(|word| word.bytes().all(|byte| byte.is_ascii_digit())).count();
+    let words = all.iter().copied().skip(if n_numbers < all.len() { n_numbers } else { 0 });
     let capital = |word: &str| {
         let mut chars = word.chars();
         chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
