@@ -51,6 +51,8 @@ pub(super) struct Template {
     pub titles: HashSet<String>,
     /// Titles and values with holes, as their literal pieces, folded.
     pub patterns: Vec<Vec<String>>,
+    /// Keys of front matter whose value is such a title.
+    pub named: HashSet<String>,
     /// Stems of the words of titles and of front matter values.
     pub title_stems: HashSet<u32>,
     /// Folded labels of fields, front matter keys and column heads.
@@ -352,7 +354,10 @@ impl Template {
             let owner = statement.label.clone().or_else(|| statement.head.clone()).unwrap_or_default();
             self.holes(&statement.text, &owner);
             if matches!(statement.place, Place::Heading | Place::Front) {
-                self.patterns.extend(pattern(value_of(&statement.text)));
+                if let Some(pieces) = pattern(value_of(&statement.text)) {
+                    self.named.extend(statement.label.clone());
+                    self.patterns.push(pieces);
+                }
             }
         }
         for section in &source.document.sections {

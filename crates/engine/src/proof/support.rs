@@ -106,7 +106,7 @@ fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Opti
     let says_nothing = matches!(folded.as_str(), "n/a" | "" | "-" | "—" | "tbd" | "todo" | "none" | "[]");
     let known_label = statement.label.is_none() || has_known_label(statement, template);
     let chosen = ABOUT_THE_DOCUMENT.iter().any(|word| owner.split_whitespace().any(|part| part == *word))
-        && template.options.contains(&(owner, folded.clone()));
+        && template.options.contains(&(owner.clone(), folded.clone()));
     // A template's example is content that somebody took over, even where it looks like an id.
     if template.examples.contains(&folded) && !own.is_id(value) {
         return None;
@@ -125,7 +125,8 @@ fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Opti
         && template.patterns.iter().any(|pieces| {
             let hole = folded.strip_prefix(pieces[0].as_str()).and_then(|rest| rest.strip_suffix(pieces[1].as_str()));
             hole.is_some_and(|hole| own.names(hole.trim()))
-        });
+        })
+        || statement.place == Place::Front && template.named.contains(&owner) && own.names(&folded);
     if titled {
         return Some(Support::Derived("title"));
     }
