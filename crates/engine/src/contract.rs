@@ -9,6 +9,7 @@ use std::sync::Arc;
 use specast_syntax::{Document, LineIndex, Range};
 
 mod align;
+mod body;
 mod boilerplate;
 pub mod choose;
 mod compile;

@@ -192,6 +192,42 @@ impl FactKind {
     }
 }
 
+/// Where a relative destination leads, seen from the workspace root; URLs and anchors stay as they are.
+pub fn resolved(path: &str, destination: &str) -> String {
+    if destination.starts_with(['#', '/']) || destination.contains(':') {
+        return destination.to_owned();
+    }
+    let mut parts: Vec<&str> = path.split('/').collect();
+    parts.pop();
+    for part in destination.split('/') {
+        match part {
+            "." | "" => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    parts.join("/")
+}
+
+/// Destinations of the links in a statement: they do not show, yet they are facts.
+fn links(source: &Source, statement: &Statement, index: usize, out: &mut Vec<Fact>) {
+    let links = &source.document.links;
+    let first = links.partition_point(|link| link.range.start < statement.range.start);
+    for link in links[first..].iter().take_while(|link| link.range.start < statement.range.end) {
+        let destination = link.destination.of(&source.text);
+        let shown = matches!(link.kind, specast_syntax::LinkKind::Autolink | specast_syntax::LinkKind::Definition);
+        if destination.is_empty() || shown || link.tile != statement.tile {
+            continue;
+        }
+        let kind = if destination.contains("://") { FactKind::Url } else { FactKind::Reference };
+        let canonical = resolved(&source.path, destination);
+        let (range, tile, text) = (link.destination, statement.tile, destination.to_owned());
+        out.push(Fact { kind, range, text, canonical, tile, statement: index, inner: false });
+    }
+}
+
 /// Reads every statement and fact of a source.
 pub fn extract(source: &Source) -> Facts {
     let mut facts = Facts::default();
@@ -209,9 +245,13 @@ pub fn extract(source: &Source) -> Facts {
         for literal in found {
             let text = literal.at.of(&cut.plain.text).split_whitespace().collect::<Vec<_>>().join(" ");
             let range = cut.plain.source(literal.at);
-            let (kind, canonical, inner) = (literal.kind, literal.canonical, literal.inner);
+            let (kind, mut canonical, inner) = (literal.kind, literal.canonical, literal.inner);
+            if kind == FactKind::Reference {
+                canonical = resolved(&source.path, &canonical);
+            }
             facts.facts.push(Fact { kind, range, text, canonical, tile: cut.statement.tile, statement: index, inner });
         }
+        links(source, &cut.statement, index, &mut facts.facts);
         facts.statements.push(Statement { facts: first..facts.facts.len(), ..cut.statement });
     }
     facts.uncovered = coverage::uncovered(source, &facts);

@@ -213,13 +213,7 @@ fn line_end(sources: &[&Source]) -> &'static str {
     if n_crlf * 2 > n_lines { "\r\n" } else { "\n" }
 }
 
-fn emit_spec(
-    inputs: &Inputs<'_>,
-    outline: &[Place],
-    decided: &[Decided<'_>],
-    fill: &dyn Fill,
-    eol: &str,
-) -> Emitted {
+fn emit_spec(inputs: &Inputs<'_>, outline: &[Place], decided: &[Decided<'_>], fill: &dyn Fill, eol: &str) -> Emitted {
     let contract = inputs.spec;
     let (mut top, mut sections) = form::form(contract, outline, fill, eol);
     let root = outline::root(contract);
@@ -283,14 +277,14 @@ fn identity(decided: &[Decided<'_>], level: u8, root_title: &str, output: &str, 
     let mut blocks = Vec::new();
     for one in decided {
         let title = collect(one, Target::Title, level, root_title, output);
-        let is_known = units::title(one.source).is_some_and(|id| moved::same(&heading_text(one.source, id), root_title));
+        let is_known =
+            units::title(one.source).is_some_and(|id| moved::same(&heading_text(one.source, id), root_title));
         let skip = usize::from(is_known && !title.headed.is_empty());
         blocks.extend(title.headed.into_iter().skip(skip));
         blocks.extend(title.plain);
         blocks.extend(moved::front(one, eol));
-        let meta = (0..one.units.len()).filter(|at| {
-            one.decisions[*at].target == Target::Meta && !matches!(one.units[*at].kind, BlockKind::Front)
-        });
+        let meta = (0..one.units.len())
+            .filter(|at| one.decisions[*at].target == Target::Meta && !matches!(one.units[*at].kind, BlockKind::Front));
         blocks.extend(meta.map(|at| moved::block(one, &one.units[at], output)));
     }
     blocks
@@ -329,7 +323,8 @@ fn emit_plan(contract: &Contract, fill: &dyn Fill, eol: &str) -> Emitted {
     let mut blocks: Vec<Block> = form::front(contract, fill, eol).into_iter().collect();
     write(&mut blocks, &mut top, Moved::default(), false);
     for (at, place) in outline.iter().enumerate() {
-        let has_below = outline.iter().enumerate().any(|(below, _)| contract.document.sections[below].parent == Some(at));
+        let has_below =
+            outline.iter().enumerate().any(|(below, _)| contract.document.sections[below].parent == Some(at));
         let Some(formed) = &mut sections[at] else { continue };
         let body = fill.body(place).into_iter().map(|text| Block::new(text, Origin::Frame("context"))).collect();
         write(&mut blocks, formed, Moved { plain: body, headed: Vec::new() }, !has_below);
@@ -376,7 +371,8 @@ fn count_words(decided: &[Decided<'_>]) -> (usize, usize) {
     let mut words = (0, 0);
     for one in decided {
         for (unit, decision) in one.units.iter().zip(&one.decisions) {
-            let n = if unit.part == Part::Layout { 0 } else { fold(unit.range.of(&one.source.text)).split(' ').count() };
+            let n =
+                if unit.part == Part::Layout { 0 } else { fold(unit.range.of(&one.source.text)).split(' ').count() };
             words.0 += n;
             words.1 += if decision.target == Target::Preserved { n } else { 0 };
         }

@@ -89,7 +89,8 @@ fn laws(source: &Source, spec: &Contract, plan: &Contract) -> Vec<String> {
             }
             continue;
         }
-        if is_front && source.document.front.as_ref().is_some_and(|front| front.body.of(&source.text).trim().is_empty()) {
+        if is_front && source.document.front.as_ref().is_some_and(|front| front.body.of(&source.text).trim().is_empty())
+        {
             continue;
         }
         if pieces.len() != 1 {

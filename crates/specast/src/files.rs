@@ -24,7 +24,7 @@ pub fn read_text(path: &Path, shown: &str) -> Result<String> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
         let byte = error.as_bytes().get(at).copied().unwrap_or_default();
         anyhow::anyhow!(
             "{shown}:{line}: is not UTF-8 (byte 0x{byte:02X} at offset {at}); convert it first, for instance with `iconv -t UTF-8`"

@@ -6,11 +6,9 @@
 
 use std::sync::Arc;
 
-use specast_syntax::{
-    Block, BlockKind, Document, Leaf, LineIndex, NodeId, NodeKind, Problem, Range, SectionId, TileId, Yaml, YamlKind,
-};
+use specast_syntax::{Block, BlockKind, Document, LineIndex, Problem, Range, SectionId, Yaml, YamlKind};
 
-use super::notation::{self, Labelled};
+use super::notation;
 use super::remarks::{Remarks, comment_presence, read_directives, remark_presence};
 use super::{Contract, Hole, Marks, PathPattern, Pattern, Presence, Slot, SlotId, SlotKind, ValueKind};
 use super::{boilerplate, ids, placeholder};
@@ -56,19 +54,20 @@ pub(super) fn compile(path: &str, text: &str) -> Contract {
     }
 }
 
-struct Walk<'t> {
-    text: &'t str,
-    document: &'t Document,
-    slots: Vec<Slot>,
-    target: Option<PathPattern>,
-    section: Option<SlotId>,
-    section_slots: Vec<Option<SlotId>>,
+/// The walk: where it stands and what it has found.
+pub(super) struct Walk<'t> {
+    pub(super) text: &'t str,
+    pub(super) document: &'t Document,
+    pub(super) slots: Vec<Slot>,
+    pub(super) target: Option<PathPattern>,
+    pub(super) section: Option<SlotId>,
+    pub(super) section_slots: Vec<Option<SlotId>>,
     /// Blocks are left out until a heading of this level or above.
-    skip_below: Option<u8>,
-    next: Remarks,
+    pub(super) skip_below: Option<u8>,
+    pub(super) next: Remarks,
     /// Brackets of this section are no holes.
-    literal: bool,
-    below_heading: bool,
+    pub(super) literal: bool,
+    pub(super) below_heading: bool,
 }
 
 impl Walk<'_> {
@@ -294,206 +293,10 @@ impl Walk<'_> {
             self.section = self.section_slots.iter().rev().find_map(|slot| *slot);
         }
     }
-
-    /// Paragraphs and quotes: fields, fixed text, holes, guidance.
-    fn prose(&mut self, block: Block, remarks: &Remarks) {
-        for tile in self.leaves(block.range) {
-            let mut fields = notation::labels_of(self.document, tile, self.text);
-            fields.retain(|field| self.is_field(field, block));
-            for line in notation::lines(self.document, tile, self.text) {
-                if let Some(field) = fields.iter().find(|field| field.range.contains(line)) {
-                    if field.range.start == line.start {
-                        self.field(field, remarks);
-                    }
-                    continue;
-                }
-                self.prose_line(tile, line, block, remarks);
-            }
-        }
-    }
-
-    fn prose_line(&mut self, tile: TileId, line: Range, block: Block, remarks: &Remarks) {
-        let plain = self.document.plain_in(tile, line, self.text);
-        let holes = self.holes(&plain, remarks);
-        let is_all_hole = holes.iter().any(|hole| hole.range.len() * 10 >= line.len() * 9);
-        let quoted = block.kind == BlockKind::Quote;
-        let in_preamble = self
-            .section
-            .is_none_or(|section| self.slots[section].level() == Some(1) && section == self.first_section());
-        let explains = |text: &str| text.contains("e.g.") || text.contains('?') || text.contains("template");
-        let inferred = quoted
-            || is_note(&plain.text)
-            || is_emphasis(line.of(self.text))
-            || (in_preamble && holes.is_empty() && !explains(&plain.text));
-        let fixed = remarks.fixed.unwrap_or(inferred && !is_all_hole);
-        if fixed {
-            let shown =
-                if holes.is_empty() { Pattern::literal(&plain.text) } else { placeholder::pattern(&plain.text) };
-            let mut slot = slot(SlotKind::Fixed, self.section, shown, line);
-            slot.fixed.push(line);
-            slot.holes = holes;
-            self.slots.push(slot);
-        } else if holes.is_empty() {
-            self.guidance(line);
-        } else if let Some(section) = self.section {
-            self.slots[section].holes.extend(holes);
-        }
-    }
-
-    fn first_section(&self) -> SlotId {
-        self.slots.iter().position(|slot| slot.level().is_some()).unwrap_or(usize::MAX)
-    }
-
-    /// True where a labelled line of a template asks for a value.
-    fn is_field(&self, field: &Labelled, block: Block) -> bool {
-        if is_note(&field.label) || field.label.is_empty() {
-            return false;
-        }
-        let in_preamble = self.section.is_none_or(|section| self.slots[section].level() == Some(1));
-        let line = field.label_range.cover(field.value).of(self.text);
-        let raw_start = self.text[..field.label_range.start as usize].ends_with(['_', '*']);
-        let value = field.value.of(self.text);
-        field.strong
-            || path_pattern(value).is_some() && raw_start
-            || (block.kind == BlockKind::Quote && in_preamble)
-            || (field.item.is_some() && in_preamble)
-            || (value.starts_with(['[', '{', '<', '`', '('])
-                && !line.contains('\n')
-                && !self.value_holes(field).is_empty())
-    }
-
-    fn value_holes(&self, field: &Labelled) -> Vec<Hole> {
-        let plain = self.document.plain_in(field.tile, field.value, self.text);
-        placeholder::holes(&plain, self.text)
-    }
-
-    fn field(&mut self, field: &Labelled, remarks: &Remarks) -> SlotId {
-        let value = field.value.of(self.text);
-        let title = placeholder::pattern(&field.label);
-        let mut slot = slot(SlotKind::Field, self.section, title, field.label_range.cover(field.value));
-        slot.presence = field.presence.clone();
-        if let Some(pattern) = self.target.is_none().then(|| path_pattern(value)).flatten() {
-            let start = field.value.start + value.find(&pattern).unwrap_or(0) as u32;
-            let origin = Range { start, end: start + pattern.len() as u32 };
-            self.target = Some(PathPattern { text: pattern, origin });
-        } else {
-            let label = self.document.plain_in(field.tile, field.label_range, self.text);
-            slot.holes = self.holes(&label, remarks);
-            let plain = self.document.plain_in(field.tile, field.value, self.text);
-            slot.holes.extend(self.holes(&plain, remarks));
-            if slot.title.is_open() {
-                slot.repeat = true;
-                slot.presence = Presence::Optional;
-            } else if slot.holes.is_empty()
-                && field.strong
-                && !field.quoted
-                && field.value.start < self.document.tiles[field.tile].range.end
-                && !value.is_empty()
-            {
-                // A literal behind a label is an example or an explanation as often as a demand.
-                slot.presence = Presence::Optional;
-            }
-        }
-        self.slots.push(slot);
-        self.slots.len() - 1
-    }
-
-    fn list(&mut self, block: Block, remarks: &Remarks) {
-        // Fields that are open, with the depth of their item.
-        let mut open: Vec<(usize, NodeId, SlotId)> = Vec::new();
-        let mut checklist: Option<SlotId> = None;
-        for tile in self.leaves(block.range) {
-            let items: Vec<NodeId> = self.items(tile);
-            let depth = items.len();
-            let item = items.first().copied().unwrap_or(0);
-            open.retain(|(at, node, _)| *at < depth || *node == item);
-            let owner = open.last().map(|(_, _, slot)| *slot).or(self.section);
-            let plain = self.document.plain(tile, self.text);
-            if matches!(self.document.nodes[item].kind, NodeKind::Item { task: Some(_), .. }) {
-                let holes = self.holes(&plain, remarks);
-                let slot = *checklist.get_or_insert_with(|| {
-                    self.slots.push(slot(SlotKind::Checklist, self.section, Pattern::default(), block.range));
-                    self.slots.len() - 1
-                });
-                self.slots[slot].holes.extend(holes);
-                continue;
-            }
-            let mut fields = notation::labels_of(self.document, tile, self.text);
-            fields.retain(|field| self.is_field(field, block));
-            if let Some(first) = fields.first().filter(|field| field.item.is_some()) {
-                let id = self.field(first, remarks);
-                open.push((depth, item, id));
-                continue;
-            }
-            let holes = self.holes(&plain, remarks);
-            match owner {
-                Some(owner) if holes.is_empty() => self.slots[owner].guidance.push(self.document.tiles[tile].range),
-                Some(owner) => self.slots[owner].holes.extend(holes),
-                None => {}
-            }
-        }
-    }
-
-    fn table(&mut self, block: Block, remarks: &Remarks) {
-        let Some(table) =
-            notation::tables(self.document, self.text).into_iter().find(|table| block.range.contains(table.range))
-        else {
-            return;
-        };
-        let mut holes = Vec::new();
-        for row in &table.rows {
-            for cell in self.document.cells(*row) {
-                let plain = self.document.plain_in(*row, *cell, self.text);
-                holes.extend(self.holes(&plain, remarks));
-            }
-        }
-        // Rows of nothing but ids show a form, as rows with holes do.
-        let says_more = |cell: &String| !cell.is_empty() && !ids::is_id(cell.trim_matches(['[', ']', '*', '`']));
-        let is_literal = |row: &TileId| notation::cells(self.document, *row, self.text).iter().any(says_more);
-        let fixed_rows = remarks.fixed.unwrap_or(holes.is_empty() && table.rows.iter().any(is_literal));
-        let kind = SlotKind::Table { columns: table.columns, fixed_rows };
-        let mut slot = slot(kind, self.section, Pattern::default(), table.range);
-        slot.holes = holes;
-        if fixed_rows {
-            slot.fixed = table.rows.iter().map(|row| self.document.tiles[*row].range).collect();
-        }
-        self.slots.push(slot);
-    }
-
-    fn code(&mut self, block: Block, remarks: &Remarks) {
-        let mut slot = slot(SlotKind::Code, self.section, Pattern::default(), block.range);
-        slot.presence = Presence::Optional;
-        if !remarks.literal && !self.literal {
-            slot.holes = placeholder::code_holes(block.range, self.text);
-        }
-        self.slots.push(slot);
-    }
-
-    fn guidance(&mut self, range: Range) {
-        if let Some(section) = self.section {
-            self.slots[section].guidance.push(range);
-        }
-    }
-
-    fn holes(&self, plain: &specast_syntax::Plain, remarks: &Remarks) -> Vec<Hole> {
-        if self.literal || remarks.literal { Vec::new() } else { placeholder::holes(plain, self.text) }
-    }
-
-    fn leaves(&self, range: Range) -> Vec<TileId> {
-        let inside = |(tile, leaf): &(TileId, Leaf)| {
-            *leaf == Leaf::Paragraph && range.contains(self.document.tiles[*tile].range)
-        };
-        self.document.leaves().filter(inside).map(|(tile, _)| tile).collect()
-    }
-
-    /// The items around a tile, the innermost first.
-    fn items(&self, tile: TileId) -> Vec<NodeId> {
-        let above = std::iter::successors(Some(self.document.tiles[tile].node), |id| self.document.nodes[*id].parent);
-        above.filter(|id| matches!(self.document.nodes[*id].kind, NodeKind::Item { .. })).collect()
-    }
 }
 
-fn slot(kind: SlotKind, parent: Option<SlotId>, title: Pattern, origin: Range) -> Slot {
+/// A slot without holes that every document must hold.
+pub(super) fn slot(kind: SlotKind, parent: Option<SlotId>, title: Pattern, origin: Range) -> Slot {
     Slot {
         kind,
         parent,
@@ -528,30 +331,4 @@ fn counted(title: &str) -> Pattern {
         pieces.push(current);
     }
     Pattern { pieces }
-}
-
-/// Lines that begin with Note, Mandatory or Important, but no sentences such as "Note that …".
-fn is_note(line: &str) -> bool {
-    let lower = line.trim_start().to_lowercase();
-    ["note", "mandatory", "important"].iter().any(|word| {
-        lower.strip_prefix(word).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with([':', '!', '.']) || (rest.starts_with(' ') && *word == "mandatory")
-        })
-    })
-}
-
-/// A line that is set in emphasis from end to end.
-fn is_emphasis(raw: &str) -> bool {
-    let raw = raw.trim();
-    raw.len() > 2
-        && (raw.starts_with('_') && raw.ends_with('_') || raw.starts_with('*') && raw.ends_with('*'))
-        && !raw.trim_matches(['_', '*']).contains("**")
-}
-
-/// A path with variables, all of an inline code.
-fn path_pattern(value: &str) -> Option<String> {
-    let code = value.split('`').nth(1)?;
-    let is_path = code.contains('/') && code.contains(['<', '{', '[']) && code.contains('.') && !code.contains("://");
-    // A path that is one hole (`[path/to/file]`) is a value to fill in.
-    (is_path && !code.starts_with('[') && !code.contains(' ')).then(|| code.to_owned())
 }

@@ -150,7 +150,8 @@ fn is_command(code: &str) -> bool {
         && program.starts_with(|c: char| c.is_ascii_lowercase())
         && program.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
     let second = tokens.next().unwrap_or_default();
-    fits && !matches!(second, "->" | "→" | "=" | "==" | "=>") && !first.ends_with(':')
+    let is_code = code.contains(" = ") || code.contains("::") || code.contains(" * ") || code.ends_with(';');
+    fits && !is_code && !matches!(second, "->" | "→" | "=" | "==" | "=>") && !first.ends_with(':')
 }
 
 /// A name by its spelling: capitals inside, digits among letters, an underscore, a flag, a hash tag, or a

@@ -54,6 +54,12 @@ impl Own {
                 own.headings.extend(section.number.map(|number| fold(&format!("{}. {title}", number.of(text)))));
             }
             own.headings.insert(fold(doc.source.stem()));
+            let front = doc.source.document.front.iter().flat_map(|front| &front.entries);
+            let titles = front.filter(|entry| matches!(entry.key.to_lowercase().as_str(), "title" | "name"));
+            for title in titles.filter_map(|entry| entry.value.as_str()) {
+                own.headings.insert(fold(title));
+                own.headings.insert(fold(&title.replace(['`', '*'], "")));
+            }
             let commands = doc.facts.facts.iter().filter(|fact| fact.kind == FactKind::Command);
             own.commands.extend(commands.map(|fact| fold(&fact.text)));
             own.dates.extend(doc.source.envelope.date.iter().cloned());
@@ -77,15 +83,21 @@ impl Own {
             }
         }
         for contract in inputs.contracts {
-            let titles = contract.document.sections.iter().map(|section| section.title.of(&contract.text));
-            own.sections.extend(titles.map(fold));
+            for section in &contract.document.sections {
+                own.sections.insert(fold(section.title.of(&contract.text)));
+                own.sections.extend(section.number.map(|number| fold(number.of(&contract.text))));
+            }
         }
         own
     }
 
-    /// The frame that a text matches as a whole.
-    pub fn frame(&self, text: &str) -> Option<&'static str> {
-        frames::recognise(text, &mut |hole, filling| self.accepts(hole, filling)).map(|frame| frame.id)
+    /// The frame that a text matches as a whole; `around` is the statement that it is the value of.
+    pub fn frame(&self, text: &str, around: &str) -> Option<&'static str> {
+        let frame = frames::recognise(text, &mut |hole, filling| self.accepts(hole, filling))?;
+        // A hole alone has no words of specast's own: what a source says too is the source's.
+        let is_bare = frame.pieces.len() == 1;
+        let said = || self.quotes.contains(&fold(text)) || self.quotes.contains(&fold(around));
+        (!is_bare || !said()).then_some(frame.id)
     }
 
     fn accepts(&self, hole: Hole, filling: &str) -> bool {
@@ -103,6 +115,11 @@ impl Own {
             Hole::Command => is_own_command(bare) || self.commands.contains(&folded),
             Hole::Name => self.names.contains(&folded) || self.headings.contains(&folded),
         }
+    }
+
+    /// True for a heading of a source or a name out of a path.
+    pub fn names(&self, folded: &str) -> bool {
+        self.names.contains(folded) || self.headings.contains(folded)
     }
 
     /// True for an id of a family that a contract declares.

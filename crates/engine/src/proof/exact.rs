@@ -26,38 +26,42 @@ pub(super) struct Exact {
 /// same context, since then the source said it twice in one place.
 pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
     let mut exact = Exact::default();
-    let mut by_key: HashMap<&str, Vec<At>> = HashMap::new();
+    let mut by_key: HashMap<Key<'_>, Vec<At>> = HashMap::new();
     for (d, doc) in to.docs.iter().enumerate() {
         for (l, leaf) in doc.leaves.iter().enumerate() {
             if !settled.is_whole(d, leaf) {
-                by_key.entry(&leaf.key).or_default().push((d, l));
+                by_key.entry(key(leaf)).or_default().push((d, l));
             }
         }
     }
+    let all: Vec<At> =
+        from.docs.iter().enumerate().flat_map(|(d, doc)| (0..doc.leaves.len()).map(move |l| (d, l))).collect();
     let mut used: HashSet<At> = HashSet::new();
-    let mut left: Vec<At> = Vec::new();
-    for (d, doc) in from.docs.iter().enumerate() {
-        for (l, leaf) in doc.leaves.iter().enumerate() {
-            let found = by_key.get(leaf.key.as_str()).map_or(&[][..], Vec::as_slice);
-            let free = |same_heading: bool| {
-                found.iter().copied().find(|at| {
-                    let other = &to.docs[at.0].leaves[at.1];
-                    !used.contains(at)
-                        && disagreement(leaf, other).is_none()
-                        && (!same_heading || other.heading == leaf.heading)
-                })
-            };
-            if let Some(at) = free(true).or_else(|| free(false)) {
-                used.insert(at);
-                exact.leaves.insert((d, l), at);
-            } else {
-                left.push((d, l));
+    // First each with its own heading, so that no leaf takes the copy of another; then the rest.
+    for same_heading in [true, false] {
+        for at in &all {
+            let leaf = &from.docs[at.0].leaves[at.1];
+            if exact.leaves.contains_key(at) {
+                continue;
+            }
+            let free = by_key.get(&key(leaf)).into_iter().flatten().copied().find(|target| {
+                let other = &to.docs[target.0].leaves[target.1];
+                !used.contains(target)
+                    && disagreement(leaf, other).is_none()
+                    && (!same_heading || other.heading == leaf.heading)
+            });
+            if let Some(target) = free {
+                used.insert(target);
+                exact.leaves.insert(*at, target);
             }
         }
     }
-    for at in left {
+    for at in all {
+        if exact.leaves.contains_key(&at) {
+            continue;
+        }
         let leaf = &from.docs[at.0].leaves[at.1];
-        let found = by_key.get(leaf.key.as_str()).map_or(&[][..], Vec::as_slice);
+        let found = by_key.get(&key(leaf)).map_or(&[][..], Vec::as_slice);
         let shared = found.iter().copied().find(|other| {
             let other = &to.docs[other.0].leaves[other.1];
             disagreement(leaf, other).is_none() && (other.heading == leaf.heading || other.heading.is_none())
@@ -66,7 +70,8 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
             exact.leaves.insert(at, shared);
         } else if let Some(first) = found.first() {
             let other = &to.docs[first.0].leaves[first.1];
-            exact.conflicts.insert(at, (*first, disagreement(leaf, other).unwrap_or("place")));
+            let what = disagreement(leaf, other).unwrap_or("the only copy left stands under another heading");
+            exact.conflicts.insert(at, (*first, what));
         }
     }
     for target in exact.leaves.values() {
@@ -75,6 +80,13 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
     }
     statements(from, to, settled, &mut exact);
     exact
+}
+
+/// What makes two leaves equal: their visible text and where their links lead.
+type Key<'a> = (&'a str, &'a [String]);
+
+fn key(leaf: &LeafInfo) -> Key<'_> {
+    (&leaf.key, &leaf.links)
 }
 
 /// Pairs single statements of leaves that found no partner as a whole.

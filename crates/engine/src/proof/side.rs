@@ -49,6 +49,8 @@ pub(super) struct Template {
     pub texts: HashSet<String>,
     /// Folded titles of sections without their numbers.
     pub titles: HashSet<String>,
+    /// Titles and values with holes, as their literal pieces, folded.
+    pub patterns: Vec<Vec<String>>,
     /// Stems of the words of titles and of front matter values.
     pub title_stems: HashSet<u32>,
     /// Folded labels of fields, front matter keys and column heads.
@@ -93,6 +95,8 @@ pub(super) struct LeafInfo {
     pub tile: TileId,
     /// Folded visible text; cells are joined.
     pub key: String,
+    /// Where its links lead, relative paths resolved against the document's folder.
+    pub links: Vec<String>,
     /// Its statements, indices into the document's.
     pub statements: std::ops::Range<usize>,
     /// Folded title of the nearest author's heading.
@@ -138,6 +142,13 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
     let mut leaf_of: HashMap<TileId, usize> = HashMap::new();
     let text = &*source.text;
     let document = &source.document;
+    let mut links: HashMap<TileId, Vec<String>> = HashMap::new();
+    for link in &document.links {
+        let destination = link.destination.of(text);
+        if !destination.is_empty() {
+            links.entry(link.tile).or_default().push(facts::resolved(&source.path, destination));
+        }
+    }
     let mut table = String::new();
     let mut first_text: HashMap<usize, String> = HashMap::new();
     for (tile, leaf) in document.leaves() {
@@ -148,7 +159,10 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
         if key.is_empty() {
             continue;
         }
-        let (heading, class) = author_heading(source, tile, template);
+        // A reference definition works from anywhere: its place says nothing.
+        let is_definition = leaf == Leaf::LinkDefinition;
+        let (heading, class) =
+            if is_definition { (None, RoleClass::None) } else { author_heading(source, tile, template) };
         let items: Vec<usize> = item_chain(source, tile);
         let is_first = items.first().is_some_and(|item| !first_text.contains_key(item));
         if let Some(item) = items.first() {
@@ -158,6 +172,7 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
         leaf_of.insert(tile, leaves.len());
         leaves.push(LeafInfo {
             tile,
+            links: links.get(&tile).cloned().unwrap_or_default(),
             statements: 0..0,
             heading,
             class,
@@ -168,6 +183,14 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
             navigation: is_navigation(source, tile, text),
             key,
         });
+    }
+    // A heading over nothing but a contents list is part of it.
+    for index in 0..leaves.len() {
+        let below = leaves[index + 1..].iter().take_while(|leaf| !leaf.is_heading);
+        let (n, n_links) = below.fold((0, 0), |(n, links), leaf| (n + 1, links + usize::from(leaf.navigation)));
+        if leaves[index].is_heading && n > 0 && n == n_links {
+            leaves[index].navigation = true;
+        }
     }
     let mut statements = Vec::with_capacity(facts.statements.len());
     for (index, statement) in facts.statements.iter().enumerate() {
@@ -214,9 +237,14 @@ pub(super) fn statement_key(text: &str, place: Place) -> String {
     }
 }
 
-/// The visible text of a leaf, folded, the cells of a row apart.
+/// The visible text of a leaf, folded, the cells of a row apart. Of a reference definition only the
+/// label: its destination counts as a link.
 fn leaf_key(source: &Source, tile: TileId) -> String {
     let document = &source.document;
+    if document.tiles[tile].kind == TileKind::Leaf(Leaf::LinkDefinition) {
+        let text = document.tiles[tile].range.of(&source.text);
+        return language::fold(text.split_once("]:").map_or(text, |(label, _)| label));
+    }
     let cells = document.cells(tile);
     if cells.is_empty() {
         return language::fold(&document.plain(tile, &source.text).text);
@@ -323,6 +351,9 @@ impl Template {
             }
             let owner = statement.label.clone().or_else(|| statement.head.clone()).unwrap_or_default();
             self.holes(&statement.text, &owner);
+            if matches!(statement.place, Place::Heading | Place::Front) {
+                self.patterns.extend(pattern(value_of(&statement.text)));
+            }
         }
         for section in &source.document.sections {
             let title = section.title.of(&source.text);
@@ -370,4 +401,21 @@ impl Template {
             }
         }
     }
+}
+
+/// What stands behind a label or a key, without quotes.
+pub(super) fn value_of(text: &str) -> &str {
+    let value = text.split_once(": ").map_or(text, |(_, value)| value);
+    let bare = value.trim();
+    let quoted = bare.len() > 1
+        && (bare.starts_with('\'') && bare.ends_with('\'') || bare.starts_with('"') && bare.ends_with('"'));
+    if quoted { &bare[1..bare.len() - 1] } else { bare }
+}
+
+/// The literal pieces around one hole in brackets or braces.
+fn pattern(text: &str) -> Option<Vec<String>> {
+    let open = text.find(['[', '{', '<'])?;
+    let close = open + text[open..].rfind([']', '}', '>'])?;
+    let (before, after) = (language::fold(&text[..open]), language::fold(&text[close + 1..]));
+    (!before.is_empty() || !after.is_empty()).then(|| vec![before, after])
 }

@@ -8,7 +8,7 @@ use super::align::Index;
 use super::derived::Own;
 use super::exact::{At, Exact};
 use super::fate::{contains_word, is_clause};
-use super::side::{LeafInfo, Side, Template};
+use super::side::{LeafInfo, Side, Template, value_of};
 use super::{Fate, JudgedFact, JudgedStatement, Support, span};
 use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words;
@@ -47,11 +47,11 @@ pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
             let whole: Vec<&str> = leaf.statements.clone().map(|s| doc.facts.statements[s].text.as_str()).collect();
             let is_row =
                 leaf.statements.clone().any(|s| matches!(doc.facts.statements[s].place, Place::Cell | Place::Head));
-            let frame = if is_row {
-                None
-            } else {
-                own.frame(&whole.join(" ")).or_else(|| own.frame(value_of(&whole.join(" "))))
-            };
+            let text = whole.join(" ");
+            let known =
+                leaf.statements.clone().next().is_some_and(|s| has_known_label(&doc.facts.statements[s], template));
+            let value = || known.then(|| own.frame(value_of(&text), &text)).flatten();
+            let frame = if is_row { None } else { own.frame(&text, &text).or_else(value) };
             if let Some(id) = frame {
                 settled.derived_leaves.insert((d, leaf.tile));
                 settled.statements.extend(leaf.statements.clone().map(|s| ((d, s), Support::Derived(id))));
@@ -75,30 +75,36 @@ pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
     settled
 }
 
-/// What stands behind a label or a key, without quotes.
-fn value_of(text: &str) -> &str {
-    let value = text.split_once(": ").map_or(text, |(_, value)| value);
-    let bare = value.trim();
-    let quoted = bare.len() > 1
-        && (bare.starts_with('\'') && bare.ends_with('\'') || bare.starts_with('"') && bare.ends_with('"'));
-    if quoted { &bare[1..bare.len() - 1] } else { bare }
+/// True for a field of the template; an id in its label may go on counting.
+fn has_known_label(statement: &Statement, template: &Template) -> bool {
+    statement.label.as_ref().is_some_and(|label| {
+        template.labels.contains(label)
+            || template.labels.iter().any(|known| id_shape(known).is_some() && id_shape(known) == id_shape(label))
+    })
+}
+
+/// The family of a label that is nothing but an id in brackets.
+fn id_shape(label: &str) -> Option<&str> {
+    let bare = label.trim_matches(['[', ']']);
+    let family = bare.split(']').next()?.trim_end_matches(|c: char| c.is_ascii_digit());
+    (family.len() < bare.len() && family.ends_with('-')).then_some(family)
 }
 
 fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Option<Support> {
-    if let Some(id) = own.frame(&statement.text) {
+    if let Some(id) = own.frame(&statement.text, &statement.text) {
         return Some(Support::Derived(id));
     }
     let value = value_of(&statement.text);
     let labelled = statement.label.is_some() || statement.place == Place::Front;
-    if labelled {
-        if let Some(id) = own.frame(value) {
+    if statement.place == Place::Front || has_known_label(statement, template) {
+        if let Some(id) = own.frame(value, &statement.text) {
             return Some(Support::Derived(id));
         }
     }
     let folded = words::fold(value);
     let owner = statement.label.clone().or_else(|| statement.head.clone()).unwrap_or_default();
     let says_nothing = matches!(folded.as_str(), "n/a" | "" | "-" | "—" | "tbd" | "todo" | "none" | "[]");
-    let known_label = statement.label.as_ref().is_none_or(|label| template.labels.contains(label));
+    let known_label = statement.label.is_none() || has_known_label(statement, template);
     let chosen = ABOUT_THE_DOCUMENT.iter().any(|word| owner.split_whitespace().any(|part| part == *word))
         && template.options.contains(&(owner, folded.clone()));
     // A template's example is content that somebody took over, even where it looks like an id.
@@ -113,6 +119,15 @@ fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Opti
         });
     if placed {
         return Some(Support::Boilerplate);
+    }
+    // A title of the template with its hole filled by a name of the inputs.
+    let titled = matches!(statement.place, Place::Heading | Place::Front)
+        && template.patterns.iter().any(|pieces| {
+            let hole = folded.strip_prefix(pieces[0].as_str()).and_then(|rest| rest.strip_suffix(pieces[1].as_str()));
+            hole.is_some_and(|hole| own.names(hole.trim()))
+        });
+    if titled {
+        return Some(Support::Derived("title"));
     }
     if (says_nothing && (known_label || !labelled))
         || chosen

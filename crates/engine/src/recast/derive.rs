@@ -86,9 +86,10 @@ fn quoted(source: &Source, statement: &Statement, quote: &str) -> Quoted {
     let heading = statement.section.map(|id| whole_heading(source, id)).filter(|heading| !heading.is_empty());
     let (frame, text) = match heading {
         Some(heading) => ("requirement", frames::render("requirement", &[&quote, &escaped(&heading)])),
-        None => {
-            ("requirement-in", frames::render("requirement-in", &[&quote, &format!("`{}`", source.path.replace('`', ""))]))
-        }
+        None => (
+            "requirement-in",
+            frames::render("requirement-in", &[&quote, &format!("`{}`", source.path.replace('`', ""))]),
+        ),
     };
     Quoted { text: text.unwrap_or_default(), frame }
 }
@@ -96,10 +97,7 @@ fn quoted(source: &Source, statement: &Statement, quote: &str) -> Quoted {
 /// The cells of a row, in order.
 fn row(source: &Source, statement: &Statement) -> String {
     let document = &source.document;
-    let is_table = matches!(
-        document.tiles[statement.tile].kind,
-        TileKind::Leaf(Leaf::TableRow | Leaf::TableHead)
-    );
+    let is_table = matches!(document.tiles[statement.tile].kind, TileKind::Leaf(Leaf::TableRow | Leaf::TableHead));
     if !is_table {
         return statement.text.clone();
     }

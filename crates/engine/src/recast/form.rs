@@ -179,11 +179,7 @@ impl Former<'_> {
             raw.trim().lines().collect::<Vec<_>>().join(self.eol)
         };
         let is_optional = slot.presence == Presence::Optional;
-        Some(Formed {
-            heading: Some(Block::new(text, Origin::Template(heading))),
-            is_optional,
-            ..Formed::default()
-        })
+        Some(Formed { heading: Some(Block::new(text, Origin::Template(heading))), is_optional, ..Formed::default() })
     }
 
     fn block(&self, range: Range, kind: BlockKind, place: Option<&Place>, formed: &mut Formed) {
@@ -234,9 +230,11 @@ impl Former<'_> {
                 _ => None,
             };
             let value = value.unwrap_or_else(|| UNKNOWN.to_owned());
-            let holes: Vec<Range> = slot.holes.iter().map(|hole| hole.range).filter(|hole| line.contains(*hole)).collect();
+            let holes: Vec<Range> =
+                slot.holes.iter().map(|hole| hole.range).filter(|hole| line.contains(*hole)).collect();
             if slot.kind == SlotKind::Field
-                && let Some(value_range) = self.value_of(slot).filter(|found| line.contains(*found) && !found.is_empty())
+                && let Some(value_range) =
+                    self.value_of(slot).filter(|found| line.contains(*found) && !found.is_empty())
             {
                 edits.push(TextEdit { range: value_range, text: value });
             } else {

@@ -10,10 +10,8 @@ pub fn feature_name(stem: &str) -> String {
     let endings = ["-spec", "_spec", ".spec", "-specification", "_specification"];
     let cut = endings.iter().find(|ending| lower.ends_with(*ending) && lower.len() > ending.len());
     let stem = cut.map_or(stem, |ending| stem.get(..stem.len() - ending.len()).unwrap_or(stem));
-    let name: String = stem
-        .chars()
-        .map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' })
-        .collect();
+    let name: String =
+        stem.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect();
     let name = name.trim_matches(['.', '-']).to_owned();
     if name.is_empty() { "feature".to_owned() } else { name }
 }
@@ -23,7 +21,8 @@ pub fn feature_name(stem: &str) -> String {
 pub fn output(contract: &Contract, area: Option<&str>, feature: &str) -> String {
     let pattern = pattern(contract);
     let names: Vec<String> = pattern.variables().iter().map(|name| (*name).to_owned()).collect();
-    let is_area = |name: &str| ["area", "domain", "category", "group"].iter().any(|word| name.to_lowercase().contains(word));
+    let is_area =
+        |name: &str| ["area", "domain", "category", "group"].iter().any(|word| name.to_lowercase().contains(word));
     let has_area = names.iter().any(|name| is_area(name));
     let joined = match area.filter(|area| !area.is_empty() && !has_area) {
         Some(area) => format!("{}/{feature}", area.trim_matches('/')),
@@ -51,7 +50,12 @@ pub fn output(contract: &Contract, area: Option<&str>, feature: &str) -> String 
 pub fn feature_of<'p>(contract: &Contract, path: &'p str) -> &'p str {
     let bound = pattern(contract).bind(path).and_then(|bound| bound.last().map(|(_, value)| value.len()));
     let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
-    let found = bound.and_then(|len| (0..path.len()).find_map(|at| path.get(at..at + len).filter(|_| folder.get(at..at + len) == path.get(at..at + len) && at + len == folder.len())));
+    let found = bound.and_then(|len| {
+        (0..path.len()).find_map(|at| {
+            path.get(at..at + len)
+                .filter(|_| folder.get(at..at + len) == path.get(at..at + len) && at + len == folder.len())
+        })
+    });
     found.unwrap_or_else(|| folder.rsplit('/').next().unwrap_or(folder))
 }
 

@@ -78,8 +78,7 @@ pub fn place(source: &Source, units: &[Unit], outline: &[Place]) -> Vec<Decision
         chosen[group] = home;
         previous = home.or(previous);
         for (member, at) in members.iter().enumerate() {
-            let own: Vec<f32> =
-                (0..outline.len()).map(|slot| by_heading[slot] + by_body[member][slot] * 1.2).collect();
+            let own: Vec<f32> = (0..outline.len()).map(|slot| by_heading[slot] + by_body[member][slot] * 1.2).collect();
             let glued = member > 0 && introduces(source, &units[members[member - 1]]);
             let kept = decisions[members[member.saturating_sub(1)]].as_ref().map(|before| before.target);
             let (target, is_split) = match (home, best(&own, outline)) {
@@ -190,8 +189,7 @@ fn scores(subject: &Subject, heading: Option<&[String]>, outline: &[Place]) -> V
                 return f32::MIN;
             }
             let norm = place.subject.weights.iter().map(|weight| weight * weight).sum::<f32>().sqrt().max(1.0);
-            let fit: f32 =
-                spread.weights.iter().zip(&place.subject.weights).map(|(own, slot)| own * slot / norm).sum();
+            let fit: f32 = spread.weights.iter().zip(&place.subject.weights).map(|(own, slot)| own * slot / norm).sum();
             let same = heading.map_or(0.0, |heading| overlap(heading, &place.words));
             fit + same * 3.0
         })

@@ -24,10 +24,7 @@ static WORDS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
 /// The first of `meanings` that a label, title or column head has.
 pub fn means(label: &str, meanings: &[&'static str]) -> Option<&'static str> {
     let lower = label.to_lowercase();
-    WORDS
-        .iter()
-        .find(|(meaning, word)| meanings.contains(meaning) && lower.contains(word))
-        .map(|(meaning, _)| *meaning)
+    WORDS.iter().find(|(meaning, word)| meanings.contains(meaning) && lower.contains(word)).map(|(meaning, _)| *meaning)
 }
 
 /// True for a template of plans: most of its parts are those of a plan.
@@ -118,7 +115,8 @@ impl PlanFill<'_> {
 
     /// Id of the requirement behind a task, in brackets as the template writes it.
     fn requirement(&self, n: usize) -> String {
-        let family = self.contract.ids.iter().find(|family| family.prefix.contains("REQ") || family.prefix.starts_with("FR"));
+        let family =
+            self.contract.ids.iter().find(|family| family.prefix.contains("REQ") || family.prefix.starts_with("FR"));
         let Some(family) = family else { return UNKNOWN.to_owned() };
         let id = id(family, n);
         let marked = format!("[{}", family.prefix);
@@ -127,8 +125,18 @@ impl PlanFill<'_> {
 }
 
 const SECTIONS: [&str; 12] = [
-    "nongoals", "outside", "goals", "files", "requirements", "constraints", "source", "context", "risks",
-    "verification", "completion", "tasks",
+    "nongoals",
+    "outside",
+    "goals",
+    "files",
+    "requirements",
+    "constraints",
+    "source",
+    "context",
+    "risks",
+    "verification",
+    "completion",
+    "tasks",
 ];
 
 impl Fill for PlanFill<'_> {

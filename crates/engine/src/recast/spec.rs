@@ -45,7 +45,10 @@ pub fn requirement_family<'a>(contract: &'a Contract, outline: &[Place]) -> Opti
     };
     let is_named = |family: &&IdFamily| family.prefix.contains("REQ") || family.prefix.starts_with("FR");
     let families = || contract.ids.iter().filter(|family| family.defined.is_some());
-    families().find(|family| is_about(family) && is_named(family)).or_else(|| families().find(is_named)).or_else(|| families().find(is_about))
+    families()
+        .find(|family| is_about(family) && is_named(family))
+        .or_else(|| families().find(is_named))
+        .or_else(|| families().find(is_about))
 }
 
 impl SpecFill<'_> {
@@ -88,7 +91,10 @@ impl SpecFill<'_> {
 fn is_date(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 10
-        && bytes.iter().enumerate().all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
+        && bytes
+            .iter()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
 }
 
 impl Fill for SpecFill<'_> {
@@ -120,9 +126,9 @@ impl Fill for SpecFill<'_> {
     }
 
     fn rows(&self, section: &Place, columns: &[String]) -> Vec<Vec<Cell>> {
-        let column = |cues: &[&str]| columns.iter().position(|head| {
-            words(head).iter().any(|word| cues.iter().any(|cue| word.contains(cue)))
-        });
+        let column = |cues: &[&str]| {
+            columns.iter().position(|head| words(head).iter().any(|word| cues.iter().any(|cue| word.contains(cue))))
+        };
         let text_at = column(&["description", "statement", "text", "설명", "내용"])
             .or_else(|| column(&["requirement", "요구"]))
             .unwrap_or(1)

@@ -129,9 +129,9 @@ fn parts(source: &Source, units: &mut [Unit]) {
             .take_while(|next| !matches!(units[*next].kind, BlockKind::Heading { .. }))
             .filter(|next| units[*next].part != Part::Layout)
             .collect();
-        let has_children = units[at].section.is_some_and(|id| {
-            source.document.sections.iter().any(|section| section.parent == Some(id))
-        });
+        let has_children = units[at]
+            .section
+            .is_some_and(|id| source.document.sections.iter().any(|section| section.parent == Some(id)));
         let all_navigation = !inside.is_empty() && inside.iter().all(|next| units[*next].part == Part::Navigation);
         if all_navigation && !has_children && units[at].part == Part::Body {
             units[at].part = Part::Navigation;
@@ -189,7 +189,9 @@ fn is_labelled(source: &Source, unit: &Unit) -> bool {
         n_labelled += usize::from(label_of(line).is_some() || line.trim_start().starts_with("**"));
     }
     match unit.kind {
-        BlockKind::Table => unit.range.of(&source.text).lines().next().is_some_and(|line| n_cells(line) == 2) && n_lines < 16,
+        BlockKind::Table => {
+            unit.range.of(&source.text).lines().next().is_some_and(|line| n_cells(line) == 2) && n_lines < 16
+        }
         _ => n_labelled * 2 >= n_lines && n_labelled > 0,
     }
 }

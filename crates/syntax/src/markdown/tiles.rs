@@ -170,7 +170,8 @@ impl Tiler<'_> {
         self.push(front.range.end, TileKind::Marker(Marker::FrontFence), 0);
     }
 
-    /// Fills the bytes up to `end`, line by line.
+    /// Fills the bytes up to `end`, line by line. `node` is the container of the leaf behind the gap;
+    /// content that the gap gives up belongs to the root where it stands at the margin.
     fn gap(&mut self, end: u32, node: NodeId) {
         while self.at < end {
             let rest = Range { start: self.at, end }.of(self.text);
@@ -190,7 +191,8 @@ impl Tiler<'_> {
             } else if let Some(definition) = self.definition(range, bare, bare_start) {
                 self.push(definition.start, TileKind::Marker(Marker::Shape), node);
                 let definition = Range { start: self.at, end: definition.end.min(end) };
-                let id = self.raw_leaf(definition.end, Leaf::LinkDefinition, node);
+                let home = if stands_at_the_margin(definition, self.text) { 0 } else { node };
+                let id = self.raw_leaf(definition.end, Leaf::LinkDefinition, home);
                 self.links.push(definition_link(definition, id, self.text));
                 self.extra.push(Block { range: definition, kind: BlockKind::LinkDefinition });
             } else if is_shape(bare) {
@@ -200,7 +202,8 @@ impl Tiler<'_> {
                 self.push(bare_start, TileKind::Marker(Marker::Shape), node);
                 let kept = bare_start + bare.trim_end().len() as u32;
                 let range = Range { start: bare_start, end: kept };
-                self.raw_leaf(kept, Leaf::Unparsed, node);
+                let home = if stands_at_the_margin(range, self.text) { 0 } else { node };
+                self.raw_leaf(kept, Leaf::Unparsed, home);
                 self.extra.push(Block { range, kind: BlockKind::Unparsed });
             }
         }
