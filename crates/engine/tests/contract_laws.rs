@@ -119,7 +119,9 @@ fn an_honest_gap_is_no_fault() {
         assert_eq!(found, [""; 0]);
         // An author's own sections, tables and placeholders are nobody's fault.
         let more = "\n### Ports and flows\n\n| Port | Use |\n|--|--|\n| 4317 | [later] |\n\nRun `a <service>`.\n\n## Preserved source content\n\n### Metrics\n\n- **Deployment**: x\n- REQ-1 and `[A-1]`\n";
-        let source = Source::new(path, format!("{}{more}", source.text), Envelope::default());
+        let meta = "\n**Status:** Archived\n\n_Target Directory";
+        let text = source.text.replacen("\n_Target Directory", meta, 1) + more;
+        let source = Source::new(path, text, Envelope::default());
         let found = rules::check(&source, &contract);
         assert!(found.iter().all(|finding| finding.severity == Severity::Information), "{found:#?}");
     }

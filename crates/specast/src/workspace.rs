@@ -37,7 +37,13 @@ impl Workspace {
 
     /// All Markdown files below a folder, sorted, relative to the root; what git ignores is left out.
     pub fn markdown(&self, folder: &Path) -> Vec<String> {
-        let walk = ignore::WalkBuilder::new(folder).require_git(false).sort_by_file_path(Ord::cmp).build();
+        // Templates live in hidden folders too (`.specify/templates`), but not in these.
+        const SKIPPED: [&str; 5] = [".git", ".github", ".specast", "node_modules", "target"];
+        let is_kept = |entry: &ignore::DirEntry| {
+            entry.depth() == 0 || !SKIPPED.iter().any(|name| entry.file_name() == std::ffi::OsStr::new(name))
+        };
+        let mut walk = ignore::WalkBuilder::new(folder);
+        let walk = walk.hidden(false).require_git(false).filter_entry(is_kept).sort_by_file_path(Ord::cmp).build();
         let files = walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
         let is_markdown = |path: &Path| path.extension().is_some_and(|ext| ext == "md" || ext == "markdown");
         files.filter(|entry| is_markdown(entry.path())).map(|entry| self.relative(entry.path())).collect()

@@ -250,6 +250,21 @@ fn a_document_elsewhere_is_taken_by_its_shape() {
 }
 
 #[test]
+fn templates_in_hidden_folders_count_and_ignored_files_do_not() {
+    let folder = Folder::new(&[
+        (".specify/templates/paper-template.md", TEMPLATE),
+        (PLACE, PAPER),
+        ("papers/draft/paper.md", "# Not ready\n"),
+        (".gitignore", "papers/draft\n"),
+        (".github/PULL_REQUEST_TEMPLATE.md", "What does it change?\n"),
+    ]);
+    let (code, stdout, stderr) = folder.says(&["check"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(stdout.contains("as .specify/templates/paper-template.md") && stdout.contains("1 document,"), "{stdout}");
+    assert!(!stdout.contains("left out"), "{stdout}");
+}
+
+#[test]
 fn pages_help_and_version() {
     let folder = Folder::new(&[]);
     let (code, stdout, _) = folder.says(&["explain", "id-format"]);

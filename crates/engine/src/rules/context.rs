@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use specast_syntax::{Leaf, Range, SectionId, TileKind};
+use specast_syntax::{Leaf, NodeKind, Range, SectionId, TileKind};
 
 use super::Rule;
 use crate::contract::ids::{self, IdUse};
@@ -83,7 +83,8 @@ impl<'a> Context<'a> {
         self.found.push(Diagnostic {
             rule: rule.name,
             severity: rule.severity,
-            message: finding.message,
+            // A value of several lines still makes one line.
+            message: finding.message.split_whitespace().collect::<Vec<_>>().join(" "),
             primary: Label { path: self.source.path.clone(), range: finding.at, text: finding.label },
             secondary: secondary.into_iter().collect(),
             help: finding.help,
@@ -187,11 +188,24 @@ impl<'a> Context<'a> {
     }
 
     /// The labelled lines of the document that answer to a field's slot.
+    ///
+    /// An author's `Status: archived` beside the template's quoted `> **Status**: …` is the author's.
     pub(super) fn fields_of(&self, slot: SlotId) -> Vec<&Labelled> {
         let Some(region) = self.region(slot) else { return Vec::new() };
         let title = &self.slot(slot).title;
         let inside = self.fields.iter().filter(|field| region.contains(field.label_range));
-        inside.filter(|field| title.matches(&field.label)).collect()
+        let mut found: Vec<&Labelled> = inside.filter(|field| title.matches(&field.label)).collect();
+        let is_quoted = self.is_quoted(slot);
+        if found.iter().any(|field| field.quoted == is_quoted) {
+            found.retain(|field| field.quoted == is_quoted);
+        }
+        found
+    }
+
+    fn is_quoted(&self, slot: SlotId) -> bool {
+        let template = &self.contract.document;
+        let tile = template.tile_at(self.slot(slot).origin.start);
+        template.containers(tile).any(|node| matches!(node.kind, NodeKind::Quote { .. }))
     }
 
     /// The visible text of a field's value.
