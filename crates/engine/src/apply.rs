@@ -142,9 +142,8 @@ fn is_item(plan: &Source, tile: TileId) -> bool {
 /// Files in the column of a task table that names them.
 fn row(plan: &Source, tile: TileId, reading: &mut PlanReading) {
     let document = &plan.document;
-    let head = (0..tile).rev().find(|id| {
-        matches!(document.tiles[*id].kind, specast_syntax::TileKind::Leaf(Leaf::TableHead))
-    });
+    let head =
+        (0..tile).rev().find(|id| matches!(document.tiles[*id].kind, specast_syntax::TileKind::Leaf(Leaf::TableHead)));
     let Some(head) = head else { return };
     for (column, cell) in document.cells(tile).iter().enumerate() {
         let Some(title) = document.cells(head).get(column) else { continue };
@@ -268,17 +267,35 @@ pub fn tick(plan: &Source, holds: Holds) -> String {
 /// True where everything that a criterion speaks of holds. An open negation or other topic is for people.
 fn is_met(criterion: &str, holds: Holds) -> bool {
     const CREATED: [&str; 7] = ["created", "written", "exist", "in place", "delivered", "작성", "생성"];
-    const CHECKED: [&str; 8] =
-        ["specast check", "template", "all sections", "required sections", "section is present", "format", "양식", "템플릿"];
+    const CHECKED: [&str; 8] = [
+        "specast check",
+        "template",
+        "all sections",
+        "required sections",
+        "section is present",
+        "format",
+        "양식",
+        "템플릿",
+    ];
     const PROVEN: [&str; 10] = [
-        "specast verify", "preserv", "retained", "conserved", "carried over", "nothing lost", "nothing is lost",
-        "no content lost", "보존", "유지",
+        "specast verify",
+        "preserv",
+        "retained",
+        "conserved",
+        "carried over",
+        "nothing lost",
+        "nothing is lost",
+        "no content lost",
+        "보존",
+        "유지",
     ];
     let lower = criterion.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let asked = [(has(&CREATED), holds.created), (has(&CHECKED), holds.checked), (has(&PROVEN), holds.proven)];
     let rest = ["review", "approv", "sign", "deploy", "merge", "승인", "검토"];
-    asked.iter().any(|(is_asked, _)| *is_asked) && asked.iter().all(|(is_asked, held)| !is_asked || *held) && !has(&rest)
+    asked.iter().any(|(is_asked, _)| *is_asked)
+        && asked.iter().all(|(is_asked, held)| !is_asked || *held)
+        && !has(&rest)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Changes of several files as one: noted first, carried out, then crossed out.
+//! Changes of several files as one: noted first, carried out, then the note is removed.
 //!
 //! The note stands in `.specast/journal/apply.json`. After a crash the next run that writes finishes what
 //! was begun, or, where a file was changed by somebody else in between, leaves everything as it is.
@@ -77,7 +77,7 @@ pub fn execute(root: &Path, changes: &ChangeSet) -> Result<()> {
     }
     files::write_atomic(root, NOTE, &serde_json::to_string_pretty(&entries)?)?;
     if let Err(error) = follow(root, &entries) {
-        // Nothing else has touched the files: what was written is taken back.
+        // The note stays: the next run finishes what was begun.
         return Err(error.context("the changes were not finished; run the same command again to finish them"));
     }
     std::fs::remove_file(root.join(NOTE)).with_context(|| format!("{NOTE}: cannot be removed"))

@@ -11,13 +11,13 @@ use specast_engine::edit::Change;
 use specast_engine::proof::Outcome;
 use specast_engine::recast::plan::is_plan;
 use specast_engine::recast::{self, Inputs};
-use specast_engine::source::Source;
+use specast_engine::source::{Envelope, Source};
 
 use super::recasting;
 use super::{Done, Env, Exit};
 use crate::pins::{self, Pins};
 use crate::workspace::Workspace;
-use crate::{files, journal};
+use crate::{files, git, journal};
 
 /// Options of `apply`.
 #[derive(Debug, Args)]
@@ -62,7 +62,13 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         .spec_path(&plan, &spec)
         .with_context(|| format!("{}: names no file for the spec; add it to the files in scope", plan.path))?;
     let borrowed: Vec<&Source> = sources.iter().collect();
-    let recast = recast::recast(&Inputs { sources: &borrowed, spec: &spec, plan: None, spec_path: &spec_path, plan_path: &plan.path });
+    let recast = recast::recast(&Inputs {
+        sources: &borrowed,
+        spec: &spec,
+        plan: None,
+        spec_path: &spec_path,
+        plan_path: &plan.path,
+    });
     let contracts: Vec<Contract> = std::iter::once(spec).chain(plan_contract).collect();
     let spec_output = (spec_path.clone(), recast.spec.text.clone());
     let plan_output = (plan.path.clone(), plan.text.to_string());
@@ -72,11 +78,14 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let judged = recasting::judge(&inputs, &[spec_output.clone(), plan_output], &contracts);
     let mut changes = recasting::changes(&root, std::slice::from_ref(&spec_output), options.force)?;
     let mut n_ticked = 0;
+    let mut pinned_plan = plan.clone();
     if options.tick {
         let proven = judged.proof.outcome() == Outcome::Proven;
         let ticked = apply::tick(&plan, Holds { created: true, checked: judged.n_findings == 0, proven });
         n_ticked = ticked.matches("[x]").count().saturating_sub(plan.text.matches("[x]").count());
         if ticked != *plan.text {
+            let envelope = Envelope { blob: Some(git::blob_id(&ticked)), ..plan.envelope.clone() };
+            pinned_plan = Source::new(plan.path.as_str(), ticked.as_str(), envelope);
             changes.0.push(Change::Replace { path: plan.path.clone(), was: plan.digest.clone(), text: ticked });
         }
     }
@@ -93,7 +102,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     }
     if writes {
         let mut pinned: Vec<&Source> = borrowed.clone();
-        pinned.push(&plan);
+        pinned.push(&pinned_plan);
         let mut pins = Pins::of(&pinned, std::slice::from_ref(&spec_output));
         // The plan stays the user's file, unless specast wrote it.
         let known = pins::known_digest(&root, &plan.path);
@@ -153,7 +162,10 @@ fn contracts(workspace: &Workspace, plan: &Source, reading: &PlanReading) -> Res
     found.extend(workspace.contracts().0);
     let spec = found.iter().find(|contract| !is_plan(contract)).cloned();
     let spec = spec.with_context(|| {
-        format!("{}: names no template of a spec, and the workspace has none; add its path to the requirements", plan.path)
+        format!(
+            "{}: names no template of a spec, and the workspace has none; add its path to the requirements",
+            plan.path
+        )
     })?;
     Ok((spec, found.into_iter().find(is_plan)))
 }

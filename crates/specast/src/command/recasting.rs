@@ -222,7 +222,8 @@ pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Cont
     let mut text = String::new();
     let mut n_findings = 0;
     for document in &documents {
-        let claims = |contract: &&Contract| contract.target.as_ref().is_some_and(|target| target.bind(&document.path).is_some());
+        let claims =
+            |contract: &&Contract| contract.target.as_ref().is_some_and(|target| target.bind(&document.path).is_some());
         let Some(contract) = contracts.iter().find(claims).or(contracts.first()) else { continue };
         let found = rules::check(document, contract);
         for finding in found.iter().filter(|finding| finding.severity != Severity::Information) {
@@ -239,7 +240,7 @@ pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Cont
     let fragments = proof.fragment_counts();
     let _ = writeln!(
         text,
-        "verify: {}: {} of {} fragments, {} of {} facts, {} of {} ports, {} kept; {} lost, {} altered, {} invented, {} uncovered",
+        "verify: {}: {} of {} fragments, {} of {} facts, {} of {} ports kept, {}; {} lost, {} altered, {} invented, {} uncovered",
         proof.outcome().word(),
         fragments.kept,
         fragments.total,
@@ -247,7 +248,11 @@ pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Cont
         facts.total,
         ports.kept,
         ports.total,
-        if flows.total == 0 { "no flows in the source".to_owned() } else { format!("{} of {} flows", flows.kept, flows.total) },
+        if flows.total == 0 {
+            "no flow in the source".to_owned()
+        } else {
+            format!("{} of {} flows kept", flows.kept, flows.total)
+        },
         facts.lost + fragments.lost,
         facts.altered + fragments.altered,
         proof.invented().count(),
