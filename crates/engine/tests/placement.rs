@@ -1,4 +1,5 @@
 //! Placement measured on labelled cases, where they lie beside the checkout.
+#![expect(clippy::disallowed_methods, reason = "a test reads the corpus beside the checkout")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

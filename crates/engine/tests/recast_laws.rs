@@ -1,4 +1,5 @@
 //! Laws of recast, over the labelled cases and a corpus of real documents beside the checkout.
+#![expect(clippy::disallowed_methods, reason = "a test reads the corpus beside the checkout")]
 
 use std::path::{Path, PathBuf};
 

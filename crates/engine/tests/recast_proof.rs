@@ -1,4 +1,5 @@
 //! What recast writes passes the check and the proof, over the labelled cases and real documents.
+#![expect(clippy::disallowed_methods, reason = "a test reads the corpus beside the checkout")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

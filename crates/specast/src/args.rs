@@ -7,10 +7,11 @@ use std::io::IsTerminal as _;
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::command::{Done, Env, check, explain, template};
+use crate::command::{Done, Env, apply, check, explain, plan, recast, template};
 
 const EXAMPLES: &str = "\
 Examples:
+  specast recast old/alloy-spec.md --area infra    a legacy spec into the team's templates, checked and proven
   specast check                                    every document that a template claims
   specast check specs/infra/alloy-telemetry        one folder
   specast check a.md --template spec-template.md   a document against a template of your choice
@@ -36,6 +37,12 @@ pub struct Args {
 /// What specast can do.
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Show where each block of a legacy document would go, and write the plan
+    Plan(plan::Options),
+    /// Carry out a plan: write the spec, check it, prove it
+    Apply(apply::Options),
+    /// Plan and apply in one go
+    Recast(recast::Options),
     /// Hold documents against their templates
     Check(check::Options),
     /// Say what a rule finds, why, and show an example
@@ -67,6 +74,9 @@ impl Args {
         };
         let env = Env { cwd, color, quiet: self.quiet };
         match &self.verb {
+            Verb::Plan(options) => plan::run(options, &env),
+            Verb::Apply(options) => apply::run(options, &env),
+            Verb::Recast(options) => recast::run(options, &env),
             Verb::Check(options) => check::run(options, &env),
             Verb::Explain(options) => explain::run(options, &env),
             Verb::Template(options) => template::run(options, &env),

@@ -2,8 +2,12 @@
 
 use std::path::PathBuf;
 
+pub mod apply;
 pub mod check;
 pub mod explain;
+pub mod plan;
+pub mod recast;
+pub mod recasting;
 pub mod template;
 
 /// What the process says of its surroundings.

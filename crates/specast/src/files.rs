@@ -61,7 +61,6 @@ pub fn inside_root(root: &Path, relative: &str) -> Result<PathBuf> {
 }
 
 /// Writes a text below the root in one step: the old bytes or the new ones, never half of each.
-#[cfg_attr(not(test), expect(dead_code, reason = "the verbs that write come with recast and apply"))]
 pub fn write_atomic(root: &Path, relative: &str, text: &str) -> Result<()> {
     let path = inside_root(root, relative)?;
     let folder = path.parent().unwrap_or(root);

@@ -5,7 +5,10 @@
 mod args;
 mod command;
 mod files;
+mod git;
+mod journal;
 mod output;
+mod pins;
 mod workspace;
 
 use std::io::Write as _;

@@ -27,6 +27,17 @@ pub fn means(label: &str, meanings: &[&'static str]) -> Option<&'static str> {
     WORDS.iter().find(|(meaning, word)| meanings.contains(meaning) && lower.contains(word)).map(|(meaning, _)| *meaning)
 }
 
+/// True for a template of plans: most of its parts are those of a plan.
+pub fn is_plan(contract: &Contract) -> bool {
+    let document = &contract.document;
+    let titles = document.sections.iter().map(|section| section.title.of(&contract.text).to_owned());
+    let labels = contract.fields().map(|id| contract.slots[id].title.show());
+    let texts: Vec<String> = titles.chain(labels).collect();
+    let found = ["goals", "nongoals", "outside", "constraints", "risks", "completion", "tasks"];
+    let n = found.iter().filter(|meaning| texts.iter().any(|text| means(text, &[**meaning]).is_some())).count();
+    n >= 4 || (n >= 2 && contract.path.to_lowercase().contains("plan"))
+}
+
 /// What a plan speaks of.
 #[derive(Debug, Clone)]
 pub struct PlanFill<'a> {

@@ -1,0 +1,171 @@
+//! `specast apply`: carries out a plan as it stands.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use specast_engine::apply::{self, Holds, PlanReading};
+use specast_engine::contract::Contract;
+use specast_engine::edit::Change;
+use specast_engine::proof::Outcome;
+use specast_engine::recast::plan::is_plan;
+use specast_engine::recast::{self, Inputs};
+use specast_engine::source::{Envelope, Source};
+
+use super::recasting;
+use super::{Done, Env, Exit};
+use crate::pins::{self, Pins};
+use crate::workspace::Workspace;
+use crate::{files, git, journal};
+
+/// Options of `apply`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  specast apply specs/infra/alloy-telemetry/plan.md --diff
+  specast apply specs/infra/alloy-telemetry/plan.md --tick")]
+pub struct Options {
+    /// The plan
+    plan: PathBuf,
+    /// Show only, write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Show what would be written as a diff, write nothing
+    #[arg(long)]
+    diff: bool,
+    /// Tick the completion criteria that are proven
+    #[arg(long)]
+    tick: bool,
+    /// Overwrite files that specast did not write
+    #[arg(long)]
+    force: bool,
+}
+
+/// Runs the verb.
+pub fn run(options: &Options, env: &Env) -> Result<Done> {
+    let workspace = Workspace::around(&env.cwd)?;
+    let root = workspace.root.clone();
+    let writes = !options.dry_run && !options.diff;
+    let mut stderr = String::new();
+    if writes {
+        stderr.extend(journal::recover(&root)?.map(|said| said + "\n"));
+    }
+    let plan = recasting::source(&workspace, &env.cwd.join(&options.plan), &options.plan.display().to_string())?;
+    let reading = apply::read_plan(&plan);
+    if let Some(problem) = reading.problems.first() {
+        bail!("{}:{}: {}", plan.path, plan.lines.line(problem.range.start), problem.message);
+    }
+    let sources = sources(&workspace, &plan, &reading)?;
+    let (spec, plan_contract) = contracts(&workspace, &plan, &reading)?;
+    let spec_path = reading
+        .spec_path(&plan, &spec)
+        .with_context(|| format!("{}: names no file for the spec; add it to the files in scope", plan.path))?;
+    let borrowed: Vec<&Source> = sources.iter().collect();
+    let recast = recast::recast(&Inputs {
+        sources: &borrowed,
+        spec: &spec,
+        plan: None,
+        spec_path: &spec_path,
+        plan_path: &plan.path,
+    });
+    let contracts: Vec<Contract> = std::iter::once(spec).chain(plan_contract).collect();
+    let spec_output = (spec_path.clone(), recast.spec.text.clone());
+    let plan_output = (plan.path.clone(), plan.text.to_string());
+    // The plan is an input: it counts among the sources, and stands among the outputs as it is.
+    let mut inputs = sources.clone();
+    inputs.push(plan.clone());
+    let judged = recasting::judge(&inputs, &[spec_output.clone(), plan_output], &contracts);
+    let mut changes = recasting::changes(&root, std::slice::from_ref(&spec_output), options.force)?;
+    let mut n_ticked = 0;
+    let mut pinned_plan = plan.clone();
+    if options.tick {
+        let proven = judged.proof.outcome() == Outcome::Proven;
+        let ticked = apply::tick(&plan, Holds { created: true, checked: judged.n_findings == 0, proven });
+        n_ticked = ticked.matches("[x]").count().saturating_sub(plan.text.matches("[x]").count());
+        if ticked != *plan.text {
+            let envelope = Envelope { blob: Some(git::blob_id(&ticked)), ..plan.envelope.clone() };
+            pinned_plan = Source::new(plan.path.as_str(), ticked.as_str(), envelope);
+            changes.0.push(Change::Replace { path: plan.path.clone(), was: plan.digest.clone(), text: ticked });
+        }
+    }
+    let mut stdout = String::new();
+    if options.diff {
+        stdout.push_str(&recasting::diff(&root, &changes));
+    }
+    let mut said = String::new();
+    for change in &changes.0 {
+        let _ = writeln!(said, "{} {}", if writes { "wrote" } else { "would write" }, change.path());
+    }
+    if changes.0.is_empty() {
+        said.push_str("nothing to change\n");
+    }
+    if writes {
+        let mut pinned: Vec<&Source> = borrowed.clone();
+        pinned.push(&pinned_plan);
+        let mut pins = Pins::of(&pinned, std::slice::from_ref(&spec_output));
+        // The plan stays the user's file, unless specast wrote it.
+        let known = pins::known_digest(&root, &plan.path);
+        if let Some(known) = known.filter(|known| *known == plan.digest) {
+            let now = changes.0.iter().find(|change| change.path() == plan.path);
+            let sha256 = now.map_or(known, |change| specast_engine::source::digest(change.text()));
+            pins.outputs.push(pins::Output { path: plan.path.clone(), sha256 });
+            pins.outputs.sort_by(|a, b| a.path.cmp(&b.path));
+        }
+        let file = [(pins::path_of(&spec_path), pins.to_toml()?)];
+        changes.0.extend(recasting::changes(&root, &file, true)?.0);
+        journal::execute(&root, &changes)?;
+    }
+    for constraint in &reading.constraints {
+        let _ = writeln!(said, "constraint: {constraint}");
+    }
+    said.push_str(&recasting::summary(&recast));
+    said.push_str(&judged.text);
+    if options.tick {
+        let _ = writeln!(said, "ticked {n_ticked} proven criteria");
+    }
+    if !env.quiet {
+        let to = if options.diff { &mut stderr } else { &mut stdout };
+        to.push_str(&said);
+    }
+    let exit = if judged.is_clean() { Exit::Clean } else { Exit::Findings };
+    Ok(Done { stdout, stderr, exit })
+}
+
+/// The documents that the plan starts from.
+fn sources(workspace: &Workspace, plan: &Source, reading: &PlanReading) -> Result<Vec<Source>> {
+    let mut out: Vec<Source> = Vec::new();
+    for named in &reading.sources {
+        if out.iter().any(|source| source.path == named.path) {
+            continue;
+        }
+        let full = files::inside_root(&workspace.root, &named.path)?;
+        let line = plan.lines.line(named.range.start);
+        let source = recasting::source(workspace, &full, &named.path)
+            .with_context(|| format!("{}:{line}: the source that the plan names", plan.path))?;
+        out.push(source);
+    }
+    Ok(out)
+}
+
+/// The templates that the plan names, else those of the workspace.
+fn contracts(workspace: &Workspace, plan: &Source, reading: &PlanReading) -> Result<(Contract, Option<Contract>)> {
+    let mut found = Vec::new();
+    for named in &reading.templates {
+        files::inside_root(&workspace.root, &named.path)?;
+        let line = plan.lines.line(named.range.start);
+        let contract = workspace
+            .contract(&named.path)
+            .with_context(|| format!("{}:{line}: the template that the plan names", plan.path))?;
+        found.push(contract);
+    }
+    found.extend(workspace.contracts().0);
+    let spec = found.iter().find(|contract| !is_plan(contract)).cloned();
+    let spec = spec.with_context(|| {
+        format!(
+            "{}: names no template of a spec, and the workspace has none; add its path to the requirements",
+            plan.path
+        )
+    })?;
+    Ok((spec, found.into_iter().find(is_plan)))
+}

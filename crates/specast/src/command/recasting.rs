@@ -1,0 +1,269 @@
+//! What `plan`, `recast` and `apply` share: which templates, which paths, what is written and shown.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use serde_json::{Value, json};
+use similar::TextDiff;
+use specast_engine::apply::{self, Force, Present};
+use specast_engine::contract::Contract;
+use specast_engine::diagnostic::Severity;
+use specast_engine::edit::ChangeSet;
+use specast_engine::proof::{self, Proof};
+use specast_engine::recast::place::Target;
+use specast_engine::recast::{self, Inputs, Recast, paths, plan::is_plan};
+use specast_engine::rules;
+use specast_engine::source::{Envelope, Source, digest};
+
+use super::Env;
+use crate::output::plural;
+use crate::workspace::Workspace;
+use crate::{files, git, pins};
+
+/// Everything that a recast needs.
+pub struct Ready {
+    /// The workspace.
+    pub workspace: Workspace,
+    /// The source.
+    pub source: Source,
+    /// The contracts of the spec and of the plan.
+    pub contracts: Vec<Contract>,
+    /// The spec's path.
+    pub spec_path: String,
+    /// The plan's path.
+    pub plan_path: String,
+    /// What was taken, for people.
+    pub notes: Vec<String>,
+}
+
+/// Where the outputs go and which templates they follow.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Aim {
+    /// The area: a folder between the pattern's start and the feature
+    #[arg(long)]
+    area: Option<String>,
+    /// The feature; without it the source's file name
+    #[arg(long)]
+    feature: Option<String>,
+    /// Template of the spec
+    #[arg(long, value_name = "FILE")]
+    template: Option<std::path::PathBuf>,
+    /// Template of the plan
+    #[arg(long, value_name = "FILE")]
+    plan_template: Option<std::path::PathBuf>,
+}
+
+/// Reads the source and finds the templates.
+pub fn ready(path: &Path, aim: &Aim, env: &Env) -> Result<Ready> {
+    let workspace = Workspace::around(&env.cwd)?;
+    let source = source(&workspace, &env.cwd.join(path), &path.display().to_string())?;
+    let (found, mut notes) = workspace.contracts();
+    let named = |path: &Option<std::path::PathBuf>| {
+        path.as_ref().map(|path| workspace.contract(&workspace.relative(&env.cwd.join(path)))).transpose()
+    };
+    let spec = match named(&aim.template)? {
+        Some(contract) => contract,
+        None => pick(&found, false).ok_or_else(|| no_template("spec", &workspace))?,
+    };
+    let plan = match named(&aim.plan_template)? {
+        Some(contract) => contract,
+        None => pick(&found, true).ok_or_else(|| no_template("plan", &workspace))?,
+    };
+    let feature = aim.feature.as_deref().map_or_else(|| paths::feature_name(source.stem()), paths::feature_name);
+    let area = aim.area.as_deref().map(|area| area.split('/').map(paths::feature_name).collect::<Vec<_>>().join("/"));
+    let spec_path = paths::output(&spec, area.as_deref(), &feature);
+    let plan_path = paths::output(&plan, area.as_deref(), &feature);
+    for path in [&spec_path, &plan_path] {
+        files::inside_root(&workspace.root, path)?;
+    }
+    if spec_path == plan_path {
+        bail!("{} and {} both lead to {spec_path}; give one of them a target of its own", spec.path, plan.path);
+    }
+    notes.insert(0, format!("spec template {}, plan template {}", spec.path, plan.path));
+    Ok(Ready { workspace, source, contracts: vec![spec, plan], spec_path, plan_path, notes })
+}
+
+/// Reads one source with its envelope.
+pub fn source(workspace: &Workspace, full: &Path, shown: &str) -> Result<Source> {
+    let text = files::read_text(full, shown)?;
+    let relative = workspace.relative(full);
+    let envelope = git::envelope(&workspace.root, &relative, &text);
+    let source = Source::new(relative, text, envelope);
+    if source.text.trim().is_empty() {
+        bail!("{shown}: holds nothing but blanks; there is nothing to recast");
+    }
+    if let Some(problem) = source.document.problems.first() {
+        bail!("{shown}:{}: {}; mend it and run again", source.lines.line(problem.range.start), problem.message);
+    }
+    Ok(source)
+}
+
+fn no_template(what: &str, workspace: &Workspace) -> anyhow::Error {
+    let flag = if what == "plan" { "--plan-template" } else { "--template" };
+    anyhow::anyhow!(
+        "no template of a {what} below {}; templates are called *-template.md and alike, or name one with {flag} FILE",
+        workspace.root.display()
+    )
+}
+
+/// The template of a plan, or of a spec: one that is called so, else the first.
+fn pick(found: &[Contract], plan: bool) -> Option<Contract> {
+    let word = if plan { "plan" } else { "spec" };
+    let fits: Vec<&Contract> = found.iter().filter(|contract| is_plan(contract) == plan).collect();
+    let is_called = |contract: &&&Contract| contract.path.rsplit('/').next().is_some_and(|name| name.contains(word));
+    fits.iter().find(is_called).or(fits.first()).map(|contract| (*contract).clone())
+}
+
+impl Ready {
+    /// Recasts.
+    pub fn recast(&self) -> Recast {
+        recast::recast(&Inputs {
+            sources: &[&self.source],
+            spec: &self.contracts[0],
+            plan: self.contracts.get(1),
+            spec_path: &self.spec_path,
+            plan_path: &self.plan_path,
+        })
+    }
+}
+
+/// What is there of the outputs.
+pub fn present(root: &Path, outputs: &[(String, String)]) -> Result<Vec<Present>> {
+    let mut out = Vec::new();
+    for (path, _) in outputs {
+        let full = files::inside_root(root, path)?;
+        if full.symlink_metadata().is_ok() {
+            let text = files::read_text(&full, path)?;
+            out.push(Present { path: path.clone(), digest: digest(&text), known: pins::known_digest(root, path) });
+        }
+    }
+    Ok(out)
+}
+
+/// The changes that lead to these outputs, or why they may not be made.
+pub fn changes(root: &Path, outputs: &[(String, String)], force: bool) -> Result<ChangeSet> {
+    let force = if force { Force::Yes } else { Force::No };
+    apply::changes(outputs, &present(root, outputs)?, force).map_err(|refused| {
+        let why = if refused.is_changed { "was changed since specast wrote it" } else { "was not written by specast" };
+        anyhow::anyhow!("{}: {why}; move it away, or overwrite it with --force", refused.path)
+    })
+}
+
+/// A unified diff of every change.
+pub fn diff(root: &Path, changes: &ChangeSet) -> String {
+    let mut out = String::new();
+    for change in &changes.0 {
+        let old = std::fs::read_to_string(root.join(change.path())).unwrap_or_default();
+        let from = if old.is_empty() { "/dev/null".to_owned() } else { format!("a/{}", change.path()) };
+        let diff = TextDiff::from_lines(old.as_str(), change.text());
+        let _ = write!(out, "{}", diff.unified_diff().header(&from, &format!("b/{}", change.path())));
+    }
+    out
+}
+
+/// Lines about what was placed where.
+pub fn summary(recast: &Recast) -> String {
+    let mut out = String::new();
+    let n_moved = recast.placements.iter().filter(|placement| placement.target != Target::Navigation).count();
+    let (words, preserved) = recast.words;
+    let share = if words == 0 { 0.0 } else { preserved as f64 * 100.0 / words as f64 };
+    let _ = writeln!(
+        out,
+        "{} placed, {} of {words} words ({share:.1} %) in “Preserved source content”",
+        plural(n_moved, "block"),
+        preserved
+    );
+    let _ = writeln!(
+        out,
+        "{} quote {} with a normative word, {} with a port, {} with a flow",
+        plural(recast.n_requirements, "requirement row"),
+        plural(recast.counts.normative, "statement"),
+        recast.counts.ports,
+        recast.counts.flows
+    );
+    out
+}
+
+/// The placements as JSON.
+pub fn placements(sources: &[&Source], recast: &Recast, spec_path: &str) -> Value {
+    recast
+        .placements
+        .iter()
+        .map(|placement| {
+            let source = sources[placement.source];
+            let (line, end_line) = source.lines.lines(placement.range);
+            let section = placement.section.as_ref().map(|(number, title)| json!({ "number": number, "title": title }));
+            json!({
+                "id": placement.id,
+                "source": { "path": source.path, "line": line, "end_line": end_line },
+                "target": { "path": spec_path, "section": section, "slot": placement.slot },
+                "confidence": (f64::from(placement.confidence) * 100.0).round() / 100.0,
+                "why": placement.why,
+            })
+        })
+        .collect()
+}
+
+/// How check and proof judge the outputs.
+pub struct Judged {
+    /// Findings that count.
+    pub n_findings: usize,
+    /// The proof.
+    pub proof: Proof,
+    /// Lines for people.
+    pub text: String,
+}
+
+/// Checks outputs and proves the sources in them.
+pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Contract]) -> Judged {
+    let documents: Vec<Source> =
+        outputs.iter().map(|(path, text)| Source::new(path.as_str(), text.as_str(), Envelope::default())).collect();
+    let mut text = String::new();
+    let mut n_findings = 0;
+    for document in &documents {
+        let claims =
+            |contract: &&Contract| contract.target.as_ref().is_some_and(|target| target.bind(&document.path).is_some());
+        let Some(contract) = contracts.iter().find(claims).or(contracts.first()) else { continue };
+        let found = rules::check(document, contract);
+        for finding in found.iter().filter(|finding| finding.severity != Severity::Information) {
+            n_findings += 1;
+            let line = document.lines.line(finding.primary.range.start);
+            let _ = writeln!(text, "{}:{line}: {}: {}", document.path, finding.rule, finding.message);
+        }
+    }
+    let _ = writeln!(text, "check: {} in {}", plural(n_findings, "finding"), plural(documents.len(), "document"));
+    let proof = proof::prove(proof::Inputs { sources, outputs: &documents, contracts });
+    let facts = proof.fact_counts();
+    let flows = proof.flow_counts();
+    let ports = proof.port_counts();
+    let fragments = proof.fragment_counts();
+    let _ = writeln!(
+        text,
+        "verify: {}: {} of {} fragments, {} of {} facts, {} of {} ports kept, {}; {} lost, {} altered, {} invented, {} uncovered",
+        proof.outcome().word(),
+        fragments.kept,
+        fragments.total,
+        facts.kept,
+        facts.total,
+        ports.kept,
+        ports.total,
+        if flows.total == 0 {
+            "no flow in the source".to_owned()
+        } else {
+            format!("{} of {} flows kept", flows.kept, flows.total)
+        },
+        facts.lost + fragments.lost,
+        facts.altered + fragments.altered,
+        proof.invented().count(),
+        proof.uncovered.len()
+    );
+    Judged { n_findings, proof, text }
+}
+
+impl Judged {
+    /// True where nothing is to be said against the outputs.
+    pub fn is_clean(&self) -> bool {
+        self.n_findings == 0 && self.proof.outcome() == proof::Outcome::Proven
+    }
+}
