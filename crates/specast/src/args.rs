@@ -7,11 +7,13 @@ use std::io::IsTerminal as _;
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::command::{Done, Env, apply, check, explain, plan, recast, template};
+use crate::command::{Done, Env, apply, check, explain, plan, recast, template, verify};
 
 const EXAMPLES: &str = "\
 Examples:
   specast recast old/alloy-spec.md --area infra    a legacy spec into the team's templates, checked and proven
+  specast verify specs/infra/alloy/spec.md         the proof: what was kept, altered, lost, invented
+  specast verify --from old.md --to new.md         the same for anybody's rewrite
   specast check                                    every document that a template claims
   specast check specs/infra/alloy-telemetry        one folder
   specast check a.md --template spec-template.md   a document against a template of your choice
@@ -45,6 +47,8 @@ enum Verb {
     Recast(recast::Options),
     /// Hold documents against their templates
     Check(check::Options),
+    /// Prove that sources are conserved in what they became
+    Verify(verify::Options),
     /// Say what a rule finds, why, and show an example
     Explain(explain::Options),
     /// Look into templates
@@ -78,6 +82,7 @@ impl Args {
             Verb::Apply(options) => apply::run(options, &env),
             Verb::Recast(options) => recast::run(options, &env),
             Verb::Check(options) => check::run(options, &env),
+            Verb::Verify(options) => verify::run(options, &env),
             Verb::Explain(options) => explain::run(options, &env),
             Verb::Template(options) => template::run(options, &env),
         }

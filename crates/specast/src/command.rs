@@ -9,6 +9,7 @@ pub mod plan;
 pub mod recast;
 pub mod recasting;
 pub mod template;
+pub mod verify;
 
 /// What the process says of its surroundings.
 #[derive(Debug)]

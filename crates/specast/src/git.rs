@@ -26,6 +26,21 @@ pub fn envelope(root: &Path, relative: &str, text: &str) -> Envelope {
     }
 }
 
+/// The text of a blob, where git has it.
+pub fn blob(root: &Path, id: &str) -> Option<String> {
+    let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let found = Command::new("git")
+        .arg("-C")
+        .arg(root)
+        .args(["cat-file", "blob", id])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()
+        .filter(|output| is_id && output.status.success())?;
+    String::from_utf8(found.stdout).ok()
+}
+
 /// The id that git gives to these bytes.
 pub fn blob_id(text: &str) -> String {
     let mut hash = Sha1::new();

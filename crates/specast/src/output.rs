@@ -10,6 +10,7 @@ use specast_syntax::LineIndex;
 pub mod concise;
 pub mod full;
 pub mod json;
+pub mod ledger;
 
 /// The formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
