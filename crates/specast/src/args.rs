@@ -7,10 +7,11 @@ use std::io::IsTerminal as _;
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::command::{Done, Env, apply, check, explain, plan, recast, template, verify};
+use crate::command::{Done, Env, apply, check, demo, explain, plan, recast, template, verify};
 
 const EXAMPLES: &str = "\
 Examples:
+  specast demo                                     all of it on an example
   specast recast old/alloy-spec.md --area infra    a legacy spec into the team's templates, checked and proven
   specast verify specs/infra/alloy/spec.md         the proof: what was kept, altered, lost, invented
   specast verify --from old.md --to new.md         the same for anybody's rewrite
@@ -49,6 +50,8 @@ enum Verb {
     Check(check::Options),
     /// Prove that sources are conserved in what they became
     Verify(verify::Options),
+    /// Write a small repository, recast, check and prove it
+    Demo(demo::Options),
     /// Say what a rule finds, why, and show an example
     Explain(explain::Options),
     /// Look into templates
@@ -83,6 +86,7 @@ impl Args {
             Verb::Recast(options) => recast::run(options, &env),
             Verb::Check(options) => check::run(options, &env),
             Verb::Verify(options) => verify::run(options, &env),
+            Verb::Demo(options) => demo::run(options, &env),
             Verb::Explain(options) => explain::run(options, &env),
             Verb::Template(options) => template::run(options, &env),
         }

@@ -30,6 +30,13 @@ pub struct Options {
     output_format: Format,
 }
 
+impl Options {
+    /// Every document of the workspace.
+    pub fn everything() -> Self {
+        Self { paths: Vec::new(), template: None, output_format: Format::Full }
+    }
+}
+
 /// A document with the template that was taken for it.
 struct Taken {
     source: Source,

@@ -33,6 +33,13 @@ pub struct Options {
     force: bool,
 }
 
+impl Options {
+    /// A source and its area, all else by convention.
+    pub fn of(source: &str, area: &str) -> Self {
+        Self { source: source.into(), aim: Aim::area(area), dry_run: false, diff: false, force: false }
+    }
+}
+
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let ready = recasting::ready(&options.source, &options.aim, env)?;

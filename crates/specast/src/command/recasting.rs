@@ -54,6 +54,13 @@ pub struct Aim {
     plan_template: Option<std::path::PathBuf>,
 }
 
+impl Aim {
+    /// Everything by convention but the area.
+    pub fn area(area: &str) -> Self {
+        Self { area: Some(area.to_owned()), feature: None, template: None, plan_template: None }
+    }
+}
+
 /// Reads the source and finds the templates.
 pub fn ready(path: &Path, aim: &Aim, env: &Env) -> Result<Ready> {
     let workspace = Workspace::around(&env.cwd)?;
@@ -221,10 +228,14 @@ pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Cont
         outputs.iter().map(|(path, text)| Source::new(path.as_str(), text.as_str(), Envelope::default())).collect();
     let mut text = String::new();
     let mut n_findings = 0;
+    let (mut n_sections, mut n_present) = (0, 0);
     for document in &documents {
         let claims =
             |contract: &&Contract| contract.target.as_ref().is_some_and(|target| target.bind(&document.path).is_some());
         let Some(contract) = contracts.iter().find(claims).or(contracts.first()) else { continue };
+        let alignment = contract.match_sections(&document.document, &document.text);
+        n_sections += contract.sections().count();
+        n_present += contract.sections().filter(|slot| alignment.section(*slot).is_some()).count();
         let found = rules::check(document, contract);
         for finding in found.iter().filter(|finding| finding.severity != Severity::Information) {
             n_findings += 1;
@@ -232,7 +243,12 @@ pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Cont
             let _ = writeln!(text, "{}:{line}: {}: {}", document.path, finding.rule, finding.message);
         }
     }
-    let _ = writeln!(text, "check: {} in {}", plural(n_findings, "finding"), plural(documents.len(), "document"));
+    let _ = writeln!(
+        text,
+        "check: {} in {}, {n_present} of {n_sections} template sections present",
+        plural(n_findings, "finding"),
+        plural(documents.len(), "document")
+    );
     let proof = proof::prove(proof::Inputs { sources, outputs: &documents, contracts });
     let facts = proof.fact_counts();
     let flows = proof.flow_counts();

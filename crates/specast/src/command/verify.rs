@@ -39,6 +39,13 @@ pub struct Options {
     output_format: Format,
 }
 
+impl Options {
+    /// Every spec of the workspace.
+    pub fn everything() -> Self {
+        Self { spec: None, from: Vec::new(), to: Vec::new(), output_format: Format::Full }
+    }
+}
+
 /// The formats of a proof.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
