@@ -58,7 +58,7 @@ fn nodes(cut: &Cut, part: Range, first: bool) -> Vec<Range> {
     let items: Vec<&str> = listed.split(", ").collect();
     let simple =
         |item: &&str| (1..=2).contains(&item.split_whitespace().count()) && !item.contains(['(', ')', ':', '.']);
-    if items.len() > 1 && items.iter().all(|item| simple(item)) {
+    if items.len() > 1 && items.iter().all(simple) {
         return items
             .iter()
             .map(|item| {
@@ -123,14 +123,12 @@ fn node(cut: &Cut, part: Range, first: bool) -> Option<Range> {
     }
     let mut slice = part.of(text);
     let mut start = part.start as usize;
-    if first {
-        if let Some(colon) = slice.rfind(": ") {
-            start += colon + 2;
-            slice = &slice[colon + 2..];
-        }
+    if first && let Some(colon) = slice.rfind(": ") {
+        start += colon + 2;
+        slice = &slice[colon + 2..];
     }
     let stop = slice
-        .find(|c: char| matches!(c, '(' | ',' | ';' | '\n'))
+        .find(['(', ',', ';', '\n'])
         .or_else(|| slice.find(" :"))
         .or_else(|| slice.find(": "))
         .or_else(|| slice.find(". "));

@@ -59,19 +59,18 @@ pub(super) fn read(text: &str, token: Range, end: u32) -> Option<Literal> {
     let worded = NUMBER_WORDS.iter().find(|(word, _)| {
         lower == *word || lower.strip_prefix(word).is_some_and(|rest| rest.starts_with('-') && word.is_ascii())
     });
-    let (digits_len, value) = match worded {
-        Some((word, value)) => (word.len(), (*value).to_owned()),
-        None => {
-            let len = digits_of(bare)?;
-            (len, number(&bare[..len]))
-        }
+    let (digits_len, value) = if let Some((word, value)) = worded {
+        (word.len(), (*value).to_owned())
+    } else {
+        let len = digits_of(bare)?;
+        (len, number(&bare[..len]))
     };
     let rest = &bare[digits_len..];
     let start = token.start as usize;
-    if worded.is_none() {
-        if let Some(found) = special(bare) {
-            return Some(Literal { kind: found.0, at: token, canonical: found.1, inner: false });
-        }
+    if worded.is_none()
+        && let Some(found) = special(bare)
+    {
+        return Some(Literal { kind: found.0, at: token, canonical: found.1, inner: false });
     }
     let attached = unit_at(rest);
     if let Some((unit, len)) = attached {
@@ -89,7 +88,8 @@ pub(super) fn read(text: &str, token: Range, end: u32) -> Option<Literal> {
             .unwrap_or("");
         if let Some((unit, len)) = unit_at(next).filter(|(_, len)| *len == next.len() || !next.is_ascii()) {
             let one_letter = len == 1 && next.chars().all(|c| c.is_ascii_alphabetic());
-            if spaces > 0 && !(one_letter && !matches!(next, "s" | "h" | "B")) {
+            let ambiguous = one_letter && !matches!(next, "s" | "h" | "B");
+            if spaces > 0 && !ambiguous {
                 let at = Range::new(start, token.end as usize + spaces + len);
                 return Some(quantity(at, &value, unit));
             }

@@ -145,7 +145,7 @@ fn has_extension(token: &str) -> bool {
 fn is_command(code: &str) -> bool {
     let mut tokens = code.split_whitespace();
     let Some(first) = tokens.next() else { return false };
-    let program = first.trim_start_matches("$").rsplit('/').next().unwrap_or(first);
+    let program = first.trim_start_matches('$').rsplit('/').next().unwrap_or(first);
     let fits = program.len() > 1
         && program.starts_with(|c: char| c.is_ascii_lowercase())
         && program.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));

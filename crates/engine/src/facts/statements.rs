@@ -244,9 +244,9 @@ static ABBREVIATIONS: LazyLock<HashSet<&'static str>> =
 fn labelled_lines(plain: &Plain) -> Vec<Range> {
     let mut cuts = vec![0];
     for pair in plain.segments.windows(2) {
-        let label = pair[1].strong && pair[1].at.of(&plain.text).contains([':', '：'])
-            || pair[1].strong && plain.text[pair[1].at.end as usize..].starts_with([':', '：']);
-        if pair[0].kind == InlineKind::Break && label {
+        let behind = &plain.text[pair[1].at.end as usize..];
+        let label = pair[1].at.of(&plain.text).contains([':', '：']) || behind.starts_with([':', '：']);
+        if pair[0].kind == InlineKind::Break && pair[1].strong && label {
             cuts.push(pair[1].at.start as usize);
         }
     }
@@ -275,11 +275,8 @@ fn sentences(text: &str, part: Range, codes: &[Range]) -> Vec<Range> {
         let last_word =
             text[start..*at + c.len_utf8()].split_whitespace().next_back().unwrap_or_default().to_lowercase();
         let numbered = last_word.trim_end_matches('.').chars().all(|c| c.is_ascii_digit());
-        if spaced
-            && !lower
-            && !ABBREVIATIONS.contains(last_word.as_str())
-            && !(numbered && *c == '.' && next.is_some() && start + last_word.len() > *at)
-        {
+        let is_number_of_item = numbered && *c == '.' && next.is_some() && start + last_word.len() > *at;
+        if spaced && !lower && !ABBREVIATIONS.contains(last_word.as_str()) && !is_number_of_item {
             let end = bytes.get(after).map_or(part.end as usize, |(at, _)| *at);
             out.push(Range::new(start, end).trim(text));
             start = end;

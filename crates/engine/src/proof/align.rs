@@ -1,14 +1,14 @@
 //! Alignment through an inverted index: rare stems weigh most, common ones only re-rank. Near-linear:
 //! the postings of very common stems are never walked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::exact::At;
 use super::side::{Side, Words1};
 use super::support::Settled;
 
-/// Postings longer than this share of the units (and than 64) only re-rank.
-const COMMON: f32 = 0.2;
+/// Postings longer than the units divided by this (and than 64) only re-rank.
+const COMMON: usize = 5;
 /// How many targets a statement may align with.
 const MAX_TARGETS: usize = 3;
 /// Share of a statement's weight that a target must carry.
@@ -76,14 +76,14 @@ impl Index {
         if total <= 0.0 || side.units.is_empty() {
             return Vec::new();
         }
-        let limit = ((side.units.len() as f32 * COMMON) as usize).max(64);
-        let mut seen: HashMap<u32, ()> = HashMap::new();
+        let limit = (side.units.len() / COMMON).max(64);
+        let mut seen: HashSet<u32> = HashSet::new();
         let mut candidates: Vec<u32> = Vec::new();
         for stem in words.own.iter().chain(&context) {
             let postings = &side.postings[*stem as usize];
             if postings.len() <= limit {
                 for unit in postings {
-                    if seen.insert(*unit, ()).is_none() {
+                    if seen.insert(*unit) {
                         candidates.push(*unit);
                     }
                 }

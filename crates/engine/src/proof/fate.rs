@@ -259,15 +259,16 @@ impl<'a> Judge<'a> {
         // Values of tables belong to their row and column.
         let mine = self.statement();
         if mine.place == Place::Cell && to_statement.place == Place::Cell && mine.column != Some(0) {
-            if let (Some(mine), Some(other)) = (&mine.subject, &to_statement.subject) {
-                if !share_a_word(mine, other) {
-                    return Some("subject");
-                }
+            if let (Some(mine), Some(other)) = (&mine.subject, &to_statement.subject)
+                && !share_a_word(mine, other)
+            {
+                return Some("subject");
             }
-            if let (Some(mine), Some(other)) = (&mine.head, &to_statement.head) {
-                if !is_distinctive(fact) && !same_head(mine, other) {
-                    return Some("column");
-                }
+            if let (Some(mine), Some(other)) = (&mine.head, &to_statement.head)
+                && !is_distinctive(fact)
+                && !same_head(mine, other)
+            {
+                return Some("column");
             }
         }
         None
@@ -282,10 +283,12 @@ impl<'a> Judge<'a> {
             let doc = &self.to.docs[at.0];
             for s in doc.leaves[at.1].statements.clone() {
                 let other_statement = &doc.facts.statements[s];
-                if let (Some(a), Some(b)) = (&statement.head, &other_statement.head) {
-                    if statement.place == Place::Cell && other_statement.place == Place::Cell && !same_head(a, b) {
-                        continue;
-                    }
+                if let (Some(a), Some(b)) = (&statement.head, &other_statement.head)
+                    && statement.place == Place::Cell
+                    && other_statement.place == Place::Cell
+                    && !same_head(a, b)
+                {
+                    continue;
                 }
                 for other in doc.facts.facts[other_statement.facts.clone()].iter().filter(|other| !other.inner) {
                     let comparable =
@@ -504,9 +507,9 @@ fn similar(a: &Fact, b: &Fact) -> bool {
         | FactKind::Percent
         | FactKind::Port
         | FactKind::Schedule
-        | FactKind::Date => true,
-        FactKind::TableCell => true,
-        FactKind::Metadata => true,
+        | FactKind::Date
+        | FactKind::TableCell
+        | FactKind::Metadata => true,
         _ => strsim::jaro_winkler(&a.canonical, &b.canonical) > 0.8,
     }
 }

@@ -353,11 +353,11 @@ impl Template {
             }
             let owner = statement.label.clone().or_else(|| statement.head.clone()).unwrap_or_default();
             self.holes(&statement.text, &owner);
-            if matches!(statement.place, Place::Heading | Place::Front) {
-                if let Some(pieces) = pattern(value_of(&statement.text)) {
-                    self.named.extend(statement.label.clone());
-                    self.patterns.push(pieces);
-                }
+            if matches!(statement.place, Place::Heading | Place::Front)
+                && let Some(pieces) = pattern(value_of(&statement.text))
+            {
+                self.named.extend(statement.label.clone());
+                self.patterns.push(pieces);
             }
         }
         for section in &source.document.sections {

@@ -96,10 +96,10 @@ fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Opti
     }
     let value = value_of(&statement.text);
     let labelled = statement.label.is_some() || statement.place == Place::Front;
-    if statement.place == Place::Front || has_known_label(statement, template) {
-        if let Some(id) = own.frame(value, &statement.text) {
-            return Some(Support::Derived(id));
-        }
+    if (statement.place == Place::Front || has_known_label(statement, template))
+        && let Some(id) = own.frame(value, &statement.text)
+    {
+        return Some(Support::Derived(id));
     }
     let folded = words::fold(value);
     let owner = statement.label.clone().or_else(|| statement.head.clone()).unwrap_or_default();
@@ -291,7 +291,8 @@ fn judge(
         let known = literals.iter().all(|fact| source.says(fact)) || anywhere >= 0.7;
         return if known || same_label { Support::Supported(evidence) } else { invented("metadata", false) };
     }
-    if heavy && covered < 0.75 && !(cross && !evidence.is_empty()) {
+    let translated = cross && !evidence.is_empty();
+    if heavy && covered < 0.75 && !translated {
         return invented(kind_of(&foreign), false);
     }
     if !evidence.is_empty() && (covered >= MIN_SUPPORT * 0.6 || cross) {

@@ -90,10 +90,9 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
             done.stderr.extend(case.notes.iter().map(|note| format!("{note}\n")));
         }
         match proof.outcome() {
-            Outcome::Proven => {}
-            Outcome::Failed if done.exit == Exit::Clean => done.exit = Exit::Findings,
-            Outcome::Failed => {}
             Outcome::NothingToProve => done.exit = Exit::Failed,
+            Outcome::Failed if done.exit == Exit::Clean => done.exit = Exit::Findings,
+            Outcome::Failed | Outcome::Proven => {}
         }
     }
     if is_json {
