@@ -5,11 +5,14 @@
 //! it says; in the code neither names the other.
 
 mod align;
+mod compare;
 mod derived;
 mod exact;
 mod fate;
+mod judge;
 mod side;
 mod support;
+mod template;
 
 use specast_syntax::{FileId, Range, Span, TileId};
 
@@ -287,7 +290,7 @@ impl Outcome {
 /// Proves the conservation of the sources in the outputs. Pure and deterministic.
 pub fn prove(inputs: Inputs<'_>) -> Proof {
     let mut words = side::Words::default();
-    let template = side::Template::of(inputs.contracts, &mut words);
+    let template = template::Template::of(inputs.contracts, &mut words);
     let from = side::Side::read(inputs.sources, None, &mut words);
     let to = side::Side::read(inputs.outputs, Some(&template), &mut words);
     let own = derived::Own::of(&inputs, &from);

@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use specast_syntax::Span;
 
 use super::align::Index;
+use super::compare::{contains_word, is_clause};
 use super::derived::Own;
 use super::exact::{At, Exact};
-use super::fate::{contains_word, is_clause};
-use super::side::{LeafInfo, Side, Template, value_of};
+use super::side::{LeafInfo, Side, value_of};
+use super::template::Template;
 use super::{Fate, JudgedFact, JudgedStatement, Support, span};
 use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words;

@@ -1,0 +1,123 @@
+//! How two facts are compared: what is rare, what resembles what, which words stand around.
+
+use specast_syntax::Range;
+
+use crate::facts::{Fact, FactKind, RoleClass, Statement};
+use crate::words;
+
+/// True for a fact that is a clause and no atom.
+pub(super) fn is_clause(fact: &Fact) -> bool {
+    match fact.kind {
+        FactKind::Definition | FactKind::Rationale | FactKind::Failure => true,
+        FactKind::Metadata => !fact.canonical.is_empty() && fact.text.contains(' '),
+        FactKind::Normative | FactKind::Condition | FactKind::Exception => {
+            fact.canonical == words::fold(&fact.text) && fact.text.contains(' ') && !is_marker(&fact.canonical)
+        }
+        _ => false,
+    }
+}
+
+fn is_marker(canonical: &str) -> bool {
+    matches!(canonical, "switched on" | "switched off" | "turned on" | "turned off")
+}
+
+/// True for a value that is rare enough to be recognised anywhere.
+pub(super) fn is_distinctive(fact: &Fact) -> bool {
+    match fact.kind {
+        FactKind::Url
+        | FactKind::Path
+        | FactKind::Image
+        | FactKind::Env
+        | FactKind::Command
+        | FactKind::Component
+        | FactKind::Endpoint
+        | FactKind::Date => true,
+        FactKind::CodeBlock => fact.text.len() > 8,
+        FactKind::Quantity
+        | FactKind::Duration
+        | FactKind::Size
+        | FactKind::Percent
+        | FactKind::Port
+        | FactKind::BindAddress
+        | FactKind::TableCell => false,
+        _ => {
+            fact.text.len() >= 6 && fact.text.contains(['-', '_', '.', '/', ':', '='])
+                || fact.text.len() >= 8 && fact.text.chars().any(|c| c.is_ascii_digit())
+        }
+    }
+}
+
+/// The prefix of a canonical form that says what is measured.
+pub(super) fn dimension(canonical: &str) -> &str {
+    canonical.split_once(':').map_or("", |(dimension, _)| dimension)
+}
+
+/// True if one value can have been put in the place of another: numbers always, names if they resemble.
+pub(super) fn similar(a: &Fact, b: &Fact) -> bool {
+    match a.kind {
+        FactKind::Quantity
+        | FactKind::Duration
+        | FactKind::Size
+        | FactKind::Percent
+        | FactKind::Port
+        | FactKind::Schedule
+        | FactKind::Date
+        | FactKind::TableCell
+        | FactKind::Metadata => true,
+        _ => strsim::jaro_winkler(&a.canonical, &b.canonical) > 0.8,
+    }
+}
+
+/// The aspect that a fact of this kind is.
+pub(super) fn what_of(kind: FactKind) -> &'static str {
+    match kind {
+        FactKind::Normative => "modality",
+        FactKind::Quantity | FactKind::Duration | FactKind::Size | FactKind::Percent => "number",
+        other => other.name(),
+    }
+}
+
+/// What a field's label or a column's head says its value is for.
+pub(super) fn label_class(statement: &Statement, table: Option<&str>) -> RoleClass {
+    let texts = [statement.label.as_deref(), statement.head.as_deref(), table];
+    texts.into_iter().flatten().map(crate::facts::class_of).find(|class| *class == RoleClass::Check).unwrap_or_default()
+}
+
+pub(super) fn share_a_word(a: &str, b: &str) -> bool {
+    let stems: Vec<String> = words::words(a).map(|word| words::stem(word.text)).collect();
+    words::words(b).any(|word| stems.contains(&words::stem(word.text)))
+}
+
+/// True if two column heads name the same attribute: most of their words are the same.
+pub(super) fn same_head(a: &str, b: &str) -> bool {
+    let stems = |text: &str| words::words(text).map(|word| words::stem(word.text)).collect::<Vec<_>>();
+    let (a, b) = (stems(a), stems(b));
+    let shared = a.iter().filter(|stem| b.contains(stem)).count();
+    let all = a.len() + b.len() - shared;
+    all == 0 || shared * 2 > all
+}
+
+pub(super) fn contains_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    })
+}
+
+/// Stems of the content words within four words of a piece of a text.
+pub(super) fn window(text: &str, piece: &str) -> Vec<String> {
+    let folded = words::fold(text);
+    let piece = words::fold(piece);
+    let Some(at) = folded.find(&piece) else { return Vec::new() };
+    let range = Range::new(at, at + piece.len());
+    let all: Vec<_> = words::words(&folded).collect();
+    let content = |word: &&words::Word<'_>| !words::is_stop(word.text);
+    let before = all.iter().rev().filter(|word| word.range.end <= range.start).filter(content).take(3);
+    let after = all.iter().filter(|word| word.range.start >= range.end).filter(content).take(4);
+    let inside = all
+        .iter()
+        .filter(|word| range.contains(word.range))
+        .filter(|word| word.text.starts_with(|c: char| c.is_ascii_digit()));
+    before.chain(after).chain(inside).map(|word| words::stem(word.text)).collect()
+}

@@ -1,0 +1,383 @@
+//! What became of the facts of one source statement.
+
+use specast_syntax::{Range, Span};
+
+use super::align::{Hit, Index};
+use super::compare::{
+    contains_word, dimension, is_clause, is_distinctive, label_class, same_head, share_a_word, similar, what_of, window,
+};
+use super::exact::{At, Exact};
+use super::side::{Aside, Side};
+use super::{Difference, Fate, span};
+use crate::facts::{Fact, FactKind, Place, RoleClass, Statement};
+use crate::words;
+
+/// Everything needed to judge the facts of one source statement.
+pub(super) struct Judge<'a> {
+    from: &'a Side<'a>,
+    to: &'a Side<'a>,
+    index: &'a Index,
+    at: At,
+    leaf: At,
+    /// The output statements that say it literally.
+    twin: Vec<At>,
+    conflict: Option<(At, &'static str)>,
+    hits: Vec<Hit>,
+}
+
+impl<'a> Judge<'a> {
+    /// Aligns the statement, unless it stands in the outputs as it is.
+    pub fn new(from: &'a Side<'a>, to: &'a Side<'a>, index: &'a Index, exact: &Exact, at: At) -> Self {
+        let words = &from.docs[at.0].statements[at.1];
+        let leaf = (at.0, words.leaf);
+        let twin = match (exact.leaves.get(&leaf), exact.statements.get(&at)) {
+            (Some(target), _) => {
+                // Equal leaves are cut alike, so the statements correspond in order.
+                let mine = &from.docs[leaf.0].leaves[leaf.1].statements;
+                let theirs = to.docs[target.0].leaves[target.1].statements.clone();
+                let same = theirs.clone().nth(at.1 - mine.start).filter(|_| theirs.len() == mine.len());
+                match same {
+                    Some(s) => vec![(target.0, s)],
+                    None => theirs.map(|s| (target.0, s)).collect(),
+                }
+            }
+            (None, Some(target)) => vec![*target],
+            (None, None) => Vec::new(),
+        };
+        let conflict = exact.conflicts.get(&leaf).copied().filter(|_| twin.is_empty());
+        let hits = if twin.is_empty() { index.align(&index.to, words) } else { Vec::new() };
+        Self { from, to, index, at, leaf, twin, conflict, hits }
+    }
+
+    fn statement(&self) -> &Statement {
+        &self.from.docs[self.at.0].facts.statements[self.at.1]
+    }
+
+    /// What became of one of its facts.
+    pub fn fate(&self, fact: &Fact) -> Fate {
+        if !self.twin.is_empty() {
+            return Fate::Kept(vec![self.twin_span(fact)]);
+        }
+        if let Some((target, what)) = self.conflict {
+            let spans = vec![self.leaf_span(target)];
+            let to = self.to.docs[target.0].leaves[target.1].heading.clone().unwrap_or_default();
+            return Fate::Altered(
+                spans,
+                Difference { what: "role", from: fact.text.clone(), to: format!("{what}: {to}") },
+            );
+        }
+        match fact.kind {
+            FactKind::Flow => self.edge(fact),
+            FactKind::Normative
+            | FactKind::Definition
+            | FactKind::Rationale
+            | FactKind::Failure
+            | FactKind::Metadata
+                if is_clause(fact) =>
+            {
+                self.clause(fact)
+            }
+            FactKind::Condition | FactKind::Exception if is_clause(fact) => self.clause(fact),
+            FactKind::Normative
+            | FactKind::Quantifier
+            | FactKind::Comparator
+            | FactKind::Connective
+            | FactKind::Exception
+            | FactKind::Negation
+            | FactKind::Condition
+            | FactKind::Order => self.marker(fact),
+            FactKind::Schedule if !fact.canonical.starts_with("time:") => self.marker(fact),
+            _ => self.literal(fact),
+        }
+    }
+
+    /// The place of a fact in the statement that says the same, or that statement.
+    fn twin_span(&self, fact: &Fact) -> Span {
+        for (d, s) in &self.twin {
+            let doc = &self.to.docs[*d];
+            let same = doc.facts.facts[doc.facts.statements[*s].facts.clone()]
+                .iter()
+                .find(|other| other.kind == fact.kind && other.canonical == fact.canonical);
+            if let Some(same) = same {
+                return span(*d, same.range);
+            }
+        }
+        let (d, s) = self.twin[0];
+        span(d, self.to.docs[d].facts.statements[s].range)
+    }
+
+    fn leaf_span(&self, at: At) -> Span {
+        let doc = &self.to.docs[at.0];
+        span(at.0, doc.source.document.tiles[doc.leaves[at.1].tile].range)
+    }
+
+    fn near(&self) -> Option<Span> {
+        self.hits.first().map(|hit| self.leaf_span(self.index.to.units[hit.unit].at))
+    }
+
+    /// Stems around the facts: the statement's and its context's.
+    fn around(&self) -> Vec<u32> {
+        let words = &self.from.docs[self.at.0].statements[self.at.1];
+        let mut all: Vec<u32> = words.own.iter().chain(&words.context).copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    fn literal(&self, fact: &Fact) -> Fate {
+        let mut best: Option<(f32, At, Span, bool)> = None;
+        let mut refused: Option<(Span, &'static str)> = None;
+        let around = self.around();
+        let total = self.index.sum(&around).max(0.01);
+        for (d, f) in self.index.to.facts(&fact.canonical) {
+            let doc = &self.to.docs[*d];
+            let other = &doc.facts.facts[*f];
+            let leaf = doc.statements[other.statement].leaf;
+            let Some(unit) = self.index.to.unit_of((*d, leaf)) else { continue };
+            if is_clause(other) || other.kind == FactKind::Flow {
+                continue;
+            }
+            let here = span(*d, other.range);
+            if let Some(why) = self.role_conflict(fact, (*d, other.statement)) {
+                refused.get_or_insert((here, why));
+                continue;
+            }
+            let aligned = self.hits.iter().any(|hit| hit.unit == unit);
+            let share = self.index.shared(&around, self.index.to.units[unit].stems()) / total;
+            let accepted = aligned || share >= 0.35 || is_distinctive(fact);
+            let score = share + if aligned { 1.0 } else { 0.0 } + if other.kind == fact.kind { 0.2 } else { 0.0 };
+            if accepted && best.is_none_or(|(top, ..)| score > top) {
+                let same = other.text == fact.text || words::fold(&other.text) == words::fold(&fact.text);
+                best = Some((score, (*d, leaf), here, same));
+            }
+        }
+        if let Some((_, _, here, same)) = best {
+            return if same { Fate::Kept(vec![here]) } else { Fate::Reworded(vec![here]) };
+        }
+        if let Some((here, what)) = refused {
+            return Fate::Altered(vec![here], Difference { what, from: fact.text.clone(), to: fact.text.clone() });
+        }
+        if fact.kind == FactKind::TableCell && words::words(&fact.text).count() > 1 {
+            return self.clause(fact);
+        }
+        match self.replaced(fact) {
+            Some((here, to)) => {
+                Fate::Altered(vec![here], Difference { what: what_of(fact.kind), from: fact.text.clone(), to })
+            }
+            None => Fate::Lost { near: self.near() },
+        }
+    }
+
+    /// Why an equal value at another place is not the same fact.
+    fn role_conflict(&self, fact: &Fact, other: At) -> Option<&'static str> {
+        let from = &self.from.docs[self.leaf.0].leaves[self.leaf.1];
+        let to_doc = &self.to.docs[other.0];
+        let to = &to_doc.leaves[to_doc.statements[other.1].leaf];
+        let to_statement = &to_doc.facts.statements[other.1];
+        if to.aside != Aside::No && from.aside != to.aside && to.aside != Aside::Quote {
+            return Some("role");
+        }
+        if fact.kind == FactKind::Command {
+            let class =
+                if to.class == RoleClass::None { label_class(to_statement, to.table.as_deref()) } else { to.class };
+            if from.class != RoleClass::Check && class == RoleClass::Check {
+                return Some("role");
+            }
+            if from.class == RoleClass::Check && class == RoleClass::Procedure {
+                return Some("role");
+            }
+        }
+        // Values of tables belong to their row and column.
+        let mine = self.statement();
+        if mine.place == Place::Cell && to_statement.place == Place::Cell && mine.column != Some(0) {
+            if let (Some(mine), Some(other)) = (&mine.subject, &to_statement.subject)
+                && !share_a_word(mine, other)
+            {
+                return Some("subject");
+            }
+            if let (Some(mine), Some(other)) = (&mine.head, &to_statement.head)
+                && !is_distinctive(fact)
+                && !same_head(mine, other)
+            {
+                return Some("column");
+            }
+        }
+        None
+    }
+
+    /// A value of the same kind in an aligned place that no source statement says.
+    fn replaced(&self, fact: &Fact) -> Option<(Span, String)> {
+        let mine = &self.from.docs[self.at.0];
+        let statement = self.statement();
+        for hit in &self.hits {
+            let at = self.index.to.units[hit.unit].at;
+            let doc = &self.to.docs[at.0];
+            for s in doc.leaves[at.1].statements.clone() {
+                let other_statement = &doc.facts.statements[s];
+                if let (Some(a), Some(b)) = (&statement.head, &other_statement.head)
+                    && statement.place == Place::Cell
+                    && other_statement.place == Place::Cell
+                    && !same_head(a, b)
+                {
+                    continue;
+                }
+                for other in doc.facts.facts[other_statement.facts.clone()].iter().filter(|other| !other.inner) {
+                    let comparable =
+                        other.kind == fact.kind && dimension(&other.canonical) == dimension(&fact.canonical);
+                    let new =
+                        !mine.facts.facts[statement.facts.clone()].iter().any(|own| own.canonical == other.canonical);
+                    if comparable
+                        && new
+                        && similar(fact, other)
+                        && self.index.from.facts(&other.canonical).iter().all(|(d, f)| {
+                            // A value that the source says elsewhere in this context was not put in its place.
+                            self.from.docs[*d].facts.facts[*f].statement != self.at.1
+                        })
+                    {
+                        return Some((span(at.0, other.range), other.text.clone()));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// An edge is kept where the same edge is drawn; one whose ends survive apart is altered.
+    fn edge(&self, fact: &Fact) -> Fate {
+        if let Some((d, f)) = self
+            .index
+            .to
+            .facts(&fact.canonical)
+            .iter()
+            .find(|(d, f)| self.to.docs[*d].facts.facts[*f].kind == FactKind::Flow)
+        {
+            return Fate::Kept(vec![span(*d, self.to.docs[*d].facts.facts[*f].range)]);
+        }
+        let ends: Vec<&str> = fact.canonical.split('>').collect();
+        if let Some(here) = self.through_a_node(&ends) {
+            return Fate::Reworded(vec![here]);
+        }
+        let mut seen = Vec::new();
+        for hit in &self.hits {
+            let at = self.index.to.units[hit.unit].at;
+            let doc = &self.to.docs[at.0];
+            let text = &doc.leaves[at.1].key;
+            let n = ends.iter().filter(|end| contains_word(text, end)).count();
+            if n == ends.len() && !text.contains(['→', '>']) {
+                return Fate::Reworded(vec![self.leaf_span(at)]);
+            }
+            if n > 0 {
+                seen.push(self.leaf_span(at));
+            }
+        }
+        if seen.is_empty() {
+            return Fate::Lost { near: self.near() };
+        }
+        seen.truncate(1);
+        Fate::Altered(seen, Difference { what: "flow", from: fact.text.clone(), to: String::new() })
+    }
+
+    /// The edge drawn through a node that the source's statement names as its label.
+    fn through_a_node(&self, ends: &[&str]) -> Option<Span> {
+        let [from, to] = ends else { return None };
+        let named = words::fold(&self.statement().text);
+        words::words(&named).find_map(|word| {
+            let first = self.index.to.facts(&format!("{from}>{}", word.text)).first()?;
+            self.index.to.facts(&format!("{}>{to}", word.text)).first()?;
+            Some(span(first.0, self.to.docs[first.0].facts.facts[first.1].range))
+        })
+    }
+
+    /// A marker is kept where an aligned place carries one of its family and sense near the same words.
+    fn marker(&self, fact: &Fact) -> Fate {
+        if self.hits.is_empty() {
+            return Fate::Lost { near: None };
+        }
+        let own_text = &self.statement().text;
+        let window = window(own_text, &fact.text);
+        let mut instead: Option<(Span, String)> = None;
+        for hit in &self.hits {
+            let at = self.index.to.units[hit.unit].at;
+            let doc = &self.to.docs[at.0];
+            if doc.leaves[at.1].aside == Aside::Comment
+                && self.from.docs[self.leaf.0].leaves[self.leaf.1].aside != Aside::Comment
+            {
+                continue;
+            }
+            for s in doc.leaves[at.1].statements.clone() {
+                let statement = &doc.facts.statements[s];
+                for other in &doc.facts.facts[statement.facts.clone()] {
+                    if other.kind != fact.kind || is_clause(other) {
+                        continue;
+                    }
+                    let theirs = self::window(&statement.text, &other.text);
+                    let near = fact.canonical.contains(':')
+                        || window.is_empty()
+                        || theirs.iter().any(|stem| window.contains(stem));
+                    if other.canonical == fact.canonical && near {
+                        let spans = vec![span(at.0, other.range)];
+                        let same = words::fold(&other.text) == words::fold(&fact.text);
+                        return if same { Fate::Kept(spans) } else { Fate::Reworded(spans) };
+                    }
+                    if near && instead.is_none() {
+                        instead = Some((span(at.0, other.range), other.text.clone()));
+                    }
+                }
+            }
+        }
+        let best = &self.hits[0];
+        if best.own < 0.25 {
+            return Fate::Lost { near: self.near() };
+        }
+        let (here, to) = instead.unwrap_or_else(|| (self.leaf_span(self.index.to.units[best.unit].at), String::new()));
+        Fate::Altered(vec![here], Difference { what: what_of(fact.kind), from: fact.text.clone(), to })
+    }
+
+    /// A clause is kept where its words stand in one place, reworded where most of them do.
+    fn clause(&self, fact: &Fact) -> Fate {
+        let bare = words::fold(&fact.text);
+        let comment = self.from.docs[self.leaf.0].leaves[self.leaf.1].aside == Aside::Comment;
+        let stems: Vec<String> = words::words(&fact.text)
+            .filter(|word| !words::is_stop(word.text))
+            .map(|word| words::stem(word.text))
+            .collect();
+        let mut best: (f32, Option<At>) = (0.0, None);
+        for hit in &self.hits {
+            let at = self.index.to.units[hit.unit].at;
+            let doc = &self.to.docs[at.0];
+            let leaf = &doc.leaves[at.1];
+            if (leaf.aside == Aside::Comment) != comment {
+                continue;
+            }
+            if leaf.key.contains(&bare) {
+                return Fate::Kept(vec![self.leaf_span(at)]);
+            }
+            let mine = self.from.docs[self.at.0].statements[self.at.1].korean;
+            let theirs = doc.statements.get(leaf.statements.start).is_some_and(|words| words.korean);
+            if mine != theirs {
+                // Across languages words cannot be compared; the literals of the statement are.
+                return Fate::Reworded(vec![self.leaf_span(at)]);
+            }
+            let text: Vec<String> = words::words(&leaf.key).map(|word| words::stem(word.text)).collect();
+            let found = stems.iter().filter(|stem| text.contains(stem)).count() as f32 / stems.len().max(1) as f32;
+            if found > best.0 {
+                best = (found, Some(at));
+            }
+        }
+        let (share, at) = best;
+        let Some(at) = at.filter(|_| share >= 0.2) else { return Fate::Lost { near: self.near() } };
+        let here = vec![self.leaf_span(at)];
+        if share >= 0.5 {
+            Fate::Reworded(here)
+        } else {
+            Fate::Altered(
+                here,
+                Difference {
+                    what: "wording",
+                    from: fact.text.clone(),
+                    to: self.to.docs[at.0].leaves[at.1].key.clone(),
+                },
+            )
+        }
+    }
+}
