@@ -1,6 +1,6 @@
 //! What became of the facts of one source statement.
 
-use specast_syntax::{Range, Span};
+use specast_syntax::Span;
 
 use super::align::{Hit, Index};
 use super::compare::{

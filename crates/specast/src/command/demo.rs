@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use specast_engine::facts::{self, FactKind};
+use specast_engine::facts;
+use specast_engine::flows;
 use specast_engine::recast::Recast;
 use specast_engine::recast::place::Target;
 use specast_engine::source::Source;
@@ -72,7 +73,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let _ = writeln!(out, "wrote {} files of a small repository to {}\n", FILES.len(), dir.display());
     let ready = recasting::ready(Path::new(SOURCE), &Aim::area(AREA), &here)?;
     blocks(&ready.source, &ready.recast(), &mut out);
-    flows(&ready.source, &mut out);
+    documented_flows(&ready.source, &mut out);
     let calls: [(String, &dyn Fn() -> Result<Done>); 3] = [
         (format!("specast recast {SOURCE} --area {AREA}"), &|| recast::run(&recast::Options::of(SOURCE, AREA), &here)),
         ("specast check".into(), &|| check::run(&check::Options::everything(), &here)),
@@ -133,18 +134,15 @@ fn blocks(source: &Source, recast: &Recast, out: &mut String) {
 }
 
 /// A table of the flows that the source documents.
-fn flows(source: &Source, out: &mut String) {
-    let found = facts::extract(source);
-    let edges: Vec<_> = found.facts.iter().filter(|fact| fact.kind == FactKind::Flow).collect();
-    let _ = writeln!(out, "Flows that it documents:\n");
+fn documented_flows(source: &Source, out: &mut String) {
+    let graph = flows::documented(source, &facts::extract(source));
+    let _ =
+        writeln!(out, "Flows that it documents, {} edges between {} nodes:\n", graph.edges.len(), graph.nodes.len());
     let _ = writeln!(out, "  {:>4}  {:<26}  {:<28}  to", "line", "under", "from");
-    for edge in edges {
-        let title = found.statements[edge.statement]
-            .section
-            .map_or("", |id| source.document.sections[id].title.of(&source.text));
-        let (from, to) = edge.canonical.split_once('>').unwrap_or((&edge.canonical, ""));
+    for edge in &graph.edges {
+        let (from, to) = (&graph.nodes[edge.from], &graph.nodes[edge.to]);
         let line = source.lines.line(edge.range.start);
-        let _ = writeln!(out, "  {line:>4}  {}  {}  {to}", fit(title, 26), fit(from, 28));
+        let _ = writeln!(out, "  {line:>4}  {}  {}  {to}", fit(&edge.under, 26), fit(from, 28));
     }
     out.push('\n');
 }
