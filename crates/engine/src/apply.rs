@@ -75,7 +75,10 @@ impl PlanReading {
         let candidates = || self.files.iter().map(|named| named.path.as_str()).filter(|path| is_other(path));
         let claimed = spec.target.as_ref().and_then(|target| candidates().find(|path| target.bind(path).is_some()));
         let named = || {
-            candidates().find(|path| path.ends_with(".md") && !self.templates.iter().any(|named| named.path == **path))
+            candidates().find(|path| {
+                path.rsplit_once('.').is_some_and(|(_, end)| end == "md")
+                    && !self.templates.iter().any(|named| named.path == **path)
+            })
         };
         let beside = || {
             let folder = own.unwrap_or(&plan.path).rsplit_once('/')?.0;
@@ -102,8 +105,8 @@ fn paragraph(plan: &Source, tile: TileId, reading: &mut PlanReading) {
     }
     let meaning = label(plan, tile, &shown).or_else(|| {
         let section = plan.document.section_of(tile)?;
-        let title = plan.document.sections[section].title.of(&plan.text);
-        means(title, &["nongoals", "outside", "goals", "files", "requirements", "constraints", "source"])
+        let heading = plan.document.sections[section].title.of(&plan.text);
+        means(heading, &["nongoals", "outside", "goals", "files", "requirements", "constraints", "source"])
     });
     match meaning {
         Some("source") => reading.sources.extend(paths(plan, tile)),
@@ -146,8 +149,8 @@ fn row(plan: &Source, tile: TileId, reading: &mut PlanReading) {
         (0..tile).rev().find(|id| matches!(document.tiles[*id].kind, specast_syntax::TileKind::Leaf(Leaf::TableHead)));
     let Some(head) = head else { return };
     for (column, cell) in document.cells(tile).iter().enumerate() {
-        let Some(title) = document.cells(head).get(column) else { continue };
-        if means(&document.plain_in(head, *title, &plan.text).text, &["files"]).is_some() {
+        let Some(column) = document.cells(head).get(column) else { continue };
+        if means(&document.plain_in(head, *column, &plan.text).text, &["files"]).is_some() {
             let inside = paths(plan, tile).into_iter().filter(|named| cell.contains(named.range));
             reading.files.extend(inside);
         }

@@ -186,23 +186,3 @@ fn collect(dir: &Path, out: &mut Vec<PathBuf>) {
         }
     }
 }
-
-/// Writes the outputs of the cases to a folder, for people to read.
-#[test]
-#[ignore = "writes files"]
-fn write_the_cases() {
-    let Some(shared) = shared() else { return };
-    let (spec, plan) = contracts(&shared);
-    let Ok(to) = std::env::var("SPECAST_OUT") else { return };
-    for entry in std::fs::read_dir(shared.join("gold/cases")).unwrap() {
-        let dir = entry.unwrap().path();
-        let name = dir.file_name().unwrap().to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(dir.join("legacy.md")).unwrap();
-        let source = Source::new(format!("archive/specs-legacy/{name}-spec.md"), text.as_str(), Envelope::default());
-        let (out, _) = run(&source, &spec, &plan);
-        let _ = std::fs::create_dir_all(&to);
-        std::fs::write(format!("{to}/{name}.spec.md"), &out.spec.text).unwrap();
-        std::fs::write(format!("{to}/{name}.plan.md"), &out.plan.unwrap().text).unwrap();
-    }
-    assert!(join::open_fence("```").is_some());
-}

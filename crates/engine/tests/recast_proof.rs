@@ -120,7 +120,6 @@ fn the_labelled_cases_are_conserved() {
 }
 
 #[test]
-#[ignore = "a measurement that still fails; the lead decides the bar"]
 fn real_documents_are_conserved() {
     let Some(shared) = shared() else { return };
     let step: usize = std::env::var("SPECAST_CORPUS_STEP").ok().and_then(|step| step.parse().ok()).unwrap_or(31);

@@ -1,5 +1,6 @@
 //! What git knows of a file: blob id, the last commit that touched it, its date. Reads only.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -46,7 +47,10 @@ pub fn blob_id(text: &str) -> String {
     let mut hash = Sha1::new();
     hash.update(format!("blob {}\0", text.len()));
     hash.update(text.as_bytes());
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().fold(String::with_capacity(40), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ struct Cue {
     place: Where,
     words: Vec<String>,
     is_prefix: bool,
-    cue: &'static str,
+    raw: &'static str,
     weight: f32,
     why: &'static str,
 }
@@ -68,7 +68,7 @@ static TOPICS: LazyLock<Topics> = LazyLock::new(|| {
         };
         let is_prefix = cue.ends_with('*');
         let words = if place == Where::Feature { vec![cue.to_owned()] } else { words(cue.trim_end_matches('*')) };
-        topics.cues.push(Cue { topic, place, words, is_prefix, cue, weight, why });
+        topics.cues.push(Cue { topic, place, words, is_prefix, raw: cue, weight, why });
     }
     for (from, cue, weight) in later {
         if let Some(to) = topics.names.iter().position(|known| *known == cue) {
@@ -118,7 +118,7 @@ impl Subject {
     pub fn of_features(features: &[&str], factor: f32) -> Self {
         let mut subject = Self::none();
         for cue in TOPICS.cues.iter().filter(|cue| cue.place == Where::Feature) {
-            if features.contains(&cue.cue) {
+            if features.contains(&cue.raw) {
                 subject.add(cue.topic, cue.weight * factor, || cue.why.to_owned());
             }
         }

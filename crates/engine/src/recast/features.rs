@@ -110,7 +110,7 @@ fn is_assignment(line: &str) -> bool {
 
 fn is_command(line: &str) -> bool {
     let first = line.split_whitespace().next().unwrap_or_default();
-    PROGRAMS.contains(&first) || first.starts_with("./") || first.ends_with(".sh")
+    PROGRAMS.contains(&first) || first.starts_with("./") || first.rsplit_once('.').is_some_and(|(_, end)| end == "sh")
 }
 
 /// Inline code that is a command line.

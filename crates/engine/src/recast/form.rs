@@ -1,6 +1,7 @@
 //! A template filled in: its headings, fields, tables and lists with values, its samples left out.
 //!
 //! Knows the contract and what a [`Fill`] answers, and nothing of sources.
+// tidy: long because a template is walked once, and each kind of its blocks has one small function here.
 
 use std::ops::Range as Span;
 
@@ -59,12 +60,12 @@ pub struct Formed {
 /// Fills a template: what stands above its first section, then one entry for each section. None for a
 /// section that the contract leaves out.
 pub fn form(contract: &Contract, outline: &[Place], fill: &dyn Fill, eol: &str) -> (Formed, Vec<Option<Formed>>) {
-    let former = Former { contract, outline, fill, eol };
+    let writer = Former { contract, fill, eol };
     let document = &contract.document;
     let mut top = Formed::default();
     let mut sections: Vec<Option<Formed>> = Vec::with_capacity(outline.len());
     for place in outline {
-        sections.push(former.section(place));
+        sections.push(writer.section(place));
     }
     let n_sections = outline.len();
     for block in &document.blocks {
@@ -79,7 +80,8 @@ pub fn form(contract: &Contract, outline: &[Place], fill: &dyn Fill, eol: &str) 
             },
             _ => &mut top,
         };
-        former.block(block.range, block.kind, section.map(|id| &outline[id]), formed);
+        let place = section.and_then(|id| outline.get(id));
+        writer.block(block.range, block.kind, place, formed);
     }
     (top, sections)
 }
@@ -92,14 +94,13 @@ pub fn front(contract: &Contract, fill: &dyn Fill, eol: &str) -> Option<Block> {
         let slot = &contract.slots[id];
         let SlotKind::Key { value } = &slot.kind else { continue };
         let key = slot.title.show();
-        match fill.key(&key, value) {
-            Some(filled) => text.push_str(&format!("{key}: {filled}{eol}")),
-            None => {
-                let raw = slot.origin.of(&contract.text).trim_end();
-                text.push_str(&raw.lines().collect::<Vec<_>>().join(eol));
-                text.push_str(eol);
-            }
+        if let Some(filled) = fill.key(&key, value) {
+            text.extend([key.as_str(), ": ", filled.as_str()]);
+        } else {
+            let raw = slot.origin.of(&contract.text).trim_end();
+            text.push_str(&raw.lines().collect::<Vec<_>>().join(eol));
         }
+        text.push_str(eol);
     }
     text.push_str("---");
     Some(Block::new(text, Origin::Template(contract.document.front.as_ref()?.range)))
@@ -107,7 +108,6 @@ pub fn front(contract: &Contract, fill: &dyn Fill, eol: &str) -> Option<Block> {
 
 struct Former<'a> {
     contract: &'a Contract,
-    outline: &'a [Place],
     fill: &'a dyn Fill,
     eol: &'a str,
 }
@@ -406,7 +406,7 @@ impl Former<'_> {
         let bracket = if raw[at.end..].starts_with(']') { "]" } else { "" };
         let strong = if before.contains("**") { "**" } else { "" };
         let code = if before.contains('`') { "`" } else { "" };
-        let n_own = self.numbers(family, out);
+        let n_own = Self::numbers(family, out);
         for (n, text) in more.iter().enumerate() {
             let id = id(family, n_own + n + 1);
             out.push(format!("{}{before}{id}{bracket}{code}{strong}: {text}", first.prefix));
@@ -414,7 +414,7 @@ impl Former<'_> {
     }
 
     /// The highest number of a family in lines that are written.
-    fn numbers(&self, family: &IdFamily, lines: &[String]) -> usize {
+    fn numbers(family: &IdFamily, lines: &[String]) -> usize {
         let numbers = lines.iter().flat_map(|line| {
             line.match_indices(&family.prefix).filter_map(|(at, prefix)| {
                 let rest = &line[at + prefix.len()..];
@@ -481,7 +481,6 @@ impl Former<'_> {
                 cell => cell.to_owned(),
             })
             .collect();
-        let _ = self.outline;
         format!("| {} |", filled.join(" | "))
     }
 }

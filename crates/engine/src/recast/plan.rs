@@ -60,10 +60,6 @@ pub struct PlanFill<'a> {
 }
 
 impl PlanFill<'_> {
-    fn frame(&self, id: &str, values: &[&str]) -> String {
-        frames::render(id, values).unwrap_or_default()
-    }
-
     fn source(&self) -> String {
         self.sources.iter().map(|path| code(path)).collect::<Vec<_>>().join(", ")
     }
@@ -75,8 +71,8 @@ impl PlanFill<'_> {
     /// One sentence: what this plan reaches. `is_markdown` tells where marks have to be escaped.
     fn goal(&self, show: impl Fn(&str) -> String) -> String {
         match &self.heading {
-            Some(heading) => self.frame("goal", &[&show(heading)]),
-            None => self.frame("goal-file", &[self.sources.first().map_or("", String::as_str)]),
+            Some(heading) => frame("goal", &[&show(heading)]),
+            None => frame("goal-file", &[self.sources.first().map_or("", String::as_str)]),
         }
     }
 
@@ -96,18 +92,18 @@ impl PlanFill<'_> {
         match meaning {
             "goals" => vec![self.goal(super::values::escaped)],
             "files" => vec![code(&self.spec.0), code(&self.plan.0)],
-            "nongoals" => vec![self.frame("non-goal", &[])],
-            "outside" => vec![self.frame("out-of-scope", &[&self.first_source()])],
+            "nongoals" => vec![frame("non-goal", &[])],
+            "outside" => vec![frame("out-of-scope", &[&self.first_source()])],
             "requirements" => vec![
-                self.frame("follows", &[&code(&self.spec.0), &code(&self.spec.1)]),
-                self.frame("follows", &[&code(&self.plan.0), &code(&self.plan.1)]),
+                frame("follows", &[&code(&self.spec.0), &code(&self.spec.1)]),
+                frame("follows", &[&code(&self.plan.0), &code(&self.plan.1)]),
             ],
-            "constraints" => vec![self.frame("constraint", &[&self.first_source()])],
+            "constraints" => vec![frame("constraint", &[&self.first_source()])],
             "source" => vec![self.source()],
-            "context" => vec![self.frame("context", &[&self.first_source(), &code(&self.spec.1)])],
+            "context" => vec![frame("context", &[&self.first_source(), &code(&self.spec.1)])],
             "completion" => [self.check(), self.check_plan(), self.verify()]
                 .iter()
-                .map(|command| self.frame("passes", &[command]))
+                .map(|command| frame("passes", &[command]))
                 .collect(),
             _ => Vec::new(),
         }
@@ -183,33 +179,33 @@ impl Fill for PlanFill<'_> {
         let rows: Vec<Vec<(&str, String)>> = match means(&section.title, &["risks", "verification", "tasks"]) {
             Some("tasks") => vec![
                 vec![
-                    ("description", self.frame("task-spec", &[&self.first_source(), &spec])),
+                    ("description", frame("task-spec", &[&self.first_source(), &spec])),
                     ("files", spec.clone()),
                     ("target", self.requirement(1)),
-                    ("criterion", self.frame("passes", &[&self.check()])),
+                    ("criterion", frame("passes", &[&self.check()])),
                 ],
                 vec![
-                    ("description", self.frame("task-plan", &[&plan])),
+                    ("description", frame("task-plan", &[&plan])),
                     ("files", plan),
                     ("target", self.requirement(2)),
-                    ("criterion", self.frame("passes", &[&self.check_plan()])),
+                    ("criterion", frame("passes", &[&self.check_plan()])),
                 ],
             ],
             Some("verification") => vec![
                 vec![
-                    ("description", self.frame("check-form", &[&spec])),
+                    ("description", frame("check-form", &[&spec])),
                     ("command", self.check()),
-                    ("criterion", self.frame("passes", &[&self.check()])),
+                    ("criterion", frame("passes", &[&self.check()])),
                 ],
                 vec![
-                    ("description", self.frame("check-kept", &[&self.first_source()])),
+                    ("description", frame("check-kept", &[&self.first_source()])),
                     ("command", self.verify()),
-                    ("criterion", self.frame("passes", &[&self.verify()])),
+                    ("criterion", frame("passes", &[&self.verify()])),
                 ],
             ],
             Some("risks") => vec![vec![
-                ("risks", self.frame("risk", &[&self.first_source()])),
-                ("mitigation", self.frame("mitigation", &[&self.verify()])),
+                ("risks", frame("risk", &[&self.first_source()])),
+                ("mitigation", frame("mitigation", &[&self.verify()])),
             ]],
             _ => return Vec::new(),
         };
@@ -250,4 +246,8 @@ impl Fill for PlanFill<'_> {
 /// A path as inline code.
 pub fn code(path: &str) -> String {
     format!("`{}`", path.replace('`', ""))
+}
+
+fn frame(id: &str, values: &[&str]) -> String {
+    frames::render(id, values).unwrap_or_default()
 }

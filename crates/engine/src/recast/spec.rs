@@ -58,7 +58,7 @@ impl SpecFill<'_> {
         self.contract.document.tiles[heading].range == self.contract.slots[slot].origin
     }
 
-    fn is_verification(&self, section: &Place) -> bool {
+    fn is_verification(section: &Place) -> bool {
         let Some(verification) = topic("verification") else { return false };
         let most = section.subject.weights.iter().copied().fold(0.0, f32::max);
         section.is_open && section.subject.weights[verification] >= most && most >= 2.0
@@ -135,7 +135,7 @@ impl Fill for SpecFill<'_> {
             .min(columns.len().saturating_sub(1));
         let texts: Vec<String> = if self.is_section_of(section, self.defined) {
             self.requirements.iter().map(|quoted| quoted.text.clone()).collect()
-        } else if self.is_verification(section) {
+        } else if Self::is_verification(section) {
             (1..=self.requirements.len()).filter_map(|n| self.verification(n)).collect()
         } else {
             return Vec::new();
@@ -152,7 +152,7 @@ impl Fill for SpecFill<'_> {
     }
 
     fn entries(&self, section: &Place) -> Vec<String> {
-        if self.is_verification(section) {
+        if Self::is_verification(section) {
             (1..=self.requirements.len()).filter_map(|n| self.verification(n)).collect()
         } else {
             Vec::new()

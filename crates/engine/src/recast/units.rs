@@ -169,7 +169,7 @@ fn is_navigation(source: &Source, unit: &Unit) -> bool {
                     Range { start: range.start, end: link.range.start }.of(&source.text),
                     Range { start: link.range.end, end: range.end }.of(&source.text)
                 );
-                if outside.chars().any(|c| c.is_alphabetic()) {
+                if outside.chars().any(char::is_alphabetic) {
                     return false;
                 }
                 n_links += 1;
@@ -267,6 +267,7 @@ pub fn is_code(source: &Source, unit: &Unit) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::Part::{Body, Layout, Meta, Navigation, Title, With};
     use super::*;
     use crate::source::Envelope;
 
@@ -279,7 +280,6 @@ mod tests {
     fn every_part_is_told_apart() {
         let text = "# T\n\n**Owner:** me\n\n[TOC]\n\n---\n\n## A\n\nText [x] here.\n\n[x]: b.md\n";
         let parts: Vec<Part> = parts_of(text).into_iter().map(|(_, part)| part).collect();
-        use Part::{Body, Layout, Meta, Navigation, Title, With};
         assert_eq!(parts, [Title, Meta, Navigation, Layout, Body, Body, With(5)]);
     }
 

@@ -21,6 +21,7 @@ use crate::{files, git, journal};
 
 /// Options of `apply`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(after_help = "\
 Examples:
   specast apply specs/infra/alloy-telemetry/plan.md --diff
