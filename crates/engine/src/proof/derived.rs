@@ -100,6 +100,16 @@ impl Own {
         (!is_bare || !said()).then_some(frame.id)
     }
 
+    /// True for a text in the form of a frame that quotes, whose quote nobody wrote.
+    pub fn misquotes(text: &str) -> bool {
+        let mut quotes = false;
+        let frame = frames::recognise(text, &mut |hole, _| {
+            quotes |= hole == Hole::Quote;
+            true
+        });
+        frame.is_some() && quotes
+    }
+
     fn accepts(&self, hole: Hole, filling: &str) -> bool {
         let bare = filling.trim().trim_matches('`');
         let folded = fold(bare);

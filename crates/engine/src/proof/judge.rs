@@ -22,12 +22,13 @@ pub(super) struct Judge<'a> {
     /// The output statements that say it literally.
     twin: Vec<At>,
     conflict: Option<(At, &'static str)>,
+    exact: &'a Exact,
     hits: Vec<Hit>,
 }
 
 impl<'a> Judge<'a> {
     /// Aligns the statement, unless it stands in the outputs as it is.
-    pub fn new(from: &'a Side<'a>, to: &'a Side<'a>, index: &'a Index, exact: &Exact, at: At) -> Self {
+    pub fn new(from: &'a Side<'a>, to: &'a Side<'a>, index: &'a Index, exact: &'a Exact, at: At) -> Self {
         let words = &from.docs[at.0].statements[at.1];
         let leaf = (at.0, words.leaf);
         let twin = match (exact.leaves.get(&leaf), exact.statements.get(&at)) {
@@ -46,7 +47,7 @@ impl<'a> Judge<'a> {
         };
         let conflict = exact.conflicts.get(&leaf).copied().filter(|_| twin.is_empty());
         let hits = if twin.is_empty() { index.align(&index.to, words) } else { Vec::new() };
-        Self { from, to, index, at, leaf, twin, conflict, hits }
+        Self { from, to, index, exact, at, leaf, twin, conflict, hits }
     }
 
     fn statement(&self) -> &Statement {
@@ -140,6 +141,10 @@ impl<'a> Judge<'a> {
             let here = span(*d, other.range);
             if let Some(why) = self.role_conflict(fact, (*d, other.statement)) {
                 refused.get_or_insert((here, why));
+                continue;
+            }
+            // A place that says another source statement word for word holds that one's values.
+            if self.exact.taken.contains(&(*d, other.statement)) && !is_distinctive(fact) {
                 continue;
             }
             let aligned = self.hits.iter().any(|hit| hit.unit == unit);
@@ -367,7 +372,13 @@ impl<'a> Judge<'a> {
         let (share, at) = best;
         let Some(at) = at.filter(|_| share >= 0.2) else { return Fate::Lost { near: self.near() } };
         let here = vec![self.leaf_span(at)];
-        if share >= 0.5 {
+        // Words that are gone with nothing in their place are no rewording.
+        let mine = self.statement();
+        let known: Vec<String> = words::words(&mine.text).map(|word| words::stem(word.text)).collect();
+        let doc = &self.to.docs[at.0];
+        let text: Vec<String> = words::words(&doc.leaves[at.1].key).map(|word| words::stem(word.text)).collect();
+        let nothing_new = text.iter().all(|stem| known.contains(stem));
+        if share >= 0.5 && !(share < 1.0 && nothing_new) {
             Fate::Reworded(here)
         } else {
             Fate::Altered(

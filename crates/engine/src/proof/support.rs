@@ -250,6 +250,9 @@ fn judge(
     let words = &super::side::Words1 { own, ..words.clone() };
     let value = words::fold(value_of(&statement.text));
     let invented = |kind, leaked| Support::Invented { kind, leaked };
+    if Own::misquotes(&statement.text) {
+        return invented("requirement", false);
+    }
     let leaks = template.examples.iter().any(|example| {
         let n = words::words(example).count();
         let id = example.contains('-') && !example.contains(' ');
