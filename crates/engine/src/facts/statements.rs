@@ -34,11 +34,13 @@ pub(super) fn cut(source: &Source) -> Vec<Cut> {
 
 /// Class of a heading's text: the first word that the class file knows.
 pub fn class_of(title: &str) -> RoleClass {
-    static CLASSES: LazyLock<HashMap<&'static str, RoleClass>> = LazyLock::new(|| {
-        words::rows::<2>(include_str!("classes.tsv")).map(|[class, word]| (word, class_named(class))).collect()
+    static CLASSES: LazyLock<HashMap<String, RoleClass>> = LazyLock::new(|| {
+        words::rows::<2>(include_str!("classes.tsv"))
+            .map(|[class, word]| (words::stem(word), class_named(class)))
+            .collect()
     });
     let lower = words::fold(title).replace("out of scope", "out-of-scope").replace("non goals", "non-goals");
-    words::words(&lower).find_map(|word| CLASSES.get(word.text).copied()).unwrap_or_default()
+    words::words(&lower).find_map(|word| CLASSES.get(words::stem(word.text).as_str()).copied()).unwrap_or_default()
 }
 
 fn class_named(name: &str) -> RoleClass {

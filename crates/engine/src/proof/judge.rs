@@ -373,8 +373,8 @@ impl<'a> Judge<'a> {
         let Some(at) = at.filter(|_| share >= 0.2) else { return Fate::Lost { near: self.near() } };
         let here = vec![self.leaf_span(at)];
         // Words that are gone with nothing in their place are no rewording.
-        let mine = self.statement();
-        let known: Vec<String> = words::words(&mine.text).map(|word| words::stem(word.text)).collect();
+        let mine = &self.from.docs[self.leaf.0].leaves[self.leaf.1].key;
+        let known: Vec<String> = words::words(mine).map(|word| words::stem(word.text)).collect();
         let doc = &self.to.docs[at.0];
         let text: Vec<String> = words::words(&doc.leaves[at.1].key).map(|word| words::stem(word.text)).collect();
         let nothing_new = text.iter().all(|stem| known.contains(stem));
