@@ -47,7 +47,7 @@ impl<'a> Judge<'a> {
         };
         let conflict = exact.conflicts.get(&leaf).copied().filter(|_| twin.is_empty());
         let hits = if twin.is_empty() { index.align(&index.to, words) } else { Vec::new() };
-        Self { from, to, index, exact, at, leaf, twin, conflict, hits }
+        Self { from, to, index, at, leaf, twin, conflict, exact, hits }
     }
 
     fn statement(&self) -> &Statement {
