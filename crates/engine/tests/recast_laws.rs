@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use specast_engine::contract::{Contract, compile};
 use specast_engine::recast::place::Target;
-use specast_engine::recast::{Inputs, Origin, Recast, join, links, paths, recast, units};
+use specast_engine::recast::{Inputs, Origin, Recast, links, paths, recast, units};
 use specast_engine::source::{Envelope, Source};
 use specast_syntax::BlockKind;
 
