@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Inputs;
-use super::side::Side;
+use super::side::{CELL_BREAK, Side};
 use crate::facts::FactKind;
 use crate::frames::{self, Hole};
 use crate::words::fold;
@@ -44,14 +44,18 @@ impl Own {
         };
         for doc in &from.docs {
             own.quotes.extend(doc.leaves.iter().map(|leaf| leaf.key.clone()));
+            // A row is quoted without its empty cells.
+            own.quotes.extend(doc.leaves.iter().filter(|leaf| leaf.key.contains(CELL_BREAK)).map(|leaf| {
+                let cells = leaf.key.split(CELL_BREAK).map(str::trim);
+                cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(CELL_BREAK)
+            }));
             own.quotes.extend(doc.facts.statements.iter().map(|statement| fold(&statement.text)));
             let text = &*doc.source.text;
             for section in &doc.source.document.sections {
                 let title = section.title.of(text);
                 own.headings.insert(fold(&doc.source.document.plain_in(section.heading, section.title, text).text));
                 own.headings.insert(fold(title));
-                own.headings.extend(section.number.map(|number| fold(&format!("{} {title}", number.of(text)))));
-                own.headings.extend(section.number.map(|number| fold(&format!("{}. {title}", number.of(text)))));
+                own.headings.insert(fold(&doc.source.document.plain(section.heading, text).text));
             }
             own.headings.insert(fold(doc.source.stem()));
             let front = doc.source.document.front.iter().flat_map(|front| &front.entries);
@@ -71,7 +75,7 @@ impl Own {
             for part in path.split('/') {
                 let stem = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
                 own.names.insert(fold(part));
-                let words = stem.replace(['-', '_'], " ");
+                let words = stem.replace(['-', '_', '.'], " ");
                 own.names.insert(fold(&words));
                 // A number in front of a name is left out where a heading shows it.
                 let bare = words.split(' ').skip_while(|word| word.bytes().all(|byte| byte.is_ascii_digit()));

@@ -216,6 +216,9 @@ pub(super) fn statement_key(text: &str, place: Place) -> String {
     }
 }
 
+/// What stands between two cells of a row in its key.
+pub(super) const CELL_BREAK: &str = " · ";
+
 /// The visible text of a leaf, folded, the cells of a row apart. Of a reference definition only the
 /// label: its destination counts as a link.
 pub(super) fn leaf_key(source: &Source, tile: TileId) -> String {
@@ -230,7 +233,7 @@ pub(super) fn leaf_key(source: &Source, tile: TileId) -> String {
     }
     let cells: Vec<String> =
         cells.iter().map(|cell| language::fold(&document.plain_in(tile, *cell, &source.text).text)).collect();
-    cells.join(" · ")
+    cells.join(CELL_BREAK)
 }
 
 /// Items around a tile from the inside out.
