@@ -27,11 +27,32 @@ pub enum Where {
 struct Cue {
     topic: usize,
     place: Where,
-    words: Vec<String>,
+    words: Vec<Word>,
     is_prefix: bool,
     raw: &'static str,
     weight: f32,
     why: &'static str,
+}
+
+/// A word with its stem. Stems of less than four letters are shared by words of other meanings ("set",
+/// "settings"), so that such a word stands for itself.
+struct Word {
+    text: String,
+    stem: Option<String>,
+}
+
+impl Word {
+    fn all(text: &str) -> Vec<Self> {
+        let word = |text: String| {
+            let stem = crate::words::stem(&text);
+            Self { text, stem: (stem.len() >= 4).then_some(stem) }
+        };
+        words(text).into_iter().map(word).collect()
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.text == other.text || (self.stem.is_some() && self.stem == other.stem)
+    }
 }
 
 struct Near {
@@ -67,7 +88,7 @@ static TOPICS: LazyLock<Topics> = LazyLock::new(|| {
             }
         };
         let is_prefix = cue.ends_with('*');
-        let words = if place == Where::Feature { vec![cue.to_owned()] } else { words(cue.trim_end_matches('*')) };
+        let words = if place == Where::Feature { Vec::new() } else { Word::all(cue.trim_end_matches('*')) };
         topics.cues.push(Cue { topic, place, words, is_prefix, raw: cue, weight, why });
     }
     for (from, cue, weight) in later {
@@ -102,7 +123,7 @@ impl Subject {
     /// Reads a text. A cue counts once, however often it stands there.
     pub fn of(text: &str, place: Where, factor: f32) -> Self {
         let mut subject = Self::none();
-        let words = words(text);
+        let words = Word::all(text);
         for cue in TOPICS.cues.iter().filter(|cue| cue.place == place) {
             if let Some(found) = cue.find(&words) {
                 subject.add(cue.topic, cue.weight * factor, || match place {
@@ -163,22 +184,23 @@ impl Subject {
 }
 
 impl Cue {
-    fn find(&self, words: &[String]) -> Option<String> {
+    /// The words of a text that the cue stands for, as they stand there.
+    fn find(&self, words: &[Word]) -> Option<String> {
         let n = self.words.len();
         if n == 0 || words.len() < n {
             return None;
         }
-        let is_foreign = !self.words[0].is_ascii();
+        let is_foreign = !self.words[0].text.is_ascii();
         words.windows(n).find_map(|window| {
             let fits = window.iter().zip(&self.words).enumerate().all(|(at, (word, cue))| {
                 // Korean particles are suffixes of a word; compounds may put the cue in its middle.
                 if is_foreign {
-                    word.contains(cue.as_str())
+                    word.text.contains(&cue.text)
                 } else {
-                    word == cue || (at + 1 == n && self.is_prefix && word.starts_with(cue.as_str()))
+                    word.is_same(cue) || (at + 1 == n && self.is_prefix && word.text.starts_with(&cue.text))
                 }
             });
-            fits.then(|| window.join(" "))
+            fits.then(|| window.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "))
         })
     }
 }
