@@ -64,6 +64,59 @@ struct Lists {
     synonyms: HashMap<String, String>,
 }
 
+/// Words that say that something goes from one part to another, by `words/transfers.tsv`.
+struct Transfers {
+    /// (part, stem of an English word) or (part, piece of a Korean word).
+    english: HashSet<(&'static str, String)>,
+    /// (part, piece, true for a suffix).
+    korean: Vec<(&'static str, &'static str, bool)>,
+}
+
+static TRANSFERS: LazyLock<Transfers> = LazyLock::new(|| {
+    let mut transfers = Transfers { english: HashSet::new(), korean: Vec::new() };
+    for [part, word] in rows(include_str!("words/transfers.tsv")) {
+        if word.is_ascii() {
+            transfers.english.insert((part, bare_stem(word).into_owned()));
+        } else {
+            transfers.korean.push((part, word.trim_start_matches('~'), word.starts_with('~')));
+        }
+    }
+    transfers
+});
+
+/// What a text says about a transfer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Transfer {
+    /// A verb of handing on and the way: `sends … to`.
+    pub moves: bool,
+    /// A signal or a message is named.
+    pub signal: bool,
+    /// Names the side that hands on: `Producer`.
+    pub sends: bool,
+    /// Names the side that takes in: `Consumers`.
+    pub receives: bool,
+}
+
+/// Reads what a text says about something that goes from one part to another.
+pub fn transfer(text: &str) -> Transfer {
+    let mut found = HashSet::new();
+    for word in words(text) {
+        let stem = bare_stem(word.text).into_owned();
+        let parts = ["verb", "way", "signal", "sends", "receives"];
+        found.extend(parts.into_iter().filter(|part| TRANSFERS.english.contains(&(*part, stem.clone()))));
+        let korean = TRANSFERS.korean.iter().filter(|(_, piece, is_suffix)| {
+            if *is_suffix { word.text.ends_with(piece) } else { word.text.contains(piece) }
+        });
+        found.extend(korean.map(|(part, ..)| *part));
+    }
+    Transfer {
+        moves: found.contains("verb") && found.contains("way"),
+        signal: found.contains("signal"),
+        sends: found.contains("sends"),
+        receives: found.contains("receives"),
+    }
+}
+
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     let mut phrases: HashMap<&'static str, Vec<Phrase>> = HashMap::new();
     let mut korean = Vec::new();
@@ -350,6 +403,14 @@ mod tests {
         check("최소 8개", "Comparator:ge=최소");
         check("`ai_net` 네트워크에만 연결", "Exclusive:only=네트워크에만");
         check("512 token 이하", "Comparator:le=이하");
+    }
+
+    #[test]
+    fn transfers_have_a_verb_and_a_way() {
+        assert!(transfer("Traces are forwarded to tempo").moves);
+        assert!(transfer("Crawler가 원문을 저장소에 저장한다").moves);
+        assert!(!transfer("The batch is sent").moves);
+        assert!(transfer("Producers").sends && transfer("Consumers").receives);
     }
 
     #[test]

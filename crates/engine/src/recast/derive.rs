@@ -11,6 +11,7 @@ use super::values::escaped;
 use crate::facts::{self, Fact, FactKind, Place, Statement};
 use crate::frames;
 use crate::source::Source;
+use crate::words;
 
 /// A quotation that becomes a requirement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,11 +25,11 @@ pub struct Quoted {
 /// How much of a source is quoted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Statements with a normative word.
+    /// Statements with a word that obliges, forbids or shuts out.
     pub normative: usize,
     /// Statements with a port.
     pub ports: usize,
-    /// Statements with a flow.
+    /// Statements that draw or tell a flow.
     pub flows: usize,
 }
 
@@ -45,7 +46,8 @@ pub fn requirements(source: &Source) -> (Vec<Quoted>, Counts) {
             continue;
         }
         let has = |kind: FactKind| found.iter().any(|fact| fact.kind == kind);
-        let (is_norm, is_flow) = (has(FactKind::Normative), has(FactKind::Flow));
+        let is_norm = has(FactKind::Normative) || (statement.section.is_some() && found.iter().any(shuts_out));
+        let is_flow = has(FactKind::Flow) || is_flow_row(source, statement) || tells_a_flow(statement, found);
         let is_port = found.iter().any(has_port);
         counts.normative += usize::from(is_norm);
         counts.ports += usize::from(is_port);
@@ -65,6 +67,41 @@ pub fn requirements(source: &Source) -> (Vec<Quoted>, Counts) {
         }
     }
     (out, counts)
+}
+
+/// A word that shuts everything else out binds like a MUST: `never`, `nobody`, `only`. Not in a preamble,
+/// where it says what the document is about.
+fn shuts_out(fact: &Fact) -> bool {
+    match fact.kind {
+        FactKind::Negation => matches!(fact.text.to_lowercase().as_str(), "never" | "nobody" | "no one"),
+        FactKind::Quantifier => fact.canonical.ends_with("only"),
+        _ => false,
+    }
+}
+
+/// A sentence that says where a signal or a named thing is handed on to.
+fn tells_a_flow(statement: &Statement, found: &[Fact]) -> bool {
+    let is_prose = matches!(statement.place, Place::Prose | Place::Item);
+    let names = |fact: &Fact| {
+        use FactKind::{BindAddress, Component, Container, Endpoint, Identifier, Path, Port, Url};
+        matches!(fact.kind, BindAddress | Component | Container | Endpoint | Identifier | Path | Port | Url)
+    };
+    let transfer = words::transfer(&statement.text);
+    is_prose && transfer.moves && (transfer.signal || found.iter().any(names))
+}
+
+/// A row of a table with a column for who sends and one for who receives.
+fn is_flow_row(source: &Source, statement: &Statement) -> bool {
+    if statement.place != Place::Cell {
+        return false;
+    }
+    let document = &source.document;
+    let is_head = |tile: &usize| document.tiles[*tile].kind == TileKind::Leaf(Leaf::TableHead);
+    let Some(head) = (0..statement.tile).rev().find(is_head) else { return false };
+    let cells = document.cells(head).iter();
+    let columns: Vec<_> =
+        cells.map(|cell| words::transfer(&document.plain_in(head, *cell, &source.text).text)).collect();
+    columns.iter().any(|column| column.sends) && columns.iter().any(|column| column.receives && !column.sends)
 }
 
 /// A port, or an address that names one.
