@@ -1,11 +1,13 @@
 //! A template filled in: its headings, fields, tables and lists with values, its samples left out.
 //!
 //! Knows the contract and what a [`Fill`] answers, and nothing of sources.
-// tidy: long because a template is walked once, and each kind of its blocks has one small function here.
+
+mod list;
+mod table;
 
 use std::ops::Range as Span;
 
-use specast_syntax::{BlockKind, Leaf, NodeKind, Range};
+use specast_syntax::{BlockKind, Range};
 
 use super::outline::Place;
 use super::values::UNKNOWN;
@@ -110,28 +112,6 @@ struct Former<'a> {
     contract: &'a Contract,
     fill: &'a dyn Fill,
     eol: &'a str,
-}
-
-/// An item of a list of the template.
-struct Entry {
-    /// Its text, emphasis marks included.
-    text: Range,
-    depth: usize,
-    /// What stands before its text on its line.
-    prefix: String,
-    kind: EntryKind,
-}
-
-#[derive(PartialEq)]
-enum EntryKind {
-    /// A label with a value.
-    Field,
-    /// A sample of what to write.
-    Sample,
-    /// A task box.
-    Task,
-    /// Text for the author.
-    Guidance,
 }
 
 impl Former<'_> {
@@ -265,121 +245,6 @@ impl Former<'_> {
         edit::apply(self.text(range), &edits)
     }
 
-    fn entries(&self, range: Range) -> Vec<Entry> {
-        let document = &self.contract.document;
-        let mut out = Vec::new();
-        for (tile, leaf) in document.leaves() {
-            let at = document.tiles[tile].range;
-            if leaf != Leaf::Paragraph || !range.contains(at) {
-                continue;
-            }
-            let items: Vec<Option<bool>> = document
-                .containers(tile)
-                .filter_map(|node| match node.kind {
-                    NodeKind::Item { task, .. } => Some(task),
-                    _ => None,
-                })
-                .collect();
-            let lines = &self.contract.lines;
-            let line = lines.line_range(lines.line(at.start)).start;
-            let before = self.text(Range { start: line, end: at.start });
-            let prefix = before.trim_end_matches(['*', '_', '`', '[']).to_owned();
-            let end = lines.line_range(lines.lines(at).1).end;
-            let start = line + prefix.len() as u32;
-            let whole = Range { start, end: start + self.text(Range { start, end }).trim_end().len() as u32 };
-            let field = self.slots(at).find(|slot| slot.kind == SlotKind::Field);
-            let kind = if items.first().copied().flatten().is_some() {
-                EntryKind::Task
-            } else if field.is_some_and(|slot| !slot.title.has_holes()) {
-                EntryKind::Field
-            } else if field.is_some() || !self.holes(at).is_empty() {
-                EntryKind::Sample
-            } else {
-                EntryKind::Guidance
-            };
-            out.push(Entry { text: whole, depth: items.len(), prefix, kind });
-        }
-        out
-    }
-
-    fn list(&self, range: Range, place: Option<&Place>) -> Option<String> {
-        let entries = self.entries(range);
-        let mut out: Vec<String> = Vec::new();
-        let mut is_task_done = false;
-        // The label that samples below belong to, with its depth, and whether they are written already.
-        let mut open: Option<(usize, String)> = None;
-        let mut sampled: Option<usize> = None;
-        for (at, entry) in entries.iter().enumerate() {
-            let tile = entry.text;
-            if open.as_ref().is_some_and(|(depth, _)| entry.depth <= *depth) {
-                open = None;
-            }
-            match entry.kind {
-                EntryKind::Guidance => {}
-                EntryKind::Task => {
-                    if !std::mem::replace(&mut is_task_done, true) {
-                        let checks = place.map(|place| self.fill.checks(place)).unwrap_or_default();
-                        let none = [UNKNOWN.to_owned()];
-                        let checks = if checks.is_empty() { none.to_vec() } else { checks };
-                        out.extend(checks.iter().map(|check| format!("{}{check}", entry.prefix)));
-                    }
-                }
-                EntryKind::Field => {
-                    sampled = None;
-                    let slot = self.slots(tile).find(|slot| slot.kind == SlotKind::Field)?;
-                    let label = slot.title.show();
-                    let below = entries.get(at + 1).is_some_and(|next| next.depth > entry.depth);
-                    let text = if below {
-                        self.text(tile).to_owned()
-                    } else {
-                        let values = self.fill.label(place, &label);
-                        let value = if values.is_empty() { UNKNOWN.to_owned() } else { values.join(", ") };
-                        match self.value_of(slot) {
-                            Some(found) if !found.is_empty() && tile.contains(found) => {
-                                self.edited(tile, vec![TextEdit { range: found, text: value }])
-                            }
-                            _ => format!("{} {value}", self.text(tile).trim_end()),
-                        }
-                    };
-                    out.push(format!("{}{}", entry.prefix, text.lines().collect::<Vec<_>>().join(self.eol)));
-                    open = below.then_some((entry.depth, label));
-                }
-                EntryKind::Sample => {
-                    if sampled == Some(entry.depth) {
-                        continue;
-                    }
-                    sampled = Some(entry.depth);
-                    let label = open.as_ref().map(|(_, label)| label.as_str());
-                    let values = match (label, place) {
-                        (Some(label), _) => self.fill.label(place, label),
-                        (None, Some(place)) => self.fill.label(Some(place), &place.title),
-                        (None, None) => Vec::new(),
-                    };
-                    if values.is_empty() && label.is_some() {
-                        out.push(format!("{}{UNKNOWN}", entry.prefix));
-                    }
-                    for (n, value) in values.iter().enumerate() {
-                        out.push(format!("{}{}", entry.prefix, self.sample(tile, n, value)));
-                    }
-                }
-            }
-        }
-        if let Some(place) = place {
-            self.append_entries(range, place, &entries, &mut out);
-        }
-        (!out.is_empty()).then(|| out.join(self.eol))
-    }
-
-    /// A sample of the template with its id counted on and its hole filled in.
-    fn sample(&self, tile: Range, n: usize, value: &str) -> String {
-        let raw = self.text(tile);
-        let Some((family, at)) = self.first_id(tile) else { return value.to_owned() };
-        let id = id(family, n + 1);
-        let close = raw[at.end..].find([':', '：']).map(|colon| at.end + colon);
-        let Some(close) = close else { return format!("{id}: {value}") };
-        format!("{}{id}{} {value}", &raw[..at.start], &raw[at.end..=close])
-    }
-
     /// The first id of a family in a range, relative to its start.
     fn first_id(&self, range: Range) -> Option<(&IdFamily, Span<usize>)> {
         let raw = self.text(range);
@@ -392,120 +257,9 @@ impl Former<'_> {
         });
         found.min_by_key(|(family, at)| (at.start, std::cmp::Reverse(family.prefix.len())))
     }
-
-    /// Adds entries with ids that go on where the template's own end.
-    fn append_entries(&self, range: Range, place: &Place, entries: &[Entry], out: &mut Vec<String>) {
-        let Some((family, _)) = self.first_id(range) else { return };
-        let more = self.fill.entries(place);
-        let Some(first) = entries.first().filter(|_| !more.is_empty()) else { return };
-        let tile = first.text;
-        let Some((_, at)) = self.first_id(tile) else { return };
-        // The notation of the template: what stands around the id, `**[` and `]`.
-        let raw = self.text(tile);
-        let before = &raw[..at.start];
-        let bracket = if raw[at.end..].starts_with(']') { "]" } else { "" };
-        let strong = if before.contains("**") { "**" } else { "" };
-        let code = if before.contains('`') { "`" } else { "" };
-        let n_own = Self::numbers(family, out);
-        for (n, text) in more.iter().enumerate() {
-            let id = id(family, n_own + n + 1);
-            out.push(format!("{}{before}{id}{bracket}{code}{strong}: {text}", first.prefix));
-        }
-    }
-
-    /// The highest number of a family in lines that are written.
-    fn numbers(family: &IdFamily, lines: &[String]) -> usize {
-        let numbers = lines.iter().flat_map(|line| {
-            line.match_indices(&family.prefix).filter_map(|(at, prefix)| {
-                let rest = &line[at + prefix.len()..];
-                let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-                rest[..digits].parse::<usize>().ok()
-            })
-        });
-        numbers.max().unwrap_or(0)
-    }
-
-    fn table(&self, range: Range, place: Option<&Place>) -> Option<String> {
-        let document = &self.contract.document;
-        let text: &str = &self.contract.text;
-        let table = notation::tables(document, text).into_iter().find(|table| range.contains(table.range))?;
-        let slot = self.slots(table.range).find(|slot| matches!(slot.kind, SlotKind::Table { .. }));
-        let is_fixed = slot.is_some_and(|slot| matches!(slot.kind, SlotKind::Table { fixed_rows: true, .. }));
-        let mut lines: Vec<String> = self.text(range).lines().map(|line| line.trim_end().to_owned()).collect();
-        if is_fixed {
-            for line in lines.iter_mut().skip(2) {
-                *line = self.noted(line);
-            }
-            return Some(lines.join(self.eol));
-        }
-        let samples: Vec<String> = lines.drain(2.min(lines.len())..).collect();
-        let rows = place.map(|place| self.fill.rows(place, &table.columns)).unwrap_or_default();
-        let family = table.rows.first().and_then(|row| {
-            let cell = document.cells(*row).first().copied()?;
-            let (family, at) = self.first_id(cell)?;
-            Some((family, self.text(cell).to_owned(), at))
-        });
-        for (n, row) in rows.iter().enumerate() {
-            let cells: Vec<String> = row
-                .iter()
-                .map(|cell| match (cell, &family) {
-                    (Cell::Id, Some((family, raw, at))) => {
-                        format!("{}{}{}", &raw[..at.start], id(family, n + 1), &raw[at.end..])
-                    }
-                    (Cell::Id, None) => UNKNOWN.to_owned(),
-                    (Cell::Text(text), _) => text.clone(),
-                })
-                .collect();
-            lines.push(format!("| {} |", cells.join(" | ")));
-        }
-        if rows.is_empty() && !samples.is_empty() {
-            lines.push(format!("| {} |", vec![UNKNOWN; table.columns.len()].join(" | ")));
-        }
-        Some(lines.join(self.eol))
-    }
-
-    /// A row of the template with its empty cells filled.
-    fn noted(&self, line: &str) -> String {
-        let cells = split_row(line);
-        let shown: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
-        if !shown.iter().any(String::is_empty) {
-            return line.to_owned();
-        }
-        let note = self.fill.note(&shown).unwrap_or_else(|| UNKNOWN.to_owned());
-        let mut is_noted = false;
-        let filled: Vec<String> = shown
-            .iter()
-            .map(|cell| match cell.as_str() {
-                "" if !std::mem::replace(&mut is_noted, true) => note.clone(),
-                "" => UNKNOWN.to_owned(),
-                cell => cell.to_owned(),
-            })
-            .collect();
-        format!("| {} |", filled.join(" | "))
-    }
 }
 
 /// The id with this number.
 pub fn id(family: &IdFamily, n: usize) -> String {
     format!("{}{n:0width$}", family.prefix, width = family.width)
-}
-
-/// The cells of a row as they stand.
-fn split_row(line: &str) -> Vec<String> {
-    let bare = line.trim();
-    let bare = bare.strip_prefix('|').unwrap_or(bare);
-    let mut cells = vec![String::new()];
-    let mut escaped = false;
-    for c in bare.chars() {
-        if c == '|' && !escaped {
-            cells.push(String::new());
-        } else if let Some(last) = cells.last_mut() {
-            last.push(c);
-        }
-        escaped = c == '\\' && !escaped;
-    }
-    if bare.ends_with('|') {
-        cells.pop();
-    }
-    cells
 }
