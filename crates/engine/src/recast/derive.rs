@@ -42,7 +42,9 @@ pub fn requirements(source: &Source) -> (Vec<Quoted>, Counts) {
     let mut row_done = None;
     for statement in &facts.statements {
         let found = &facts.facts[statement.facts.clone()];
-        if matches!(statement.place, Place::Comment | Place::Front) || statement.text.trim().is_empty() {
+        let text = statement.text.trim_end();
+        // A question binds nobody.
+        if matches!(statement.place, Place::Comment | Place::Front) || text.is_empty() || text.ends_with(['?', '？']) {
             continue;
         }
         let has = |kind: FactKind| found.iter().any(|fact| fact.kind == kind);
