@@ -52,12 +52,19 @@ pub fn read_plan(plan: &Source) -> PlanReading {
             _ => {}
         }
     }
+    let begin = Range { start: 0, end: plan.text.lines().next().map_or(0, str::len) as u32 };
+    if reading.goal.is_none() && reading.target.is_none() && reading.templates.is_empty() {
+        let message = "is no plan: it has no goal, no target directory and names no template".to_owned();
+        reading.problems.push(Problem { range: begin, message });
+    }
     if reading.sources.is_empty() {
         let range = plan.document.blocks.last().map_or(Range::default(), |block| block.range);
         let message = "the plan names no source; add `- **Spec Source**: `path`` to its references".to_owned();
         reading.problems.push(Problem { range, message });
     }
-    for named in reading.target.iter().chain(&reading.sources).chain(&reading.templates).chain(&reading.files) {
+    // Other files than documents are only spoken of: a plan may name a path on some host.
+    let documents = reading.files.iter().filter(|named| named.path.ends_with(".md"));
+    for named in reading.target.iter().chain(&reading.sources).chain(&reading.templates).chain(documents) {
         if let Some(why) = leaves_workspace(&named.path) {
             let message = format!("`{}` {why}; name a path below the workspace's root", named.path);
             reading.problems.push(Problem { range: named.range, message });

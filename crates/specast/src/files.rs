@@ -54,6 +54,12 @@ pub fn inside_root(root: &Path, relative: &str) -> Result<PathBuf> {
     let real = there
         .canonicalize()
         .with_context(|| format!("{relative}: a symbolic link on the way leads nowhere; mend or remove it"))?;
+    if there != full && !real.is_dir() {
+        bail!(
+            "{relative}: {} is a file and no folder; move it away",
+            there.strip_prefix(&root).unwrap_or(there).display()
+        );
+    }
     if !real.starts_with(&root) {
         bail!("{relative}: a symbolic link leads out of the workspace to {}; remove the link", real.display());
     }

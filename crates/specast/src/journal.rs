@@ -4,6 +4,7 @@
 //! was begun, or, where a file was changed by somebody else in between, leaves everything as it is.
 
 use std::path::Path;
+use std::sync::Mutex;
 
 use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,18 @@ use specast_engine::source::digest;
 use crate::files;
 
 const NOTE: &str = ".specast/journal/apply.json";
+
+/// Held while files are written, so that an interruption waits until all of them are.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// Ends with code 130 on an interruption (Ctrl-C), never between two files of one change.
+pub fn end_when_interrupted() -> Result<()> {
+    ctrlc::set_handler(|| {
+        let _done = WRITING.lock();
+        std::process::exit(130);
+    })
+    .context("the interrupt signal cannot be caught")
+}
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry {
@@ -84,6 +97,7 @@ pub fn execute(root: &Path, changes: &ChangeSet) -> Result<()> {
 }
 
 fn follow(root: &Path, entries: &[Entry]) -> Result<()> {
+    let _whole = WRITING.lock();
     entries.iter().try_for_each(|entry| files::write_atomic(root, &entry.path, &entry.text))
 }
 

@@ -18,7 +18,7 @@ use clap::Parser as _;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
-    match args.run() {
+    match journal::end_when_interrupted().and_then(|()| args.run()) {
         Ok(done) => {
             // A closed pipe (`specast check | head`) is the reader's wish, not a fault.
             let _ = std::io::stdout().write_all(done.stdout.as_bytes());

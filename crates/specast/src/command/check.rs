@@ -19,6 +19,12 @@ use crate::workspace::{Workspace, is_house_file, is_template};
 
 /// Options of `check`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  specast check                                    every document that a template claims
+  specast check specs/infra/alloy-telemetry        one folder
+  specast check a.md --template spec-template.md   a document against a template of your choice
+  specast check --output-format json               for programs")]
 pub struct Options {
     /// Files and folders; without them every document that a template claims
     paths: Vec<PathBuf>,

@@ -8,6 +8,10 @@ use super::{Done, Env, Exit};
 
 /// Options of `explain`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  specast explain                    all rules, a line each
+  specast explain section-missing    what it finds, why, an example")]
 pub struct Options {
     /// Name of the rule, such as `section-missing`; without it all rules are listed
     rule: Option<String>,
@@ -34,9 +38,9 @@ fn list() -> String {
     out
 }
 
-/// A rule whose name shares most letters with what was typed.
+/// The rule whose name is most like what was typed.
 fn near(name: &str) -> String {
-    let shared = |rule: &str| name.split('-').filter(|word| word.len() > 1 && rule.contains(word)).count();
-    let best = rules::RULES.iter().max_by_key(|rule| shared(rule.name)).filter(|rule| shared(rule.name) > 0);
-    best.map_or(String::new(), |rule| format!("; did you mean `{}`?", rule.name))
+    let likeness = |rule: &str| similar::TextDiff::from_chars(name, rule).ratio();
+    let best = rules::RULES.iter().map(|rule| rule.name).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    best.filter(|rule| likeness(rule) > 0.6).map_or(String::new(), |rule| format!("; did you mean `{rule}`?"))
 }

@@ -77,6 +77,12 @@ pub fn ready(path: &Path, aim: &Aim, env: &Env) -> Result<Ready> {
         Some(contract) => contract,
         None => pick(&found, true).ok_or_else(|| no_template("plan", &workspace))?,
     };
+    for name in aim.area.iter().chain(&aim.feature) {
+        let why = paths::leaves_workspace(name).or_else(|| name.trim().is_empty().then_some("is empty"));
+        if let Some(why) = why {
+            bail!("`{name}` {why}; name an area or a feature as folders below the workspace's root: `infra`");
+        }
+    }
     let feature = aim.feature.as_deref().map_or_else(|| paths::feature_name(source.stem()), paths::feature_name);
     let area = aim.area.as_deref().map(|area| area.split('/').map(paths::feature_name).collect::<Vec<_>>().join("/"));
     let spec_path = paths::output(&spec, area.as_deref(), &feature);

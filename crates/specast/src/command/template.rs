@@ -13,6 +13,9 @@ use crate::workspace::Workspace;
 
 /// Options of `template`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  specast template show spec-template.md     what was understood, and from which line")]
 pub struct Options {
     #[command(subcommand)]
     what: What,
