@@ -10,7 +10,7 @@ use crate::files;
 /// A folder with templates and documents.
 #[derive(Debug)]
 pub struct Workspace {
-    /// The root: nearest folder with `specast.toml`, else with `.specast`, else the git root, else the current folder.
+    /// The root: nearest folder with `specast.toml`, else the git root, else the nearest with `.specast`, else the current.
     pub root: PathBuf,
 }
 
@@ -19,7 +19,7 @@ impl Workspace {
     pub fn around(folder: &Path) -> Result<Self> {
         let folder = folder.canonicalize().with_context(|| format!("{}: no such folder", folder.display()))?;
         let with = |name: &str| folder.ancestors().find(|above| above.join(name).exists());
-        let root = with("specast.toml").or_else(|| with(".specast")).or_else(|| with(".git")).unwrap_or(&folder);
+        let root = with("specast.toml").or_else(|| with(".git")).or_else(|| with(".specast")).unwrap_or(&folder);
         Ok(Self { root: root.to_owned() })
     }
 
