@@ -39,10 +39,10 @@ fn findings(path: &str, text: &str, contract: &Contract) -> String {
 #[test]
 fn examples_fail_as_the_pages_say() {
     for rule in rules::RULES {
-        if matches!(rule.check, Check::Stage) {
+        let fences = fences(rule.page);
+        if matches!(rule.check, Check::Stage) && fences.is_empty() {
             continue;
         }
-        let fences = fences(rule.page);
         let find = |role: &str| fences.iter().find(|fence| fence.role == role);
         let template = find("template").unwrap_or_else(|| panic!("{} has a template", rule.name));
         let document = find("document").unwrap_or_else(|| panic!("{} has a document", rule.name));

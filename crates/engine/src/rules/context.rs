@@ -4,11 +4,12 @@ use std::ops::ControlFlow;
 
 use specast_syntax::{Leaf, NodeKind, Range, SectionId, TileKind};
 
-use super::Rule;
+use super::{Rule, Settings};
 use crate::contract::ids::{self, IdUse};
 use crate::contract::notation::{self, Labelled, TableShape};
 use crate::contract::{Alignment, Contract, Slot, SlotId, SlotKind};
-use crate::diagnostic::{Diagnostic, Fix, Label};
+use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
+use crate::index::Index;
 use crate::source::Source;
 
 /// A document beside its contract, and the findings so far.
@@ -26,7 +27,11 @@ pub struct Context<'a> {
     pub tables: Vec<TableShape>,
     /// The document's ids.
     pub ids: Vec<IdUse>,
-    rule: Option<&'static Rule>,
+    /// What the team says about rules.
+    pub settings: &'a Settings,
+    /// The files around the document; none where nobody looked.
+    pub index: Option<&'a Index>,
+    rule: Option<(&'static Rule, Severity)>,
     found: Vec<Diagnostic>,
 }
 
@@ -50,7 +55,12 @@ pub(super) struct Finding {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(source: &'a Source, contract: &'a Contract) -> Self {
+    pub(super) fn new(
+        source: &'a Source,
+        contract: &'a Contract,
+        settings: &'a Settings,
+        index: Option<&'a Index>,
+    ) -> Self {
         let (document, text) = (&source.document, &source.text);
         Self {
             source,
@@ -59,13 +69,22 @@ impl<'a> Context<'a> {
             fields: notation::labelled(document, text),
             tables: notation::tables(document, text),
             ids: ids::uses(document, text),
+            settings,
+            index,
             rule: None,
             found: Vec::new(),
         }
     }
 
-    pub(super) fn enter(&mut self, rule: &'static Rule) {
-        self.rule = Some(rule);
+    /// Begins a rule; false where the team switched it off.
+    pub(super) fn enter(&mut self, rule: &'static Rule) -> bool {
+        self.rule = self.settings.severity(rule).map(|severity| (rule, severity));
+        self.rule.is_some()
+    }
+
+    /// Drops findings.
+    pub(super) fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.found.retain(keep);
     }
 
     pub(super) fn finish(self) -> Vec<Diagnostic> {
@@ -74,7 +93,7 @@ impl<'a> Context<'a> {
 
     /// Adds a finding of the rule that runs.
     pub(super) fn report(&mut self, finding: Finding) {
-        let Some(rule) = self.rule else { return };
+        let Some((rule, severity)) = self.rule else { return };
         let secondary = finding.demanded.map(|(range, text)| Label {
             path: self.contract.path.clone(),
             range: self.template_line(range),
@@ -82,7 +101,7 @@ impl<'a> Context<'a> {
         });
         self.found.push(Diagnostic {
             rule: rule.name,
-            severity: rule.severity,
+            severity,
             // A value of several lines still makes one line.
             message: finding.message.split_whitespace().collect::<Vec<_>>().join(" "),
             primary: Label { path: self.source.path.clone(), range: finding.at, text: finding.label },

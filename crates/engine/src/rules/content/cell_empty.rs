@@ -10,6 +10,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "cell-empty",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("cell_empty.md"),
     check: Check::Document(check),
 };

@@ -10,6 +10,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "field-missing",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("field_missing.md"),
     check: Check::Document(check),
 };

@@ -12,6 +12,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "fixed-text-changed",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("fixed_text_changed.md"),
     check: Check::Document(check),
 };

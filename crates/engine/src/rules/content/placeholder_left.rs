@@ -12,6 +12,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "placeholder-left",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("placeholder_left.md"),
     check: Check::Document(check),
 };

@@ -11,6 +11,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "table-columns",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("table_columns.md"),
     check: Check::Document(check),
 };

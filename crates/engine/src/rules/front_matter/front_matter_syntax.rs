@@ -9,6 +9,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "front-matter-syntax",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("front_matter_syntax.md"),
     check: Check::Document(check),
 };

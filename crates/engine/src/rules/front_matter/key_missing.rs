@@ -9,6 +9,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "key-missing",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("key_missing.md"),
     check: Check::Document(check),
 };

@@ -12,6 +12,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "value-enum",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("value_enum.md"),
     check: Check::Document(check),
 };

@@ -8,6 +8,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "value-unknown",
     severity: Severity::Information,
+    enabled: true,
     page: include_str!("value_unknown.md"),
     check: Check::Document(check),
 };

@@ -10,6 +10,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "path-mismatch",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("path_mismatch.md"),
     check: Check::Document(check),
 };

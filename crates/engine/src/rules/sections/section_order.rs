@@ -10,6 +10,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "section-order",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("section_order.md"),
     check: Check::Document(check),
 };
