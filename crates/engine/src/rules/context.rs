@@ -199,6 +199,11 @@ impl<'a> Context<'a> {
         flow.is_continue() && n_leaves > 0
     }
 
+    /// True where something else than headings and comments stands in a range.
+    pub(super) fn has_content(&self, range: Range) -> bool {
+        self.leaves(range).any(|(_, leaf)| !matches!(leaf, Leaf::Heading { .. } | Leaf::Comment))
+    }
+
     /// The visible texts of the leaves that lie in a range.
     pub(super) fn leaves(&self, range: Range) -> impl Iterator<Item = (String, Leaf)> + '_ {
         let document = &self.source.document;
