@@ -373,7 +373,8 @@ _Target Directory: `docs/mail/plan.md`_
         let reading = read_plan(&plan(&PLAN.replace("old/mail.md", "../old/mail.md")));
         assert!(reading.problems[0].message.contains("`../old/mail.md` leads out"));
         let none = read_plan(&plan("# P\n\ntext\n"));
-        assert!(none.problems[0].message.contains("names no source"));
+        assert!(none.problems[0].message.contains("is no plan"));
+        assert!(none.problems[1].message.contains("names no source"));
     }
 
     #[test]

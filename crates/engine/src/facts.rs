@@ -11,10 +11,12 @@ mod clauses;
 mod coverage;
 mod edges;
 mod lex;
+mod navigation;
 mod quantity;
 mod shape;
 mod statements;
 
+pub use navigation::navigation;
 pub use statements::class_of;
 
 /// What a fact is. The names are those of the project's gold set.

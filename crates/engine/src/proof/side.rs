@@ -128,6 +128,7 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
             links.entry(link.tile).or_default().push(facts::resolved(&source.path, destination));
         }
     }
+    let navigation = facts::navigation(source);
     let mut table = String::new();
     let mut first_text: HashMap<usize, String> = HashMap::new();
     for (tile, leaf) in document.leaves() {
@@ -159,7 +160,7 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
             table: matches!(leaf, Leaf::TableRow).then(|| table.clone()),
             above,
             is_heading: matches!(leaf, Leaf::Heading { .. }),
-            navigation: is_navigation(source, tile, text),
+            navigation: navigation.contains(&tile),
             key,
         });
     }
@@ -286,24 +287,6 @@ fn aside(source: &Source, tile: TileId, leaf: Leaf, class: RoleClass) -> Aside {
         return Aside::NotMeant;
     }
     Aside::No
-}
-
-/// A contents list or marker: `[TOC]`, or an item that only links inside the document.
-fn is_navigation(source: &Source, tile: TileId, text: &str) -> bool {
-    let document = &source.document;
-    let TileKind::Leaf(Leaf::Paragraph) = document.tiles[tile].kind else { return false };
-    let range = document.tiles[tile].range;
-    let shown = range.of(text).trim();
-    if matches!(shown.to_ascii_lowercase().as_str(), "[toc]" | "[[toc]]" | "[[_toc_]]" | "{:toc}") {
-        return true;
-    }
-    let links: Vec<_> = document.links.iter().filter(|link| link.tile == tile).collect();
-    let in_item = document.containers(tile).any(|node| matches!(node.kind, NodeKind::Item { .. }));
-    let linked: usize = links.iter().map(|link| link.range.len()).sum();
-    in_item
-        && !links.is_empty()
-        && links.iter().all(|link| link.destination.of(text).starts_with('#'))
-        && linked + 4 >= shown.len()
 }
 
 /// What stands behind a label or a key, without quotes.

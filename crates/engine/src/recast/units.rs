@@ -3,8 +3,9 @@
 //! A unit is what moves. It is never split, and all units of a source hold every byte that is not
 //! blank exactly once. Knows no templates.
 
-use specast_syntax::{BlockKind, Leaf, LinkKind, Range, SectionId, TileKind};
+use specast_syntax::{BlockKind, Leaf, Range, SectionId, TileKind};
 
+use crate::facts;
 use crate::source::Source;
 
 /// A root block with the lines it stands on.
@@ -100,6 +101,14 @@ pub fn cut(source: &Source) -> Vec<Unit> {
 
 fn parts(source: &Source, units: &mut [Unit]) {
     let title = title(source);
+    let navigation = facts::navigation(source);
+    let tile_range = |tile: usize| source.document.tiles[tile].range;
+    let leads_around = |unit: &Unit| {
+        // Nearly no document has any, so that its leaves are not looked through for every unit.
+        let begins = navigation.iter().any(|tile| unit.range.contains(tile_range(*tile)));
+        let mut leaves = source.document.leaves().filter(|(tile, _)| unit.range.contains(tile_range(*tile)));
+        begins && leaves.all(|(tile, _)| navigation.contains(&tile))
+    };
     let mut above = true;
     for at in 0..units.len() {
         let unit = &units[at];
@@ -113,7 +122,7 @@ fn parts(source: &Source, units: &mut [Unit]) {
         units[at].part = match unit.kind {
             BlockKind::Front => Part::Meta,
             BlockKind::Rule => Part::Layout,
-            _ if is_navigation(source, unit) => Part::Navigation,
+            _ if leads_around(unit) => Part::Navigation,
             BlockKind::Footnote | BlockKind::LinkDefinition => owner(source, units, at).map_or(Part::Body, Part::With),
             BlockKind::Comment if above => Part::Meta,
             BlockKind::Paragraph | BlockKind::List { .. } | BlockKind::Table if above && is_labelled(source, unit) => {
@@ -136,47 +145,6 @@ fn parts(source: &Source, units: &mut [Unit]) {
         if all_navigation && !has_children && units[at].part == Part::Body {
             units[at].part = Part::Navigation;
         }
-    }
-}
-
-/// A contents mark, or a list that holds nothing but links into the document.
-fn is_navigation(source: &Source, unit: &Unit) -> bool {
-    let text = unit.range.of(&source.text).trim();
-    match unit.kind {
-        BlockKind::Paragraph => {
-            let bare = text.to_lowercase();
-            matches!(bare.as_str(), "[toc]" | "[[toc]]" | "[[_toc_]]" | "{:toc}" | "{{toc}}" | "${toc}")
-        }
-        BlockKind::List { .. } => {
-            let document = &source.document;
-            let mut n_links = 0;
-            for (tile, leaf) in document.leaves() {
-                let range = document.tiles[tile].range;
-                if !unit.range.contains(range) {
-                    continue;
-                }
-                if leaf != Leaf::Paragraph {
-                    return false;
-                }
-                let mut links = document
-                    .links
-                    .iter()
-                    .filter(|link| link.tile == tile && link.kind == LinkKind::Inline)
-                    .filter(|link| link.destination.of(&source.text).starts_with('#'));
-                let Some(link) = links.next() else { return false };
-                let outside = format!(
-                    "{}{}",
-                    Range { start: range.start, end: link.range.start }.of(&source.text),
-                    Range { start: link.range.end, end: range.end }.of(&source.text)
-                );
-                if outside.chars().any(char::is_alphabetic) {
-                    return false;
-                }
-                n_links += 1;
-            }
-            n_links > 1
-        }
-        _ => false,
     }
 }
 
@@ -285,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_contents_list_and_its_heading_are_navigation() {
-        let text = "# T\n\n## Contents\n\n- [A](#a)\n- [B](#b)\n\n## A\n\nx\n";
+        let text = "# T\n\n## Contents\n\n- [A](#a)\n- [B](#b)\n\n## A\n\nx\n\n## B\n\ny\n";
         let parts: Vec<Part> = parts_of(text).into_iter().map(|(_, part)| part).collect();
         assert_eq!(parts[1..3], [Part::Navigation, Part::Navigation]);
     }
