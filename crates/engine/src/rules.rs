@@ -77,7 +77,7 @@ pub enum Check {
 }
 
 /// All rules, in the order in which a reader meets their subjects in a file.
-pub static RULES: [&Rule; 18] = [
+pub static RULES: &[&Rule] = &[
     &front_matter::front_matter_syntax::RULE,
     &front_matter::key_missing::RULE,
     &front_matter::value_enum::RULE,

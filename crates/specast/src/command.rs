@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 pub mod apply;
 pub mod check;
+pub mod checking;
 pub mod demo;
 pub mod explain;
 pub mod plan;

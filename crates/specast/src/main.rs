@@ -4,6 +4,7 @@
 
 mod args;
 mod command;
+mod config;
 mod files;
 mod git;
 mod journal;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use specast_engine::contract::{self, Contract};
 
+use crate::config::{Config, FILE};
 use crate::files;
 
 /// A folder with templates and documents.
@@ -12,6 +13,8 @@ use crate::files;
 pub struct Workspace {
     /// The root: nearest folder with `specast.toml`, else the git root, else the nearest with `.specast`, else the current.
     pub root: PathBuf,
+    /// What the team says.
+    pub config: Config,
 }
 
 impl Workspace {
@@ -20,7 +23,7 @@ impl Workspace {
         let folder = folder.canonicalize().with_context(|| format!("{}: no such folder", folder.display()))?;
         let with = |name: &str| folder.ancestors().find(|above| above.join(name).exists());
         let root = with("specast.toml").or_else(|| with(".git")).or_else(|| with(".specast")).unwrap_or(&folder);
-        Ok(Self { root: root.to_owned() })
+        Ok(Self { root: root.to_owned(), config: Config::read(root)? })
     }
 
     /// A file's path relative to the root with `/` between its parts; as it is where it lies outside.
@@ -43,23 +46,41 @@ impl Workspace {
             entry.depth() == 0 || !SKIPPED.iter().any(|name| entry.file_name() == std::ffi::OsStr::new(name))
         };
         let mut walk = ignore::WalkBuilder::new(folder);
-        let walk = walk.hidden(false).require_git(false).filter_entry(is_kept).sort_by_file_path(Ord::cmp).build();
+        walk.hidden(false).require_git(false).filter_entry(is_kept).sort_by_file_path(Ord::cmp);
+        walk.add_custom_ignore_filename(".specastignore");
+        let walk = walk.build();
         let files = walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
         let is_markdown = |path: &Path| path.extension().is_some_and(|ext| ext == "md" || ext == "markdown");
-        files.filter(|entry| is_markdown(entry.path())).map(|entry| self.relative(entry.path())).collect()
+        let files = files.filter(|entry| is_markdown(entry.path())).map(|entry| self.relative(entry.path()));
+        files.filter(|path| !self.config.is_excluded(path)).collect()
     }
 
-    /// Compiles the templates of the workspace. Ones that cannot be read are named in the second part.
-    pub fn contracts(&self) -> (Vec<Contract>, Vec<String>) {
+    /// Compiles the templates of the workspace: those that the configuration names, then those that are
+    /// called so. Ones that nobody named and that cannot be read are told in the second part.
+    pub fn contracts(&self) -> Result<(Vec<Contract>, Vec<String>)> {
         let mut contracts = Vec::new();
         let mut notes = Vec::new();
-        for path in self.markdown(&self.root).into_iter().filter(|path| is_template(path)) {
+        for documents in &self.config.documents {
+            if contracts.iter().any(|contract: &Contract| contract.path == documents.template) {
+                continue;
+            }
+            let mut contract = self.contract(&documents.template).context(FILE)?;
+            documents.adapt(&mut contract);
+            contracts.push(contract);
+        }
+        let is_new = |path: &String| is_template(path) && !self.is_a_template(path);
+        for path in self.markdown(&self.root).into_iter().filter(is_new) {
             match self.contract(&path) {
                 Ok(contract) => contracts.push(contract),
                 Err(error) => notes.push(format!("{error:#}")),
             }
         }
-        (contracts, notes)
+        Ok((contracts, notes))
+    }
+
+    /// True for a file that the configuration names as a template.
+    pub fn is_a_template(&self, path: &str) -> bool {
+        self.config.documents.iter().any(|documents| documents.template == path)
     }
 
     /// Compiles one template.

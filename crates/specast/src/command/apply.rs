@@ -160,7 +160,7 @@ fn contracts(workspace: &Workspace, plan: &Source, reading: &PlanReading) -> Res
             .with_context(|| format!("{}:{line}: the template that the plan names", plan.path))?;
         found.push(contract);
     }
-    found.extend(workspace.contracts().0);
+    found.extend(workspace.contracts()?.0);
     let spec = found.iter().find(|contract| !is_plan(contract)).cloned();
     let spec = spec.with_context(|| {
         format!(

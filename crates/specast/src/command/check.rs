@@ -1,223 +1,192 @@
 //! `specast check`: documents against their templates.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use serde_json::json;
-use specast_engine::contract::Contract;
-use specast_engine::contract::choose::{self, Why};
-use specast_engine::diagnostic::Diagnostic;
-use specast_engine::rules;
-use specast_engine::source::{Envelope, Source};
+use similar::TextDiff;
+use specast_engine::edit::{Change, ChangeSet};
+use specast_engine::rules::{self, Applicability};
 
+use super::checking::{self, Checked, Scope};
 use super::{Done, Env, Exit};
-use crate::files;
-use crate::output::{Counts, Format, Texts, concise, full, json as json_output, plural};
-use crate::workspace::{Workspace, is_house_file, is_template};
+use crate::journal;
+use crate::output::{Format, Report, plural, render};
+use crate::workspace::Workspace;
 
 /// Options of `check`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(after_help = "\
 Examples:
   specast check                                    every document that a template claims
   specast check specs/infra/alloy-telemetry        one folder
   specast check a.md --template spec-template.md   a document against a template of your choice
-  specast check --output-format json               for programs")]
+  specast check --fix --diff                       what the safe fixes would change
+  specast check --output-format sarif --output-file findings.sarif
+  specast check --stdin-filename specs/a/spec.md < draft.md")]
 pub struct Options {
     /// Files and folders; without them every document that a template claims
     paths: Vec<PathBuf>,
     /// The template to hold all of them against
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
-    /// How to show the findings
-    #[arg(long, value_enum, default_value_t = Format::Full)]
-    output_format: Format,
+    /// Carry out the fixes that touch no sentence of an author
+    #[arg(long)]
+    fix: bool,
+    /// Carry out all fixes; these may swap whole sections
+    #[arg(long)]
+    unsafe_fixes: bool,
+    /// Show what the fixes would change, write nothing
+    #[arg(long)]
+    diff: bool,
+    /// Look for these rules only
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Do not look for these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// Show how often each rule was broken instead of the findings
+    #[arg(long)]
+    statistics: bool,
+    /// Read one document from the standard input, as if it stood at this path
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<PathBuf>,
+    /// How to show the findings; may be given several times, as `FORMAT` or `FORMAT=FILE`
+    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "full")]
+    output_format: Vec<Format>,
+    /// Where to write what is shown; without it the standard output
+    #[arg(long, value_name = "FILE")]
+    output_file: Option<PathBuf>,
 }
 
 impl Options {
     /// Every document of the workspace.
     pub fn everything() -> Self {
-        Self { paths: Vec::new(), template: None, output_format: Format::Full }
+        Self {
+            paths: Vec::new(),
+            template: None,
+            fix: false,
+            unsafe_fixes: false,
+            diff: false,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            statistics: false,
+            stdin_filename: None,
+            output_format: vec![Format::full()],
+            output_file: None,
+        }
     }
-}
 
-/// A document with the template that was taken for it.
-struct Taken {
-    source: Source,
-    contract: usize,
-    why: String,
-    found: Vec<Diagnostic>,
+    fn scope(&self) -> Result<Scope<'_>> {
+        let stdin = match &self.stdin_filename {
+            Some(path) => {
+                let text =
+                    std::io::read_to_string(std::io::stdin()).context("the standard input cannot be read as UTF-8")?;
+                Some((path.as_path(), text))
+            }
+            None => None,
+        };
+        for name in self.select.iter().chain(&self.ignore) {
+            if rules::rule(name).is_none() {
+                bail!("no rule is called `{name}`{}; `specast explain` lists all", crate::config::rules_like(name));
+            }
+        }
+        Ok(Scope {
+            paths: &self.paths,
+            template: self.template.as_deref(),
+            select: &self.select,
+            ignore: &self.ignore,
+            stdin,
+        })
+    }
 }
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let workspace = Workspace::around(&env.cwd)?;
-    let (contracts, mut notes) = contracts(options, &workspace, env)?;
-    let mut taken = Vec::new();
-    for (path, is_named) in documents(options, &workspace, env)? {
-        // A file that nobody named and that cannot be read is a note, not the end of the run.
-        let text = match files::read_text(&workspace.root.join(&path), &path) {
-            Ok(text) => text,
-            Err(error) if is_named => return Err(error),
-            Err(error) => {
-                notes.push(format!("{error:#}"));
-                continue;
+    let scope = options.scope()?;
+    let mut checked = checking::check(&workspace, &scope, env)?;
+    let mut stdout = String::new();
+    let mut notes = Vec::new();
+    if options.fix || options.unsafe_fixes || options.diff {
+        let which = if options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+        let (changes, n_fixes) = mend(&mut checked, which);
+        if options.diff {
+            for (change, old) in &changes {
+                let diff = TextDiff::from_lines(old.as_str(), change.text());
+                let (from, to) = (format!("a/{}", change.path()), format!("b/{}", change.path()));
+                stdout.push_str(&diff.unified_diff().header(&from, &to).to_string());
             }
-        };
-        let source = Source::new(path, text, Envelope::default());
-        let Some((contract, why)) = choose(options, &source, &contracts, is_named) else {
-            if is_named {
-                bail!(
-                    "{}: fits none of {}; name one with --template FILE",
-                    source.path,
-                    plural(contracts.len(), "template")
-                );
+        } else if scope.stdin.is_some() {
+            // The mended text is the result; the findings go beside it.
+            let text = checked.documents.first().map(|document| document.source.text.to_string());
+            return Ok(Done { stdout: text.unwrap_or_default(), stderr: concise(&checked), exit: exit(&checked) });
+        } else if !changes.is_empty() {
+            journal::recover(&workspace.root)?;
+            journal::execute(&workspace.root, &ChangeSet(changes.iter().map(|(change, _)| change.clone()).collect()))?;
+        }
+        let did = if options.diff { "would carry out" } else { "carried out" };
+        notes.push(format!("{did} {} in {}", plural(n_fixes, "fix"), plural(changes.len(), "document")));
+    }
+    let report = Report::of(&checked, notes, env);
+    let mut stderr = String::new();
+    if options.statistics {
+        stdout.push_str(&crate::output::statistics::render(&report));
+    } else {
+        for format in &options.output_format {
+            let (text, beside) = render(&report, format);
+            let file = format.file.as_deref().or(options.output_file.as_deref());
+            match file {
+                Some(file) => std::fs::write(env.cwd.join(file), text)
+                    .with_context(|| format!("{}: cannot be written", file.display()))?,
+                None => stdout.push_str(&text),
             }
+            stderr.push_str(&beside);
+        }
+    }
+    Ok(Done { stdout, stderr, exit: exit(&checked) })
+}
+
+fn exit(checked: &Checked) -> Exit {
+    if checked.found().any(|finding| finding.severity != specast_engine::diagnostic::Severity::Information) {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
+}
+
+fn concise(checked: &Checked) -> String {
+    let mut out = String::new();
+    for document in &checked.documents {
+        for finding in &document.found {
+            out.push_str(&finding.concise(&document.source.text, &document.source.lines));
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// Mends every document; gives the changes with the old texts, and how many fixes were carried out.
+fn mend(checked: &mut Checked, which: Applicability) -> (Vec<(Change, String)>, usize) {
+    let mut changes = Vec::new();
+    let mut n_fixes = 0;
+    for document in &mut checked.documents {
+        let contract = &checked.contracts[document.contract];
+        let settings = &document.settings;
+        let (mended, n) = rules::mend(&document.source, contract, settings, Some(&checked.index), which);
+        if n == 0 || mended.text == document.source.text {
             continue;
+        }
+        n_fixes += n;
+        let change = Change::Replace {
+            path: mended.path.clone(),
+            was: document.source.digest.clone(),
+            text: mended.text.to_string(),
         };
-        let found = rules::check(&source, &contracts[contract]);
-        taken.push(Taken { source, contract, why, found });
+        changes.push((change, document.source.text.to_string()));
+        document.found = rules::check_among(&mended, contract, settings, Some(&checked.index));
+        document.source = mended;
     }
-    if taken.is_empty() {
-        bail!(
-            "nothing to check: no Markdown file below {} fits one of {} ({}); name a file, or a template with --template FILE",
-            workspace.root.display(),
-            plural(contracts.len(), "template"),
-            contracts.iter().map(|contract| contract.path.as_str()).collect::<Vec<_>>().join(", ")
-        );
-    }
-    Ok(show(options, env, &taken, &contracts, &notes))
-}
-
-fn contracts(options: &Options, workspace: &Workspace, env: &Env) -> Result<(Vec<Contract>, Vec<String>)> {
-    if let Some(template) = &options.template {
-        return Ok((vec![workspace.contract(&workspace.relative(&env.cwd.join(template)))?], Vec::new()));
-    }
-    let (contracts, notes) = workspace.contracts();
-    if contracts.is_empty() {
-        let why = notes.first().map_or(String::new(), |note| format!(" ({note})"));
-        bail!(
-            "nothing to check: no template below {}{why}; templates are called *-template.md, *.template.md, template.md or NNNN-template.md, or name one with --template FILE",
-            workspace.root.display()
-        );
-    }
-    Ok((contracts, notes))
-}
-
-/// The files to look at, with whether the user named them.
-fn documents(options: &Options, workspace: &Workspace, env: &Env) -> Result<Vec<(String, bool)>> {
-    let below = |folder: &Path| {
-        let files = workspace.markdown(folder).into_iter();
-        files.filter(|path| !is_template(path) && !is_house_file(path)).map(|path| (path, false)).collect::<Vec<_>>()
-    };
-    if options.paths.is_empty() {
-        return Ok(below(&workspace.root));
-    }
-    let mut out = Vec::new();
-    for path in &options.paths {
-        let full = env.cwd.join(path);
-        if full.is_dir() {
-            let found = below(&full);
-            if found.is_empty() {
-                bail!("nothing to check: {} holds no Markdown file", path.display());
-            }
-            out.extend(found);
-        } else if full.exists() {
-            out.push((workspace.relative(&full), true));
-        } else {
-            // Reading it gives the error, with the path as it was typed.
-            files::read_text(&full, &path.display().to_string())?;
-        }
-    }
-    out.sort();
-    out.dedup_by(|a, b| a.0 == b.0);
-    Ok(out)
-}
-
-fn choose(options: &Options, source: &Source, contracts: &[Contract], is_named: bool) -> Option<(usize, String)> {
-    if options.template.is_some() {
-        return Some((0, "named".to_owned()));
-    }
-    let least = if is_named { choose::WEAK } else { choose::STRONG };
-    let choice = choose::choose(&source.path, &source.document, &source.text, contracts, least)?;
-    let why = match choice.why {
-        Why::Path => "by its path".to_owned(),
-        Why::Shape(share) => format!("by its shape, {:.0} %", share * 100.0),
-    };
-    Some((choice.contract, why))
-}
-
-fn show(options: &Options, env: &Env, taken: &[Taken], contracts: &[Contract], notes: &[String]) -> Done {
-    let found: Vec<Diagnostic> = taken.iter().flat_map(|taken| taken.found.iter().cloned()).collect();
-    let counts = Counts::of(&found);
-    let exit = if counts.errors + counts.warnings > 0 { Exit::Findings } else { Exit::Clean };
-    let mut texts = Texts::default();
-    for contract in contracts {
-        texts.add(&contract.path, &contract.text, &contract.lines);
-    }
-    for taken in taken {
-        texts.add(&taken.source.path, &taken.source.text, &taken.source.lines);
-    }
-    let mut used: Vec<usize> = taken.iter().map(|taken| taken.contract).collect();
-    used.sort_unstable();
-    used.dedup();
-    let summary = format!(
-        "{}, {}, {}: {}, {}, {} information\n",
-        plural(taken.len(), "document"),
-        plural(used.len(), "template"),
-        plural(rules::RULES.len(), "rule"),
-        plural(counts.errors, "error"),
-        plural(counts.warnings, "warning"),
-        counts.information
-    );
-    let mut said = String::new();
-    for taken in taken {
-        let _ = writeln!(said, "{} as {} ({})", taken.source.path, contracts[taken.contract].path, taken.why);
-    }
-    for note in notes {
-        let _ = writeln!(said, "left out: {note}");
-    }
-    let (mut stdout, mut stderr) = (String::new(), String::new());
-    match options.output_format {
-        Format::Full => {
-            // Gaps that the author admits are counted here and listed by the other formats.
-            let loud: Vec<Diagnostic> =
-                found.into_iter().filter(|finding| finding.severity.word() != "information").collect();
-            stdout = full::render(&loud, &texts, env.color);
-            if !env.quiet {
-                stdout.push_str(&said);
-                stdout.push_str(&summary);
-                if counts.information > 0 {
-                    stdout.push_str("`--output-format concise` lists the information too\n");
-                }
-            }
-        }
-        Format::Concise => {
-            stdout = concise::render(&found, &texts);
-            if !env.quiet {
-                stderr = said + &summary;
-            }
-        }
-        Format::Json => {
-            let documents = taken.iter().map(|taken| {
-                json!({ "path": taken.source.path, "template": contracts[taken.contract].path, "taken": taken.why })
-            });
-            let value = json!({
-                "schema": "specast/check/1",
-                "documents": documents.collect::<Vec<_>>(),
-                "left_out": notes,
-                "summary": {
-                    "documents": taken.len(),
-                    "templates": used.len(),
-                    "rules": rules::RULES.len(),
-                    "findings": json_output::counts(counts),
-                },
-                "diagnostics": json_output::findings(&found, &texts),
-            });
-            let _ = writeln!(stdout, "{value:#}");
-        }
-    }
-    Done { stdout, stderr, exit }
+    (changes, n_fixes)
 }

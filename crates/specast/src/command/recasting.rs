@@ -65,7 +65,7 @@ impl Aim {
 pub fn ready(path: &Path, aim: &Aim, env: &Env) -> Result<Ready> {
     let workspace = Workspace::around(&env.cwd)?;
     let source = source(&workspace, &env.cwd.join(path), &path.display().to_string())?;
-    let (found, mut notes) = workspace.contracts();
+    let (found, mut notes) = workspace.contracts()?;
     let named = |path: &Option<std::path::PathBuf>| {
         path.as_ref().map(|path| workspace.contract(&workspace.relative(&env.cwd.join(path)))).transpose()
     };

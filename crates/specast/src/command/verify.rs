@@ -119,13 +119,13 @@ fn named(workspace: &Workspace, options: &Options, env: &Env) -> Result<Case> {
             .collect()
     };
     let (sources, outputs) = (read(&options.from)?, read(&options.to)?);
-    let contracts = contracts(workspace, &outputs);
+    let contracts = contracts(workspace, &outputs)?;
     Ok(Case { sources, outputs, contracts, notes: Vec::new() })
 }
 
 /// The contracts that the outputs follow; all of the workspace where none fits.
-fn contracts(workspace: &Workspace, outputs: &[Source]) -> Vec<Contract> {
-    let all = workspace.contracts().0;
+fn contracts(workspace: &Workspace, outputs: &[Source]) -> Result<Vec<Contract>> {
+    let all = workspace.contracts()?.0;
     let mut chosen: Vec<usize> = outputs
         .iter()
         .filter_map(|output| choose(&output.path, &output.document, &output.text, &all, choose::WEAK))
@@ -134,9 +134,10 @@ fn contracts(workspace: &Workspace, outputs: &[Source]) -> Vec<Contract> {
     chosen.sort_unstable();
     chosen.dedup();
     if chosen.is_empty() {
-        return all;
+        return Ok(all);
     }
-    all.into_iter().enumerate().filter(|(index, _)| chosen.contains(index)).map(|(_, contract)| contract).collect()
+    let chosen = all.into_iter().enumerate().filter(|(index, _)| chosen.contains(index));
+    Ok(chosen.map(|(_, contract)| contract).collect())
 }
 
 /// The cases that pins or plans name: one spec, or all of the workspace.
@@ -178,7 +179,7 @@ fn specs(workspace: &Workspace) -> Vec<String> {
 
 /// The spec of a plan that names a source.
 fn spec_of(workspace: &Workspace, plan: &Source) -> Option<String> {
-    let all = workspace.contracts().0;
+    let all = workspace.contracts().ok()?.0;
     let index = choose(&plan.path, &plan.document, &plan.text, &all, choose::WEAK)?.contract;
     if !is_plan(&all[index]) {
         return None;
@@ -219,7 +220,7 @@ fn case(workspace: &Workspace, path: &str) -> Result<Case> {
         sources.push(source);
     }
     let outputs = vec![spec, plan.clone()];
-    let contracts = contracts(workspace, &outputs);
+    let contracts = contracts(workspace, &outputs)?;
     let mut case = Case { sources, outputs, contracts, notes };
     // A plan that says what no frame and no source says is a person's: it is an input.
     let written_by_hand = case
@@ -256,7 +257,7 @@ fn from_pins(workspace: &Workspace, spec: Source, pins: &Pins, mut notes: Vec<St
     for path in paths {
         outputs.push(read(workspace, &path)?);
     }
-    let contracts = contracts(workspace, &outputs);
+    let contracts = contracts(workspace, &outputs)?;
     Ok(Case { sources, outputs, contracts, notes })
 }
 
