@@ -11,11 +11,17 @@ mod suppressions {
     pub(super) use super::suppress::apply;
 }
 mod content {
-    pub(super) mod cell_empty;
+    pub(super) mod checklist_item_missing;
+    pub(super) mod field_empty;
     pub(super) mod field_missing;
     pub(super) mod fixed_text_changed;
     pub(super) mod placeholder_left;
+    pub(super) mod table_cell_empty;
     pub(super) mod table_columns;
+    pub(super) mod table_missing;
+    pub(super) mod table_row_missing;
+    pub(super) mod template_text_leaked;
+    pub(super) mod unfinished_text;
 }
 mod front_matter {
     pub(super) mod front_matter_syntax;
@@ -32,12 +38,17 @@ mod path {
     pub(super) mod path_mismatch;
 }
 mod sections {
+    pub(super) mod section_duplicate;
+    pub(super) mod section_empty;
     pub(super) mod section_level;
     pub(super) mod section_missing;
     pub(super) mod section_order;
+    pub(super) mod section_renamed;
+    pub(super) mod section_unexpected;
 }
 
 pub mod settings;
+mod skeleton;
 pub mod suppress;
 
 pub use context::Context;
@@ -84,12 +95,22 @@ pub static RULES: &[&Rule] = &[
     &front_matter::value_date::RULE,
     &front_matter::value_unknown::RULE,
     &sections::section_missing::RULE,
+    &sections::section_renamed::RULE,
     &sections::section_order::RULE,
     &sections::section_level::RULE,
+    &sections::section_duplicate::RULE,
+    &sections::section_empty::RULE,
+    &sections::section_unexpected::RULE,
     &content::field_missing::RULE,
+    &content::field_empty::RULE,
     &content::placeholder_left::RULE,
+    &content::template_text_leaked::RULE,
+    &content::unfinished_text::RULE,
+    &content::table_missing::RULE,
     &content::table_columns::RULE,
-    &content::cell_empty::RULE,
+    &content::table_row_missing::RULE,
+    &content::table_cell_empty::RULE,
+    &content::checklist_item_missing::RULE,
     &content::fixed_text_changed::RULE,
     &ids::id_format::RULE,
     &ids::id_undefined::RULE,
@@ -176,7 +197,7 @@ pub fn mend(
     which: Applicability,
 ) -> (Source, usize) {
     /// A fix may make room for the next, but never for more than this.
-    const MOST_ROUNDS: usize = 16;
+    const MOST_ROUNDS: usize = 64;
     let mut mended = source.clone();
     let mut n_fixes = 0;
     for _ in 0..MOST_ROUNDS {

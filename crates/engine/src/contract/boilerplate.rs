@@ -72,16 +72,42 @@ pub(super) fn texts(document: &Document, text: &str, slots: &[Slot]) -> BTreeMap
     out
 }
 
-/// Sentences of a line, cut behind `. `, `? ` and `! `.
-fn sentences(line: &str) -> Vec<Range> {
+/// Normalised sentences of the guidance that are long enough to be nobody else's, with their place.
+pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTreeMap<String, Range> {
+    /// Shorter sentences ("See below.") are said by anybody.
+    const LEAST_WORDS: usize = 6;
+    let ranges: Vec<Range> = slots.iter().flat_map(|slot| slot.guidance.iter().copied()).collect();
+    let holes: Vec<Range> = slots.iter().flat_map(|slot| slot.holes.iter().map(|hole| hole.range)).collect();
+    let mut out = BTreeMap::new();
+    for (tile, leaf) in document.leaves() {
+        let range = document.tiles[tile].range;
+        if matches!(leaf, Leaf::Heading { .. } | Leaf::Code { .. }) || !ranges.iter().any(|one| one.overlaps(range)) {
+            continue;
+        }
+        let plain = document.plain(tile, text);
+        for sentence in sentences(&plain.text) {
+            let shown = sentence.of(&plain.text);
+            let at = plain.source(sentence);
+            if shown.split_whitespace().count() >= LEAST_WORDS && !holes.iter().any(|hole| hole.overlaps(at)) {
+                out.entry(normalise(shown)).or_insert(at);
+            }
+        }
+    }
+    out
+}
+
+/// Sentences of a visible text, cut behind `. `, `? ` and `! `, line breaks counting as blanks.
+pub fn sentences(text: &str) -> Vec<Range> {
     let mut out = Vec::new();
     let mut start = 0;
-    for (at, _) in line.match_indices(['.', '?', '!']) {
-        if line[at + 1..].starts_with(' ') && !line[..at].ends_with("e.g") && !line[..at].ends_with("i.e") {
-            out.push(Range::new(start, at + 1).trim(line));
+    for (at, _) in text.match_indices(['.', '?', '!']) {
+        let is_short = ["e.g", "i.e", "etc", "vs", "cf"].iter().any(|word| text[..at].ends_with(word));
+        if text[at + 1..].starts_with(char::is_whitespace) && !is_short {
+            out.push(Range::new(start, at + 1).trim(text));
             start = at + 1;
         }
     }
-    out.push(Range::new(start, line.len()).trim(line));
+    out.push(Range::new(start, text.len()).trim(text));
+    out.retain(|range| !range.is_empty());
     out
 }

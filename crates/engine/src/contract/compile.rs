@@ -40,6 +40,7 @@ pub(super) fn compile(path: &str, text: &str) -> Contract {
     }
     let ids = ids::families(&document, &text, &section_slots);
     let boilerplate = boilerplate::texts(&document, &text, &slots);
+    let guidance = boilerplate::guidance(&document, &text, &slots);
     let lines = LineIndex::new(&text);
     Contract {
         path: path.to_owned(),
@@ -49,6 +50,7 @@ pub(super) fn compile(path: &str, text: &str) -> Contract {
         target,
         problems,
         boilerplate,
+        guidance,
         document,
         text: Arc::clone(&text),
     }

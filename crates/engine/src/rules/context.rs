@@ -7,7 +7,7 @@ use specast_syntax::{Leaf, NodeKind, Range, SectionId, TileKind};
 use super::{Rule, Settings};
 use crate::contract::ids::{self, IdUse};
 use crate::contract::notation::{self, Labelled, TableShape};
-use crate::contract::{Alignment, Contract, Slot, SlotId, SlotKind};
+use crate::contract::{Alignment, Contract, Slot, SlotId, SlotKind, normalise};
 use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
 use crate::index::Index;
 use crate::source::Source;
@@ -247,6 +247,36 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// Where the template demands a table and none has its columns: the head of the one that shares at least
+    /// half of them, with the columns that it lacks.
+    pub(super) fn lacking_table(&self, slot: SlotId) -> Option<(Range, Vec<String>)> {
+        let SlotKind::Table { columns, .. } = &self.slot(slot).kind else { return None };
+        let region = self.region(slot).filter(|region| !self.says_unknown(*region))?;
+        if self.table_of(slot).is_some() || !self.slot(slot).is_required() {
+            return None;
+        }
+        let inside = self.tables.iter().filter(|table| region.contains(table.range));
+        let lacks = inside.map(|table| {
+            let missing = columns.iter().filter(|column| column_idx(table, column).is_none());
+            (self.source.document.tiles[table.head].range, missing.cloned().collect::<Vec<_>>())
+        });
+        lacks.filter(|(_, missing)| missing.len() * 2 <= columns.len()).min_by_key(|(_, missing)| missing.len())
+    }
+
+    /// The visible cells of the rows that a template fixes.
+    pub(super) fn fixed_rows(&self, slot: SlotId) -> Vec<Vec<String>> {
+        let template = &self.contract.document;
+        let rows = self.slot(slot).fixed.iter().map(|row| template.tile_at(row.start));
+        rows.map(|row| notation::cells(template, row, &self.contract.text)).collect()
+    }
+
+    /// The document's row that begins as the template's row does.
+    pub(super) fn row_of(&self, table: &TableShape, columns: &[String], wanted: &[String]) -> Option<usize> {
+        let (key, column) = wanted.iter().zip(columns).find(|(cell, _)| !cell.is_empty())?;
+        let at = column_idx(table, column)?;
+        table.rows.iter().copied().find(|row| normalise(&self.cell_text(*row, at)) == normalise(key))
+    }
+
     /// The bytes of a table's cell; its row where the row is too short.
     pub(super) fn cell(&self, row: usize, column: usize) -> Range {
         let document = &self.source.document;
@@ -263,6 +293,6 @@ impl<'a> Context<'a> {
 
 /// The index of a column by its head.
 pub(super) fn column_idx(table: &TableShape, head: &str) -> Option<usize> {
-    let head = crate::contract::normalise(head);
-    table.columns.iter().position(|column| crate::contract::normalise(column) == head)
+    let head = normalise(head);
+    table.columns.iter().position(|column| normalise(column) == head)
 }
