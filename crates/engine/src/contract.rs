@@ -87,8 +87,8 @@ pub struct Slot {
 pub struct Marks {
     /// Subsections may stand in any order.
     pub any_order: bool,
-    /// Extra subsections are expected.
-    pub open: bool,
+    /// Subsections that the template does not have are unexpected.
+    pub closed: bool,
     /// What the slot takes, from `slot=flows`.
     pub takes: Option<String>,
 }

@@ -38,6 +38,7 @@ mod path {
     pub(super) mod path_mismatch;
 }
 mod sections {
+    pub(super) mod section_case;
     pub(super) mod section_duplicate;
     pub(super) mod section_empty;
     pub(super) mod section_level;
@@ -96,6 +97,7 @@ pub static RULES: &[&Rule] = &[
     &front_matter::value_unknown::RULE,
     &sections::section_missing::RULE,
     &sections::section_renamed::RULE,
+    &sections::section_case::RULE,
     &sections::section_order::RULE,
     &sections::section_level::RULE,
     &sections::section_duplicate::RULE,

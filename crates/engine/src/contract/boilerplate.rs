@@ -2,7 +2,8 @@
 //!
 //! Knows the template only; no document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use specast_syntax::{Document, Leaf, Range};
 
@@ -85,6 +86,10 @@ pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTree
             continue;
         }
         let plain = document.plain(tile, text);
+        // A licence or a reference to a standard is meant to stay: it tells the author nothing.
+        if leaf != Leaf::Comment && !instructs(&plain.text) {
+            continue;
+        }
         for sentence in sentences(&plain.text) {
             let shown = sentence.of(&plain.text);
             let at = plain.source(sentence);
@@ -94,6 +99,22 @@ pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTree
         }
     }
     out
+}
+
+/// True for a paragraph that asks, or tells an author what to write (`instructions.tsv`).
+fn instructs(text: &str) -> bool {
+    static WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+        let lines = include_str!("instructions.tsv").lines().skip(1);
+        lines.filter_map(|line| line.split('\t').next()).collect()
+    });
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '.').map(|word| word.trim_matches('.'));
+    // The first word of a sentence has a capital; a word in capitals is none of these.
+    let is_told = |word: &str| {
+        let rest_is_lower = word.chars().skip(1).all(char::is_lowercase);
+        (rest_is_lower && WORDS.contains(word.to_lowercase().as_str()))
+            || (!word.is_ascii() && WORDS.iter().any(|known| !known.is_ascii() && word.starts_with(known)))
+    };
+    text.contains('?') || words.any(|word| is_told(word) || word == "e.g")
 }
 
 /// Sentences of a visible text, cut behind `. `, `? ` and `! `, line breaks counting as blanks.

@@ -25,7 +25,9 @@ pub(super) fn read_directives(comment: &str, remarks: &mut Remarks) {
             "required" => remarks.presence = Some(Presence::Required),
             "repeat" => remarks.repeat = true,
             "any-order" => remarks.marks.any_order = true,
-            "open" => remarks.marks.open = true,
+            // Subsections of the author's own are welcome unless the template says otherwise.
+            "open" => remarks.marks.closed = false,
+            "closed" => remarks.marks.closed = true,
             "literal" => remarks.literal = true,
             "ignore" => remarks.ignore = true,
             "fixed" => remarks.fixed = Some(true),

@@ -1,5 +1,6 @@
 //! A section that the template does not have.
 
+use crate::contract::SlotId;
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::{Check, Rule};
@@ -14,14 +15,21 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let document = &ctx.source.document;
-    let deepest = ctx.contract.sections().filter_map(|slot| ctx.slot(slot).level()).max().unwrap_or(6);
+    let title = ctx.contract.title_slot();
+    let is_top =
+        |slot: &SlotId| Some(*slot) != title && ctx.slot(*slot).parent.is_none_or(|above| Some(above) == title);
+    let Some(top) = ctx.contract.sections().filter(is_top).filter_map(|slot| ctx.slot(slot).level()).min() else {
+        return;
+    };
     for (section, found) in document.sections.iter().enumerate() {
-        let is_own = ctx.sections.of[section].is_none();
-        let above = found.parent.map(|parent| ctx.sections.of[parent]);
-        // Below a section of the author's, that one was reported; below one of the template's only where
-        // the template goes as deep itself and does not leave it open.
-        let is_open = above.flatten().is_some_and(|above| ctx.slot(above.slot).marks.open);
-        if !is_own || above == Some(None) || is_open || found.level > deepest {
+        if ctx.sections.of[section].is_some() {
+            continue;
+        }
+        // Beside the template's sections; below one of them only where the template says that it is closed.
+        let above = found.parent.and_then(|parent| ctx.sections.of[parent]).map(|above| above.slot);
+        let is_closed = above.is_some_and(|above| ctx.slot(above).marks.closed);
+        let has_room = found.level == top && above.is_none_or(|above| Some(above) == title);
+        if !has_room && !is_closed {
             continue;
         }
         let title = crate::contract::notation::title(document, section, &ctx.source.text).0;
