@@ -23,6 +23,7 @@ mod remarks;
 pub use align::{Alignment, Match};
 pub use boilerplate::sentences;
 pub use pattern::normalise;
+pub use remarks::{DIRECTIVES, directives, is_directive};
 
 /// Compiles a template. Never fails: what is not understood is a problem of the contract.
 pub fn compile(path: &str, text: &str) -> Contract {

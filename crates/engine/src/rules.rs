@@ -4,6 +4,11 @@
 //! too. Rules read and report; they know no files, and never which command asked.
 
 mod context;
+mod templates {
+    pub(super) mod template_choice_conflict;
+    pub(super) mod template_comment_unknown;
+    pub(super) mod template_section_duplicate;
+}
 mod suppressions {
     pub(super) mod suppression_reason;
     pub(super) mod suppression_unused;
@@ -117,6 +122,9 @@ pub static RULES: &[&Rule] = &[
     &ids::id_format::RULE,
     &ids::id_undefined::RULE,
     &path::path_mismatch::RULE,
+    &templates::template_section_duplicate::RULE,
+    &templates::template_comment_unknown::RULE,
+    &templates::template_choice_conflict::RULE,
     &suppressions::suppression_reason::RULE,
     &suppressions::suppression_unused::RULE,
 ];

@@ -28,8 +28,7 @@ fn check(ctx: &mut Context<'_>) {
         // Beside the template's sections; below one of them only where the template says that it is closed.
         let above = found.parent.and_then(|parent| ctx.sections.of[parent]).map(|above| above.slot);
         let is_closed = above.is_some_and(|above| ctx.slot(above).marks.closed);
-        let has_room = found.level == top && above.is_none_or(|above| Some(above) == title);
-        if !has_room && !is_closed {
+        if found.level != top && !is_closed {
             continue;
         }
         let title = crate::contract::notation::title(document, section, &ctx.source.text).0;
