@@ -38,7 +38,7 @@ impl Walk<'_> {
         let explains = |text: &str| text.contains("e.g.") || text.contains('?') || text.contains("template");
         let inferred = quoted
             || is_note(&plain.text)
-            || is_emphasis(line.of(self.text))
+            || (is_emphasis(line.of(self.text)) && !is_about_examples(&plain.text))
             || (in_preamble && holes.is_empty() && !explains(&plain.text));
         let fixed = remarks.fixed.unwrap_or(inferred && !is_all_hole);
         if fixed {
@@ -216,6 +216,12 @@ fn is_note(line: &str) -> bool {
             rest.is_empty() || rest.starts_with([':', '!', '.']) || (rest.starts_with(' ') && *word == "mandatory")
         })
     })
+}
+
+/// A remark on samples, such as "Example of …:", goes with them.
+fn is_about_examples(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    ["example", "sample", "for instance", "e.g."].iter().any(|word| lower.contains(word))
 }
 
 /// A line that is set in emphasis from end to end.

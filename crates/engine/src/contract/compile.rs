@@ -218,6 +218,12 @@ impl Walk<'_> {
         slot.repeat = remarks.repeat;
         slot.marks = remarks.marks;
         slot.holes = if self.literal { Vec::new() } else { placeholder::holes(&plain, self.text) };
+        let stands_there =
+            |other: &Slot| other.parent == parent && other.level() == Some(level) && other.title == slot.title;
+        if self.slots.iter().any(stands_there) {
+            // A fault of the template, which no document can answer to.
+            slot.presence = Presence::Optional;
+        }
         self.section = Some(self.slots.len());
         self.section_slots[section_idx] = self.section;
         self.slots.push(slot);

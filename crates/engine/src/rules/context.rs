@@ -147,13 +147,18 @@ impl<'a> Context<'a> {
     /// under the title or before the first section, everything up to the first section of the
     /// contract. None where the section is missing, which is a finding of its own.
     pub(super) fn region(&self, slot: SlotId) -> Option<Range> {
+        self.regions(slot).into_iter().next()
+    }
+
+    /// The same for a slot of a section that repeats: one for each time that the section stands there.
+    pub(super) fn regions(&self, slot: SlotId) -> Vec<Range> {
         let section = match self.slot(slot).kind {
             SlotKind::Section { .. } => Some(slot),
             _ => self.slot(slot).parent,
         };
         match section.filter(|section| Some(*section) != self.contract.title_slot()) {
-            Some(section) => self.sections.section(section).map(|section| self.extent(section)),
-            None => Some(self.preamble()),
+            Some(section) => self.sections.sections(section).map(|section| self.extent(section)).collect(),
+            None => vec![self.preamble()],
         }
     }
 
@@ -170,7 +175,13 @@ impl<'a> Context<'a> {
 
     /// Where to point for something that a slot's section lacks: the section's heading or the first line.
     pub(super) fn place(&self, slot: SlotId) -> Range {
-        let section = self.slot(slot).parent.and_then(|section| self.sections.section(section));
+        self.region(slot).map_or_else(|| self.first_line(), |region| self.place_in(slot, region))
+    }
+
+    /// The same for one of several regions.
+    pub(super) fn place_in(&self, slot: SlotId, region: Range) -> Range {
+        let mut sections = self.slot(slot).parent.into_iter().flat_map(|parent| self.sections.sections(parent));
+        let section = sections.find(|section| self.heading(*section).start == region.start);
         section.map_or_else(|| self.first_line(), |section| self.heading(section))
     }
 
@@ -211,11 +222,10 @@ impl<'a> Context<'a> {
         inside.map(|(tile, leaf)| (document.plain(tile, &self.source.text).text, leaf))
     }
 
-    /// The labelled lines of the document that answer to a field's slot.
+    /// The labelled lines of a region that answer to a field's slot.
     ///
     /// An author's `Status: archived` beside the template's quoted `> **Status**: …` is the author's.
-    pub(super) fn fields_of(&self, slot: SlotId) -> Vec<&Labelled> {
-        let Some(region) = self.region(slot) else { return Vec::new() };
+    pub(super) fn fields_of(&self, slot: SlotId, region: Range) -> Vec<&Labelled> {
         let title = &self.slot(slot).title;
         let inside = self.fields.iter().filter(|field| region.contains(field.label_range));
         let mut found: Vec<&Labelled> = inside.filter(|field| title.matches(&field.label)).collect();
@@ -224,6 +234,11 @@ impl<'a> Context<'a> {
             found.retain(|field| field.quoted == is_quoted);
         }
         found
+    }
+
+    /// The labelled lines that answer to a field's slot, wherever its section stands.
+    pub(super) fn all_fields_of(&self, slot: SlotId) -> Vec<&Labelled> {
+        self.regions(slot).into_iter().flat_map(|region| self.fields_of(slot, region)).collect()
     }
 
     fn is_quoted(&self, slot: SlotId) -> bool {

@@ -21,19 +21,21 @@ fn check(ctx: &mut Context<'_>) {
         if ctx.slot(slot).title.is_open() {
             continue;
         }
-        let found = ctx.fields_of(slot);
-        let is_filled = found.iter().any(|field| !is_empty(ctx, field));
-        let Some(first) = found.first().filter(|_| !is_filled) else { continue };
-        let at = first.label_range;
-        let name = ctx.contract.name(slot);
-        ctx.report(Finding {
-            at,
-            message: format!("field `{name}` is empty"),
-            demanded: Some((ctx.slot(slot).origin, "the template asks for a value")),
-            help: "write the value behind it, or `N/A`".into(),
-            subject: name,
-            ..Finding::default()
-        });
+        for region in ctx.regions(slot) {
+            let found = ctx.fields_of(slot, region);
+            let is_filled = found.iter().any(|field| !is_empty(ctx, field));
+            let Some(first) = found.first().filter(|_| !is_filled) else { continue };
+            let at = first.label_range;
+            let name = ctx.contract.name(slot);
+            ctx.report(Finding {
+                at,
+                message: format!("field `{name}` is empty"),
+                demanded: Some((ctx.slot(slot).origin, "the template asks for a value")),
+                help: "write the value behind it, or `N/A`".into(),
+                subject: name,
+                ..Finding::default()
+            });
+        }
     }
 }
 

@@ -16,23 +16,24 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     for slot in ctx.contract.fields() {
-        let Some(region) = ctx.region(slot) else { continue };
-        // A label that is all hole shows a sample: any content of the author's will do.
-        let is_sample = ctx.slot(slot).title.is_open() && ctx.has_content(region);
-        let is_excused = is_sample || !ctx.slot(slot).is_required() || ctx.says_unknown(region);
-        if is_excused || !ctx.fields_of(slot).is_empty() {
-            continue;
+        for region in ctx.regions(slot) {
+            // A label that is all hole shows a sample: any content of the author's will do.
+            let is_sample = ctx.slot(slot).title.is_open() && ctx.has_content(region);
+            let is_excused = is_sample || !ctx.slot(slot).is_required() || ctx.says_unknown(region);
+            if is_excused || !ctx.fields_of(slot, region).is_empty() {
+                continue;
+            }
+            let name = ctx.contract.name(slot);
+            let origin = ctx.slot(slot).origin;
+            ctx.report(Finding {
+                at: ctx.place_in(slot, region),
+                message: format!("field `{name}` is missing"),
+                demanded: Some((origin, "the template demands it")),
+                help: format!("add `{}` with its value, or `N/A`", label(ctx, origin)),
+                subject: name,
+                ..Finding::default()
+            });
         }
-        let name = ctx.contract.name(slot);
-        let origin = ctx.slot(slot).origin;
-        ctx.report(Finding {
-            at: ctx.place(slot),
-            message: format!("field `{name}` is missing"),
-            demanded: Some((origin, "the template demands it")),
-            help: format!("add `{}` with its value, or `N/A`", label(ctx, origin)),
-            subject: name,
-            ..Finding::default()
-        });
     }
 }
 

@@ -52,9 +52,8 @@ fn places(ctx: &Context<'_>, slot: usize, wanted: &str) -> Vec<Range> {
         let is_whole = |at: &Range| at.len() + 2 >= range.len();
         return found.into_iter().filter(|at| is_bracketed || is_whole(at)).collect();
     }
-    let Some(region) = ctx.region(slot) else { return Vec::new() };
     let is_code = ctx.slot(slot).kind == SlotKind::Code;
-    let found = find(ctx, region, wanted).into_iter();
+    let found = ctx.regions(slot).into_iter().flat_map(|region| find(ctx, region, wanted));
     found.filter(|at| is_text(ctx, *at, is_code) && !is_link(ctx, *at)).collect()
 }
 

@@ -38,7 +38,7 @@ fn check(ctx: &mut Context<'_>) {
 /// The path that the document's own target line names.
 fn stated(ctx: &Context<'_>, target: &PathPattern) -> Option<(Range, String)> {
     let slot = ctx.contract.fields().find(|slot| ctx.slot(*slot).origin.contains(target.origin))?;
-    let field = ctx.fields_of(slot).into_iter().next()?;
+    let field = ctx.all_fields_of(slot).into_iter().next()?;
     let plain = ctx.source.document.plain_in(field.tile, field.value, &ctx.source.text);
     let code = plain.codes().next()?;
     let text = code.at.of(&plain.text).to_owned();
