@@ -29,10 +29,16 @@ mod content {
     pub(super) mod unfinished_text;
 }
 mod front_matter {
+    pub(super) mod front_matter_missing;
     pub(super) mod front_matter_syntax;
+    pub(super) mod key_duplicate;
     pub(super) mod key_missing;
+    pub(super) mod key_order;
+    pub(super) mod key_unknown;
     pub(super) mod value_date;
+    pub(super) mod value_empty;
     pub(super) mod value_enum;
+    pub(super) mod value_type;
     pub(super) mod value_unknown;
 }
 mod ids {
@@ -96,7 +102,13 @@ pub enum Check {
 /// All rules, in the order in which a reader meets their subjects in a file.
 pub static RULES: &[&Rule] = &[
     &front_matter::front_matter_syntax::RULE,
+    &front_matter::front_matter_missing::RULE,
     &front_matter::key_missing::RULE,
+    &front_matter::key_unknown::RULE,
+    &front_matter::key_order::RULE,
+    &front_matter::key_duplicate::RULE,
+    &front_matter::value_empty::RULE,
+    &front_matter::value_type::RULE,
     &front_matter::value_enum::RULE,
     &front_matter::value_date::RULE,
     &front_matter::value_unknown::RULE,

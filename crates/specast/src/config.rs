@@ -70,6 +70,9 @@ pub struct Documents {
     /// Sections that may stand beside the template's.
     #[serde(default)]
     pub extra_sections: Vec<String>,
+    /// Keys that may stand in the front matter beside the template's.
+    #[serde(default)]
+    pub extra_keys: Vec<String>,
     /// Keys of the front matter that may be left out.
     #[serde(default)]
     pub optional_keys: Vec<String>,
@@ -215,6 +218,7 @@ impl Config {
             .collect();
         if let Some(documents) = self.documents_of(path) {
             settings.extra_sections.clone_from(&documents.extra_sections);
+            settings.extra_keys.clone_from(&documents.extra_keys);
         }
         settings
     }

@@ -222,6 +222,19 @@ impl<'a> Context<'a> {
         inside.map(|(tile, leaf)| (document.plain(tile, &self.source.text).text, leaf))
     }
 
+    /// The key of the template that a key of the document was meant to be: much like it, and not there.
+    pub(super) fn misspelt(&self, key: &str) -> Option<SlotId> {
+        const NEAR: f64 = 0.7;
+        let front = self.source.document.front.as_ref()?;
+        let likeness = |slot: &SlotId| strsim::normalized_damerau_levenshtein(&self.contract.name(*slot), key);
+        let is_there = |slot: &SlotId| front.entry(&self.contract.name(*slot)).is_some();
+        if self.contract.key(key).is_some() {
+            return None;
+        }
+        let free = self.contract.keys().filter(|slot| !is_there(slot));
+        free.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|slot| likeness(slot) >= NEAR)
+    }
+
     /// The labelled lines of a region that answer to a field's slot.
     ///
     /// An author's `Status: archived` beside the template's quoted `> **Status**: …` is the author's.
@@ -310,4 +323,17 @@ impl<'a> Context<'a> {
 pub(super) fn column_idx(table: &TableShape, head: &str) -> Option<usize> {
     let head = normalise(head);
     table.columns.iter().position(|column| normalise(column) == head)
+}
+
+/// Indices of a longest rising run of values (not necessarily side by side).
+pub(super) fn longest_rising(values: &[usize]) -> Vec<usize> {
+    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(values.len());
+    for (idx, value) in values.iter().enumerate() {
+        let before = (0..idx)
+            .filter(|earlier| values[*earlier] < *value)
+            .max_by_key(|earlier| (best[*earlier].0, std::cmp::Reverse(*earlier)));
+        best.push((before.map_or(1, |earlier| best[earlier].0 + 1), before));
+    }
+    let last = (0..values.len()).max_by_key(|idx| (best[*idx].0, std::cmp::Reverse(*idx)));
+    std::iter::successors(last, |idx| best[*idx].1).collect()
 }

@@ -16,6 +16,8 @@ pub struct Settings {
     pub conditions: Vec<Condition>,
     /// Titles of sections that may stand beside the template's, whatever `section-unexpected` says.
     pub extra_sections: Vec<String>,
+    /// Keys that may stand beside the template's.
+    pub extra_keys: Vec<String>,
 }
 
 /// A text that must not stand in a document.

@@ -99,7 +99,7 @@ pub(super) fn apply(ctx: &mut Context<'_>) {
                     ..Finding::default()
                 });
             }
-        } else if n == 0 && ctx.enter(&suppression_unused::RULE) {
+        } else if n == 0 && one.rules.iter().all(|rule| is_on(ctx, rule)) && ctx.enter(&suppression_unused::RULE) {
             ctx.report(Finding {
                 at: one.range,
                 message: format!("`{names}` is silenced here, but finds nothing"),
@@ -109,6 +109,11 @@ pub(super) fn apply(ctx: &mut Context<'_>) {
             });
         }
     }
+}
+
+/// A rule that nobody looked for may well find something; one that does not exist never does.
+fn is_on(ctx: &Context<'_>, rule: &str) -> bool {
+    super::rule(rule).is_none_or(|rule| ctx.settings.severity(rule).is_some())
 }
 
 #[cfg(test)]

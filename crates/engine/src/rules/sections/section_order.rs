@@ -5,7 +5,7 @@ use specast_syntax::{Range, SectionId};
 use crate::contract::{SlotId, SlotKind};
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
-use crate::rules::context::{Context, Finding};
+use crate::rules::context::{Context, Finding, longest_rising};
 use crate::rules::{Check, Rule, skeleton};
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -114,17 +114,4 @@ fn outside(ctx: &mut Context<'_>) {
             });
         }
     }
-}
-
-/// Indices of a longest rising run of values (not necessarily side by side).
-fn longest_rising(values: &[usize]) -> Vec<usize> {
-    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(values.len());
-    for (idx, value) in values.iter().enumerate() {
-        let before = (0..idx)
-            .filter(|earlier| values[*earlier] < *value)
-            .max_by_key(|earlier| (best[*earlier].0, std::cmp::Reverse(*earlier)));
-        best.push((before.map_or(1, |earlier| best[earlier].0 + 1), before));
-    }
-    let last = (0..values.len()).max_by_key(|idx| (best[*idx].0, std::cmp::Reverse(*idx)));
-    std::iter::successors(last, |idx| best[*idx].1).collect()
 }
