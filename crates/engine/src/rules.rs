@@ -33,6 +33,7 @@ mod front_matter {
     pub(super) mod front_matter_syntax;
     pub(super) mod key_duplicate;
     pub(super) mod key_missing;
+    pub(super) mod key_misspelt;
     pub(super) mod key_order;
     pub(super) mod key_unknown;
     pub(super) mod value_date;
@@ -104,6 +105,7 @@ pub static RULES: &[&Rule] = &[
     &front_matter::front_matter_syntax::RULE,
     &front_matter::front_matter_missing::RULE,
     &front_matter::key_missing::RULE,
+    &front_matter::key_misspelt::RULE,
     &front_matter::key_unknown::RULE,
     &front_matter::key_order::RULE,
     &front_matter::key_duplicate::RULE,

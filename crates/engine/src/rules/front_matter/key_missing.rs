@@ -22,7 +22,7 @@ fn check(ctx: &mut Context<'_>) {
     let Some(front) = document.front.as_ref().filter(|_| document.problems.is_empty()) else { return };
     for slot in ctx.contract.keys() {
         let name = ctx.contract.name(slot);
-        // A misspelt key is key-unknown's finding.
+        // A misspelt key is key-misspelt's finding.
         let is_misspelt = front.entries.iter().any(|entry| ctx.misspelt(&entry.key) == Some(slot));
         if front.entry(&name).is_some() || !ctx.slot(slot).is_required() || is_misspelt {
             continue;
