@@ -284,7 +284,8 @@ pub fn rules_like(name: &str) -> String {
     best.map_or(String::new(), |rule| format!("; did you mean `{rule}`?"))
 }
 
-fn like<'w>(typed: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+/// The word that a misspelt one is most like, if it is like any.
+pub fn like<'w>(typed: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let likeness = |word: &str| similar::TextDiff::from_chars(typed, word).ratio();
     words.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|word| likeness(word) > 0.6)
 }

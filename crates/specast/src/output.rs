@@ -73,6 +73,11 @@ pub const NAMES: [(&str, Kind); 10] = [
     ("rdjson", Kind::Rdjson),
 ];
 
+/// The names of all formats as people read them.
+pub fn names() -> String {
+    NAMES.map(|(name, _)| name).join(", ")
+}
+
 impl Format {
     /// `full` on the standard output.
     pub fn full() -> Self {
@@ -87,7 +92,11 @@ impl FromStr for Format {
         let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(PathBuf::from(file))));
         match NAMES.iter().find(|(known, _)| *known == name) {
             Some((_, kind)) => Ok(Self { kind: *kind, file }),
-            None => Err(format!("one of {}", NAMES.map(|(name, _)| name).join(", "))),
+            None => {
+                let meant = crate::config::like(name, NAMES.iter().map(|(name, _)| *name));
+                let meant = meant.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+                Err(format!("possible values: {}{meant}", names()))
+            }
         }
     }
 }

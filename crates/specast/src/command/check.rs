@@ -11,7 +11,7 @@ use specast_engine::rules::{self, Applicability};
 use super::checking::{self, Checked, Scope};
 use super::{Done, Env, Exit};
 use crate::journal;
-use crate::output::{Format, Report, plural, render};
+use crate::output::{self, Format, Report, plural, render};
 use crate::workspace::Workspace;
 
 /// Options of `check`.
@@ -53,7 +53,7 @@ pub struct Options {
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
     /// How to show the findings; may be given several times, as `FORMAT` or `FORMAT=FILE`
-    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "full")]
+    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "full", help = format!("How to show the findings: {}; may be given several times, as FORMAT or FORMAT=FILE", output::names()))]
     output_format: Vec<Format>,
     /// Where to write what is shown; without it the standard output
     #[arg(long, value_name = "FILE")]
@@ -132,7 +132,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let report = Report::of(&checked, notes, env);
     let mut stderr = String::new();
     if options.statistics {
-        stdout.push_str(&crate::output::statistics::render(&report));
+        stdout.push_str(&output::statistics::render(&report));
     } else {
         for format in &options.output_format {
             let (text, beside) = render(&report, format);
