@@ -6,6 +6,7 @@ mod args;
 mod command;
 mod config;
 mod files;
+mod fingerprint;
 mod git;
 mod journal;
 mod output;

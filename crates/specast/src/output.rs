@@ -6,11 +6,11 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use specast_engine::diagnostic::{Diagnostic, Severity};
-use specast_engine::source::{Source, digest};
 use specast_syntax::LineIndex;
 
 use crate::command::Env;
 use crate::command::checking::Checked;
+use crate::fingerprint::Printed;
 
 pub mod concise;
 pub mod full;
@@ -85,6 +85,12 @@ impl Format {
     }
 }
 
+impl std::fmt::Display for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(NAMES.iter().find(|(_, kind)| *kind == self.kind).map_or("", |(name, _)| name))
+    }
+}
+
 impl FromStr for Format {
     type Err = String;
 
@@ -128,8 +134,8 @@ impl Texts {
 /// What a run of the rules found, for the formats.
 #[derive(Debug)]
 pub struct Report {
-    /// Findings with their fingerprints: rule, path, heading path, subject and ordinal; no line, no message.
-    pub found: Vec<(Diagnostic, String)>,
+    /// Findings with their fingerprints.
+    pub found: Printed,
     /// The texts that they point into.
     pub texts: Texts,
     /// Path, template and the reason why it was taken, of each document.
@@ -152,7 +158,7 @@ pub struct Report {
 
 impl Report {
     /// Collects.
-    pub fn of(checked: &Checked, notes: Vec<String>, env: &Env) -> Self {
+    pub fn of(checked: &Checked, found: Printed, notes: Vec<String>, env: &Env) -> Self {
         let mut texts = Texts::default();
         for contract in &checked.contracts {
             texts.add(&contract.path, &contract.text, &contract.lines);
@@ -169,20 +175,8 @@ impl Report {
         used.sort_unstable();
         used.dedup();
         let n_templates = used.len();
-        let sources: BTreeMap<&str, &Source> =
-            checked.documents.iter().map(|document| (document.source.path.as_str(), &document.source)).collect();
-        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        let found: Vec<(Diagnostic, String)> = checked
-            .found()
-            .map(|finding| {
-                let identity = identity(finding, sources.get(finding.primary.path.as_str()).copied());
-                let n = seen.entry(identity.clone()).or_default();
-                *n += 1;
-                (finding.clone(), digest(&format!("{identity}\n{n}"))[..32].to_owned())
-            })
-            .collect();
         Self {
-            counts: Counts::of(checked.found()),
+            counts: Counts::of(found.iter().map(|(finding, _)| finding)),
             found,
             texts,
             documents,
@@ -227,32 +221,26 @@ impl Report {
     }
 }
 
-/// What stays the same about a finding while lines move: rule, path, headings around it, subject.
-fn identity(finding: &Diagnostic, source: Option<&Source>) -> String {
-    let headings = source.map_or(String::new(), |source| {
-        let tile = source.document.tile_at(finding.primary.range.start);
-        let sections = &source.document.sections;
-        let around = std::iter::successors(source.document.section_of(tile), |id| sections[*id].parent);
-        let titles: Vec<&str> = around.map(|id| sections[id].title.of(&source.text)).collect();
-        titles.into_iter().rev().collect::<Vec<_>>().join(" / ")
-    });
-    [finding.rule, &finding.primary.path, &headings, &finding.subject].join("\n")
+impl Kind {
+    /// True where the format itself says what was looked at.
+    pub fn says_all(self) -> bool {
+        matches!(self, Self::Full | Self::Grouped | Self::Json)
+    }
 }
 
-/// Shows a report: what goes to the output, and what is said beside it.
-pub fn render(report: &Report, format: &Format) -> (String, String) {
-    let is_aside = |text: String| (text, report.said());
-    match format.kind {
-        Kind::Full => (full::report(report), String::new()),
-        Kind::Grouped => (grouped::render(report) + &report.said(), String::new()),
-        Kind::Concise => is_aside(concise::render(report)),
-        Kind::Json => (json::report(report), String::new()),
-        Kind::Jsonl => is_aside(jsonl::render(report)),
-        Kind::Sarif => is_aside(sarif::render(report)),
-        Kind::Github => is_aside(github::render(report)),
-        Kind::Gitlab => is_aside(gitlab::render(report)),
-        Kind::Junit => is_aside(junit::render(report)),
-        Kind::Rdjson => is_aside(rdjson::render(report)),
+/// Shows a report.
+pub fn render(report: &Report, kind: Kind) -> String {
+    match kind {
+        Kind::Full => full::report(report),
+        Kind::Grouped => grouped::render(report) + &report.said(),
+        Kind::Concise => concise::render(report),
+        Kind::Json => json::report(report),
+        Kind::Jsonl => jsonl::render(report),
+        Kind::Sarif => sarif::render(report),
+        Kind::Github => github::render(report),
+        Kind::Gitlab => gitlab::render(report),
+        Kind::Junit => junit::render(report),
+        Kind::Rdjson => rdjson::render(report),
     }
 }
 

@@ -87,6 +87,12 @@ impl Options {
             }
             None => None,
         };
+        let bare: Vec<&Format> = self.output_format.iter().filter(|format| format.file.is_none()).collect();
+        if let [one, two, ..] = bare[..] {
+            bail!(
+                "formats {one} and {two} would go to the same place; give one of them a file: --output-format {two}=FILE"
+            );
+        }
         for name in self.select.iter().chain(&self.ignore) {
             if rules::rule(name).is_none() {
                 bail!("no rule is called `{name}`{}; `specast explain` lists all", crate::config::rules_like(name));
@@ -129,23 +135,30 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         let did = if options.diff { "would carry out" } else { "carried out" };
         notes.push(format!("{did} {} in {}", plural(n_fixes, "fix"), plural(changes.len(), "document")));
     }
-    let report = Report::of(&checked, notes, env);
-    let mut stderr = String::new();
+    let report = Report::of(&checked, checked.printed(), notes, env);
+    let stderr = show(&report, options, env, &mut stdout)?;
+    Ok(Done { stdout, stderr, exit: exit(&checked) })
+}
+
+/// Writes each format to its file, or to the output; gives what is said beside them, once.
+fn show(report: &Report, options: &Options, env: &Env, stdout: &mut String) -> Result<String> {
     if options.statistics {
-        stdout.push_str(&output::statistics::render(&report));
-    } else {
-        for format in &options.output_format {
-            let (text, beside) = render(&report, format);
-            let file = format.file.as_deref().or(options.output_file.as_deref());
-            match file {
-                Some(file) => std::fs::write(env.cwd.join(file), text)
-                    .with_context(|| format!("{}: cannot be written", file.display()))?,
-                None => stdout.push_str(&text),
+        stdout.push_str(&output::statistics::render(report));
+        return Ok(String::new());
+    }
+    let mut is_said = false;
+    for format in &options.output_format {
+        let text = render(report, format.kind);
+        match format.file.as_deref().or(options.output_file.as_deref()) {
+            Some(file) => std::fs::write(env.cwd.join(file), text)
+                .with_context(|| format!("{}: cannot be written", file.display()))?,
+            None => {
+                stdout.push_str(&text);
+                is_said |= format.kind.says_all();
             }
-            stderr.push_str(&beside);
         }
     }
-    Ok(Done { stdout, stderr, exit: exit(&checked) })
+    Ok(if is_said { String::new() } else { report.said() })
 }
 
 fn exit(checked: &Checked) -> Exit {

@@ -2,7 +2,7 @@
 //!
 //! `check` shows the result; others ask the same question.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Result, bail};
@@ -15,6 +15,7 @@ use specast_engine::source::{Envelope, Source};
 
 use super::Env;
 use crate::files;
+use crate::fingerprint::{self, Printed};
 use crate::output::plural;
 use crate::workspace::{Workspace, is_house_file, is_template};
 
@@ -69,6 +70,13 @@ impl Checked {
     /// All findings: of the templates first, then of the documents in the order of their paths.
     pub fn found(&self) -> impl Iterator<Item = &Diagnostic> {
         self.templates.iter().chain(self.documents.iter().flat_map(|document| &document.found))
+    }
+
+    /// All findings, each with its fingerprint.
+    pub fn printed(&self) -> Printed {
+        let sources: BTreeMap<&str, &Source> =
+            self.documents.iter().map(|document| (document.source.path.as_str(), &document.source)).collect();
+        fingerprint::print(self.found(), |path| sources.get(path).copied())
     }
 }
 
