@@ -5,11 +5,14 @@ use std::path::PathBuf;
 pub mod apply;
 pub mod check;
 pub mod checking;
+pub mod config;
 pub mod demo;
 pub mod explain;
+pub mod init;
 pub mod plan;
 pub mod recast;
 pub mod recasting;
+pub mod taking;
 pub mod template;
 pub mod verify;
 

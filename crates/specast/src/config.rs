@@ -25,6 +25,8 @@ pub struct Config {
     pub rules: BTreeMap<String, Level>,
     /// Which documents follow which template. The first entry that fits a path counts.
     pub documents: Vec<Documents>,
+    /// Areas, the folders that specs are sorted into. Where there are some, `recast --area` takes no other.
+    pub areas: Vec<String>,
     /// Files that are not looked at, as globs, beside those of `.gitignore` and `.specastignore`.
     pub exclude: Vec<String>,
     /// Rules that are off for some paths.
@@ -176,6 +178,16 @@ impl Config {
     /// The entry that claims a document.
     pub fn documents_of(&self, path: &str) -> Option<&Documents> {
         self.documents.iter().find(|documents| fits(&documents.paths, path) && !fits(&documents.except, path))
+    }
+
+    /// Refuses an area that the team does not know.
+    pub fn area(&self, name: &str) -> Result<()> {
+        if self.areas.is_empty() || self.areas.iter().any(|area| area == name) {
+            return Ok(());
+        }
+        let meant = like(name, self.areas.iter().map(String::as_str));
+        let meant = meant.map_or(String::new(), |area| format!("; did you mean `{area}`?"));
+        bail!("{FILE} knows no area `{name}`, only {}{meant}", self.areas.join(", "))
     }
 
     /// True for a file that is not looked at.

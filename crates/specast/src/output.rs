@@ -96,14 +96,12 @@ impl FromStr for Format {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(PathBuf::from(file))));
-        match NAMES.iter().find(|(known, _)| *known == name) {
-            Some((_, kind)) => Ok(Self { kind: *kind, file }),
-            None => {
-                let meant = crate::config::like(name, NAMES.iter().map(|(name, _)| *name));
-                let meant = meant.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
-                Err(format!("possible values: {}{meant}", names()))
-            }
+        if let Some((_, kind)) = NAMES.iter().find(|(known, _)| *known == name) {
+            return Ok(Self { kind: *kind, file });
         }
+        let meant = crate::config::like(name, NAMES.iter().map(|(name, _)| *name));
+        let meant = meant.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+        Err(format!("possible values: {}{meant}", names()))
     }
 }
 

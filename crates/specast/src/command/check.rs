@@ -8,7 +8,8 @@ use similar::TextDiff;
 use specast_engine::edit::{Change, ChangeSet};
 use specast_engine::rules::{self, Applicability};
 
-use super::checking::{self, Checked, Scope};
+use super::checking::{self, Checked};
+use super::taking::Scope;
 use super::{Done, Env, Exit};
 use crate::journal;
 use crate::output::{self, Format, Report, plural, render};
@@ -149,13 +150,12 @@ fn show(report: &Report, options: &Options, env: &Env, stdout: &mut String) -> R
     let mut is_said = false;
     for format in &options.output_format {
         let text = render(report, format.kind);
-        match format.file.as_deref().or(options.output_file.as_deref()) {
-            Some(file) => std::fs::write(env.cwd.join(file), text)
-                .with_context(|| format!("{}: cannot be written", file.display()))?,
-            None => {
-                stdout.push_str(&text);
-                is_said |= format.kind.says_all();
-            }
+        if let Some(file) = format.file.as_deref().or(options.output_file.as_deref()) {
+            std::fs::write(env.cwd.join(file), text)
+                .with_context(|| format!("{}: cannot be written", file.display()))?;
+        } else {
+            stdout.push_str(&text);
+            is_said |= format.kind.says_all();
         }
     }
     Ok(if is_said { String::new() } else { report.said() })
