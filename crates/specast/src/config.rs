@@ -190,6 +190,11 @@ impl Config {
         bail!("{FILE} knows no area `{name}`, only {}{meant}", self.areas.join(", "))
     }
 
+    /// Paths of the templates that are named.
+    pub fn templates(&self) -> impl Iterator<Item = &str> {
+        self.documents.iter().map(|documents| documents.template.as_str())
+    }
+
     /// True for a file that is not looked at.
     pub fn is_excluded(&self, path: &str) -> bool {
         fits(&self.exclude, path)

@@ -3,6 +3,7 @@
 //! 0 clean, 1 findings, 2 could not do the work (nothing to check included), 130 interrupted.
 
 mod args;
+mod baseline;
 mod command;
 mod config;
 mod files;

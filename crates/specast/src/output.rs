@@ -10,6 +10,7 @@ use specast_syntax::LineIndex;
 
 use crate::command::Env;
 use crate::command::checking::Checked;
+use crate::command::known::Known;
 use crate::fingerprint::Printed;
 
 pub mod concise;
@@ -140,6 +141,8 @@ pub struct Report {
     pub documents: Vec<(String, String, String)>,
     /// What could not be looked at.
     pub left_out: Vec<String>,
+    /// What the baseline held back.
+    pub known: Known,
     /// What else is to be said.
     pub notes: Vec<String>,
     /// Numbers of findings.
@@ -156,7 +159,7 @@ pub struct Report {
 
 impl Report {
     /// Collects.
-    pub fn of(checked: &Checked, found: Printed, notes: Vec<String>, env: &Env) -> Self {
+    pub fn of(checked: &Checked, found: Printed, known: Known, notes: Vec<String>, env: &Env) -> Self {
         let mut texts = Texts::default();
         for contract in &checked.contracts {
             texts.add(&contract.path, &contract.text, &contract.lines);
@@ -179,6 +182,7 @@ impl Report {
             texts,
             documents,
             left_out: checked.left_out.clone(),
+            known,
             notes,
             n_templates,
             n_rules: checked.n_rules,

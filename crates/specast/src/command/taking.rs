@@ -10,7 +10,7 @@ use specast_engine::diagnostic::Diagnostic;
 use specast_engine::rules::{self, Settings};
 use specast_engine::source::{Envelope, Source};
 
-use super::Env;
+use super::{Env, Nothing};
 use crate::files;
 use crate::output::plural;
 use crate::workspace::{Workspace, is_house_file, is_template};
@@ -34,6 +34,17 @@ impl Scope<'_> {
     /// The whole workspace and all rules.
     pub fn everything() -> Self {
         Self { paths: &[], template: None, select: &[], ignore: &[], stdin: None }
+    }
+
+    /// True where every document of the workspace is looked at.
+    pub fn is_everything(&self) -> bool {
+        self.paths.is_empty() && self.template.is_none() && self.stdin.is_none()
+    }
+
+    /// True for a rule that the command line does not switch off.
+    pub fn looks_for(&self, rule: &str) -> bool {
+        let is_in = |names: &[String]| names.iter().any(|name| name == rule);
+        !is_in(self.ignore) && (self.select.is_empty() || is_in(self.select))
     }
 }
 
@@ -68,12 +79,10 @@ pub fn take(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Taken
     let (contracts, mut left_out) = contracts(scope, workspace, env)?;
     let documents = documents(workspace, scope, env, &contracts, &mut left_out)?;
     if documents.is_empty() {
-        bail!(
-            "nothing to check: no Markdown file below {} fits one of {} ({}); name a file, or a template with --template FILE",
+        return Err(Nothing(format!("nothing to check: no Markdown file below {} fits one of {} ({}); name a file, or a template with --template FILE",
             workspace.root.display(),
             plural(contracts.len(), "template"),
-            contracts.iter().map(|contract| contract.path.as_str()).collect::<Vec<_>>().join(", ")
-        );
+            contracts.iter().map(|contract| contract.path.as_str()).collect::<Vec<_>>().join(", "))).into());
     }
     Ok(Taken { documents, contracts, left_out })
 }
@@ -93,11 +102,12 @@ pub fn documents(
             let source = Source::new(path, text, Envelope::default());
             let Some((contract, why)) = choose(scope, workspace, &source, contracts, is_named) else {
                 if is_named {
-                    bail!(
+                    return Err(Nothing(format!(
                         "{}: fits none of {}; name one with --template FILE",
                         source.path,
                         plural(contracts.len(), "template")
-                    );
+                    ))
+                    .into());
                 }
                 return Ok(None);
             };
@@ -134,10 +144,8 @@ fn contracts(scope: &Scope<'_>, workspace: &Workspace, env: &Env) -> Result<(Vec
     let (contracts, notes) = workspace.contracts()?;
     if contracts.is_empty() {
         let why = notes.first().map_or(String::new(), |note| format!(" ({note})"));
-        bail!(
-            "nothing to check: no template below {}{why}; templates are called *-template.md, *.template.md, template.md or NNNN-template.md, or name one with --template FILE",
-            workspace.root.display()
-        );
+        return Err(Nothing(format!("nothing to check: no template below {}{why}; templates are called *-template.md, *.template.md, template.md or NNNN-template.md, or name one with --template FILE",
+            workspace.root.display())).into());
     }
     Ok((contracts, notes))
 }
@@ -184,7 +192,7 @@ fn paths(scope: &Scope<'_>, workspace: &Workspace, env: &Env) -> Result<Vec<(Str
         if full.is_dir() {
             let found = below(&full);
             if found.is_empty() {
-                bail!("nothing to check: {} holds no Markdown file", path.display());
+                return Err(Nothing(format!("nothing to check: {} holds no Markdown file", path.display())).into());
             }
             out.extend(found);
         } else if full.exists() {

@@ -14,11 +14,13 @@ pub fn report(report: &Report) -> String {
         "schema": "specast/check/1",
         "documents": documents.collect::<Vec<_>>(),
         "left_out": report.left_out,
+        "stale": report.known.stale,
         "summary": {
             "documents": report.documents.len(),
             "templates": report.n_templates,
             "rules": report.n_rules,
             "findings": counts(report.counts),
+            "known": report.known.n_known,
         },
         "diagnostics": report.found.iter().map(|(finding, print)| one(finding, print, &report.texts)).collect::<Vec<_>>(),
     });
