@@ -60,6 +60,15 @@ pub struct Documents {
     /// Globs of the documents; none: wherever the template's own target line says.
     #[serde(default)]
     pub paths: Vec<String>,
+    /// Globs of earlier versions of the template, each named after its file.
+    #[serde(default)]
+    pub versions: Vec<String>,
+    /// Take the template's earlier revisions in git as versions too, each named after its date.
+    #[serde(default)]
+    pub versions_from_git: bool,
+    /// The key of a document's front matter that names its version.
+    #[serde(default = "version_key")]
+    pub version_key: String,
     /// Globs of exceptions.
     #[serde(default)]
     pub except: Vec<String>,
@@ -164,7 +173,10 @@ impl Config {
                 bail!("{FILE}:{}: no rule is called `{name}`{}", line(name), rules_like(name));
             }
         }
-        let globs = self.documents.iter().flat_map(|documents| documents.paths.iter().chain(&documents.except));
+        let globs = self
+            .documents
+            .iter()
+            .flat_map(|documents| documents.paths.iter().chain(&documents.except).chain(&documents.versions));
         let globs = globs.chain(&self.exclude).chain(self.ignore.iter().flat_map(|ignore| &ignore.paths));
         let globs = globs.chain(self.forbid.iter().flat_map(|forbid| &forbid.paths));
         for glob in globs.chain(self.require.iter().flat_map(|require| &require.paths)) {
@@ -273,6 +285,10 @@ impl Level {
             Self::Off => None,
         }
     }
+}
+
+fn version_key() -> String {
+    "template-version".to_owned()
 }
 
 /// True where one of the globs fits. `*` stays in its folder, `**` does not.

@@ -29,6 +29,24 @@ pub fn envelope(root: &Path, relative: &str, text: &str) -> Envelope {
     }
 }
 
+/// The texts that a file had, with the dates of their commits, the newest first.
+pub fn revisions(root: &Path, relative: &str) -> Result<Vec<(String, String)>> {
+    let log = run(root, &["log", "--format=%H %cs", "--", relative])?;
+    let commits = log.lines().filter_map(|line| line.split_once(' '));
+    let texts = commits.map(|(commit, date)| {
+        // A commit that removed the file has no text of it.
+        let text = run(root, &["show", &format!("{commit}:./{relative}")]);
+        (date.to_owned(), text.unwrap_or_default())
+    });
+    Ok(texts.filter(|(_, text)| !text.is_empty()).collect())
+}
+
+/// The date of the first commit of a file; none where git knows none.
+pub fn first_date(root: &Path, relative: &str) -> Option<String> {
+    let log = run(root, &["log", "--follow", "--diff-filter=A", "--format=%cs", "--", relative]).ok()?;
+    log.lines().last().map(str::to_owned)
+}
+
 /// The text of a blob, where git has it.
 pub fn blob(root: &Path, id: &str) -> Option<String> {
     let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -109,7 +127,7 @@ fn run(root: &Path, args: &[&str]) -> Result<String> {
 
 fn git(root: &Path) -> Command {
     let mut command = Command::new("git");
-    command.arg("-C").arg(root);
+    command.arg("--literal-pathspecs").arg("-C").arg(root);
     command
 }
 

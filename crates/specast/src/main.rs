@@ -12,6 +12,7 @@ mod git;
 mod journal;
 mod output;
 mod pins;
+mod versions;
 mod workspace;
 
 use std::io::Write as _;

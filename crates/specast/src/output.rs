@@ -130,6 +130,19 @@ impl Texts {
     }
 }
 
+/// A document that was looked at.
+#[derive(Debug)]
+pub struct Looked {
+    /// Its path.
+    pub path: String,
+    /// The template.
+    pub template: String,
+    /// The template's version, where it has several.
+    pub version: Option<String>,
+    /// Why this template and version.
+    pub why: String,
+}
+
 /// What a run of the rules found, for the formats.
 #[derive(Debug)]
 pub struct Report {
@@ -137,8 +150,8 @@ pub struct Report {
     pub found: Printed,
     /// The texts that they point into.
     pub texts: Texts,
-    /// Path, template and the reason why it was taken, of each document.
-    pub documents: Vec<(String, String, String)>,
+    /// The documents.
+    pub documents: Vec<Looked>,
     /// What could not be looked at.
     pub left_out: Vec<String>,
     /// What the baseline held back.
@@ -167,12 +180,14 @@ impl Report {
         for document in &checked.documents {
             texts.add(&document.source.path, &document.source.text, &document.source.lines);
         }
-        let documents = checked.documents.iter().map(|document| {
-            let template = checked.contracts[document.contract].path.clone();
-            (document.source.path.clone(), template, document.why.clone())
+        let documents = checked.documents.iter().map(|document| Looked {
+            path: document.source.path.clone(),
+            template: checked.contracts[document.template].path.clone(),
+            version: document.version.clone(),
+            why: document.why.clone(),
         });
         let documents: Vec<_> = documents.collect();
-        let mut used: Vec<&str> = documents.iter().map(|(_, template, _)| template.as_str()).collect();
+        let mut used: Vec<&str> = documents.iter().map(|document| document.template.as_str()).collect();
         used.sort_unstable();
         used.dedup();
         let n_templates = used.len();
@@ -210,8 +225,9 @@ impl Report {
             return String::new();
         }
         let mut out = String::new();
-        for (path, template, why) in &self.documents {
-            out.push_str(&format!("{path} as {template} ({why})\n"));
+        for Looked { path, template, version, why } in &self.documents {
+            let version = version.as_ref().map_or(String::new(), |name| format!(", version {name}"));
+            out.push_str(&format!("{path} as {template}{version} ({why})\n"));
         }
         for note in &self.left_out {
             out.push_str(&format!("left out: {note}\n"));

@@ -51,14 +51,14 @@ impl Checked {
 
 /// Looks.
 pub fn check(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Checked> {
-    let Taken { mut documents, contracts, left_out } = taking::take(workspace, scope, env)?;
-    let index = around(workspace, &documents, &contracts);
+    let Taken { mut documents, contracts, n_templates, left_out } = taking::take(workspace, scope, env)?;
+    let index = around(workspace, &documents, &contracts, n_templates);
     // No document's findings depend on another's, and each stays at its place.
     documents.par_iter_mut().for_each(|document| {
         let contract = &contracts[document.contract];
         document.found = rules::check_among(&document.source, contract, &document.settings, Some(&index));
     });
-    let used: BTreeSet<usize> = documents.iter().map(|document| document.contract).collect();
+    let used: BTreeSet<usize> = documents.iter().map(|document| document.template).collect();
     let mut templates = Vec::new();
     for contract in used.iter().map(|id| &contracts[*id]) {
         let template = Source::new(contract.path.as_str(), contract.text.as_ref(), Envelope::default());
@@ -75,7 +75,7 @@ pub fn check(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Chec
 }
 
 /// What lies around the documents: what they define, and whether what they point to is there.
-fn around(workspace: &Workspace, documents: &[Document], contracts: &[Contract]) -> Index {
+fn around(workspace: &Workspace, documents: &[Document], contracts: &[Contract], n_templates: usize) -> Index {
     let mut index = Index::default();
     let mut wanted = BTreeSet::new();
     for document in documents {
@@ -99,7 +99,7 @@ fn around(workspace: &Workspace, documents: &[Document], contracts: &[Contract])
         }
         index.present.insert(path);
     }
-    for contract in contracts {
+    for contract in &contracts[..n_templates] {
         let target = contract.target.as_ref().map(|target| target.text.clone());
         index.targets.push((contract.path.clone(), target));
     }

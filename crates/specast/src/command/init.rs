@@ -34,7 +34,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         bail!("{FILE}: is there already and stays as it is; `specast init --dry-run` shows what would be written");
     }
     // What is found, whatever an earlier configuration says.
-    let workspace = Workspace { root: workspace.root, config: config::Config::default() };
+    let workspace = Workspace { config: config::Config::default(), ..workspace };
     let text = configuration(&workspace, env)?;
     if options.dry_run {
         return Ok(Done { stdout: text, stderr: String::new(), exit: Exit::Clean });

@@ -13,6 +13,7 @@ use specast_engine::source::{Envelope, Source};
 use super::{Env, Nothing};
 use crate::files;
 use crate::output::plural;
+use crate::versions;
 use crate::workspace::{Workspace, is_house_file, is_template};
 
 /// What is to be looked at.
@@ -55,6 +56,10 @@ pub struct Document {
     pub source: Source,
     /// Index of its contract.
     pub contract: usize,
+    /// Index of the contract of the template as it is today.
+    pub template: usize,
+    /// Name of the template's version, where it has several.
+    pub version: Option<String>,
     /// Why this template was taken.
     pub why: String,
     /// What the team says for its path.
@@ -68,23 +73,43 @@ pub struct Document {
 pub struct Taken {
     /// The documents, in the order of their paths.
     pub documents: Vec<Document>,
-    /// The contracts.
+    /// The contracts: of the templates, then of their earlier versions.
     pub contracts: Vec<Contract>,
+    /// How many of them are of templates.
+    pub n_templates: usize,
     /// Files that could not be looked at, each with the reason.
     pub left_out: Vec<String>,
 }
 
 /// Looks which documents there are and finds the template of each.
 pub fn take(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Taken> {
-    let (contracts, mut left_out) = contracts(scope, workspace, env)?;
-    let documents = documents(workspace, scope, env, &contracts, &mut left_out)?;
+    let (mut contracts, mut left_out) = contracts(scope, workspace, env)?;
+    let n_templates = contracts.len();
+    let mut all_versions = Vec::new();
+    if scope.template.is_none() {
+        for documents in &workspace.config.documents {
+            let today = contracts[..n_templates].iter().position(|contract| contract.path == documents.template);
+            if let Some(today) = today {
+                all_versions.extend(versions::read(workspace, documents, today, &mut contracts)?);
+            }
+        }
+    }
+    let mut documents = documents(workspace, scope, env, &contracts[..n_templates], &mut left_out)?;
+    documents.par_iter_mut().for_each(|document| {
+        if let Some(versions) = all_versions.iter().find(|versions| versions.today == document.template) {
+            let taken = versions.of(&document.source, workspace, &contracts);
+            document.contract = taken.contract;
+            document.version = Some(taken.name);
+            document.why = taken.why;
+        }
+    });
     if documents.is_empty() {
         return Err(Nothing(format!("nothing to check: no Markdown file below {} fits one of {} ({}); name a file, or a template with --template FILE",
             workspace.root.display(),
             plural(contracts.len(), "template"),
             contracts.iter().map(|contract| contract.path.as_str()).collect::<Vec<_>>().join(", "))).into());
     }
-    Ok(Taken { documents, contracts, left_out })
+    Ok(Taken { documents, contracts, n_templates, left_out })
 }
 
 /// The documents that these contracts claim; may be none.
@@ -112,7 +137,7 @@ pub fn documents(
                 return Ok(None);
             };
             let settings = settings(workspace, scope, &source.path);
-            Ok(Some(Document { source, contract, why, settings, found: Vec::new() }))
+            Ok(Some(Document { source, contract, template: contract, version: None, why, settings, found: Vec::new() }))
         })
         .collect();
     taken.into_iter().filter_map(Result::transpose).collect()

@@ -9,7 +9,8 @@ use super::{Counts, Report, Texts};
 /// A report as one document, `specast/check/1`.
 pub fn report(report: &Report) -> String {
     let documents = report.documents.iter();
-    let documents = documents.map(|(path, template, why)| json!({ "path": path, "template": template, "taken": why }));
+    let documents = documents
+        .map(|one| json!({ "path": one.path, "template": one.template, "version": one.version, "taken": one.why }));
     let value = json!({
         "schema": "specast/check/1",
         "documents": documents.collect::<Vec<_>>(),
