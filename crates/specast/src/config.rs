@@ -25,6 +25,8 @@ pub struct Config {
     pub rules: BTreeMap<String, Level>,
     /// Which documents follow which template. The first entry that fits a path counts.
     pub documents: Vec<Documents>,
+    /// Areas, the folders that specs are sorted into. Where there are some, `recast --area` takes no other.
+    pub areas: Vec<String>,
     /// Files that are not looked at, as globs, beside those of `.gitignore` and `.specastignore`.
     pub exclude: Vec<String>,
     /// Rules that are off for some paths.
@@ -58,6 +60,15 @@ pub struct Documents {
     /// Globs of the documents; none: wherever the template's own target line says.
     #[serde(default)]
     pub paths: Vec<String>,
+    /// Globs of earlier versions of the template, each named after its file.
+    #[serde(default)]
+    pub versions: Vec<String>,
+    /// Take the template's earlier revisions in git as versions too, each named after its date.
+    #[serde(default)]
+    pub versions_from_git: bool,
+    /// The key of a document's front matter that names its version.
+    #[serde(default = "version_key")]
+    pub version_key: String,
     /// Globs of exceptions.
     #[serde(default)]
     pub except: Vec<String>,
@@ -165,7 +176,10 @@ impl Config {
                 bail!("{FILE}:{}: no rule is called `{name}`{}", line(name), rules_like(name));
             }
         }
-        let globs = self.documents.iter().flat_map(|documents| documents.paths.iter().chain(&documents.except));
+        let globs = self
+            .documents
+            .iter()
+            .flat_map(|documents| documents.paths.iter().chain(&documents.except).chain(&documents.versions));
         let globs = globs.chain(&self.exclude).chain(self.ignore.iter().flat_map(|ignore| &ignore.paths));
         let globs = globs.chain(self.forbid.iter().flat_map(|forbid| &forbid.paths));
         for glob in globs.chain(self.require.iter().flat_map(|require| &require.paths)) {
@@ -179,6 +193,21 @@ impl Config {
     /// The entry that claims a document.
     pub fn documents_of(&self, path: &str) -> Option<&Documents> {
         self.documents.iter().find(|documents| fits(&documents.paths, path) && !fits(&documents.except, path))
+    }
+
+    /// Refuses an area that the team does not know.
+    pub fn area(&self, name: &str) -> Result<()> {
+        if self.areas.is_empty() || self.areas.iter().any(|area| area == name) {
+            return Ok(());
+        }
+        let meant = like(name, self.areas.iter().map(String::as_str));
+        let meant = meant.map_or(String::new(), |area| format!("; did you mean `{area}`?"));
+        bail!("{FILE} knows no area `{name}`, only {}{meant}", self.areas.join(", "))
+    }
+
+    /// Paths of the templates that are named.
+    pub fn templates(&self) -> impl Iterator<Item = &str> {
+        self.documents.iter().map(|documents| documents.template.as_str())
     }
 
     /// True for a file that is not looked at.
@@ -262,6 +291,10 @@ impl Level {
     }
 }
 
+fn version_key() -> String {
+    "template-version".to_owned()
+}
+
 /// True where one of the globs fits. `*` stays in its folder, `**` does not.
 pub fn fits(globs: &[String], path: &str) -> bool {
     set(globs).is_ok_and(|set| set.is_match(path))
@@ -288,7 +321,8 @@ pub fn rules_like(name: &str) -> String {
     best.map_or(String::new(), |rule| format!("; did you mean `{rule}`?"))
 }
 
-fn like<'w>(typed: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+/// The word that a misspelt one is most like, if it is like any.
+pub fn like<'w>(typed: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let likeness = |word: &str| similar::TextDiff::from_chars(typed, word).ratio();
     words.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|word| likeness(word) > 0.6)
 }

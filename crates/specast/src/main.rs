@@ -3,13 +3,16 @@
 //! 0 clean, 1 findings, 2 could not do the work (nothing to check included), 130 interrupted.
 
 mod args;
+mod baseline;
 mod command;
 mod config;
 mod files;
+mod fingerprint;
 mod git;
 mod journal;
 mod output;
 mod pins;
+mod versions;
 mod workspace;
 
 use std::io::Write as _;

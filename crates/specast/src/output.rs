@@ -6,11 +6,12 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use specast_engine::diagnostic::{Diagnostic, Severity};
-use specast_engine::source::{Source, digest};
 use specast_syntax::LineIndex;
 
 use crate::command::Env;
 use crate::command::checking::Checked;
+use crate::command::known::Known;
+use crate::fingerprint::Printed;
 
 pub mod concise;
 pub mod full;
@@ -73,10 +74,21 @@ pub const NAMES: [(&str, Kind); 10] = [
     ("rdjson", Kind::Rdjson),
 ];
 
+/// The names of all formats as people read them.
+pub fn names() -> String {
+    NAMES.map(|(name, _)| name).join(", ")
+}
+
 impl Format {
     /// `full` on the standard output.
     pub fn full() -> Self {
         Self { kind: Kind::Full, file: None }
+    }
+}
+
+impl std::fmt::Display for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(NAMES.iter().find(|(_, kind)| *kind == self.kind).map_or("", |(name, _)| name))
     }
 }
 
@@ -85,10 +97,12 @@ impl FromStr for Format {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(PathBuf::from(file))));
-        match NAMES.iter().find(|(known, _)| *known == name) {
-            Some((_, kind)) => Ok(Self { kind: *kind, file }),
-            None => Err(format!("one of {}", NAMES.map(|(name, _)| name).join(", "))),
+        if let Some((_, kind)) = NAMES.iter().find(|(known, _)| *known == name) {
+            return Ok(Self { kind: *kind, file });
         }
+        let meant = crate::config::like(name, NAMES.iter().map(|(name, _)| *name));
+        let meant = meant.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+        Err(format!("possible values: {}{meant}", names()))
     }
 }
 
@@ -116,17 +130,32 @@ impl Texts {
     }
 }
 
+/// A document that was looked at.
+#[derive(Debug)]
+pub struct Looked {
+    /// Its path.
+    pub path: String,
+    /// The template.
+    pub template: String,
+    /// The template's version, where it has several.
+    pub version: Option<String>,
+    /// Why this template and version.
+    pub why: String,
+}
+
 /// What a run of the rules found, for the formats.
 #[derive(Debug)]
 pub struct Report {
-    /// Findings with their fingerprints: rule, path, heading path, subject and ordinal; no line, no message.
-    pub found: Vec<(Diagnostic, String)>,
+    /// Findings with their fingerprints.
+    pub found: Printed,
     /// The texts that they point into.
     pub texts: Texts,
-    /// Path, template and the reason why it was taken, of each document.
-    pub documents: Vec<(String, String, String)>,
+    /// The documents.
+    pub documents: Vec<Looked>,
     /// What could not be looked at.
     pub left_out: Vec<String>,
+    /// What the baseline held back.
+    pub known: Known,
     /// What else is to be said.
     pub notes: Vec<String>,
     /// Numbers of findings.
@@ -143,7 +172,7 @@ pub struct Report {
 
 impl Report {
     /// Collects.
-    pub fn of(checked: &Checked, notes: Vec<String>, env: &Env) -> Self {
+    pub fn of(checked: &Checked, found: Printed, known: Known, notes: Vec<String>, env: &Env) -> Self {
         let mut texts = Texts::default();
         for contract in &checked.contracts {
             texts.add(&contract.path, &contract.text, &contract.lines);
@@ -151,33 +180,24 @@ impl Report {
         for document in &checked.documents {
             texts.add(&document.source.path, &document.source.text, &document.source.lines);
         }
-        let documents = checked.documents.iter().map(|document| {
-            let template = checked.contracts[document.contract].path.clone();
-            (document.source.path.clone(), template, document.why.clone())
+        let documents = checked.documents.iter().map(|document| Looked {
+            path: document.source.path.clone(),
+            template: checked.contracts[document.template].path.clone(),
+            version: document.version.clone(),
+            why: document.why.clone(),
         });
         let documents: Vec<_> = documents.collect();
-        let mut used: Vec<&str> = documents.iter().map(|(_, template, _)| template.as_str()).collect();
+        let mut used: Vec<&str> = documents.iter().map(|document| document.template.as_str()).collect();
         used.sort_unstable();
         used.dedup();
         let n_templates = used.len();
-        let sources: BTreeMap<&str, &Source> =
-            checked.documents.iter().map(|document| (document.source.path.as_str(), &document.source)).collect();
-        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        let found: Vec<(Diagnostic, String)> = checked
-            .found()
-            .map(|finding| {
-                let identity = identity(finding, sources.get(finding.primary.path.as_str()).copied());
-                let n = seen.entry(identity.clone()).or_default();
-                *n += 1;
-                (finding.clone(), digest(&format!("{identity}\n{n}"))[..32].to_owned())
-            })
-            .collect();
         Self {
-            counts: Counts::of(checked.found()),
+            counts: Counts::of(found.iter().map(|(finding, _)| finding)),
             found,
             texts,
             documents,
             left_out: checked.left_out.clone(),
+            known,
             notes,
             n_templates,
             n_rules: checked.n_rules,
@@ -205,8 +225,9 @@ impl Report {
             return String::new();
         }
         let mut out = String::new();
-        for (path, template, why) in &self.documents {
-            out.push_str(&format!("{path} as {template} ({why})\n"));
+        for Looked { path, template, version, why } in &self.documents {
+            let version = version.as_ref().map_or(String::new(), |name| format!(", version {name}"));
+            out.push_str(&format!("{path} as {template}{version} ({why})\n"));
         }
         for note in &self.left_out {
             out.push_str(&format!("left out: {note}\n"));
@@ -218,32 +239,26 @@ impl Report {
     }
 }
 
-/// What stays the same about a finding while lines move: rule, path, headings around it, subject.
-fn identity(finding: &Diagnostic, source: Option<&Source>) -> String {
-    let headings = source.map_or(String::new(), |source| {
-        let tile = source.document.tile_at(finding.primary.range.start);
-        let sections = &source.document.sections;
-        let around = std::iter::successors(source.document.section_of(tile), |id| sections[*id].parent);
-        let titles: Vec<&str> = around.map(|id| sections[id].title.of(&source.text)).collect();
-        titles.into_iter().rev().collect::<Vec<_>>().join(" / ")
-    });
-    [finding.rule, &finding.primary.path, &headings, &finding.subject].join("\n")
+impl Kind {
+    /// True where the format itself says what was looked at.
+    pub fn says_all(self) -> bool {
+        matches!(self, Self::Full | Self::Grouped | Self::Json)
+    }
 }
 
-/// Shows a report: what goes to the output, and what is said beside it.
-pub fn render(report: &Report, format: &Format) -> (String, String) {
-    let is_aside = |text: String| (text, report.said());
-    match format.kind {
-        Kind::Full => (full::report(report), String::new()),
-        Kind::Grouped => (grouped::render(report) + &report.said(), String::new()),
-        Kind::Concise => is_aside(concise::render(report)),
-        Kind::Json => (json::report(report), String::new()),
-        Kind::Jsonl => is_aside(jsonl::render(report)),
-        Kind::Sarif => is_aside(sarif::render(report)),
-        Kind::Github => is_aside(github::render(report)),
-        Kind::Gitlab => is_aside(gitlab::render(report)),
-        Kind::Junit => is_aside(junit::render(report)),
-        Kind::Rdjson => is_aside(rdjson::render(report)),
+/// Shows a report.
+pub fn render(report: &Report, kind: Kind) -> String {
+    match kind {
+        Kind::Full => full::report(report),
+        Kind::Grouped => grouped::render(report) + &report.said(),
+        Kind::Concise => concise::render(report),
+        Kind::Json => json::report(report),
+        Kind::Jsonl => jsonl::render(report),
+        Kind::Sarif => sarif::render(report),
+        Kind::Github => github::render(report),
+        Kind::Gitlab => gitlab::render(report),
+        Kind::Junit => junit::render(report),
+        Kind::Rdjson => rdjson::render(report),
     }
 }
 

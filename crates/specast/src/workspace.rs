@@ -15,6 +15,8 @@ pub struct Workspace {
     pub root: PathBuf,
     /// What the team says.
     pub config: Config,
+    /// The folder whose git history is asked: the root, unless the files were laid out elsewhere.
+    pub history: PathBuf,
 }
 
 impl Workspace {
@@ -23,7 +25,7 @@ impl Workspace {
         let folder = folder.canonicalize().with_context(|| format!("{}: no such folder", folder.display()))?;
         let with = |name: &str| folder.ancestors().find(|above| above.join(name).exists());
         let root = with("specast.toml").or_else(|| with(".git")).or_else(|| with(".specast")).unwrap_or(&folder);
-        Ok(Self { root: root.to_owned(), config: Config::read(root)? })
+        Ok(Self { root: root.to_owned(), config: Config::read(root)?, history: root.to_owned() })
     }
 
     /// A file's path relative to the root with `/` between its parts; as it is where it lies outside.
@@ -78,9 +80,10 @@ impl Workspace {
         Ok((contracts, notes))
     }
 
-    /// True for a file that the configuration names as a template.
+    /// True for a file that the configuration names as a template or as an earlier version of one.
     pub fn is_a_template(&self, path: &str) -> bool {
-        self.config.documents.iter().any(|documents| documents.template == path)
+        let mut all = self.config.documents.iter();
+        all.any(|documents| documents.template == path || crate::config::fits(&documents.versions, path))
     }
 
     /// Compiles one template.

@@ -228,7 +228,8 @@ fn bad_input_is_one_clear_error() {
         (vec!["template", "show", "gone.md"], "gone.md: no such file"),
         (vec!["explain", "section-missin"], "did you mean `section-missing`?"),
         (vec!["chekc"], "a similar subcommand exists: 'check'"),
-        (vec!["check", "--output-format", "xml"], "possible values: full, concise, json"),
+        (vec!["check", "--output-format", "xml"], "possible values: full, concise, grouped, json, jsonl, sarif,"),
+        (vec!["check", "--output-format", "jason=a.json"], "did you mean `json`?"),
     ];
     for (args, expected) in cases {
         let (code, stdout, stderr) = folder.says(&args);
@@ -271,7 +272,13 @@ fn pages_help_and_version() {
     assert_eq!(code, 0);
     assert!(stdout.starts_with("# id-format"), "{stdout}");
     let (code, stdout, _) = folder.says(&["explain"]);
-    assert_eq!((code, stdout.lines().count()), (0, 16));
+    assert_eq!(code, 0);
+    let listed: Vec<&str> = stdout.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let all: Vec<&str> = specast_engine::rules::RULES.iter().map(|rule| rule.name).collect();
+    assert_eq!(listed, all, "a line for each rule");
+    let (_, stdout, _) = folder.says(&["check", "--help"]);
+    let help = stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("full, concise, grouped, json, jsonl, sarif, github, gitlab, junit, rdjson"), "{stdout}");
     let (code, stdout, _) = folder.says(&["--help"]);
     assert_eq!(code, 0);
     assert!(stdout.contains("Examples:") && stdout.contains("Exit codes: 0 clean"), "{stdout}");

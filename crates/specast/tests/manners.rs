@@ -159,7 +159,9 @@ fn help_and_misspelt_verbs() {
     }
     let misspelt = String::from_utf8(specast(dir.path(), &["recst", "x"]).stderr).unwrap();
     assert!(misspelt.contains("'recast'"), "{misspelt}");
-    for verb in ["plan", "apply", "recast", "check", "verify", "demo", "explain", "template"] {
+    for verb in
+        ["plan", "apply", "recast", "check", "verify", "demo", "explain", "template", "init", "config", "baseline"]
+    {
         let help = specast(dir.path(), &[verb, "--help"]);
         let text = String::from_utf8(help.stdout).unwrap();
         assert_eq!(help.status.code(), Some(0));

@@ -1,17 +1,22 @@
 //! `specast check`: documents against their templates.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use similar::TextDiff;
-use specast_engine::edit::{Change, ChangeSet};
+use specast_engine::diagnostic::Severity;
+use specast_engine::edit::ChangeSet;
 use specast_engine::rules::{self, Applicability};
 
-use super::checking::{self, Checked, Scope};
-use super::{Done, Env, Exit};
+use super::checking::{self, Checked};
+use super::taking::Scope;
+use super::{Done, Env, Exit, changing, known};
+use crate::baseline::Baseline;
+use crate::fingerprint::Printed;
 use crate::journal;
-use crate::output::{Format, Report, plural, render};
+use crate::output::{self, Format, Report, plural, render};
 use crate::workspace::Workspace;
 
 /// Options of `check`.
@@ -24,6 +29,8 @@ Examples:
   specast check a.md --template spec-template.md   a document against a template of your choice
   specast check --fix --diff                       what the safe fixes would change
   specast check --output-format sarif --output-file findings.sarif
+  specast check --since main                       only what is new since a git revision
+  specast check --add-suppressions --reason \"moves in Q3\"
   specast check --stdin-filename specs/a/spec.md < draft.md")]
 pub struct Options {
     /// Files and folders; without them every document that a template claims
@@ -40,6 +47,18 @@ pub struct Options {
     /// Show what the fixes would change, write nothing
     #[arg(long)]
     diff: bool,
+    /// Silence the findings with comments above the blocks they stand in
+    #[arg(long, requires = "reason", conflicts_with_all = ["fix", "unsafe_fixes"])]
+    add_suppressions: bool,
+    /// Why; stands in each comment
+    #[arg(long, value_name = "TEXT", requires = "add_suppressions", value_parser = reason)]
+    reason: Option<String>,
+    /// Only findings that were not there at this git revision
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
+    /// Show the findings that .specast/baseline.toml knows too
+    #[arg(long)]
+    no_baseline: bool,
     /// Look for these rules only
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<String>,
@@ -53,7 +72,7 @@ pub struct Options {
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
     /// How to show the findings; may be given several times, as `FORMAT` or `FORMAT=FILE`
-    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "full")]
+    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "full", help = format!("How to show the findings: {}; may be given several times, as FORMAT or FORMAT=FILE", output::names()))]
     output_format: Vec<Format>,
     /// Where to write what is shown; without it the standard output
     #[arg(long, value_name = "FILE")]
@@ -69,6 +88,10 @@ impl Options {
             fix: false,
             unsafe_fixes: false,
             diff: false,
+            add_suppressions: false,
+            reason: None,
+            since: None,
+            no_baseline: false,
             select: Vec::new(),
             ignore: Vec::new(),
             statistics: false,
@@ -76,6 +99,10 @@ impl Options {
             output_format: vec![Format::full()],
             output_file: None,
         }
+    }
+
+    fn writes(&self) -> bool {
+        self.fix || self.unsafe_fixes || self.add_suppressions
     }
 
     fn scope(&self) -> Result<Scope<'_>> {
@@ -87,6 +114,12 @@ impl Options {
             }
             None => None,
         };
+        let bare: Vec<&Format> = self.output_format.iter().filter(|format| format.file.is_none()).collect();
+        if let [one, two, ..] = bare[..] {
+            bail!(
+                "formats {one} and {two} would go to the same place; give one of them a file: --output-format {two}=FILE"
+            );
+        }
         for name in self.select.iter().chain(&self.ignore) {
             if rules::rule(name).is_none() {
                 bail!("no rule is called `{name}`{}; `specast explain` lists all", crate::config::rules_like(name));
@@ -102,91 +135,96 @@ impl Options {
     }
 }
 
+/// A reason that can stand in a comment.
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("say why; a suppression without a reason silences nothing".to_owned());
+    }
+    if text.contains("-->") || text.contains(['\n', '\r']) {
+        return Err("one line without `-->`, since it stands in a comment".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let workspace = Workspace::around(&env.cwd)?;
     let scope = options.scope()?;
     let mut checked = checking::check(&workspace, &scope, env)?;
-    let mut stdout = String::new();
     let mut notes = Vec::new();
-    if options.fix || options.unsafe_fixes || options.diff {
-        let which = if options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-        let (changes, n_fixes) = mend(&mut checked, which);
-        if options.diff {
-            for (change, old) in &changes {
-                let diff = TextDiff::from_lines(old.as_str(), change.text());
-                let (from, to) = (format!("a/{}", change.path()), format!("b/{}", change.path()));
-                stdout.push_str(&diff.unified_diff().header(&from, &to).to_string());
-            }
-        } else if scope.stdin.is_some() {
-            // The mended text is the result; the findings go beside it.
-            let text = checked.documents.first().map(|document| document.source.text.to_string());
-            return Ok(Done { stdout: text.unwrap_or_default(), stderr: concise(&checked), exit: exit(&checked) });
-        } else if !changes.is_empty() {
-            journal::recover(&workspace.root)?;
-            journal::execute(&workspace.root, &ChangeSet(changes.iter().map(|(change, _)| change.clone()).collect()))?;
-        }
-        let did = if options.diff { "would carry out" } else { "carried out" };
-        notes.push(format!("{did} {} in {}", plural(n_fixes, "fix"), plural(changes.len(), "document")));
-    }
-    let report = Report::of(&checked, notes, env);
-    let mut stderr = String::new();
-    if options.statistics {
-        stdout.push_str(&crate::output::statistics::render(&report));
-    } else {
-        for format in &options.output_format {
-            let (text, beside) = render(&report, format);
-            let file = format.file.as_deref().or(options.output_file.as_deref());
-            match file {
-                Some(file) => std::fs::write(env.cwd.join(file), text)
-                    .with_context(|| format!("{}: cannot be written", file.display()))?,
-                None => stdout.push_str(&text),
-            }
-            stderr.push_str(&beside);
-        }
-    }
-    Ok(Done { stdout, stderr, exit: exit(&checked) })
-}
-
-fn exit(checked: &Checked) -> Exit {
-    if checked.found().any(|finding| finding.severity != specast_engine::diagnostic::Severity::Information) {
-        Exit::Findings
-    } else {
-        Exit::Clean
-    }
-}
-
-fn concise(checked: &Checked) -> String {
-    let mut out = String::new();
-    for document in &checked.documents {
-        for finding in &document.found {
-            out.push_str(&finding.concise(&document.source.text, &document.source.lines));
-            out.push('\n');
-        }
-    }
-    out
-}
-
-/// Mends every document; gives the changes with the old texts, and how many fixes were carried out.
-fn mend(checked: &mut Checked, which: Applicability) -> (Vec<(Change, String)>, usize) {
     let mut changes = Vec::new();
-    let mut n_fixes = 0;
-    for document in &mut checked.documents {
-        let contract = &checked.contracts[document.contract];
-        let settings = &document.settings;
-        let (mended, n) = rules::mend(&document.source, contract, settings, Some(&checked.index), which);
-        if n == 0 || mended.text == document.source.text {
-            continue;
-        }
-        n_fixes += n;
-        let change = Change::Replace {
-            path: mended.path.clone(),
-            was: document.source.digest.clone(),
-            text: mended.text.to_string(),
-        };
-        changes.push((change, document.source.text.to_string()));
-        document.found = rules::check_among(&mended, contract, settings, Some(&checked.index));
-        document.source = mended;
+    let then = match &options.since {
+        Some(revision) => known::since(revision, &workspace, &scope, env)?,
+        None => BTreeSet::new(),
+    };
+    let baseline = if options.no_baseline { None } else { Baseline::read(&workspace.root)? };
+    let sift = |checked: &Checked| {
+        let (found, known) =
+            known::hold_back(baseline.as_ref().unwrap_or(&Baseline::default()), checked.printed(), checked, &scope);
+        (found.into_iter().filter(|(_, print)| !then.contains(print)).collect::<Printed>(), known)
+    };
+    if options.fix || options.unsafe_fixes || (options.diff && !options.add_suppressions) {
+        let which = if options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+        let (mended, n_fixes) = changing::mend(&mut checked, which);
+        let did = if options.diff { "would carry out" } else { "carried out" };
+        notes.push(format!("{did} {} in {}", plural(n_fixes, "fix"), plural(mended.len(), "document")));
+        changes = mended;
+    } else if options.add_suppressions {
+        let reason = options.reason.as_deref().unwrap_or_default();
+        let (found, _) = sift(&checked);
+        let (silenced, n) = changing::silence(&mut checked, &found, reason);
+        let did = if options.diff { "would silence" } else { "silenced" };
+        notes.push(format!("{did} {} in {}", plural(n, "finding"), plural(silenced.len(), "document")));
+        changes = silenced;
     }
-    (changes, n_fixes)
+    let (found, known) = sift(&checked);
+    if let Some(revision) = &options.since {
+        notes.push(format!("only what was not found at {revision}"));
+    }
+    notes.extend(known.notes());
+    let exit = exit(&found);
+    let report = Report::of(&checked, found, known, notes, env);
+    let mut stdout = String::new();
+    if options.diff {
+        for (change, old) in &changes {
+            let diff = TextDiff::from_lines(old.as_str(), change.text());
+            let (from, to) = (format!("a/{}", change.path()), format!("b/{}", change.path()));
+            stdout.push_str(&diff.unified_diff().header(&from, &to).to_string());
+        }
+    } else if scope.stdin.is_some() && options.writes() {
+        // The mended text is the result; the findings go beside it.
+        let text = checked.documents.first().map(|document| document.source.text.to_string());
+        return Ok(Done { stdout: text.unwrap_or_default(), stderr: output::concise::render(&report), exit });
+    } else if !changes.is_empty() {
+        journal::recover(&workspace.root)?;
+        journal::execute(&workspace.root, &ChangeSet(changes.into_iter().map(|(change, _)| change).collect()))?;
+    }
+    let stderr = show(&report, options, env, &mut stdout)?;
+    Ok(Done { stdout, stderr, exit })
+}
+
+/// Writes each format to its file, or to the output; gives what is said beside them, once.
+fn show(report: &Report, options: &Options, env: &Env, stdout: &mut String) -> Result<String> {
+    if options.statistics {
+        stdout.push_str(&output::statistics::render(report));
+        return Ok(String::new());
+    }
+    let mut is_said = false;
+    for format in &options.output_format {
+        let text = render(report, format.kind);
+        if let Some(file) = format.file.as_deref().or(options.output_file.as_deref()) {
+            std::fs::write(env.cwd.join(file), text)
+                .with_context(|| format!("{}: cannot be written", file.display()))?;
+        } else {
+            stdout.push_str(&text);
+            is_said |= format.kind.says_all();
+        }
+    }
+    Ok(if is_said { String::new() } else { report.said() })
+}
+
+fn exit(found: &Printed) -> Exit {
+    let is_loud = found.iter().any(|(finding, _)| finding.severity != Severity::Information);
+    if is_loud { Exit::Findings } else { Exit::Clean }
 }

@@ -83,6 +83,9 @@ pub fn ready(path: &Path, aim: &Aim, env: &Env) -> Result<Ready> {
             bail!("`{name}` {why}; name an area or a feature as folders below the workspace's root: `infra`");
         }
     }
+    if let Some(area) = &aim.area {
+        workspace.config.area(area)?;
+    }
     let feature = aim.feature.as_deref().map_or_else(|| paths::feature_name(source.stem()), paths::feature_name);
     let area = aim.area.as_deref().map(|area| area.split('/').map(paths::feature_name).collect::<Vec<_>>().join("/"));
     let spec_path = paths::output(&spec, area.as_deref(), &feature);

@@ -9,16 +9,19 @@ use super::{Counts, Report, Texts};
 /// A report as one document, `specast/check/1`.
 pub fn report(report: &Report) -> String {
     let documents = report.documents.iter();
-    let documents = documents.map(|(path, template, why)| json!({ "path": path, "template": template, "taken": why }));
+    let documents = documents
+        .map(|one| json!({ "path": one.path, "template": one.template, "version": one.version, "taken": one.why }));
     let value = json!({
         "schema": "specast/check/1",
         "documents": documents.collect::<Vec<_>>(),
         "left_out": report.left_out,
+        "stale": report.known.stale,
         "summary": {
             "documents": report.documents.len(),
             "templates": report.n_templates,
             "rules": report.n_rules,
             "findings": counts(report.counts),
+            "known": report.known.n_known,
         },
         "diagnostics": report.found.iter().map(|(finding, print)| one(finding, print, &report.texts)).collect::<Vec<_>>(),
     });

@@ -15,9 +15,12 @@ pub fn render(report: &Report) -> String {
         .iter()
         .map(|rule| {
             let sentence = rule.page.lines().skip(1).find(|line| !line.is_empty()).unwrap_or_default();
+            let prose = rule.page.split_once('\n').map_or("", |(_, rest)| rest);
+            let prose = prose.split("\n```").next().unwrap_or_default().trim();
             json!({
                 "id": rule.name,
                 "shortDescription": { "text": sentence },
+                "fullDescription": { "text": prose },
                 "help": { "text": rule.page, "markdown": rule.page },
                 "defaultConfiguration": { "enabled": rule.enabled, "level": level(rule.severity) },
             })
