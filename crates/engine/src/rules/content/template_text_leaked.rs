@@ -20,8 +20,9 @@ fn check(ctx: &mut Context<'_>) {
     let document = &ctx.source.document;
     for (tile, leaf) in document.leaves() {
         let parts: Vec<Range> = match leaf {
-            Leaf::Code { .. } | Leaf::LinkDefinition | Leaf::Heading { .. } | Leaf::Comment => continue,
-            Leaf::TableHead => continue,
+            Leaf::Code { .. } | Leaf::LinkDefinition | Leaf::Heading { .. } | Leaf::Comment | Leaf::TableHead => {
+                continue;
+            }
             Leaf::TableRow => document.cells(tile).to_vec(),
             _ => vec![document.tiles[tile].range],
         };
