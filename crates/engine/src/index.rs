@@ -56,6 +56,18 @@ pub fn destinations(source: &Source) -> BTreeSet<String> {
     links.filter_map(|link| source::resolve(folder, link.destination.of(&source.text))).collect()
 }
 
+/// The path that another template puts beside a document: both patterns lead to one folder under different
+/// names. None where the other pattern's name holds a variable.
+pub fn beside(path: &str, own: &str, other: &str) -> Option<String> {
+    let (folder, name) = own.rsplit_once('/').unwrap_or(("", own));
+    let (there, sibling) = other.rsplit_once('/').unwrap_or(("", other));
+    let is_beside = folder == there && name != sibling && !sibling.contains(['<', '{', '[']);
+    is_beside.then(|| match source::folder(path) {
+        "" => sibling.to_owned(),
+        folder => format!("{folder}/{sibling}"),
+    })
+}
+
 /// The anchors of a document: its headings as GitHub writes them, and the ids of its HTML tags.
 pub fn anchors(source: &Source) -> BTreeSet<String> {
     let mut out = BTreeSet::new();

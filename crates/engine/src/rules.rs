@@ -5,6 +5,7 @@
 
 mod context;
 mod templates {
+    pub(super) mod contract_conflict;
     pub(super) mod template_choice_conflict;
     pub(super) mod template_comment_unknown;
     pub(super) mod template_section_duplicate;
@@ -42,12 +43,23 @@ mod front_matter {
     pub(super) mod value_type;
     pub(super) mod value_unknown;
 }
+mod links {
+    pub(super) mod anchor_broken;
+    pub(super) mod image_missing;
+    pub(super) mod link_broken;
+    pub(super) mod link_self;
+    pub(super) mod reference_undefined;
+    pub(super) mod reference_unused;
+}
 mod ids {
+    pub(super) mod id_duplicate;
     pub(super) mod id_format;
     pub(super) mod id_undefined;
+    pub(super) mod id_unused;
 }
 mod path {
     pub(super) mod path_mismatch;
+    pub(super) mod sibling_missing;
 }
 mod sections {
     pub(super) mod section_case;
@@ -60,6 +72,7 @@ mod sections {
     pub(super) mod section_unexpected;
 }
 
+mod references;
 pub mod settings;
 mod skeleton;
 pub mod suppress;
@@ -135,7 +148,17 @@ pub static RULES: &[&Rule] = &[
     &content::fixed_text_changed::RULE,
     &ids::id_format::RULE,
     &ids::id_undefined::RULE,
+    &ids::id_duplicate::RULE,
+    &ids::id_unused::RULE,
+    &links::link_broken::RULE,
+    &links::link_self::RULE,
+    &links::anchor_broken::RULE,
+    &links::image_missing::RULE,
+    &links::reference_undefined::RULE,
+    &links::reference_unused::RULE,
     &path::path_mismatch::RULE,
+    &path::sibling_missing::RULE,
+    &templates::contract_conflict::RULE,
     &templates::template_section_duplicate::RULE,
     &templates::template_comment_unknown::RULE,
     &templates::template_choice_conflict::RULE,

@@ -80,7 +80,7 @@ pub fn resolve(folder: &str, destination: &str) -> Option<String> {
 }
 
 /// Percent signs of a URL path as the characters that they stand for.
-fn decoded(text: &str) -> String {
+pub fn decoded(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

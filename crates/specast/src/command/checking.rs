@@ -77,11 +77,22 @@ pub fn check(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Chec
 /// What lies around the documents: what they define, and whether what they point to is there.
 fn around(workspace: &Workspace, documents: &[Document], contracts: &[Contract], n_templates: usize) -> Index {
     let mut index = Index::default();
+    // Templates that no document of this run follows still claim paths.
+    let all = workspace.contracts().map(|(all, _)| all).unwrap_or_default();
+    for contract in contracts[..n_templates].iter().chain(&all) {
+        if !index.targets.iter().any(|(path, _)| *path == contract.path) {
+            let target = contract.target.as_ref().map(|target| target.text.clone());
+            index.targets.push((contract.path.clone(), target));
+        }
+    }
     let mut wanted = BTreeSet::new();
     for document in documents {
         let summary = index::summary(&document.source, Some(&contracts[document.contract]));
         index.documents.insert(document.source.path.clone(), summary);
         wanted.extend(index::destinations(&document.source));
+        let own = contracts[document.contract].target.as_ref().map(|target| target.text.as_str());
+        let others = index.targets.iter().filter_map(|(_, other)| other.as_deref());
+        wanted.extend(others.filter_map(|other| index::beside(&document.source.path, own?, other)));
     }
     for path in wanted {
         let Ok(full) = files::inside_root(&workspace.root, &path) else { continue };
@@ -98,10 +109,6 @@ fn around(workspace: &Workspace, documents: &[Document], contracts: &[Contract],
             index.documents.insert(path.clone(), index::summary(&source, None));
         }
         index.present.insert(path);
-    }
-    for contract in &contracts[..n_templates] {
-        let target = contract.target.as_ref().map(|target| target.text.clone());
-        index.targets.push((contract.path.clone(), target));
     }
     index
 }
