@@ -1,10 +1,11 @@
 //! A link leads to a heading that is not there.
 
+use specast_syntax::LinkKind;
+
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::{Check, Rule};
 use crate::source;
-
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "anchor-broken",
     severity: Severity::Error,
@@ -24,7 +25,10 @@ fn check(ctx: &mut Context<'_>) {
         let is_made = anchor.is_empty() || anchor.starts_with([':', '!', '/']) || is_line(anchor);
         let target = if path.is_empty() { Some(ctx.source.path.clone()) } else { source::resolve(folder, bare) };
         let summary = target.as_ref().and_then(|target| index.documents.get(target));
-        let Some(summary) = summary.filter(|_| !is_made) else { continue };
+        // A definition that the template wrote is not the author's.
+        let is_of_template = link.kind == LinkKind::Definition
+            && ctx.contract.text.lines().any(|line| line.trim() == ctx.text(link.range).trim());
+        let Some(summary) = summary.filter(|_| !is_made && !is_of_template) else { continue };
         let wanted = source::decoded(anchor);
         if summary.anchors.contains(&wanted) || summary.anchors.contains(&wanted.to_lowercase()) {
             continue;
