@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use specast_engine::contract::{self, Contract};
+use specast_syntax::LineIndex;
 
 use crate::config::{Config, FILE};
-use crate::files;
+use crate::extending::Composed;
 
 /// A folder with templates and documents.
 #[derive(Debug)]
@@ -88,10 +89,12 @@ impl Workspace {
 
     /// Compiles one template.
     pub fn contract(&self, path: &str) -> Result<Contract> {
-        let text = files::read_text(&self.root.join(path), path)?;
-        let contract = contract::compile(path, &text);
+        let composed = Composed::read(self, path)?;
+        let contract = contract::compile(path, &composed.text);
         if let Some(problem) = contract.problems.first() {
-            let line = contract.lines.line(problem.range.start);
+            let (path, range) = composed.place(problem.range).unwrap_or((path, problem.range));
+            let text = composed.files.iter().find(|(file, _)| file == path).map_or("", |(_, text)| text);
+            let line = LineIndex::new(text).line(range.start);
             bail!("{path}:{line}: {}; mend the template", problem.message);
         }
         Ok(contract)
