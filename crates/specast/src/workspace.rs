@@ -32,7 +32,11 @@ impl Workspace {
     /// A file's path relative to the root with `/` between its parts; as it is where it lies outside.
     pub fn relative(&self, path: &Path) -> String {
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let shown = real.strip_prefix(&self.root).unwrap_or(&real);
+        self.shown(&real)
+    }
+
+    fn shown(&self, real: &Path) -> String {
+        let shown = real.strip_prefix(&self.root).unwrap_or(real);
         shown
             .components()
             .map(|part| part.as_os_str().to_string_lossy())
@@ -45,6 +49,8 @@ impl Workspace {
     pub fn markdown(&self, folder: &Path) -> Vec<String> {
         // Templates live in hidden folders too (`.specify/templates`), but not in these.
         const SKIPPED: [&str; 5] = [".git", ".github", ".specast", "node_modules", "target"];
+        // Links are not followed, so that below a real folder every path is real as it stands.
+        let folder = &folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let is_kept = |entry: &ignore::DirEntry| {
             entry.depth() == 0 || !SKIPPED.iter().any(|name| entry.file_name() == std::ffi::OsStr::new(name))
         };
@@ -54,7 +60,7 @@ impl Workspace {
         let walk = walk.build();
         let files = walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
         let is_markdown = |path: &Path| path.extension().is_some_and(|ext| ext == "md" || ext == "markdown");
-        let files = files.filter(|entry| is_markdown(entry.path())).map(|entry| self.relative(entry.path()));
+        let files = files.filter(|entry| is_markdown(entry.path())).map(|entry| self.shown(entry.path()));
         files.filter(|path| !self.config.is_excluded(path)).collect()
     }
 

@@ -109,6 +109,10 @@ fn around(workspace: &Workspace, documents: &[Document], contracts: &[Contract],
         wanted.extend(index::destinations(&document.source));
     }
     for path in wanted {
+        if index.documents.contains_key(&path) {
+            index.present.insert(path);
+            continue;
+        }
         let Ok(full) = files::inside_root(&workspace.root, &path) else { continue };
         if !full.exists() {
             continue;
