@@ -18,6 +18,7 @@ pub mod recasting;
 pub mod taking;
 pub mod template;
 pub mod verify;
+pub mod watch;
 
 /// What the process says of its surroundings.
 #[derive(Debug)]

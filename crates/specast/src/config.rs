@@ -60,6 +60,9 @@ pub struct Documents {
     /// Globs of the documents; none: wherever the template's own target line says.
     #[serde(default)]
     pub paths: Vec<String>,
+    /// Path of a template whose sections and keys this one adds to.
+    #[serde(default)]
+    pub extends: Option<String>,
     /// Globs of earlier versions of the template, each named after its file.
     #[serde(default)]
     pub versions: Vec<String>,
@@ -207,7 +210,9 @@ impl Config {
 
     /// Paths of the templates that are named.
     pub fn templates(&self) -> impl Iterator<Item = &str> {
-        self.documents.iter().map(|documents| documents.template.as_str())
+        self.documents
+            .iter()
+            .flat_map(|documents| std::iter::once(documents.template.as_str()).chain(documents.extends.as_deref()))
     }
 
     /// True for a file that is not looked at.

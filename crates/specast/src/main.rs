@@ -6,6 +6,7 @@ mod args;
 mod baseline;
 mod command;
 mod config;
+mod extending;
 mod files;
 mod fingerprint;
 mod git;

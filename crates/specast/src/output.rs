@@ -177,6 +177,9 @@ impl Report {
         for contract in &checked.contracts {
             texts.add(&contract.path, &contract.text, &contract.lines);
         }
+        for (path, text) in &checked.parts {
+            texts.add(path, text, &LineIndex::new(text));
+        }
         for document in &checked.documents {
             texts.add(&document.source.path, &document.source.text, &document.source.lines);
         }

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use specast_engine::contract::{self, Contract};
+use specast_syntax::LineIndex;
 
 use crate::config::{Config, FILE};
-use crate::files;
+use crate::extending::Composed;
 
 /// A folder with templates and documents.
 #[derive(Debug)]
@@ -31,7 +32,11 @@ impl Workspace {
     /// A file's path relative to the root with `/` between its parts; as it is where it lies outside.
     pub fn relative(&self, path: &Path) -> String {
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let shown = real.strip_prefix(&self.root).unwrap_or(&real);
+        self.shown(&real)
+    }
+
+    fn shown(&self, real: &Path) -> String {
+        let shown = real.strip_prefix(&self.root).unwrap_or(real);
         shown
             .components()
             .map(|part| part.as_os_str().to_string_lossy())
@@ -44,6 +49,8 @@ impl Workspace {
     pub fn markdown(&self, folder: &Path) -> Vec<String> {
         // Templates live in hidden folders too (`.specify/templates`), but not in these.
         const SKIPPED: [&str; 5] = [".git", ".github", ".specast", "node_modules", "target"];
+        // Links are not followed, so that below a real folder every path is real as it stands.
+        let folder = &folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let is_kept = |entry: &ignore::DirEntry| {
             entry.depth() == 0 || !SKIPPED.iter().any(|name| entry.file_name() == std::ffi::OsStr::new(name))
         };
@@ -53,7 +60,7 @@ impl Workspace {
         let walk = walk.build();
         let files = walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
         let is_markdown = |path: &Path| path.extension().is_some_and(|ext| ext == "md" || ext == "markdown");
-        let files = files.filter(|entry| is_markdown(entry.path())).map(|entry| self.relative(entry.path()));
+        let files = files.filter(|entry| is_markdown(entry.path())).map(|entry| self.shown(entry.path()));
         files.filter(|path| !self.config.is_excluded(path)).collect()
     }
 
@@ -88,10 +95,12 @@ impl Workspace {
 
     /// Compiles one template.
     pub fn contract(&self, path: &str) -> Result<Contract> {
-        let text = files::read_text(&self.root.join(path), path)?;
-        let contract = contract::compile(path, &text);
+        let composed = Composed::read(self, path)?;
+        let contract = contract::compile(path, &composed.text);
         if let Some(problem) = contract.problems.first() {
-            let line = contract.lines.line(problem.range.start);
+            let (path, range) = composed.place(problem.range).unwrap_or((path, problem.range));
+            let text = composed.files.iter().find(|(file, _)| file == path).map_or("", |(_, text)| text);
+            let line = LineIndex::new(text).line(range.start);
             bail!("{path}:{line}: {}; mend the template", problem.message);
         }
         Ok(contract)

@@ -12,7 +12,7 @@ use specast_engine::rules::{self, Applicability};
 
 use super::checking::{self, Checked};
 use super::taking::Scope;
-use super::{Done, Env, Exit, changing, known};
+use super::{Done, Env, Exit, changing, known, watch};
 use crate::baseline::Baseline;
 use crate::fingerprint::Printed;
 use crate::journal;
@@ -59,6 +59,9 @@ pub struct Options {
     /// Show the findings that .specast/baseline.toml knows too
     #[arg(long)]
     no_baseline: bool,
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_suppressions", "stdin_filename"])]
+    watch: bool,
     /// Look for these rules only
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<String>,
@@ -92,6 +95,7 @@ impl Options {
             reason: None,
             since: None,
             no_baseline: false,
+            watch: false,
             select: Vec::new(),
             ignore: Vec::new(),
             statistics: false,
@@ -149,6 +153,11 @@ fn reason(text: &str) -> Result<String, String> {
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
+    if options.watch { watch::run(options, env) } else { once(options, env) }
+}
+
+/// Checks once.
+pub fn once(options: &Options, env: &Env) -> Result<Done> {
     let workspace = Workspace::around(&env.cwd)?;
     let scope = options.scope()?;
     let mut checked = checking::check(&workspace, &scope, env)?;

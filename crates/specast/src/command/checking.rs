@@ -3,17 +3,19 @@
 //! `check` shows the result; others ask the same question.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use rayon::prelude::*;
 use specast_engine::contract::Contract;
-use specast_engine::diagnostic::Diagnostic;
+use specast_engine::diagnostic::{Diagnostic, Label};
 use specast_engine::index::{self, Index};
 use specast_engine::rules::{self, Check};
 use specast_engine::source::{Envelope, Source};
 
 use super::Env;
 use super::taking::{self, Document, Scope, Taken};
+use crate::extending::Composed;
 use crate::files;
 use crate::fingerprint::{self, Printed};
 use crate::workspace::Workspace;
@@ -29,6 +31,8 @@ pub struct Checked {
     pub templates: Vec<Diagnostic>,
     /// Files that could not be looked at, each with the reason.
     pub left_out: Vec<String>,
+    /// Files of templates that are composed of several: path and text.
+    pub parts: Vec<(String, Arc<str>)>,
     /// The files around.
     pub index: Index,
     /// How many rules were on.
@@ -65,13 +69,34 @@ pub fn check(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Chec
         let settings = taking::settings(workspace, scope, &contract.path);
         templates.extend(rules::check_template(&template, contract, &settings, Some(&index)));
     }
+    let mut parts = Vec::new();
+    for contract in &contracts {
+        // Earlier versions out of git's history are no files and extend nothing.
+        let Ok(composed) = Composed::read(workspace, &contract.path) else { continue };
+        if composed.files.len() > 1 && composed.text == *contract.text {
+            let found = templates.iter_mut().chain(documents.iter_mut().flat_map(|document| &mut document.found));
+            for label in found.flat_map(|one| std::iter::once(&mut one.primary).chain(&mut one.secondary)) {
+                point(label, contract, &composed);
+            }
+            parts.extend(composed.files);
+        }
+    }
     let all = taking::settings(workspace, scope, "");
     let is_on = |rule: &&&rules::Rule| all.severity(rule).is_some() && !matches!(rule.check, Check::Stage);
     let n_rules = rules::RULES.iter().filter(is_on).count();
     if n_rules == 0 {
         bail!("nothing to check: no rule is on; see `--select`, `--ignore` and `[rules]` in specast.toml");
     }
-    Ok(Checked { documents, contracts, templates, left_out, index, n_rules })
+    Ok(Checked { documents, contracts, templates, left_out, parts, index, n_rules })
+}
+
+/// Points a label into the file that a composed template's bytes came from.
+fn point(label: &mut Label, contract: &Contract, composed: &Composed) {
+    if label.path == contract.path
+        && let Some((path, range)) = composed.place(label.range)
+    {
+        (label.path, label.range) = (path.to_owned(), range);
+    }
 }
 
 /// What lies around the documents: what they define, and whether what they point to is there.
@@ -95,6 +120,10 @@ fn around(workspace: &Workspace, documents: &[Document], contracts: &[Contract],
         wanted.extend(others.filter_map(|other| index::beside(&document.source.path, own?, other)));
     }
     for path in wanted {
+        if index.documents.contains_key(&path) {
+            index.present.insert(path);
+            continue;
+        }
         let Ok(full) = files::inside_root(&workspace.root, &path) else { continue };
         if !full.exists() {
             continue;
