@@ -106,7 +106,7 @@ pub fn source(workspace: &Workspace, full: &Path, shown: &str) -> Result<Source>
     let relative = workspace.relative(full);
     let envelope = git::envelope(&workspace.root, &relative, &text);
     let source = Source::new(relative, text, envelope);
-    if source.text.trim().is_empty() {
+    if source.document.leaves().next().is_none() {
         bail!("{shown}: holds nothing but blanks; there is nothing to recast");
     }
     if let Some(problem) = source.document.problems.first() {
@@ -238,10 +238,8 @@ pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Cont
     let mut text = String::new();
     let mut n_findings = 0;
     let (mut n_sections, mut n_present) = (0, 0);
-    for document in &documents {
-        let claims =
-            |contract: &&Contract| contract.target.as_ref().is_some_and(|target| target.bind(&document.path).is_some());
-        let Some(contract) = contracts.iter().find(claims).or(contracts.first()) else { continue };
+    // Each output follows the contract of its place; a plan whose template nobody named is not checked.
+    for (document, contract) in documents.iter().zip(contracts) {
         let alignment = contract.match_sections(&document.document, &document.text);
         n_sections += contract.sections().count();
         n_present += contract.sections().filter(|slot| alignment.section(*slot).is_some()).count();
@@ -256,7 +254,7 @@ pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Cont
         text,
         "check: {} in {}, {n_present} of {n_sections} template sections present",
         plural(n_findings, "finding"),
-        plural(documents.len(), "document")
+        plural(documents.len().min(contracts.len()), "document")
     );
     let proof = proof::prove(proof::Inputs { sources, outputs: &documents, contracts });
     let facts = proof.fact_counts();
