@@ -19,6 +19,7 @@ mod path;
 mod pattern;
 pub mod placeholder;
 mod remarks;
+pub mod values;
 
 pub use align::{Alignment, Match};
 pub use boilerplate::sentences;

@@ -4,8 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::contract::Contract;
-use crate::contract::ids;
+use crate::contract::{Contract, ids, notation, values};
 use crate::source::{self, Source};
 
 /// The files around a document.
@@ -17,6 +16,11 @@ pub struct Index {
     pub documents: BTreeMap<String, Summary>,
     /// Each template with the path pattern of its documents, where it has one.
     pub targets: Vec<(String, Option<String>)>,
+    /// The documents and the folders with documents that each folder holds, as paths; filled in where a team
+    /// counts them.
+    pub folders: BTreeMap<String, BTreeSet<String>>,
+    /// Paths of documents by the names that others call them by, in lower case.
+    called: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// What other documents may refer to in a document.
@@ -30,11 +34,88 @@ pub struct Summary {
     pub used: BTreeSet<String>,
     /// Anchors that a link may end with.
     pub anchors: BTreeSet<String>,
+    /// The title.
+    pub title: String,
+    /// The values of its keys, and of the labelled lines at its top; names in lower case.
+    pub values: BTreeMap<String, Vec<String>>,
+}
+
+impl Index {
+    /// Adds a document.
+    pub fn insert(&mut self, path: String, summary: Summary) {
+        for name in names(&path, &summary) {
+            self.called.entry(name).or_default().insert(path.clone());
+        }
+        self.documents.insert(path, summary);
+    }
+
+    /// Counts a document, and the folders above it, as entries of the folders that hold them.
+    pub fn count(&mut self, path: &str) {
+        let mut entry = path;
+        while let Some((folder, _)) = entry.rsplit_once('/') {
+            self.folders.entry(folder.to_owned()).or_default().insert(entry.to_owned());
+            entry = folder;
+        }
+    }
+
+    /// The documents that a document means by a value: a path, a file's name, an id, a number or a title. Those
+    /// beside it come first in doubt.
+    pub fn meant(&self, from: &str, value: &str) -> Vec<&str> {
+        let value = bare(value);
+        let by_path = [source::resolve(source::folder(from), value), source::resolve("", value)];
+        for path in by_path.into_iter().flatten() {
+            if let Some((path, _)) = self.documents.get_key_value(&path) {
+                return vec![path];
+            }
+        }
+        let Some(found) = self.called.get(&called(value)).or_else(|| self.called.get(&number(value)?)) else {
+            return Vec::new();
+        };
+        let beside = |path: &&String| source::folder(path) == source::folder(from);
+        let near: Vec<&str> = found.iter().filter(beside).map(String::as_str).collect();
+        if near.is_empty() { found.iter().map(String::as_str).collect() } else { near }
+    }
+}
+
+/// What others may call a document.
+fn names(path: &str, summary: &Summary) -> BTreeSet<String> {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let ids = summary.values.get("id").into_iter().flatten();
+    let mut out: BTreeSet<String> = [file, stem, summary.title.as_str()].into_iter().map(called).collect();
+    out.extend(ids.map(|id| called(id)));
+    out.extend(number(stem));
+    out.remove("");
+    out
+}
+
+/// A name with its case and its blanks left aside.
+fn called(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// The number of `0012-title`, `eip-20`, `ADR 7`, `#12` or `721`: the first of the digits that stand by themselves,
+/// with at most one word before them.
+fn number(name: &str) -> Option<String> {
+    let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let found = words.next().filter(is_number).or_else(|| words.next().filter(is_number))?;
+    let digits = found.trim_start_matches('0');
+    Some(format!("#{}", if digits.is_empty() { "0" } else { digits }))
+}
+
+/// A value without the marks of a link, of code or of a quotation.
+fn bare(value: &str) -> &str {
+    let value = value.trim().trim_matches(['`', '"', '\'']);
+    let link = value.rsplit_once("](").and_then(|(_, rest)| rest.split_once(')')).map(|(path, _)| path);
+    link.unwrap_or_else(|| value.trim_start_matches("[[").trim_end_matches("]]")).trim()
 }
 
 /// Summarises a document. Without a contract it defines no ids.
 pub fn summary(source: &Source, contract: Option<&Contract>) -> Summary {
-    let mut summary = Summary { anchors: anchors(source), ..Summary::default() };
+    let mut summary = Summary { anchors: anchors(source), values: values_of(source), ..Summary::default() };
+    let title = source.document.sections.first().filter(|section| section.level == 1);
+    summary.title = title.map_or(String::new(), |title| source.document.plain(title.heading, &source.text).text);
     let Some(contract) = contract else { return summary };
     summary.template = Some(contract.path.clone());
     for id in ids::uses(&source.document, &source.text) {
@@ -47,6 +128,21 @@ pub fn summary(source: &Source, contract: Option<&Contract>) -> Summary {
         summary.used.insert(id.text);
     }
     summary
+}
+
+fn values_of(source: &Source) -> BTreeMap<String, Vec<String>> {
+    let text = |all: Vec<values::Value>| all.into_iter().map(|(value, _)| value).collect();
+    let mut out = BTreeMap::new();
+    for entry in source.document.front.iter().flat_map(|front| &front.entries) {
+        out.entry(entry.key.to_lowercase()).or_insert_with(|| text(values::of_yaml(&entry.value)));
+    }
+    for field in values::at_top(&notation::labelled(&source.document, &source.text)) {
+        // A link is kept with its destination, which says more than its text.
+        let raw = field.value.of(&source.text);
+        let all = if raw.contains("](") { vec![raw.to_owned()] } else { text(values::of_field(source, field)) };
+        out.entry(field.label.to_lowercase()).or_insert(all);
+    }
+    out
 }
 
 /// The paths below the root that a document points to, for the edge to look whether they are there.
@@ -135,5 +231,43 @@ mod tests {
         let source =
             Source::new("docs/a.md", "[x](../b.md#y) ![i](img/c%20d.png) <https://e.example>\n", Envelope::default());
         assert_eq!(destinations(&source).into_iter().collect::<Vec<_>>(), ["b.md", "docs/img/c d.png"]);
+    }
+
+    #[test]
+    fn documents_are_meant_by_path_name_id_number_and_title() {
+        let mut index = Index::default();
+        for (path, text) in [
+            ("eips/eip-20.md", "---\nid: TOKEN\n---\n\n# Token  standard\n"),
+            ("adr/0020-use-x.md", "# Use X\n\n- Status: Final\n"),
+            ("adr/0021-use-y.md", "# Use Y\n"),
+        ] {
+            index.insert(path.into(), summary(&Source::new(path, text, Envelope::default()), None));
+        }
+        assert_eq!(index.documents["adr/0020-use-x.md"].values["status"], ["Final"]);
+        for value in [
+            "20",
+            "eip-20",
+            "EIP-20",
+            "../eips/eip-20.md",
+            "token",
+            "Token standard",
+            "eips/eip-20.md",
+            "[x](eip-20.md)",
+        ] {
+            assert_eq!(index.meant("eips/eip-1.md", value), ["eips/eip-20.md"], "{value}");
+        }
+        assert_eq!(index.meant("adr/0021-use-y.md", "ADR-0020"), ["adr/0020-use-x.md"]);
+        assert_eq!(index.meant("other.md", "20").len(), 2);
+        assert!(index.meant("other.md", "22").is_empty() && index.meant("a.md", "use two 20").is_empty());
+    }
+
+    #[test]
+    fn folders_hold_documents_and_folders_with_documents() {
+        let mut index = Index::default();
+        for path in ["specs/a/x/spec.md", "specs/a/x/plan.md", "specs/a/y/spec.md", "top.md"] {
+            index.count(path);
+        }
+        assert_eq!(index.folders["specs/a"].len(), 2);
+        assert_eq!((index.folders["specs/a/x"].len(), index.folders["specs"].len()), (2, 1));
     }
 }

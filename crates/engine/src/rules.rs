@@ -18,9 +18,12 @@ mod suppressions {
 }
 mod content {
     pub(super) mod checklist_item_missing;
+    pub(super) mod count_mismatch;
     pub(super) mod field_empty;
     pub(super) mod field_missing;
     pub(super) mod fixed_text_changed;
+    pub(super) mod forbidden_text;
+    pub(super) mod language_mismatch;
     pub(super) mod placeholder_left;
     pub(super) mod table_cell_empty;
     pub(super) mod table_columns;
@@ -30,8 +33,10 @@ mod content {
     pub(super) mod unfinished_text;
 }
 mod front_matter {
+    pub(super) mod condition_unmet;
     pub(super) mod front_matter_missing;
     pub(super) mod front_matter_syntax;
+    pub(super) mod key_conflict;
     pub(super) mod key_duplicate;
     pub(super) mod key_missing;
     pub(super) mod key_misspelt;
@@ -48,6 +53,8 @@ mod links {
     pub(super) mod image_missing;
     pub(super) mod link_broken;
     pub(super) mod link_self;
+    pub(super) mod parent_cycle;
+    pub(super) mod parent_missing;
     pub(super) mod reference_undefined;
     pub(super) mod reference_unused;
 }
@@ -58,6 +65,8 @@ mod ids {
     pub(super) mod id_unused;
 }
 mod path {
+    pub(super) mod folder_budget;
+    pub(super) mod name_mismatch;
     pub(super) mod path_mismatch;
     pub(super) mod sibling_missing;
 }
@@ -72,10 +81,16 @@ mod sections {
     pub(super) mod section_unexpected;
 }
 
+mod conditions;
+mod counts;
+mod languages;
+mod names;
+mod parents;
 mod references;
 pub mod settings;
 mod skeleton;
 pub mod suppress;
+mod types;
 
 pub use context::Context;
 pub use settings::Settings;
@@ -127,6 +142,8 @@ pub static RULES: &[&Rule] = &[
     &front_matter::value_enum::RULE,
     &front_matter::value_date::RULE,
     &front_matter::value_unknown::RULE,
+    &front_matter::condition_unmet::RULE,
+    &front_matter::key_conflict::RULE,
     &sections::section_missing::RULE,
     &sections::section_renamed::RULE,
     &sections::section_case::RULE,
@@ -140,6 +157,9 @@ pub static RULES: &[&Rule] = &[
     &content::placeholder_left::RULE,
     &content::template_text_leaked::RULE,
     &content::unfinished_text::RULE,
+    &content::forbidden_text::RULE,
+    &content::language_mismatch::RULE,
+    &content::count_mismatch::RULE,
     &content::table_missing::RULE,
     &content::table_columns::RULE,
     &content::table_row_missing::RULE,
@@ -156,8 +176,12 @@ pub static RULES: &[&Rule] = &[
     &links::image_missing::RULE,
     &links::reference_undefined::RULE,
     &links::reference_unused::RULE,
+    &links::parent_missing::RULE,
+    &links::parent_cycle::RULE,
     &path::path_mismatch::RULE,
     &path::sibling_missing::RULE,
+    &path::name_mismatch::RULE,
+    &path::folder_budget::RULE,
     &templates::contract_conflict::RULE,
     &templates::template_section_duplicate::RULE,
     &templates::template_comment_unknown::RULE,

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use specast_engine::contract::{Contract, Presence};
 use specast_engine::diagnostic::Severity;
-use specast_engine::rules::settings::{Condition, Forbidden};
+use specast_engine::rules::settings::{Condition, Forbidden, LANGUAGES, NAMED, Name, Type};
 use specast_engine::rules::{self, Settings};
 
 /// Name of the file.
@@ -35,6 +35,8 @@ pub struct Config {
     pub forbid: Vec<Forbid>,
     /// Sections and keys that depend on the front matter.
     pub require: Vec<Require>,
+    /// How many documents folders hold, and in which language they are written.
+    pub folders: Vec<Folders>,
 }
 
 /// How much the findings of a rule weigh.
@@ -90,6 +92,31 @@ pub struct Documents {
     /// Keys of the front matter that may be left out.
     #[serde(default)]
     pub optional_keys: Vec<String>,
+    /// Types of values by their key: `non-empty`, `int`, `float`, `bool`, `date`, `url`, `email`, the choices
+    /// `a | b | c`, or a regular expression between slashes.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// Form of the files' names: `NNNN-kebab-case.md`, `YYYY-MM-DD-*.md`, `eip-{eip}.md`.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Keys whose values name other documents, such as `supersedes`.
+    #[serde(default)]
+    pub parents: Vec<String>,
+}
+
+/// What holds for the documents of a folder.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Folders {
+    /// Globs of the folders.
+    pub paths: Vec<String>,
+    /// The most documents, and folders with documents, that each of them holds.
+    #[serde(default)]
+    pub most: Option<usize>,
+    /// The language of the documents in them and below, as a code of two letters. Languages that share an
+    /// alphabet are not told apart.
+    #[serde(default)]
+    pub language: Option<String>,
 }
 
 /// Rules that are off for some paths.
@@ -184,10 +211,33 @@ impl Config {
             .iter()
             .flat_map(|documents| documents.paths.iter().chain(&documents.except).chain(&documents.versions));
         let globs = globs.chain(&self.exclude).chain(self.ignore.iter().flat_map(|ignore| &ignore.paths));
+        let globs = globs.chain(self.folders.iter().flat_map(|folders| &folders.paths));
         let globs = globs.chain(self.forbid.iter().flat_map(|forbid| &forbid.paths));
         for glob in globs.chain(self.require.iter().flat_map(|require| &require.paths)) {
             if let Err(error) = set(std::slice::from_ref(glob)) {
                 bail!("{FILE}:{}: `{glob}` is no glob: {error}", line(glob));
+            }
+        }
+        for typed in self.documents.iter().flat_map(|documents| documents.values.values()) {
+            if let Err(error) = Type::read(typed) {
+                let meant = like(typed, NAMED.iter().map(|(name, _)| *name));
+                let meant = meant.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+                bail!("{FILE}:{}: {error}{meant}", line(typed));
+            }
+        }
+        for language in self.folders.iter().filter_map(|folders| folders.language.as_ref()) {
+            if !LANGUAGES.iter().any(|(code, ..)| code == language) {
+                let codes: Vec<&str> = LANGUAGES.iter().map(|(code, ..)| *code).collect();
+                bail!(
+                    "{FILE}:{}: `{language}` is no language that is known, only {}",
+                    line(language),
+                    codes.join(", ")
+                );
+            }
+        }
+        for forbid in &self.forbid {
+            if forbid.text.trim().is_empty() {
+                bail!("{FILE}:{}: `text` of `[[forbid]]` is empty", line("[[forbid]]"));
             }
         }
         Ok(())
@@ -220,8 +270,8 @@ impl Config {
         fits(&self.exclude, path)
     }
 
-    /// What the team says for one document.
-    pub fn settings(&self, path: &str) -> Settings {
+    /// What the team says for one document, of this template.
+    pub fn settings(&self, path: &str, template: Option<&str>) -> Settings {
         let mut settings = Settings::default();
         for (name, level) in &self.rules {
             settings.levels.insert(name.clone(), level.severity());
@@ -250,9 +300,26 @@ impl Config {
                 reason: require.reason.clone(),
             })
             .collect();
-        if let Some(documents) = self.documents_of(path) {
+        // An entry without globs speaks for the documents of its template, wherever they are.
+        let is_general = |documents: &&Documents| {
+            documents.paths.is_empty()
+                && Some(documents.template.as_str()) == template
+                && !fits(&documents.except, path)
+        };
+        if let Some(documents) = self.documents_of(path).or_else(|| self.documents.iter().find(is_general)) {
             settings.extra_sections.clone_from(&documents.extra_sections);
             settings.extra_keys.clone_from(&documents.extra_keys);
+            settings.name = documents.name.clone().map(|text| Name { text });
+            settings.parents.clone_from(&documents.parents);
+            let values = documents.values.iter();
+            settings.values = values.filter_map(|(key, typed)| Some((key.clone(), Type::read(typed).ok()?))).collect();
+        }
+        for folder in folders_of(path) {
+            let here = || self.folders.iter().filter(|folders| fits(&folders.paths, folder));
+            // The nearest folder has the last word.
+            settings.language = settings.language.or_else(|| here().find_map(|folders| folders.language.clone()));
+            let most = here().find_map(|folders| folders.most);
+            settings.budgets.extend(most.map(|most| (folder.to_owned(), most)));
         }
         settings
     }
@@ -298,6 +365,11 @@ impl Level {
 
 fn version_key() -> String {
     "template-version".to_owned()
+}
+
+/// The folders above a path, the nearest first.
+pub fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+    path.rmatch_indices('/').map(|(at, _)| &path[..at])
 }
 
 /// True where one of the globs fits. `*` stays in its folder, `**` does not.
@@ -352,9 +424,45 @@ mod tests {
         let config = Config::parse(text).unwrap();
         assert!(config.is_excluded("old/a/b.md") && !config.is_excluded("new/old.md"));
         assert!(config.documents_of("specs/a/b/spec.md").is_some() && config.documents_of("specs/x/spec.md").is_none());
-        let settings = config.settings("specs/a/spec.md");
+        let settings = config.settings("specs/a/spec.md", None);
         assert_eq!(settings.levels["value-unknown"], None);
         assert_eq!(settings.levels["id-format"], None);
-        assert!(!config.settings("specs/b/spec.md").levels.contains_key("id-format"));
+        assert!(!config.settings("specs/b/spec.md", None).levels.contains_key("id-format"));
+    }
+
+    #[test]
+    fn types_languages_and_folders() {
+        let error = |text: &str| Config::parse(text).unwrap_err().to_string();
+        let typed = |kind: &str| format!("[[documents]]\ntemplate = \"t.md\"\nvalues = {{ link = \"{kind}\" }}\n");
+        let misspelt = error(&typed("ulr"));
+        assert!(
+            misspelt.contains("specast.toml:3: `ulr` is no type") && misspelt.contains("did you mean `url`?"),
+            "{misspelt}"
+        );
+        assert!(error(&typed("/(/")).contains("no regular expression"));
+        assert!(error("[[folders]]\npaths = [\"a\"]\nlanguage = \"xx\"\n").contains("only de, el, en"));
+        assert!(error("[[folders]]\npath = [\"a\"]\n").contains("did you mean `paths`?"));
+        assert!(error("[[folders]]\npaths = [\"a[\"]\n").contains("is no glob"));
+        assert!(error("[[forbid]]\ntext = \" \"\n").contains("is empty"));
+
+        let text = format!(
+            "{}[[folders]]\npaths = [\"docs\", \"docs/**\"]\nmost = 3\nlanguage = \"en\"\n[[folders]]\npaths = [\"docs/ko\"]\nlanguage = \"ko\"\n",
+            typed("url")
+        );
+        let config = Config::parse(&text).unwrap();
+        let settings = config.settings("docs/x/a.md", Some("t.md"));
+        assert_eq!(settings.values["link"], Type::Url);
+        assert_eq!(settings.budgets, [("docs/x".to_owned(), 3), ("docs".to_owned(), 3)]);
+        assert_eq!(settings.language.as_deref(), Some("en"));
+        assert!(config.settings("docs/x/a.md", Some("other.md")).values.is_empty());
+    }
+
+    #[test]
+    fn the_nearest_folder_has_the_last_word() {
+        let text = "[[folders]]\npaths = [\"docs\"]\nlanguage = \"en\"\n[[folders]]\npaths = [\"docs/ko\"]\nlanguage = \"ko\"\n";
+        let config = Config::parse(text).unwrap();
+        assert_eq!(config.settings("docs/ko/a/b.md", None).language.as_deref(), Some("ko"));
+        assert_eq!(config.settings("docs/a.md", None).language.as_deref(), Some("en"));
+        assert_eq!(config.settings("a.md", None).language, None);
     }
 }

@@ -64,6 +64,12 @@ impl Workspace {
         files.filter(|path| !self.config.is_excluded(path)).collect()
     }
 
+    /// The Markdown files below a folder that may be documents: no templates, no files that every repository has.
+    pub fn documents(&self, folder: &Path) -> Vec<String> {
+        let is_document = |path: &String| !is_template(path) && !is_house_file(path) && !self.is_a_template(path);
+        self.markdown(folder).into_iter().filter(is_document).collect()
+    }
+
     /// Compiles the templates of the workspace: those that the configuration names, then those that are
     /// called so. Ones that nobody named and that cannot be read are told in the second part.
     pub fn contracts(&self) -> Result<(Vec<Contract>, Vec<String>)> {

@@ -129,6 +129,12 @@ impl<'a> Context<'a> {
         range.of(&self.source.text)
     }
 
+    /// True for a hole of a slot that was left as it is.
+    pub(super) fn is_hole(&self, slot: Option<SlotId>, shown: &str) -> bool {
+        let mut holes = slot.into_iter().flat_map(|slot| &self.slot(slot).holes);
+        holes.any(|hole| hole.range.of(&self.contract.text) == shown)
+    }
+
     /// The bytes of a section's heading.
     pub(super) fn heading(&self, section: SectionId) -> Range {
         let document = &self.source.document;

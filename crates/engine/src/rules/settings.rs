@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Rule;
+pub use super::languages::LANGUAGES;
+pub use super::names::Name;
+pub use super::types::{NAMED, Type};
 use crate::diagnostic::Severity;
 
 /// A team's wishes for one document. The default asks for nothing.
@@ -18,6 +21,16 @@ pub struct Settings {
     pub extra_sections: Vec<String>,
     /// Keys that may stand beside the template's.
     pub extra_keys: Vec<String>,
+    /// What values of keys are, whatever the template shows.
+    pub values: BTreeMap<String, Type>,
+    /// What the file of a document is called.
+    pub name: Option<Name>,
+    /// Keys whose values name other documents.
+    pub parents: Vec<String>,
+    /// The language that the document is written in, as a code of two letters.
+    pub language: Option<String>,
+    /// Folders above the document that hold no more than so many entries.
+    pub budgets: Vec<(String, usize)>,
 }
 
 /// A text that must not stand in a document.

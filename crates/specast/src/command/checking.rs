@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use specast_engine::contract::Contract;
 use specast_engine::diagnostic::{Diagnostic, Label};
 use specast_engine::index::{self, Index};
-use specast_engine::rules::{self, Check};
+use specast_engine::rules::{self, Check, Settings};
 use specast_engine::source::{Envelope, Source};
 
 use super::Env;
@@ -66,7 +66,7 @@ pub fn check(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Chec
     let mut templates = Vec::new();
     for contract in used.iter().map(|id| &contracts[*id]) {
         let template = Source::new(contract.path.as_str(), contract.text.as_ref(), Envelope::default());
-        let settings = taking::settings(workspace, scope, &contract.path);
+        let settings = taking::settings(workspace, scope, &contract.path, None);
         templates.extend(rules::check_template(&template, contract, &settings, Some(&index)));
     }
     let mut parts = Vec::new();
@@ -81,7 +81,7 @@ pub fn check(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Chec
             parts.extend(composed.files);
         }
     }
-    let all = taking::settings(workspace, scope, "");
+    let all = taking::settings(workspace, scope, "", None);
     let is_on = |rule: &&&rules::Rule| all.severity(rule).is_some() && !matches!(rule.check, Check::Stage);
     let n_rules = rules::RULES.iter().filter(is_on).count();
     if n_rules == 0 {
@@ -113,7 +113,7 @@ fn around(workspace: &Workspace, documents: &[Document], contracts: &[Contract],
     let mut wanted = BTreeSet::new();
     for document in documents {
         let summary = index::summary(&document.source, Some(&contracts[document.contract]));
-        index.documents.insert(document.source.path.clone(), summary);
+        index.insert(document.source.path.clone(), summary);
         wanted.extend(index::destinations(&document.source));
         let own = contracts[document.contract].target.as_ref().map(|target| target.text.as_str());
         let others = index.targets.iter().filter_map(|(_, other)| other.as_deref());
@@ -135,9 +135,31 @@ fn around(workspace: &Workspace, documents: &[Document], contracts: &[Contract],
             && let Ok(text) = files::read_text(&full, &path)
         {
             let source = Source::new(path.as_str(), text, Envelope::default());
-            index.documents.insert(path.clone(), index::summary(&source, None));
+            index.insert(path.clone(), index::summary(&source, None));
         }
         index.present.insert(path);
     }
+    beyond(workspace, documents, &mut index);
     index
+}
+
+/// What only some teams ask for: documents that are not looked at now, as parents and as entries of folders.
+fn beyond(workspace: &Workspace, documents: &[Document], index: &mut Index) {
+    let wants = |is_asked: fn(&Settings) -> bool| documents.iter().any(|document| is_asked(&document.settings));
+    let (parents, budgets) = (wants(|team| !team.parents.is_empty()), wants(|team| !team.budgets.is_empty()));
+    if !parents && !budgets {
+        return;
+    }
+    for path in workspace.documents(&workspace.root) {
+        if budgets {
+            index.count(&path);
+        }
+        if parents
+            && !index.documents.contains_key(&path)
+            && let Ok(text) = files::read_text(&workspace.root.join(&path), &path)
+        {
+            let source = Source::new(path.as_str(), text, Envelope::default());
+            index.insert(path, index::summary(&source, None));
+        }
+    }
 }

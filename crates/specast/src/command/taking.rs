@@ -136,16 +136,16 @@ pub fn documents(
                 }
                 return Ok(None);
             };
-            let settings = settings(workspace, scope, &source.path);
+            let settings = settings(workspace, scope, &source.path, Some(&contracts[contract].path));
             Ok(Some(Document { source, contract, template: contract, version: None, why, settings, found: Vec::new() }))
         })
         .collect();
     taken.into_iter().filter_map(Result::transpose).collect()
 }
 
-/// What the team says for a path, with what the command line says on top.
-pub fn settings(workspace: &Workspace, scope: &Scope<'_>, path: &str) -> Settings {
-    let mut settings = workspace.config.settings(path);
+/// What the team says for a path and a template, with what the command line says on top.
+pub fn settings(workspace: &Workspace, scope: &Scope<'_>, path: &str, template: Option<&str>) -> Settings {
+    let mut settings = workspace.config.settings(path, template);
     for rule in rules::RULES {
         let is_selected = scope.select.iter().any(|name| name == rule.name);
         if scope.ignore.iter().any(|name| name == rule.name) || (!scope.select.is_empty() && !is_selected) {
@@ -203,10 +203,9 @@ fn texts(
 
 /// The files to look at, with whether the user named them.
 fn paths(scope: &Scope<'_>, workspace: &Workspace, env: &Env) -> Result<Vec<(String, bool)>> {
-    let is_document = |path: &String| !is_template(path) && !is_house_file(path) && !workspace.is_a_template(path);
     let below = |folder: &Path| {
-        let files = workspace.markdown(folder).into_iter();
-        files.filter(is_document).map(|path| (path, false)).collect::<Vec<_>>()
+        let files = workspace.documents(folder).into_iter();
+        files.map(|path| (path, false)).collect::<Vec<_>>()
     };
     if scope.paths.is_empty() {
         return Ok(below(&workspace.root));

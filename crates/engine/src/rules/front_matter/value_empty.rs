@@ -14,20 +14,20 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let Some(front) = &ctx.source.document.front else { return };
-    for slot in ctx.contract.keys() {
-        let name = ctx.contract.name(slot);
-        let Some(entry) = front.entry(&name).filter(|entry| entry.value.is_empty()) else { continue };
-        // What the template leaves empty may stay empty.
-        let is_empty_there = ctx.contract.document.front.as_ref().and_then(|front| front.entry(&name));
-        if is_empty_there.is_some_and(|there| there.value.is_empty()) {
+    for entry in front.entries.iter().filter(|entry| entry.value.is_empty()) {
+        let slot = ctx.contract.key(&entry.key);
+        // What the template leaves empty may stay empty, unless the team says what it is.
+        let there = ctx.contract.document.front.as_ref().and_then(|front| front.entry(&entry.key));
+        let is_empty_there = there.is_none_or(|there| there.value.is_empty());
+        if !ctx.settings.values.contains_key(&entry.key) && (slot.is_none() || is_empty_there) {
             continue;
         }
         ctx.report(Finding {
             at: entry.range,
-            message: format!("key `{name}` has no value"),
-            demanded: Some((ctx.slot(slot).origin, "the template asks for a value")),
+            message: format!("key `{}` has no value", entry.key),
+            demanded: slot.map(|slot| (ctx.slot(slot).origin, "the template asks for a value")),
             help: "write the value, or `'N/A'`".into(),
-            subject: name,
+            subject: entry.key.clone(),
             ..Finding::default()
         });
     }

@@ -7,6 +7,7 @@ use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
 use crate::rules::context::column_idx;
 use crate::rules::context::{Context, Finding};
+use crate::rules::settings::Type;
 use crate::rules::{Check, Rule};
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -25,10 +26,14 @@ fn check(ctx: &mut Context<'_>) {
 
 fn keys(ctx: &mut Context<'_>) {
     let Some(front) = &ctx.source.document.front else { return };
-    for slot in ctx.contract.keys() {
-        let SlotKind::Key { value: ValueKind::Enum(options) } = &ctx.slot(slot).kind else { continue };
-        let name = ctx.contract.name(slot);
-        let Some(entry) = front.entry(&name) else { continue };
+    for entry in &front.entries {
+        let slot = ctx.contract.key(&entry.key);
+        // What the team says of a key comes before what the template shows.
+        let (by, options) = match (ctx.settings.values.get(&entry.key), slot.map(|slot| &ctx.slot(slot).kind)) {
+            (Some(Type::OneOf(options)), _) => (None, options),
+            (None, Some(SlotKind::Key { value: ValueKind::Enum(options) })) => (slot, options),
+            _ => continue,
+        };
         let single = std::slice::from_ref(&entry.value);
         let values = if entry.value.items().is_empty() { single } else { entry.value.items() };
         for value in values {
@@ -36,7 +41,9 @@ fn keys(ctx: &mut Context<'_>) {
             let quoted = ctx.text(value.range).starts_with(['\'', '"']);
             let inner =
                 if quoted { Range { start: value.range.start + 1, end: value.range.end - 1 } } else { value.range };
-            judge(ctx, slot, &Value { what: format!("key `{name}`"), shown, range: inner }, options);
+            if !ctx.is_hole(slot, shown.trim()) {
+                judge(ctx, by, &Value { what: format!("key `{}`", entry.key), shown, range: inner }, options);
+            }
         }
     }
 }
@@ -48,7 +55,7 @@ fn fields(ctx: &mut Context<'_>) {
             ctx.all_fields_of(slot).into_iter().map(|field| (ctx.value_of(field), field.value)).collect();
         let name = ctx.contract.name(slot);
         for (shown, range) in found {
-            judge(ctx, slot, &Value { what: format!("field `{name}`"), shown: &shown, range }, options);
+            judge(ctx, Some(slot), &Value { what: format!("field `{name}`"), shown: &shown, range }, options);
         }
     }
 }
@@ -73,7 +80,7 @@ fn cells(ctx: &mut Context<'_>) {
             for row in &table.rows {
                 let shown = ctx.cell_text(*row, at);
                 let range = ctx.cell(*row, at);
-                judge(ctx, slot, &Value { what: format!("cell `{column}`"), shown: &shown, range }, options);
+                judge(ctx, Some(slot), &Value { what: format!("cell `{column}`"), shown: &shown, range }, options);
             }
         }
     }
@@ -102,11 +109,15 @@ struct Value<'v> {
     range: Range,
 }
 
-fn judge(ctx: &mut Context<'_>, slot: SlotId, value: &Value<'_>, options: &[String]) {
+/// Holds a value against the choices, which are a slot's or the team's.
+fn judge(ctx: &mut Context<'_>, slot: Option<SlotId>, value: &Value<'_>, options: &[String]) {
     let shown = value.shown.trim();
-    // A hole that was left as it is belongs to placeholder-left, an empty value to key-missing.
-    let is_hole = ctx.slot(slot).holes.iter().any(|hole| hole.range.of(&ctx.contract.text) == shown);
-    if shown.is_empty() || is_hole || notation::is_unknown(shown) || options.iter().any(|option| option == shown) {
+    // A hole that was left as it is belongs to placeholder-left, an empty value to value-empty.
+    if shown.is_empty()
+        || ctx.is_hole(slot, shown)
+        || notation::is_unknown(shown)
+        || options.iter().any(|option| option == shown)
+    {
         return;
     }
     let same = options.iter().find(|option| option.to_lowercase() == shown.to_lowercase());
@@ -118,9 +129,9 @@ fn judge(ctx: &mut Context<'_>, slot: SlotId, value: &Value<'_>, options: &[Stri
     ctx.report(Finding {
         at: value.range,
         message: format!("{} is `{shown}`, which is none of {}", value.what, options.join(", ")),
-        demanded: Some((ctx.slot(slot).origin, "the template allows these")),
+        demanded: slot.map(|slot| (ctx.slot(slot).origin, "the template allows these")),
         help: same.map_or_else(|| "take one of them, or `N/A`".to_owned(), |option| format!("write `{option}`")),
-        subject: ctx.contract.name(slot),
+        subject: slot.map_or_else(|| value.what.clone(), |slot| ctx.contract.name(slot)),
         fix,
         ..Finding::default()
     });

@@ -1,10 +1,11 @@
-//! A value is of another type than the template shows.
+//! A value is of another type than the template shows, or than the team says.
 
 use specast_syntax::{Yaml, YamlKind};
 
-use crate::contract::{SlotKind, ValueKind, notation};
+use crate::contract::{SlotKind, ValueKind, notation, values};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
+use crate::rules::settings::Type;
 use crate::rules::{Check, Rule};
 
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -17,7 +18,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 /// The types of values that a template can show.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Type {
+enum Shown {
     Number,
     Bool,
     Text,
@@ -26,11 +27,46 @@ enum Type {
 }
 
 fn check(ctx: &mut Context<'_>) {
+    shown_by_template(ctx);
+    said_by_team(ctx);
+}
+
+fn said_by_team(ctx: &mut Context<'_>) {
+    let Some(front) = &ctx.source.document.front else { return };
+    for entry in &front.entries {
+        let Some(typed) = ctx.settings.values.get(&entry.key) else { continue };
+        // Choices and days have rules of their own, and so has a value that is not there.
+        if matches!(typed, Type::OneOf(_) | Type::Date | Type::NonEmpty) {
+            continue;
+        }
+        let slot = ctx.contract.key(&entry.key);
+        let is_scalar = !matches!(entry.value.kind, YamlKind::Mapping(_));
+        let values = if is_scalar { values::of_yaml(&entry.value) } else { vec![(String::new(), entry.value.range)] };
+        for (value, at) in values {
+            if typed.holds(&value) || notation::is_unknown(&value) || ctx.is_hole(slot, &value) {
+                continue;
+            }
+            let shown = if value.is_empty() { "a mapping".to_owned() } else { format!("`{value}`") };
+            ctx.report(Finding {
+                at,
+                message: format!("key `{}` is {shown}, not {}", entry.key, typed.word()),
+                help: format!("write {}, or `'N/A'`", typed.word()),
+                subject: entry.key.clone(),
+                ..Finding::default()
+            });
+        }
+    }
+}
+
+fn shown_by_template(ctx: &mut Context<'_>) {
     let Some(front) = &ctx.source.document.front else { return };
     let Some(template) = &ctx.contract.document.front else { return };
     for slot in ctx.contract.keys() {
         let SlotKind::Key { value } = &ctx.slot(slot).kind else { continue };
         let name = ctx.contract.name(slot);
+        if ctx.settings.values.contains_key(&name) {
+            continue;
+        }
         let (Some(entry), Some(shown)) = (front.entry(&name), template.entry(&name)) else { continue };
         let (Some(own), Some(shown)) = (type_of(&entry.value), type_of(&shown.value)) else { continue };
         // A hole tells nothing about the type of what fills it, but for a list among lists.
@@ -39,7 +75,7 @@ fn check(ctx: &mut Context<'_>) {
         if !is_literal
             || is_unknown
             || own == shown
-            || (shown == Type::Text && matches!(own, Type::Number | Type::Bool))
+            || (shown == Shown::Text && matches!(own, Shown::Number | Shown::Bool))
         {
             continue;
         }
@@ -55,21 +91,21 @@ fn check(ctx: &mut Context<'_>) {
 }
 
 /// None for an empty value and an alias.
-fn type_of(value: &Yaml) -> Option<Type> {
+fn type_of(value: &Yaml) -> Option<Shown> {
     match &value.kind {
-        YamlKind::Sequence(_) => Some(Type::List),
-        YamlKind::Mapping(_) => Some(Type::Map),
+        YamlKind::Sequence(_) => Some(Shown::List),
+        YamlKind::Mapping(_) => Some(Shown::Map),
         YamlKind::Alias => None,
         YamlKind::Scalar { value, plain } => match value.as_str() {
             _ if value.is_empty() => None,
-            "true" | "false" if *plain => Some(Type::Bool),
-            number if *plain && number.parse::<f64>().is_ok_and(f64::is_finite) => Some(Type::Number),
-            _ => Some(Type::Text),
+            "true" | "false" if *plain => Some(Shown::Bool),
+            number if *plain && number.parse::<f64>().is_ok_and(f64::is_finite) => Some(Shown::Number),
+            _ => Some(Shown::Text),
         },
     }
 }
 
-impl Type {
+impl Shown {
     fn word(self) -> &'static str {
         match self {
             Self::Number => "a number",
