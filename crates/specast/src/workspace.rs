@@ -7,26 +7,61 @@ use specast_engine::contract::{self, Contract};
 
 use crate::files;
 
+/// What marks the root of a workspace, the strongest first.
+const MARKS: [&str; 3] = ["specast.toml", ".git", ".specast"];
+
 /// A folder with templates and documents.
 #[derive(Debug)]
 pub struct Workspace {
     /// The root: nearest folder with `specast.toml`, else the git root, else the nearest with `.specast`, else the current.
     pub root: PathBuf,
+    /// What makes the root one; none where it is only the current folder.
+    mark: Option<&'static str>,
 }
 
 impl Workspace {
     /// The workspace around a folder.
     pub fn around(folder: &Path) -> Result<Self> {
         let folder = folder.canonicalize().with_context(|| format!("{}: no such folder", folder.display()))?;
-        let with = |name: &str| folder.ancestors().find(|above| above.join(name).exists());
-        let root = with("specast.toml").or_else(|| with(".git")).or_else(|| with(".specast")).unwrap_or(&folder);
-        Ok(Self { root: root.to_owned() })
+        let found = MARKS.into_iter().find_map(|mark| {
+            let root = folder.ancestors().find(|above| above.join(mark).exists())?;
+            Some(Self { root: root.to_owned(), mark: Some(mark) })
+        });
+        Ok(found.unwrap_or(Self { root: folder, mark: None }))
+    }
+
+    /// The workspace around the current folder. Where nothing marks one, and something marks one around
+    /// the file or folder that the user named, that one.
+    pub fn of(cwd: &Path, named: Option<&PathBuf>) -> Result<Self> {
+        let here = Self::around(cwd)?;
+        let named = named.map(|path| cwd.join(path)).filter(|_| here.mark.is_none());
+        let folder = named.as_deref().and_then(|path| if path.is_dir() { Some(path) } else { path.parent() });
+        let there = folder.and_then(|folder| Self::around(folder).ok()).filter(|there| there.mark.is_some());
+        Ok(there.unwrap_or(here))
+    }
+
+    /// The root, and why it is the root.
+    pub fn described(&self) -> String {
+        let root = self.root.display();
+        match self.mark {
+            Some(mark) => format!("{root} (it holds {mark})"),
+            None => format!("{root} (the current folder: none above it holds {})", MARKS.join(", ")),
+        }
+    }
+
+    /// A line about the root where it is not the folder in which people are, because all paths start there.
+    pub fn note(&self, cwd: &Path) -> Option<String> {
+        let is_here = cwd.canonicalize().is_ok_and(|cwd| cwd == self.root);
+        (!is_here).then(|| format!("paths start at {}", self.described()))
     }
 
     /// A file's path relative to the root with `/` between its parts; as it is where it lies outside.
     pub fn relative(&self, path: &Path) -> String {
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let shown = real.strip_prefix(&self.root).unwrap_or(&real);
+        if shown == Path::new("") {
+            return ".".to_owned();
+        }
         shown
             .components()
             .map(|part| part.as_os_str().to_string_lossy())

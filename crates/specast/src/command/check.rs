@@ -12,10 +12,10 @@ use specast_engine::diagnostic::Diagnostic;
 use specast_engine::rules;
 use specast_engine::source::{Envelope, Source};
 
-use super::{Done, Env, Exit};
-use crate::files;
+use super::{Done, Env, Exit, recasting};
 use crate::output::{Counts, Format, Texts, concise, full, json as json_output, plural};
 use crate::workspace::{Workspace, is_house_file, is_template};
+use crate::{files, journal};
 
 /// Options of `check`.
 #[derive(Debug, Args)]
@@ -53,10 +53,14 @@ struct Taken {
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
-    let workspace = Workspace::around(&env.cwd)?;
+    let workspace = Workspace::of(&env.cwd, options.paths.first())?;
     let (contracts, mut notes) = contracts(options, &workspace, env)?;
     let mut taken = Vec::new();
-    for (path, is_named) in documents(options, &workspace, env)? {
+    let documents = documents(options, &workspace, env)?;
+    let n_documents = documents.len();
+    let mut progress = env.progress("checking", documents.len());
+    for (path, is_named) in documents {
+        progress.next(&path);
         // A file that nobody named and that cannot be read is a note, not the end of the run.
         let text = match files::read_text(&workspace.root.join(&path), &path) {
             Ok(text) => text,
@@ -69,6 +73,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         let source = Source::new(path, text, Envelope::default());
         let Some((contract, why)) = choose(options, &source, &contracts, is_named) else {
             if is_named {
+                recasting::sound(&source, &source.path)?;
                 bail!(
                     "{}: fits none of {}; name one with --template FILE",
                     source.path,
@@ -81,14 +86,17 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         taken.push(Taken { source, contract, why, found });
     }
     if taken.is_empty() {
+        let paths: Vec<_> = options.paths.iter().map(|path| path.display().to_string()).collect();
         bail!(
-            "nothing to check: no Markdown file below {} fits one of {} ({}); name a file, or a template with --template FILE",
-            workspace.root.display(),
+            "nothing to check: of {} below {} none fits one of {} ({}); name a file, or a template with --template FILE",
+            plural(n_documents, "Markdown file"),
+            if paths.is_empty() { workspace.described() } else { paths.join(", ") },
             plural(contracts.len(), "template"),
-            contracts.iter().map(|contract| contract.path.as_str()).collect::<Vec<_>>().join(", ")
+            first_names(&contracts)
         );
     }
-    Ok(show(options, env, &taken, &contracts, &notes))
+    let about = workspace.note(&env.cwd).into_iter().chain(journal::pending(&workspace.root));
+    Ok(show(options, env, &taken, &contracts, &notes).noting(env, about))
 }
 
 fn contracts(options: &Options, workspace: &Workspace, env: &Env) -> Result<(Vec<Contract>, Vec<String>)> {
@@ -100,7 +108,7 @@ fn contracts(options: &Options, workspace: &Workspace, env: &Env) -> Result<(Vec
         let why = notes.first().map_or(String::new(), |note| format!(" ({note})"));
         bail!(
             "nothing to check: no template below {}{why}; templates are called *-template.md, *.template.md, template.md or NNNN-template.md, or name one with --template FILE",
-            workspace.root.display()
+            workspace.described()
         );
     }
     Ok((contracts, notes))
@@ -134,6 +142,14 @@ fn documents(options: &Options, workspace: &Workspace, env: &Env) -> Result<Vec<
     out.sort();
     out.dedup_by(|a, b| a.0 == b.0);
     Ok(out)
+}
+
+/// The paths of the first templates, and how many more there are.
+fn first_names(contracts: &[Contract]) -> String {
+    const SHOWN: usize = 3;
+    let names: Vec<&str> = contracts.iter().take(SHOWN).map(|contract| contract.path.as_str()).collect();
+    let n_more = contracts.len().saturating_sub(SHOWN);
+    names.join(", ") + &if n_more == 0 { String::new() } else { format!(" and {n_more} more") }
 }
 
 fn choose(options: &Options, source: &Source, contracts: &[Contract], is_named: bool) -> Option<(usize, String)> {

@@ -68,7 +68,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     for (path, text) in FILES {
         files::write_atomic(&dir, path, text)?;
     }
-    let here = Env { cwd: dir.clone(), color: false, quiet: false };
+    let here = Env { cwd: dir.clone(), color: false, quiet: false, watched: false };
     let mut out = String::new();
     let _ = writeln!(out, "wrote {} files of a small repository to {}\n", FILES.len(), dir.display());
     let ready = recasting::ready(Path::new(SOURCE), &Aim::area(AREA), &here)?;

@@ -1,10 +1,11 @@
 //! `specast explain`: a rule's page.
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Args;
 use specast_engine::rules;
 
 use super::{Done, Env, Exit};
+use crate::meant;
 
 /// Options of `explain`.
 #[derive(Debug, Args)]
@@ -21,10 +22,13 @@ pub struct Options {
 pub fn run(options: &Options, _env: &Env) -> Result<Done> {
     let stdout = match &options.rule {
         None => list(),
-        Some(name) => match rules::rule(name) {
-            Some(rule) => rule.page.to_owned(),
-            None => bail!("no rule is called `{name}`{}; `specast explain` lists all", near(name)),
-        },
+        Some(name) => {
+            let rule = rules::rule(name).with_context(|| {
+                let meant = meant::question(name, rules::RULES.iter().map(|rule| rule.name));
+                format!("no rule is called `{name}`{meant}; list all with `specast explain`")
+            })?;
+            rule.page.to_owned()
+        }
     };
     Ok(Done { stdout, stderr: String::new(), exit: Exit::Clean })
 }
@@ -36,11 +40,4 @@ fn list() -> String {
         out.push_str(&format_args!("{:<20} {:<12} {sentence}\n", rule.name, rule.severity.word()).to_string());
     }
     out
-}
-
-/// The rule whose name is most like what was typed.
-fn near(name: &str) -> String {
-    let likeness = |rule: &str| similar::TextDiff::from_chars(name, rule).ratio();
-    let best = rules::RULES.iter().map(|rule| rule.name).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    best.filter(|rule| likeness(rule) > 0.6).map_or(String::new(), |rule| format!("; did you mean `{rule}`?"))
 }
