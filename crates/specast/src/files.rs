@@ -120,15 +120,27 @@ pub fn stage(root: &Path, relative: &str, text: &str, folders: &mut Folders) -> 
     Ok(Staged { file, path, relative: relative.to_owned() })
 }
 
+/// How the name of a file begins and ends that waits for its place.
+const STAGED: (&str, &str) = (".specast-", ".tmp");
+
 /// A file under a name of its own, with the permissions of any new file.
 fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(STAGED.0).suffix(STAGED.1);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        tempfile::Builder::new().permissions(std::fs::Permissions::from_mode(0o666)).tempfile_in(folder)
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+/// Removes what a run that was killed left beside the place of a file.
+pub fn sweep(root: &Path, relative: &str) {
+    let folder = root.join(relative).parent().and_then(|folder| std::fs::read_dir(folder).ok());
+    for entry in folder.into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(STAGED.0) && name.ends_with(STAGED.1) {
+            let _ = std::fs::remove_file(entry.path());
+        }
     }
-    #[cfg(not(unix))]
-    NamedTempFile::new_in(folder)
 }
 
 /// A text that waits beside its place. Dropped, it was never there.

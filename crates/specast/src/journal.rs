@@ -54,6 +54,7 @@ fn recover(root: &Path) -> Result<Option<String>> {
         }
     }
     let _whole = WRITING.lock();
+    entries.iter().for_each(|entry| files::sweep(root, &entry.path));
     let mut folders = Folders::default();
     follow(stage(root, &entries, &mut folders)?)?;
     drop_note(root)?;
@@ -132,7 +133,7 @@ pub fn now(root: &Path, path: &str) -> Result<Option<String>> {
     match std::fs::read(&full) {
         Ok(bytes) => Ok(Some(String::from_utf8(bytes).map_or_else(|_| "not UTF-8".to_owned(), |text| digest(&text)))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("{path}: cannot be read")),
+        Err(error) => Err(error).with_context(|| format!("{path}: cannot be read; check its name and permissions")),
     }
 }
 
@@ -169,5 +170,25 @@ mod tests {
         std::fs::write(root.path().join("a.md"), "mine\n").unwrap();
         assert!(execute(root.path(), &ChangeSet(vec![create("a.md", "a\n")])).is_err());
         assert_eq!(std::fs::read_to_string(root.path().join("a.md")).unwrap(), "mine\n");
+    }
+
+    /// The last file's place can be named, but nothing can be written beside it: its path is as long as
+    /// paths may be. This holds for everybody, root too.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn where_one_cannot_be_written_none_is() {
+        let root = tempfile::tempdir().unwrap();
+        let base = root.path().canonicalize().unwrap();
+        let mut long = String::new();
+        while base.as_os_str().len() + long.len() < 4080 {
+            let n_missing = 4080 - base.as_os_str().len() - long.len();
+            long.push_str(&"a".repeat(n_missing.min(100)));
+            long.push('/');
+        }
+        let changes =
+            ChangeSet(vec![create("a/b/c.md", "c\n"), create("d.md", "d\n"), create(&(long + "e.md"), "e\n")]);
+        let error = format!("{:#}", execute(&base, &changes).unwrap_err());
+        assert!(error.contains("e.md: cannot be written; ") && error.contains("too long"), "{error}");
+        assert_eq!(std::fs::read_dir(&base).unwrap().count(), 0, "no file, no folder, no note");
     }
 }

@@ -45,7 +45,7 @@ impl Workspace {
         let root = self.root.display();
         match self.mark {
             Some(mark) => format!("{root} (it holds {mark})"),
-            None => format!("{root} (the current folder: none above it holds {})", MARKS.join(", ")),
+            None => format!("{root} (the current folder: nothing here or above it is called {})", MARKS.join(" or ")),
         }
     }
 

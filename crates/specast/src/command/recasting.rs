@@ -105,6 +105,9 @@ pub fn source(workspace: &Workspace, full: &Path, shown: &str) -> Result<Source>
     let envelope = git::envelope(&workspace.root, &relative, &text);
     let source = Source::new(relative, text, envelope);
     sound(&source, shown)?;
+    if source.document.leaves().next().is_none() {
+        bail!("{shown}: holds marks and no text; write something into it or leave it out");
+    }
     Ok(source)
 }
 
