@@ -54,7 +54,9 @@ fn recover(root: &Path) -> Result<Option<String>> {
         }
     }
     let _whole = WRITING.lock();
-    entries.iter().for_each(|entry| files::sweep(root, &entry.path));
+    for entry in &entries {
+        files::sweep(root, &entry.path);
+    }
     let mut folders = Folders::default();
     follow(stage(root, &entries, &mut folders)?)?;
     drop_note(root)?;

@@ -16,7 +16,7 @@ fn an_interrupted_run_is_finished_by_the_next() {
     let files = [SPEC, &plan, ".specast/pins/specs__infra__alloy-telemetry__spec.md.toml"];
     let text = |file: &str| std::fs::read_to_string(done.path().join(file)).unwrap();
     let entry = |file: &&str| serde_json::json!({ "path": file, "was": null, "text": text(file) });
-    let note = serde_json::Value::from_iter(files.iter().map(entry)).to_string();
+    let note = files.iter().map(entry).collect::<serde_json::Value>().to_string();
     let args = ["recast", LEGACY, "--area", "infra"];
     for n_written in 0..=files.len() {
         let dir = workspace();
@@ -119,4 +119,29 @@ fn an_interruption_ends_with_130() {
     // Ended by the handler with a code; without one it would be the signal, which has no code.
     assert_eq!(child.wait().unwrap().code(), Some(130));
     drop(writer);
+}
+
+/// Ctrl-C at each moment at which a file is put in its place: all of them are there afterwards, or none.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_interruption_never_falls_between_two_files() {
+    let line = |injected: &str| {
+        let calls = "rename,renameat,renameat2";
+        let strace = format!("strace -f -qq -o /dev/null -e trace={calls} -e inject={calls}:{injected}");
+        format!("{strace} $S recast {LEGACY} --area infra")
+    };
+    let tried = workspace();
+    if !shell(tried.path(), &line("delay_enter=1")).status.success() {
+        eprintln!("SKIPPED: no `strace` that may trace, an interruption between two files was not tried");
+        return;
+    }
+    let (before, after) = (snapshot(workspace().path()), snapshot(tried.path()));
+    for nth in 1..=4 {
+        let dir = workspace();
+        // The delay gives the handler time to end the run if nothing held it back.
+        let output = shell(dir.path(), &line(&format!("signal=INT:delay_exit=200000:when={nth}")));
+        assert!(matches!(output.status.code(), Some(0 | 130)), "{nth}: {}", shown(&output));
+        let now = snapshot(dir.path());
+        assert!(now == after || now == before, "{nth}: {:?}", now.keys());
+    }
 }
