@@ -21,7 +21,9 @@ pub mod placeholder;
 mod remarks;
 
 pub use align::{Alignment, Match};
+pub use boilerplate::sentences;
 pub use pattern::normalise;
+pub use remarks::{DIRECTIVES, directives, is_directive};
 
 /// Compiles a template. Never fails: what is not understood is a problem of the contract.
 pub fn compile(path: &str, text: &str) -> Contract {
@@ -52,6 +54,8 @@ pub struct Contract {
     pub problems: Vec<specast_syntax::Problem>,
     /// Normalised texts that stand literally in the template, with their place.
     boilerplate: BTreeMap<String, Range>,
+    /// Normalised sentences of the guidance, with their place.
+    guidance: BTreeMap<String, Range>,
 }
 
 /// A place of a contract that takes content.
@@ -84,8 +88,8 @@ pub struct Slot {
 pub struct Marks {
     /// Subsections may stand in any order.
     pub any_order: bool,
-    /// Extra subsections are expected.
-    pub open: bool,
+    /// Subsections that the template does not have are unexpected.
+    pub closed: bool,
     /// What the slot takes, from `slot=flows`.
     pub takes: Option<String>,
 }
@@ -253,6 +257,11 @@ impl Contract {
     /// The template's bytes where a visible text stands literally, outside of holes.
     pub fn is_boilerplate(&self, text: &str) -> Option<Range> {
         self.boilerplate.get(&normalise(text)).copied()
+    }
+
+    /// The template's bytes where it says a visible sentence to the author, as guidance.
+    pub fn guidance(&self, sentence: &str) -> Option<Range> {
+        self.guidance.get(&normalise(sentence)).copied()
     }
 
     /// The hole whose guidance or example was taken as content by a visible text.

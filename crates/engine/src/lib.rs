@@ -13,6 +13,7 @@ pub mod contract;
 pub mod facts;
 pub mod flows;
 pub mod frames;
+pub mod index;
 pub mod words;
 
 pub mod apply;

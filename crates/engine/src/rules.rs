@@ -4,37 +4,86 @@
 //! too. Rules read and report; they know no files, and never which command asked.
 
 mod context;
+mod templates {
+    pub(super) mod contract_conflict;
+    pub(super) mod template_choice_conflict;
+    pub(super) mod template_comment_unknown;
+    pub(super) mod template_section_duplicate;
+}
+mod suppressions {
+    pub(super) mod suppression_reason;
+    pub(super) mod suppression_unused;
+
+    pub(super) use super::suppress::apply;
+}
 mod content {
-    pub(super) mod cell_empty;
+    pub(super) mod checklist_item_missing;
+    pub(super) mod field_empty;
     pub(super) mod field_missing;
     pub(super) mod fixed_text_changed;
     pub(super) mod placeholder_left;
+    pub(super) mod table_cell_empty;
     pub(super) mod table_columns;
+    pub(super) mod table_missing;
+    pub(super) mod table_row_missing;
+    pub(super) mod template_text_leaked;
+    pub(super) mod unfinished_text;
 }
 mod front_matter {
+    pub(super) mod front_matter_missing;
     pub(super) mod front_matter_syntax;
+    pub(super) mod key_duplicate;
     pub(super) mod key_missing;
+    pub(super) mod key_misspelt;
+    pub(super) mod key_order;
+    pub(super) mod key_unknown;
     pub(super) mod value_date;
+    pub(super) mod value_empty;
     pub(super) mod value_enum;
+    pub(super) mod value_type;
     pub(super) mod value_unknown;
 }
+mod links {
+    pub(super) mod anchor_broken;
+    pub(super) mod image_missing;
+    pub(super) mod link_broken;
+    pub(super) mod link_self;
+    pub(super) mod reference_undefined;
+    pub(super) mod reference_unused;
+}
 mod ids {
+    pub(super) mod id_duplicate;
     pub(super) mod id_format;
     pub(super) mod id_undefined;
+    pub(super) mod id_unused;
 }
 mod path {
     pub(super) mod path_mismatch;
+    pub(super) mod sibling_missing;
 }
 mod sections {
+    pub(super) mod section_case;
+    pub(super) mod section_duplicate;
+    pub(super) mod section_empty;
     pub(super) mod section_level;
     pub(super) mod section_missing;
     pub(super) mod section_order;
+    pub(super) mod section_renamed;
+    pub(super) mod section_unexpected;
 }
 
+mod references;
+pub mod settings;
+mod skeleton;
+pub mod suppress;
+
 pub use context::Context;
+pub use settings::Settings;
 
 use crate::contract::Contract;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::edit;
+use crate::index::Index;
 use crate::source::Source;
 
 /// A rule.
@@ -44,6 +93,8 @@ pub struct Rule {
     pub name: &'static str,
     /// How much its findings weigh.
     pub severity: Severity,
+    /// False for a rule that a team has to ask for.
+    pub enabled: bool,
     /// What it says, why, and an example that is a test.
     pub page: &'static str,
     /// How it runs.
@@ -55,28 +106,64 @@ pub struct Rule {
 pub enum Check {
     /// On a document and its contract.
     Document(fn(&mut Context<'_>)),
-    /// Not by `check`: raised by a stage such as the proof, and documented like all others.
+    /// On a template: the context's source is the template itself.
+    Template(fn(&mut Context<'_>)),
+    /// Not by a function of its own: raised by a stage such as the suppressions or the proof, and documented
+    /// like all others.
     Stage,
 }
 
 /// All rules, in the order in which a reader meets their subjects in a file.
-pub static RULES: [&Rule; 16] = [
+pub static RULES: &[&Rule] = &[
     &front_matter::front_matter_syntax::RULE,
+    &front_matter::front_matter_missing::RULE,
     &front_matter::key_missing::RULE,
+    &front_matter::key_misspelt::RULE,
+    &front_matter::key_unknown::RULE,
+    &front_matter::key_order::RULE,
+    &front_matter::key_duplicate::RULE,
+    &front_matter::value_empty::RULE,
+    &front_matter::value_type::RULE,
     &front_matter::value_enum::RULE,
     &front_matter::value_date::RULE,
     &front_matter::value_unknown::RULE,
     &sections::section_missing::RULE,
+    &sections::section_renamed::RULE,
+    &sections::section_case::RULE,
     &sections::section_order::RULE,
     &sections::section_level::RULE,
+    &sections::section_duplicate::RULE,
+    &sections::section_empty::RULE,
+    &sections::section_unexpected::RULE,
     &content::field_missing::RULE,
+    &content::field_empty::RULE,
     &content::placeholder_left::RULE,
+    &content::template_text_leaked::RULE,
+    &content::unfinished_text::RULE,
+    &content::table_missing::RULE,
     &content::table_columns::RULE,
-    &content::cell_empty::RULE,
+    &content::table_row_missing::RULE,
+    &content::table_cell_empty::RULE,
+    &content::checklist_item_missing::RULE,
     &content::fixed_text_changed::RULE,
     &ids::id_format::RULE,
     &ids::id_undefined::RULE,
+    &ids::id_duplicate::RULE,
+    &ids::id_unused::RULE,
+    &links::link_broken::RULE,
+    &links::link_self::RULE,
+    &links::anchor_broken::RULE,
+    &links::image_missing::RULE,
+    &links::reference_undefined::RULE,
+    &links::reference_unused::RULE,
     &path::path_mismatch::RULE,
+    &path::sibling_missing::RULE,
+    &templates::contract_conflict::RULE,
+    &templates::template_section_duplicate::RULE,
+    &templates::template_comment_unknown::RULE,
+    &templates::template_choice_conflict::RULE,
+    &suppressions::suppression_reason::RULE,
+    &suppressions::suppression_unused::RULE,
 ];
 
 /// The rule of this name.
@@ -84,15 +171,52 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)
 }
 
-/// Holds a document against a contract; findings in the order of the document.
+/// Holds a document against a contract, with no wishes of a team and nothing around it; findings in the
+/// order of the document.
 pub fn check(source: &Source, contract: &Contract) -> Vec<Diagnostic> {
-    let mut ctx = Context::new(source, contract);
+    check_among(source, contract, &Settings::default(), None)
+}
+
+/// Holds a document against a contract; findings in the order of the document.
+///
+/// Rules that ask for other files find nothing without an index.
+pub fn check_among(
+    source: &Source,
+    contract: &Contract,
+    settings: &Settings,
+    index: Option<&Index>,
+) -> Vec<Diagnostic> {
+    let mut ctx = Context::new(source, contract, settings, index);
     for rule in RULES {
-        if let Check::Document(check) = rule.check {
-            ctx.enter(rule);
+        if let Check::Document(check) = rule.check
+            && ctx.enter(rule)
+        {
             check(&mut ctx);
         }
     }
+    finish(ctx)
+}
+
+/// Looks for what is wrong with a template itself. `template` is the text that the contract was made of.
+pub fn check_template(
+    template: &Source,
+    contract: &Contract,
+    settings: &Settings,
+    index: Option<&Index>,
+) -> Vec<Diagnostic> {
+    let mut ctx = Context::new(template, contract, settings, index);
+    for rule in RULES {
+        if let Check::Template(check) = rule.check
+            && ctx.enter(rule)
+        {
+            check(&mut ctx);
+        }
+    }
+    finish(ctx)
+}
+
+fn finish(mut ctx: Context<'_>) -> Vec<Diagnostic> {
+    suppressions::apply(&mut ctx);
     let mut found = ctx.finish();
     found.sort_by(|a, b| {
         let place = (a.primary.range.start, a.primary.range.end).cmp(&(b.primary.range.start, b.primary.range.end));
@@ -100,4 +224,43 @@ pub fn check(source: &Source, contract: &Contract) -> Vec<Diagnostic> {
     });
     found.dedup();
     found
+}
+
+/// Which fixes are carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applicability {
+    /// Those that touch no sentence of an author.
+    Safe,
+    /// All.
+    Unsafe,
+}
+
+/// Carries out fixes until none is left, and says how many. The rest of the text stays byte for byte.
+pub fn mend(
+    source: &Source,
+    contract: &Contract,
+    settings: &Settings,
+    index: Option<&Index>,
+    which: Applicability,
+) -> (Source, usize) {
+    /// A fix may make room for the next, but never for more than this.
+    const MOST_ROUNDS: usize = 64;
+    let mut mended = source.clone();
+    let mut n_fixes = 0;
+    for _ in 0..MOST_ROUNDS {
+        let found = check_among(&mended, contract, settings, index);
+        let fixes = found.into_iter().filter_map(|finding| finding.fix);
+        let fixes: Vec<Fix> = fixes.filter(|fix| fix.safe || which == Applicability::Unsafe).collect();
+        let chosen = edit::compatible(fixes.into_iter().map(|fix| fix.edits).collect());
+        if chosen.is_empty() {
+            break;
+        }
+        n_fixes += chosen.len();
+        let text = edit::apply(&mended.text, &chosen.concat());
+        if *text == *mended.text {
+            break;
+        }
+        mended = Source::new(mended.path.as_str(), text.as_str(), mended.envelope.clone());
+    }
+    (mended, n_fixes)
 }

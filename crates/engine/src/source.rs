@@ -50,6 +50,56 @@ impl Source {
     }
 }
 
+/// The folder of a path, without a slash at its end.
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The path below the root that a link's destination names, seen from a folder. None for what is no path
+/// of the workspace: a URL, an anchor alone, a path that leads out.
+pub fn resolve(folder: &str, destination: &str) -> Option<String> {
+    let bare = destination.strip_prefix('<').and_then(|bare| bare.strip_suffix('>')).unwrap_or(destination);
+    let path = &bare[..bare.find(['#', '?']).unwrap_or(bare.len())];
+    if path.is_empty() || path.contains(':') || path.starts_with(['\\', '{', '$', '%', '<']) || path.starts_with("//") {
+        return None;
+    }
+    let mut parts: Vec<String> = match path.strip_prefix('/') {
+        Some(_) => Vec::new(),
+        None => folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+    };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(decoded(part)),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Percent signs of a URL path as the characters that they stand for.
+pub fn decoded(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        if let Some(byte) = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            out.push(byte);
+            at += 3;
+        } else {
+            out.push(bytes[at]);
+            at += 1;
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
 /// SHA-256 of a text's bytes, in hexadecimal.
 pub fn digest(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut out, byte| {

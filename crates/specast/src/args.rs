@@ -7,7 +7,7 @@ use std::io::IsTerminal as _;
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::command::{Done, Env, apply, check, demo, explain, plan, recast, template, verify};
+use crate::command::{Done, Env, apply, baseline, check, config, demo, explain, init, plan, recast, template, verify};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -18,6 +18,8 @@ Examples:
   specast check                                    every document that a template claims
   specast check specs/infra/alloy-telemetry        one folder
   specast check a.md --template spec-template.md   a document against the template of your choice
+  specast check --since main                       only what is new since a git revision
+  specast init --dry-run                           the configuration of what is found here
   specast explain section-missing                  what a rule says, why, and an example
   specast template show spec-template.md           what was understood, and from which line
 
@@ -48,6 +50,12 @@ enum Verb {
     Recast(recast::Options),
     /// Hold documents against their templates
     Check(check::Options),
+    /// Note the findings of today as known
+    Baseline(baseline::Options),
+    /// Write the specast.toml of what is found here
+    Init(init::Options),
+    /// Describe the configuration
+    Config(config::Options),
     /// Prove that sources are conserved in what they became
     Verify(verify::Options),
     /// Write a small repository, recast, check and prove it
@@ -85,6 +93,9 @@ impl Args {
             Verb::Apply(options) => apply::run(options, &env),
             Verb::Recast(options) => recast::run(options, &env),
             Verb::Check(options) => check::run(options, &env),
+            Verb::Baseline(options) => baseline::run(options, &env),
+            Verb::Init(options) => init::run(options, &env),
+            Verb::Config(options) => Ok(config::run(options)),
             Verb::Verify(options) => verify::run(options, &env),
             Verb::Demo(options) => demo::run(options, &env),
             Verb::Explain(options) => explain::run(options, &env),

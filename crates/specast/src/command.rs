@@ -6,14 +6,22 @@ use std::path::PathBuf;
 use crate::progress::Progress;
 
 pub mod apply;
+pub mod baseline;
+pub mod changing;
 pub mod check;
+pub mod checking;
+pub mod config;
 pub mod demo;
 pub mod explain;
+pub mod init;
+pub mod known;
 pub mod plan;
 pub mod recast;
 pub mod recasting;
+pub mod taking;
 pub mod template;
 pub mod verify;
+pub mod watch;
 
 /// What the process says of its surroundings.
 #[derive(Debug)]
@@ -66,3 +74,15 @@ pub enum Exit {
     /// The work could not be done.
     Failed = 2,
 }
+
+/// There was nothing to look at: the work could not be done, and no file is to blame.
+#[derive(Debug)]
+pub struct Nothing(pub String);
+
+impl std::fmt::Display for Nothing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Nothing {}

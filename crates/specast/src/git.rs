@@ -1,18 +1,20 @@
 //! What git knows of a file: blob id, the last commit that touched it, its date. Reads only.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use anyhow::{Context as _, Result, bail};
 use sha1::{Digest as _, Sha1};
 use specast_engine::source::Envelope;
+
+use crate::files;
 
 /// The envelope of a file below `root`. Outside of git only the blob id is known.
 pub fn envelope(root: &Path, relative: &str, text: &str) -> Envelope {
     let blob = Some(blob_id(text));
-    let found = Command::new("git")
-        .arg("-C")
-        .arg(root)
+    let found = git(root)
         .args(["log", "-1", "--format=%H %cs", "--", relative])
         .stdin(Stdio::null())
         .stderr(Stdio::null())
@@ -27,12 +29,28 @@ pub fn envelope(root: &Path, relative: &str, text: &str) -> Envelope {
     }
 }
 
+/// The texts that a file had, with the dates of their commits, the newest first.
+pub fn revisions(root: &Path, relative: &str) -> Result<Vec<(String, String)>> {
+    let log = run(root, &["log", "--format=%H %cs", "--", relative])?;
+    let commits = log.lines().filter_map(|line| line.split_once(' '));
+    let texts = commits.map(|(commit, date)| {
+        // A commit that removed the file has no text of it.
+        let text = run(root, &["show", &format!("{commit}:./{relative}")]);
+        (date.to_owned(), text.unwrap_or_default())
+    });
+    Ok(texts.filter(|(_, text)| !text.is_empty()).collect())
+}
+
+/// The date of the first commit of a file; none where git knows none.
+pub fn first_date(root: &Path, relative: &str) -> Option<String> {
+    let log = run(root, &["log", "--follow", "--diff-filter=A", "--format=%cs", "--", relative]).ok()?;
+    log.lines().last().map(str::to_owned)
+}
+
 /// The text of a blob, where git has it.
 pub fn blob(root: &Path, id: &str) -> Option<String> {
     let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let found = Command::new("git")
-        .arg("-C")
-        .arg(root)
+    let found = git(root)
         .args(["cat-file", "blob", id])
         .stdin(Stdio::null())
         .stderr(Stdio::null())
@@ -40,6 +58,77 @@ pub fn blob(root: &Path, id: &str) -> Option<String> {
         .ok()
         .filter(|output| is_id && output.status.success())?;
     String::from_utf8(found.stdout).ok()
+}
+
+/// Lays out the files below `root` as they were at a revision: Markdown and lists of ignored files with
+/// their texts, others empty, since only their being there is asked for.
+pub fn lay_out(root: &Path, revision: &str, to: &Path) -> Result<()> {
+    let commit =
+        run(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")])
+            .with_context(|| format!("`{revision}`: git knows no such revision of {}", root.display()))?;
+    let tree = run(root, &["ls-tree", "-r", "-z", commit.trim()])?;
+    let mut wanted = Vec::new();
+    for entry in tree.split('\0').filter(|entry| !entry.is_empty()) {
+        let Some((head, path)) = entry.split_once('\t') else { continue };
+        let mut head = head.split(' ');
+        // Symbolic links and submodules are no texts.
+        let is_file = head.next().is_some_and(|mode| mode.starts_with("100"));
+        let (Some(id), true) = (head.nth(1), is_file) else { continue };
+        let full = files::inside_root(to, path)?;
+        std::fs::create_dir_all(full.parent().unwrap_or(to))?;
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if name.ends_with(".md") || name.ends_with(".markdown") || matches!(name, ".gitignore" | ".specastignore") {
+            wanted.push((id, full));
+        } else {
+            std::fs::write(full, "")?;
+        }
+    }
+    blobs(root, &wanted)
+}
+
+/// Writes blobs to files, all through one run of git.
+fn blobs(root: &Path, wanted: &[(&str, PathBuf)]) -> Result<()> {
+    let mut child = git(root)
+        .args(["cat-file", "--batch"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("git cannot be run")?;
+    let mut ids = child.stdin.take().context("git takes no input")?;
+    let mut texts = BufReader::new(child.stdout.take().context("git gives no output")?);
+    std::thread::scope(|scope| -> Result<()> {
+        // Beside the reading, or both sides would wait for each other.
+        scope.spawn(move || wanted.iter().try_for_each(|(id, _)| writeln!(ids, "{id}")));
+        for (id, path) in wanted {
+            let mut head = String::new();
+            texts.read_line(&mut head)?;
+            let size = head.trim().rsplit(' ').next().and_then(|size| size.parse::<usize>().ok());
+            let size = size.with_context(|| format!("git has no blob {id}"))?;
+            let mut bytes = vec![0; size + 1];
+            texts.read_exact(&mut bytes)?;
+            bytes.pop();
+            std::fs::write(path, bytes)?;
+        }
+        Ok(())
+    })?;
+    child.wait()?;
+    Ok(())
+}
+
+/// What git says; an error where it fails.
+fn run(root: &Path, args: &[&str]) -> Result<String> {
+    let output = git(root).args(args).stdin(Stdio::null()).output().context("git cannot be run")?;
+    if !output.status.success() {
+        bail!("git {}: {}", args[0], String::from_utf8_lossy(&output.stderr).trim());
+    }
+    String::from_utf8(output.stdout).with_context(|| format!("git {}: an answer that is not UTF-8", args[0]))
+}
+
+fn git(root: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.arg("--literal-pathspecs").arg("-C").arg(root);
+    command
 }
 
 /// The id that git gives to these bytes.

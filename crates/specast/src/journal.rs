@@ -36,7 +36,7 @@ struct Entry {
 }
 
 /// Finishes what an earlier run began. Says what was done; nothing where there was nothing.
-fn recover(root: &Path) -> Result<Option<String>> {
+pub fn recover(root: &Path) -> Result<Option<String>> {
     let note = root.join(NOTE);
     let Ok(text) = std::fs::read_to_string(&note) else { return Ok(None) };
     // The note itself is written in one step; one that cannot be read was never followed.

@@ -3,14 +3,19 @@
 //! 0 clean, 1 findings, 2 could not do the work (nothing to check included), 130 interrupted.
 
 mod args;
+mod baseline;
 mod command;
+mod config;
+mod extending;
 mod files;
+mod fingerprint;
 mod git;
 mod journal;
 mod meant;
 mod output;
 mod pins;
 mod progress;
+mod versions;
 mod workspace;
 
 use std::io::{ErrorKind, Write as _};

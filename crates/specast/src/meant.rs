@@ -5,7 +5,7 @@ pub fn question<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> String
     let typed = typed.to_lowercase();
     let likeness = |name: &str| similar::TextDiff::from_chars(typed.as_str(), name.to_lowercase()).ratio();
     let best = names.map(|name| (likeness(name), name)).max_by(|a, b| a.0.total_cmp(&b.0));
-    best.filter(|(likeness, _)| *likeness > 0.8).map_or(String::new(), |(_, name)| format!("; did you mean `{name}`?"))
+    best.filter(|(likeness, _)| *likeness > 0.75).map_or(String::new(), |(_, name)| format!("; did you mean `{name}`?"))
 }
 
 #[cfg(test)]

@@ -1,26 +1,109 @@
 //! How findings are shown. A format is one file; none decides what is a finding.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 
-use clap::ValueEnum;
 use specast_engine::diagnostic::{Diagnostic, Severity};
 use specast_syntax::LineIndex;
 
+use crate::command::Env;
+use crate::command::checking::Checked;
+use crate::command::known::Known;
+use crate::fingerprint::Printed;
+use crate::meant;
+
 pub mod concise;
 pub mod full;
+pub mod github;
+pub mod gitlab;
+pub mod grouped;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
 pub mod ledger;
+pub mod rdjson;
+pub mod sarif;
+pub mod statistics;
+
+/// A format with the file that it goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Format {
+    /// How.
+    pub kind: Kind,
+    /// Where; none: the standard output.
+    pub file: Option<PathBuf>,
+}
 
 /// The formats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Findings with the lines they speak of, of the document and of the template
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
     Full,
-    /// A line for each finding
     Concise,
-    /// One JSON document
+    Grouped,
     Json,
+    Jsonl,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+    Rdjson,
+}
+
+/// Name of each format.
+pub const NAMES: [(&str, Kind); 10] = [
+    // Findings with the lines they speak of, of the document and of the template.
+    ("full", Kind::Full),
+    // A line for each finding.
+    ("concise", Kind::Concise),
+    // The findings below the name of their file.
+    ("grouped", Kind::Grouped),
+    // One JSON document.
+    ("json", Kind::Json),
+    // One JSON object a line.
+    ("jsonl", Kind::Jsonl),
+    // Static Analysis Results Interchange Format 2.1.0.
+    ("sarif", Kind::Sarif),
+    // Workflow commands of GitHub Actions.
+    ("github", Kind::Github),
+    // Code Quality report of GitLab.
+    ("gitlab", Kind::Gitlab),
+    // JUnit XML.
+    ("junit", Kind::Junit),
+    // Reviewdog Diagnostic Format.
+    ("rdjson", Kind::Rdjson),
+];
+
+/// The names of all formats as people read them.
+pub fn names() -> String {
+    NAMES.map(|(name, _)| name).join(", ")
+}
+
+impl Format {
+    /// `full` on the standard output.
+    pub fn full() -> Self {
+        Self { kind: Kind::Full, file: None }
+    }
+}
+
+impl std::fmt::Display for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(NAMES.iter().find(|(_, kind)| *kind == self.kind).map_or("", |(name, _)| name))
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(PathBuf::from(file))));
+        if let Some((_, kind)) = NAMES.iter().find(|(known, _)| *known == name) {
+            return Ok(Self { kind: *kind, file });
+        }
+        let meant = meant::question(name, NAMES.iter().map(|(name, _)| *name));
+        Err(format!("possible values: {}{meant}", names()))
+    }
 }
 
 /// The texts that findings point into, by path.
@@ -37,6 +120,149 @@ impl Texts {
     pub fn get(&self, path: &str) -> Option<(&str, &LineIndex)> {
         self.0.get(path).map(|(text, lines)| (text.as_ref(), lines))
     }
+
+    /// Line and column of a finding, from 1, and of its end.
+    pub fn place(&self, finding: &Diagnostic) -> ((u32, u32), (u32, u32)) {
+        let range = finding.primary.range;
+        self.get(&finding.primary.path).map_or(((1, 1), (1, 1)), |(text, lines)| {
+            (lines.line_column(text, range.start), lines.line_column(text, range.end))
+        })
+    }
+}
+
+/// A document that was looked at.
+#[derive(Debug)]
+pub struct Looked {
+    /// Its path.
+    pub path: String,
+    /// The template.
+    pub template: String,
+    /// The template's version, where it has several.
+    pub version: Option<String>,
+    /// Why this template and version.
+    pub why: String,
+}
+
+/// What a run of the rules found, for the formats.
+#[derive(Debug)]
+pub struct Report {
+    /// Findings with their fingerprints.
+    pub found: Printed,
+    /// The texts that they point into.
+    pub texts: Texts,
+    /// The documents.
+    pub documents: Vec<Looked>,
+    /// What could not be looked at.
+    pub left_out: Vec<String>,
+    /// What the baseline held back.
+    pub known: Known,
+    /// What else is to be said.
+    pub notes: Vec<String>,
+    /// Numbers of findings.
+    pub counts: Counts,
+    /// How many templates were used.
+    pub n_templates: usize,
+    /// How many rules were on.
+    pub n_rules: usize,
+    /// Colour is wanted.
+    pub color: bool,
+    /// Only findings are wanted.
+    pub quiet: bool,
+}
+
+impl Report {
+    /// Collects.
+    pub fn of(checked: &Checked, found: Printed, known: Known, notes: Vec<String>, env: &Env) -> Self {
+        let mut texts = Texts::default();
+        for contract in &checked.contracts {
+            texts.add(&contract.path, &contract.text, &contract.lines);
+        }
+        for (path, text) in &checked.parts {
+            texts.add(path, text, &LineIndex::new(text));
+        }
+        for document in &checked.documents {
+            texts.add(&document.source.path, &document.source.text, &document.source.lines);
+        }
+        let documents = checked.documents.iter().map(|document| Looked {
+            path: document.source.path.clone(),
+            template: checked.contracts[document.template].path.clone(),
+            version: document.version.clone(),
+            why: document.why.clone(),
+        });
+        let documents: Vec<_> = documents.collect();
+        let mut used: Vec<&str> = documents.iter().map(|document| document.template.as_str()).collect();
+        used.sort_unstable();
+        used.dedup();
+        let n_templates = used.len();
+        Self {
+            counts: Counts::of(found.iter().map(|(finding, _)| finding)),
+            found,
+            texts,
+            documents,
+            left_out: checked.left_out.clone(),
+            known,
+            notes,
+            n_templates,
+            n_rules: checked.n_rules,
+            color: env.color,
+            quiet: env.quiet,
+        }
+    }
+
+    /// The line that says what was looked at and what was found.
+    pub fn summary(&self) -> String {
+        format!(
+            "{}, {}, {}: {}, {}, {} information\n",
+            plural(self.documents.len(), "document"),
+            plural(self.n_templates, "template"),
+            plural(self.n_rules, "rule"),
+            plural(self.counts.errors, "error"),
+            plural(self.counts.warnings, "warning"),
+            self.counts.information
+        )
+    }
+
+    /// What was taken for what, what was left out, the summary; nothing where only findings are wanted.
+    pub fn said(&self) -> String {
+        if self.quiet {
+            return String::new();
+        }
+        let mut out = String::new();
+        for Looked { path, template, version, why } in &self.documents {
+            let version = version.as_ref().map_or(String::new(), |name| format!(", version {name}"));
+            out.push_str(&format!("{path} as {template}{version} ({why})\n"));
+        }
+        for note in &self.left_out {
+            out.push_str(&format!("left out: {note}\n"));
+        }
+        for note in &self.notes {
+            out.push_str(&format!("{note}\n"));
+        }
+        out + &self.summary()
+    }
+}
+
+impl Kind {
+    /// True where the format itself says what was looked at.
+    pub fn says_all(self) -> bool {
+        matches!(self, Self::Full | Self::Grouped | Self::Json)
+    }
+}
+
+/// Shows a report.
+pub fn render(report: &Report, kind: Kind) -> String {
+    match kind {
+        Kind::Full => full::report(report),
+        Kind::Grouped => grouped::render(report) + &report.said(),
+        Kind::Concise => concise::render(report),
+        Kind::Json => json::report(report),
+        Kind::Jsonl => jsonl::render(report),
+        Kind::Sarif => sarif::render(report),
+        Kind::Github => github::render(report),
+        Kind::Gitlab => gitlab::render(report),
+        Kind::Junit => junit::render(report),
+        Kind::Rdjson => rdjson::render(report),
+    }
 }
 
 /// Numbers of findings by severity.
@@ -52,17 +278,21 @@ pub struct Counts {
 
 impl Counts {
     /// Counts findings.
-    pub fn of(found: &[Diagnostic]) -> Self {
-        let count = |severity| found.iter().filter(|finding| finding.severity == severity).count();
-        Self {
-            errors: count(Severity::Error),
-            warnings: count(Severity::Warning),
-            information: count(Severity::Information),
+    pub fn of<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> Self {
+        let mut counts = Self::default();
+        for finding in found {
+            match finding.severity {
+                Severity::Error => counts.errors += 1,
+                Severity::Warning => counts.warnings += 1,
+                Severity::Information => counts.information += 1,
+            }
         }
+        counts
     }
 }
 
-/// `1 document`, `2 documents`.
+/// `1 document`, `2 documents`, `2 fixes`.
 pub fn plural(n: usize, word: &str) -> String {
-    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+    let ending = if word.ends_with('x') { "es" } else { "s" };
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}{ending}") }
 }

@@ -1,27 +1,27 @@
 //! How far a long run is, on one line of the terminal that is gone when the run ends.
 
 use std::io::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A line that counts. Where nobody watches it says nothing.
+/// A line that counts, from any thread. Where nobody watches it says nothing.
 #[derive(Debug)]
 pub struct Progress {
     is_watched: bool,
     doing: &'static str,
-    n_done: usize,
+    n_done: AtomicUsize,
     n_all: usize,
 }
 
 impl Progress {
     /// A line for this many steps.
     pub fn new(is_watched: bool, doing: &'static str, n_all: usize) -> Self {
-        Self { is_watched, doing, n_done: 0, n_all }
+        Self { is_watched, doing, n_done: AtomicUsize::new(0), n_all }
     }
 
     /// Begins the next step.
-    pub fn next(&mut self, name: &str) {
-        self.n_done += 1;
-        let line: String = format!("{} {} of {}: {name}", self.doing, self.n_done, self.n_all);
-        self.write(&line);
+    pub fn next(&self, name: &str) {
+        let nth = self.n_done.fetch_add(1, Ordering::Relaxed) + 1;
+        self.write(&format!("{} {nth} of {}: {name}", self.doing, self.n_all));
     }
 
     /// Writes over what the line held, without the control sequences that some terminals do not know.
@@ -36,7 +36,7 @@ impl Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if self.n_done > 0 {
+        if self.n_done.load(Ordering::Relaxed) > 0 {
             self.write("");
         }
     }

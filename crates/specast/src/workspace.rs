@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use specast_engine::contract::{self, Contract};
+use specast_syntax::LineIndex;
 
-use crate::files;
+use crate::config::{Config, FILE};
+use crate::extending::Composed;
 
 /// What marks the root of a workspace, the strongest first.
 const MARKS: [&str; 3] = ["specast.toml", ".git", ".specast"];
@@ -16,7 +18,11 @@ pub struct Workspace {
     /// The root: nearest folder with `specast.toml`, else the git root, else the nearest with `.specast`, else the current.
     pub root: PathBuf,
     /// What makes the root one; none where it is only the current folder.
-    mark: Option<&'static str>,
+    pub mark: Option<&'static str>,
+    /// What the team says.
+    pub config: Config,
+    /// The folder whose git history is asked: the root, unless the files were laid out elsewhere.
+    pub history: PathBuf,
 }
 
 impl Workspace {
@@ -25,9 +31,10 @@ impl Workspace {
         let folder = folder.canonicalize().with_context(|| format!("{}: no such folder", folder.display()))?;
         let found = MARKS.into_iter().find_map(|mark| {
             let root = folder.ancestors().find(|above| above.join(mark).exists())?;
-            Some(Self { root: root.to_owned(), mark: Some(mark) })
+            Some((root.to_owned(), Some(mark)))
         });
-        Ok(found.unwrap_or(Self { root: folder, mark: None }))
+        let (root, mark) = found.unwrap_or((folder, None));
+        Ok(Self { config: Config::read(&root)?, history: root.clone(), root, mark })
     }
 
     /// The workspace around the current folder. Where nothing marks one, and something marks one around
@@ -36,8 +43,8 @@ impl Workspace {
         let here = Self::around(cwd)?;
         let named = named.map(|path| cwd.join(path)).filter(|_| here.mark.is_none());
         let folder = named.as_deref().and_then(|path| if path.is_dir() { Some(path) } else { path.parent() });
-        let there = folder.and_then(|folder| Self::around(folder).ok()).filter(|there| there.mark.is_some());
-        Ok(there.unwrap_or(here))
+        let there = folder.filter(|folder| folder.is_dir()).map(Self::around).transpose()?;
+        Ok(there.filter(|there| there.mark.is_some()).unwrap_or(here))
     }
 
     /// The root, and why it is the root.
@@ -58,7 +65,11 @@ impl Workspace {
     /// A file's path relative to the root with `/` between its parts; as it is where it lies outside.
     pub fn relative(&self, path: &Path) -> String {
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let shown = real.strip_prefix(&self.root).unwrap_or(&real);
+        self.shown(&real)
+    }
+
+    fn shown(&self, real: &Path) -> String {
+        let shown = real.strip_prefix(&self.root).unwrap_or(real);
         if shown == Path::new("") {
             return ".".to_owned();
         }
@@ -74,35 +85,58 @@ impl Workspace {
     pub fn markdown(&self, folder: &Path) -> Vec<String> {
         // Templates live in hidden folders too (`.specify/templates`), but not in these.
         const SKIPPED: [&str; 5] = [".git", ".github", ".specast", "node_modules", "target"];
+        // Links are not followed, so that below a real folder every path is real as it stands.
+        let folder = &folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let is_kept = |entry: &ignore::DirEntry| {
             entry.depth() == 0 || !SKIPPED.iter().any(|name| entry.file_name() == std::ffi::OsStr::new(name))
         };
         let mut walk = ignore::WalkBuilder::new(folder);
-        let walk = walk.hidden(false).require_git(false).filter_entry(is_kept).sort_by_file_path(Ord::cmp).build();
+        walk.hidden(false).require_git(false).filter_entry(is_kept).sort_by_file_path(Ord::cmp);
+        walk.add_custom_ignore_filename(".specastignore");
+        let walk = walk.build();
         let files = walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
         let is_markdown = |path: &Path| path.extension().is_some_and(|ext| ext == "md" || ext == "markdown");
-        files.filter(|entry| is_markdown(entry.path())).map(|entry| self.relative(entry.path())).collect()
+        let files = files.filter(|entry| is_markdown(entry.path())).map(|entry| self.shown(entry.path()));
+        files.filter(|path| !self.config.is_excluded(path)).collect()
     }
 
-    /// Compiles the templates of the workspace. Ones that cannot be read are named in the second part.
-    pub fn contracts(&self) -> (Vec<Contract>, Vec<String>) {
+    /// Compiles the templates of the workspace: those that the configuration names, then those that are
+    /// called so. Ones that nobody named and that cannot be read are told in the second part.
+    pub fn contracts(&self) -> Result<(Vec<Contract>, Vec<String>)> {
         let mut contracts = Vec::new();
         let mut notes = Vec::new();
-        for path in self.markdown(&self.root).into_iter().filter(|path| is_template(path)) {
+        for documents in &self.config.documents {
+            if contracts.iter().any(|contract: &Contract| contract.path == documents.template) {
+                continue;
+            }
+            let mut contract = self.contract(&documents.template).context(FILE)?;
+            documents.adapt(&mut contract);
+            contracts.push(contract);
+        }
+        let is_new = |path: &String| is_template(path) && !self.is_a_template(path);
+        for path in self.markdown(&self.root).into_iter().filter(is_new) {
             match self.contract(&path) {
                 Ok(contract) => contracts.push(contract),
                 Err(error) => notes.push(format!("{error:#}")),
             }
         }
-        (contracts, notes)
+        Ok((contracts, notes))
+    }
+
+    /// True for a file that the configuration names as a template or as an earlier version of one.
+    pub fn is_a_template(&self, path: &str) -> bool {
+        let mut all = self.config.documents.iter();
+        all.any(|documents| documents.template == path || crate::config::fits(&documents.versions, path))
     }
 
     /// Compiles one template.
     pub fn contract(&self, path: &str) -> Result<Contract> {
-        let text = files::read_text(&self.root.join(path), path)?;
-        let contract = contract::compile(path, &text);
+        let composed = Composed::read(self, path)?;
+        let contract = contract::compile(path, &composed.text);
         if let Some(problem) = contract.problems.first() {
-            let line = contract.lines.line(problem.range.start);
+            let (path, range) = composed.place(problem.range).unwrap_or((path, problem.range));
+            let text = composed.files.iter().find(|(file, _)| file == path).map_or("", |(_, text)| text);
+            let line = LineIndex::new(text).line(range.start);
             bail!("{path}:{line}: {}; mend the template", problem.message);
         }
         Ok(contract)

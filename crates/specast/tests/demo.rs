@@ -25,7 +25,7 @@ fn demo() -> (String, tempfile::TempDir) {
 #[test]
 fn the_demo_ends_clean_and_says_on_what() {
     let (stdout, _parent) = demo();
-    for said in ["0 lost, 0 altered, 0 invented, 0 uncovered", "uncovered literals: 0", "11 of 11 flows, 7 of 7 ports"]
+    for said in ["0 lost, 0 altered, 0 invented, 0 uncovered", "uncovered literals: 0", "11 of 11 flows, 8 of 8 ports"]
     {
         assert!(stdout.contains(said), "{said} in {stdout}");
     }

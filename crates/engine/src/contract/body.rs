@@ -32,13 +32,11 @@ impl Walk<'_> {
         let holes = self.holes(&plain, remarks);
         let is_all_hole = holes.iter().any(|hole| hole.range.len() * 10 >= line.len() * 9);
         let quoted = block.kind == BlockKind::Quote;
-        let in_preamble = self
-            .section
-            .is_none_or(|section| self.slots[section].level() == Some(1) && section == self.first_section());
+        let in_preamble = self.in_preamble();
         let explains = |text: &str| text.contains("e.g.") || text.contains('?') || text.contains("template");
         let inferred = quoted
             || is_note(&plain.text)
-            || is_emphasis(line.of(self.text))
+            || (is_emphasis(line.of(self.text)) && !is_about_examples(&plain.text))
             || (in_preamble && holes.is_empty() && !explains(&plain.text));
         let fixed = remarks.fixed.unwrap_or(inferred && !is_all_hole);
         if fixed {
@@ -55,8 +53,12 @@ impl Walk<'_> {
         }
     }
 
-    fn first_section(&self) -> SlotId {
-        self.slots.iter().position(|slot| slot.level().is_some()).unwrap_or(usize::MAX)
+    /// Above the first section, the title left aside: a heading of level 1 that comes first and is alone.
+    fn in_preamble(&self) -> bool {
+        let Some(section) = self.section else { return true };
+        let is_first = self.slots[..section].iter().all(|slot| slot.level().is_none());
+        let n_tops = self.document.sections.iter().filter(|section| section.level == 1).count();
+        is_first && self.slots[section].level() == Some(1) && n_tops == 1
     }
 
     /// True where a labelled line of a template asks for a value.
@@ -64,7 +66,7 @@ impl Walk<'_> {
         if is_note(&field.label) || field.label.is_empty() {
             return false;
         }
-        let in_preamble = self.section.is_none_or(|section| self.slots[section].level() == Some(1));
+        let in_preamble = self.in_preamble();
         let line = field.label_range.cover(field.value).of(self.text);
         let raw_start = self.text[..field.label_range.start as usize].ends_with(['_', '*']);
         let value = field.value.of(self.text);
@@ -216,6 +218,12 @@ fn is_note(line: &str) -> bool {
             rest.is_empty() || rest.starts_with([':', '!', '.']) || (rest.starts_with(' ') && *word == "mandatory")
         })
     })
+}
+
+/// A remark on samples, such as "Example of …:", goes with them.
+fn is_about_examples(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    ["example", "sample", "for instance", "e.g."].iter().any(|word| lower.contains(word))
 }
 
 /// A line that is set in emphasis from end to end.

@@ -2,7 +2,8 @@
 //!
 //! Knows the template only; no document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use specast_syntax::{Document, Leaf, Range};
 
@@ -72,16 +73,62 @@ pub(super) fn texts(document: &Document, text: &str, slots: &[Slot]) -> BTreeMap
     out
 }
 
-/// Sentences of a line, cut behind `. `, `? ` and `! `.
-fn sentences(line: &str) -> Vec<Range> {
+/// Normalised sentences of the guidance that are long enough to be nobody else's, with their place.
+pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTreeMap<String, Range> {
+    /// Shorter sentences ("See below.") are said by anybody.
+    const LEAST_WORDS: usize = 6;
+    let ranges: Vec<Range> = slots.iter().flat_map(|slot| slot.guidance.iter().copied()).collect();
+    let holes: Vec<Range> = slots.iter().flat_map(|slot| slot.holes.iter().map(|hole| hole.range)).collect();
+    let mut out = BTreeMap::new();
+    for (tile, leaf) in document.leaves() {
+        let range = document.tiles[tile].range;
+        if matches!(leaf, Leaf::Heading { .. } | Leaf::Code { .. }) || !ranges.iter().any(|one| one.overlaps(range)) {
+            continue;
+        }
+        let plain = document.plain(tile, text);
+        // A licence or a reference to a standard is meant to stay: it tells the author nothing.
+        if leaf != Leaf::Comment && !instructs(&plain.text) {
+            continue;
+        }
+        for sentence in sentences(&plain.text) {
+            let shown = sentence.of(&plain.text);
+            let at = plain.source(sentence);
+            if shown.split_whitespace().count() >= LEAST_WORDS && !holes.iter().any(|hole| hole.overlaps(at)) {
+                out.entry(normalise(shown)).or_insert(at);
+            }
+        }
+    }
+    out
+}
+
+/// True for a paragraph that asks, or tells an author what to write (`instructions.tsv`).
+fn instructs(text: &str) -> bool {
+    static WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+        let lines = include_str!("instructions.tsv").lines().skip(1);
+        lines.filter_map(|line| line.split('\t').next()).collect()
+    });
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '.').map(|word| word.trim_matches('.'));
+    // The first word of a sentence has a capital; a word in capitals is none of these.
+    let is_told = |word: &str| {
+        let rest_is_lower = word.chars().skip(1).all(char::is_lowercase);
+        (rest_is_lower && WORDS.contains(word.to_lowercase().as_str()))
+            || (!word.is_ascii() && WORDS.iter().any(|known| !known.is_ascii() && word.starts_with(known)))
+    };
+    text.contains('?') || words.any(|word| is_told(word) || word == "e.g")
+}
+
+/// Sentences of a visible text, cut behind `. `, `? ` and `! `, line breaks counting as blanks.
+pub fn sentences(text: &str) -> Vec<Range> {
     let mut out = Vec::new();
     let mut start = 0;
-    for (at, _) in line.match_indices(['.', '?', '!']) {
-        if line[at + 1..].starts_with(' ') && !line[..at].ends_with("e.g") && !line[..at].ends_with("i.e") {
-            out.push(Range::new(start, at + 1).trim(line));
+    for (at, _) in text.match_indices(['.', '?', '!']) {
+        let is_short = ["e.g", "i.e", "etc", "vs", "cf"].iter().any(|word| text[..at].ends_with(word));
+        if text[at + 1..].starts_with(char::is_whitespace) && !is_short {
+            out.push(Range::new(start, at + 1).trim(text));
             start = at + 1;
         }
     }
-    out.push(Range::new(start, line.len()).trim(line));
+    out.push(Range::new(start, text.len()).trim(text));
+    out.retain(|range| !range.is_empty());
     out
 }

@@ -44,7 +44,7 @@ pub fn choose(path: &str, document: &Document, text: &str, contracts: &[Contract
 }
 
 /// How much of the contract's shape a document has, 0 to 1.
-fn share(contract: &Contract, path: &str, document: &Document, text: &str) -> f64 {
+pub fn share(contract: &Contract, path: &str, document: &Document, text: &str) -> f64 {
     let sections = contract.match_sections(document, text);
     let title = contract.title_slot();
     let is_exact = |slot| sections.section(slot).is_some_and(|id| sections.of[id].is_some_and(|found| found.exact));

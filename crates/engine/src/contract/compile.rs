@@ -40,6 +40,7 @@ pub(super) fn compile(path: &str, text: &str) -> Contract {
     }
     let ids = ids::families(&document, &text, &section_slots);
     let boilerplate = boilerplate::texts(&document, &text, &slots);
+    let guidance = boilerplate::guidance(&document, &text, &slots);
     let lines = LineIndex::new(&text);
     Contract {
         path: path.to_owned(),
@@ -49,6 +50,7 @@ pub(super) fn compile(path: &str, text: &str) -> Contract {
         target,
         problems,
         boilerplate,
+        guidance,
         document,
         text: Arc::clone(&text),
     }
@@ -216,6 +218,12 @@ impl Walk<'_> {
         slot.repeat = remarks.repeat;
         slot.marks = remarks.marks;
         slot.holes = if self.literal { Vec::new() } else { placeholder::holes(&plain, self.text) };
+        let stands_there =
+            |other: &Slot| other.parent == parent && other.level() == Some(level) && other.title == slot.title;
+        if self.slots.iter().any(stands_there) {
+            // A fault of the template, which no document can answer to.
+            slot.presence = Presence::Optional;
+        }
         self.section = Some(self.slots.len());
         self.section_slots[section_idx] = self.section;
         self.slots.push(slot);

@@ -9,7 +9,7 @@ use super::Pattern;
 /// The form in which visible texts are compared: NFC, lower case, white space folded, `&` read as
 /// "and", straight quotes, no point or colon at the end.
 pub fn normalise(text: &str) -> String {
-    fold(text).trim_end_matches(['.', ':']).trim_end().to_owned()
+    fold(text).trim_end_matches(['.', ':', ' ']).to_owned()
 }
 
 /// The same with all its points and colons.
@@ -95,5 +95,6 @@ mod tests {
         assert!(pattern.matches("KEP-1234: A title"));
         assert!(!pattern.matches("KEP-: A title"));
         assert!(Pattern::literal("Goals & Scope").matches("goals and  scope:"));
+        assert_eq!((normalise(": ."), normalise("Scope : .")), (String::new(), "scope".to_owned()));
     }
 }

@@ -52,6 +52,15 @@ pub fn pattern(visible: &str) -> Pattern {
     {
         cuts = vec![Range::new(0, visible.len())];
     }
+    // `KEP-NNNN: Your short, descriptive title`: what speaks to the author behind a mark is the author's.
+    for mark in [": ", " - ", " – ", " — "] {
+        if let Some((at, _)) =
+            lower.match_indices(mark).find(|(at, mark)| lower[at + mark.len()..].starts_with("your "))
+            && lower.len() == visible.len()
+        {
+            cuts.push(Range::new(at + mark.len(), visible.len()));
+        }
+    }
     cuts.sort_unstable();
     let mut pieces = Vec::new();
     let mut at = 0;
@@ -259,7 +268,8 @@ fn is_tag(inner: &str) -> bool {
 /// True where a normalised text took a hole's guidance, or its example, as content.
 pub(super) fn leaks(hole: &Hole, text: &str) -> bool {
     let guidance = normalise(&hole.guidance);
-    let example = guidance.find("e.g.").map(|at| guidance[at + 4..].trim_start_matches([',', ':', ' ']).to_owned());
+    let example =
+        guidance.find("e.g.").map(|at| guidance[at + 4..].trim_matches([',', ':', ' ', '"', '\'']).to_owned());
     let is_choice = matches!(hole.value, ValueKind::Enum(_));
     if guidance == *text && !is_choice && guidance.contains(' ') {
         return true;

@@ -16,16 +16,43 @@ pub(super) struct Remarks {
     pub marks: Marks,
 }
 
+/// The words of a `specast:` comment; `slot=` takes a name behind it.
+pub const DIRECTIVES: [&str; 11] = [
+    "optional",
+    "required",
+    "repeat",
+    "any-order",
+    "open",
+    "closed",
+    "literal",
+    "ignore",
+    "fixed",
+    "guidance",
+    "slot=",
+];
+
+/// The words behind `specast:`.
+pub fn directives(words: &str) -> impl Iterator<Item = &str> {
+    words.split([',', ' ', '\n']).map(str::trim).filter(|word| !word.is_empty())
+}
+
+/// True for a word that is known.
+pub fn is_directive(word: &str) -> bool {
+    DIRECTIVES.iter().any(|known| *known == word || (known.ends_with('=') && word.starts_with(known)))
+}
+
 /// Reads the words behind `specast:`.
 pub(super) fn read_directives(comment: &str, remarks: &mut Remarks) {
     let Some((_, words)) = comment.split_once("specast:") else { return };
-    for word in words.split([',', ' ', '\n']).map(str::trim) {
+    for word in directives(words) {
         match word {
             "optional" => remarks.presence = Some(Presence::Optional),
             "required" => remarks.presence = Some(Presence::Required),
             "repeat" => remarks.repeat = true,
             "any-order" => remarks.marks.any_order = true,
-            "open" => remarks.marks.open = true,
+            // Subsections of the author's own are welcome unless the template says otherwise.
+            "open" => remarks.marks.closed = false,
+            "closed" => remarks.marks.closed = true,
             "literal" => remarks.literal = true,
             "ignore" => remarks.ignore = true,
             "fixed" => remarks.fixed = Some(true),

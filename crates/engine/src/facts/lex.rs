@@ -109,7 +109,12 @@ impl Hints {
 
     fn before(&self, text: &str, at: u32) -> Self {
         let before = &text[..at as usize];
-        let words: Vec<&str> = before.split_whitespace().rev().take(2).collect();
+        // `ports 4317, 4318 and 4319`: the word stands before the first of several numbers.
+        let joins = |word: &&str| {
+            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+            bare.bytes().all(|byte| byte.is_ascii_digit()) || matches!(bare, "and" | "or" | "및")
+        };
+        let words: Vec<&str> = before.split_whitespace().rev().skip_while(joins).take(2).collect();
         Self { around: self.around.clone(), near: words::fold(&words.join(" ")) }
     }
 
@@ -204,11 +209,10 @@ fn prose(text: &str, at: Range, hints: &Hints, starts: bool, out: &mut Vec<Liter
             out.push(Literal { kind, at: range, canonical, inner: false });
         } else if let Some(found) = quantity::read(text, range, at.end) {
             let number = found.at.of(text);
+            let near = hints.before(text, found.at.start);
             let kind = if found.kind == FactKind::Quantity
                 && is_port(number)
-                && (hints.say("port")
-                    || hints.before(text, found.at.start).say("on") && hints.say("listener")
-                    || hints.say("포트"))
+                && (near.say("port") || near.say("on") && hints.say("listener") || near.say("포트"))
             {
                 FactKind::Port
             } else {

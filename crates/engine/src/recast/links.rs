@@ -5,7 +5,7 @@
 use specast_syntax::Range;
 
 use crate::edit::TextEdit;
-use crate::source::Source;
+use crate::source::{Source, folder};
 
 /// Edits of the destinations inside `range` of a source that moves to `output`.
 pub fn edits(source: &Source, range: Range, output: &str) -> Vec<TextEdit> {
@@ -22,11 +22,6 @@ pub fn edits(source: &Source, range: Range, output: &str) -> Vec<TextEdit> {
             Some(TextEdit { range: link.destination, text })
         })
         .collect()
-}
-
-/// The folder of a path, without a slash at its end.
-pub fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// A relative destination as seen from another folder; none where it stays as it is.

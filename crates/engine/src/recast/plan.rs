@@ -35,7 +35,10 @@ pub fn is_plan(contract: &Contract) -> bool {
     let texts: Vec<String> = titles.chain(labels).collect();
     let found = ["goals", "nongoals", "outside", "constraints", "risks", "completion", "tasks"];
     let n = found.iter().filter(|meaning| texts.iter().any(|text| means(text, &[**meaning]).is_some())).count();
-    n >= 4 || (n >= 2 && contract.path.to_lowercase().contains("plan"))
+    // A template that is called a plan is one, whatever its sections are called.
+    let name = contract.path.rsplit('/').next().unwrap_or(&contract.path).to_lowercase();
+    let is_called = name.split(|c: char| !c.is_alphanumeric()).any(|word| word == "plan");
+    n >= 4 || is_called
 }
 
 /// What a plan speaks of.

@@ -4,11 +4,12 @@ use std::ops::ControlFlow;
 
 use specast_syntax::{Leaf, NodeKind, Range, SectionId, TileKind};
 
-use super::Rule;
+use super::{Rule, Settings};
 use crate::contract::ids::{self, IdUse};
 use crate::contract::notation::{self, Labelled, TableShape};
-use crate::contract::{Alignment, Contract, Slot, SlotId, SlotKind};
-use crate::diagnostic::{Diagnostic, Fix, Label};
+use crate::contract::{Alignment, Contract, Slot, SlotId, SlotKind, normalise};
+use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
+use crate::index::Index;
 use crate::source::Source;
 
 /// A document beside its contract, and the findings so far.
@@ -26,7 +27,11 @@ pub struct Context<'a> {
     pub tables: Vec<TableShape>,
     /// The document's ids.
     pub ids: Vec<IdUse>,
-    rule: Option<&'static Rule>,
+    /// What the team says about rules.
+    pub settings: &'a Settings,
+    /// The files around the document; none where nobody looked.
+    pub index: Option<&'a Index>,
+    rule: Option<(&'static Rule, Severity)>,
     found: Vec<Diagnostic>,
 }
 
@@ -50,7 +55,12 @@ pub(super) struct Finding {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(source: &'a Source, contract: &'a Contract) -> Self {
+    pub(super) fn new(
+        source: &'a Source,
+        contract: &'a Contract,
+        settings: &'a Settings,
+        index: Option<&'a Index>,
+    ) -> Self {
         let (document, text) = (&source.document, &source.text);
         Self {
             source,
@@ -59,13 +69,22 @@ impl<'a> Context<'a> {
             fields: notation::labelled(document, text),
             tables: notation::tables(document, text),
             ids: ids::uses(document, text),
+            settings,
+            index,
             rule: None,
             found: Vec::new(),
         }
     }
 
-    pub(super) fn enter(&mut self, rule: &'static Rule) {
-        self.rule = Some(rule);
+    /// Begins a rule; false where the team switched it off.
+    pub(super) fn enter(&mut self, rule: &'static Rule) -> bool {
+        self.rule = self.settings.severity(rule).map(|severity| (rule, severity));
+        self.rule.is_some()
+    }
+
+    /// Drops findings.
+    pub(super) fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.found.retain(keep);
     }
 
     pub(super) fn finish(self) -> Vec<Diagnostic> {
@@ -74,7 +93,7 @@ impl<'a> Context<'a> {
 
     /// Adds a finding of the rule that runs.
     pub(super) fn report(&mut self, finding: Finding) {
-        let Some(rule) = self.rule else { return };
+        let Some((rule, severity)) = self.rule else { return };
         let secondary = finding.demanded.map(|(range, text)| Label {
             path: self.contract.path.clone(),
             range: self.template_line(range),
@@ -82,7 +101,7 @@ impl<'a> Context<'a> {
         });
         self.found.push(Diagnostic {
             rule: rule.name,
-            severity: rule.severity,
+            severity,
             // A value of several lines still makes one line.
             message: finding.message.split_whitespace().collect::<Vec<_>>().join(" "),
             primary: Label { path: self.source.path.clone(), range: finding.at, text: finding.label },
@@ -128,13 +147,18 @@ impl<'a> Context<'a> {
     /// under the title or before the first section, everything up to the first section of the
     /// contract. None where the section is missing, which is a finding of its own.
     pub(super) fn region(&self, slot: SlotId) -> Option<Range> {
+        self.regions(slot).into_iter().next()
+    }
+
+    /// The same for a slot of a section that repeats: one for each time that the section stands there.
+    pub(super) fn regions(&self, slot: SlotId) -> Vec<Range> {
         let section = match self.slot(slot).kind {
             SlotKind::Section { .. } => Some(slot),
             _ => self.slot(slot).parent,
         };
         match section.filter(|section| Some(*section) != self.contract.title_slot()) {
-            Some(section) => self.sections.section(section).map(|section| self.extent(section)),
-            None => Some(self.preamble()),
+            Some(section) => self.sections.sections(section).map(|section| self.extent(section)).collect(),
+            None => vec![self.preamble()],
         }
     }
 
@@ -151,7 +175,13 @@ impl<'a> Context<'a> {
 
     /// Where to point for something that a slot's section lacks: the section's heading or the first line.
     pub(super) fn place(&self, slot: SlotId) -> Range {
-        let section = self.slot(slot).parent.and_then(|section| self.sections.section(section));
+        self.region(slot).map_or_else(|| self.first_line(), |region| self.place_in(slot, region))
+    }
+
+    /// The same for one of several regions.
+    pub(super) fn place_in(&self, slot: SlotId, region: Range) -> Range {
+        let mut sections = self.slot(slot).parent.into_iter().flat_map(|parent| self.sections.sections(parent));
+        let section = sections.find(|section| self.heading(*section).start == region.start);
         section.map_or_else(|| self.first_line(), |section| self.heading(section))
     }
 
@@ -192,11 +222,23 @@ impl<'a> Context<'a> {
         inside.map(|(tile, leaf)| (document.plain(tile, &self.source.text).text, leaf))
     }
 
-    /// The labelled lines of the document that answer to a field's slot.
+    /// The key of the template that a key of the document was meant to be: much like it, and not there.
+    pub(super) fn misspelt(&self, key: &str) -> Option<SlotId> {
+        const NEAR: f64 = 0.7;
+        let front = self.source.document.front.as_ref()?;
+        let likeness = |slot: &SlotId| strsim::normalized_damerau_levenshtein(&self.contract.name(*slot), key);
+        let is_there = |slot: &SlotId| front.entry(&self.contract.name(*slot)).is_some();
+        if self.contract.key(key).is_some() {
+            return None;
+        }
+        let free = self.contract.keys().filter(|slot| !is_there(slot));
+        free.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|slot| likeness(slot) >= NEAR)
+    }
+
+    /// The labelled lines of a region that answer to a field's slot.
     ///
     /// An author's `Status: archived` beside the template's quoted `> **Status**: …` is the author's.
-    pub(super) fn fields_of(&self, slot: SlotId) -> Vec<&Labelled> {
-        let Some(region) = self.region(slot) else { return Vec::new() };
+    pub(super) fn fields_of(&self, slot: SlotId, region: Range) -> Vec<&Labelled> {
         let title = &self.slot(slot).title;
         let inside = self.fields.iter().filter(|field| region.contains(field.label_range));
         let mut found: Vec<&Labelled> = inside.filter(|field| title.matches(&field.label)).collect();
@@ -205,6 +247,11 @@ impl<'a> Context<'a> {
             found.retain(|field| field.quoted == is_quoted);
         }
         found
+    }
+
+    /// The labelled lines that answer to a field's slot, wherever its section stands.
+    pub(super) fn all_fields_of(&self, slot: SlotId) -> Vec<&Labelled> {
+        self.regions(slot).into_iter().flat_map(|region| self.fields_of(slot, region)).collect()
     }
 
     fn is_quoted(&self, slot: SlotId) -> bool {
@@ -228,6 +275,36 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// Where the template demands a table and none has its columns: the head of the one that shares at least
+    /// half of them, with the columns that it lacks.
+    pub(super) fn lacking_table(&self, slot: SlotId) -> Option<(Range, Vec<String>)> {
+        let SlotKind::Table { columns, .. } = &self.slot(slot).kind else { return None };
+        let region = self.region(slot).filter(|region| !self.says_unknown(*region))?;
+        if self.table_of(slot).is_some() || !self.slot(slot).is_required() {
+            return None;
+        }
+        let inside = self.tables.iter().filter(|table| region.contains(table.range));
+        let lacks = inside.map(|table| {
+            let missing = columns.iter().filter(|column| column_idx(table, column).is_none());
+            (self.source.document.tiles[table.head].range, missing.cloned().collect::<Vec<_>>())
+        });
+        lacks.filter(|(_, missing)| missing.len() * 2 <= columns.len()).min_by_key(|(_, missing)| missing.len())
+    }
+
+    /// The visible cells of the rows that a template fixes.
+    pub(super) fn fixed_rows(&self, slot: SlotId) -> Vec<Vec<String>> {
+        let template = &self.contract.document;
+        let rows = self.slot(slot).fixed.iter().map(|row| template.tile_at(row.start));
+        rows.map(|row| notation::cells(template, row, &self.contract.text)).collect()
+    }
+
+    /// The document's row that begins as the template's row does.
+    pub(super) fn row_of(&self, table: &TableShape, columns: &[String], wanted: &[String]) -> Option<usize> {
+        let (key, column) = wanted.iter().zip(columns).find(|(cell, _)| !cell.is_empty())?;
+        let at = column_idx(table, column)?;
+        table.rows.iter().copied().find(|row| normalise(&self.cell_text(*row, at)) == normalise(key))
+    }
+
     /// The bytes of a table's cell; its row where the row is too short.
     pub(super) fn cell(&self, row: usize, column: usize) -> Range {
         let document = &self.source.document;
@@ -244,6 +321,19 @@ impl<'a> Context<'a> {
 
 /// The index of a column by its head.
 pub(super) fn column_idx(table: &TableShape, head: &str) -> Option<usize> {
-    let head = crate::contract::normalise(head);
-    table.columns.iter().position(|column| crate::contract::normalise(column) == head)
+    let head = normalise(head);
+    table.columns.iter().position(|column| normalise(column) == head)
+}
+
+/// Indices of a longest rising run of values (not necessarily side by side).
+pub(super) fn longest_rising(values: &[usize]) -> Vec<usize> {
+    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(values.len());
+    for (idx, value) in values.iter().enumerate() {
+        let before = (0..idx)
+            .filter(|earlier| values[*earlier] < *value)
+            .max_by_key(|earlier| (best[*earlier].0, std::cmp::Reverse(*earlier)));
+        best.push((before.map_or(1, |earlier| best[earlier].0 + 1), before));
+    }
+    let last = (0..values.len()).max_by_key(|idx| (best[*idx].0, std::cmp::Reverse(*idx)));
+    std::iter::successors(last, |idx| best[*idx].1).collect()
 }

@@ -139,7 +139,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
 /// Refuses a document that lies where a template of something else than a plan puts its documents.
 fn refuse_other(workspace: &Workspace, plan: &Source) -> Result<()> {
     let claims = |contract: &&Contract| contract.target.as_ref().is_some_and(|it| it.bind(&plan.path).is_some());
-    let contracts = workspace.contracts().0;
+    let contracts = workspace.contracts()?.0;
     match contracts.iter().find(claims) {
         Some(contract) if !is_plan(contract) => {
             bail!("{}: is no plan: by its path it follows {}; name the plan beside it", plan.path, contract.path)
@@ -175,7 +175,7 @@ fn contracts(workspace: &Workspace, plan: &Source, reading: &PlanReading) -> Res
             .with_context(|| format!("{}:{line}: the template that the plan names", plan.path))?;
         found.push(contract);
     }
-    found.extend(workspace.contracts().0);
+    found.extend(workspace.contracts()?.0);
     let spec = found.iter().find(|contract| !is_plan(contract)).cloned();
     let spec = spec.with_context(|| {
         format!(

@@ -1,239 +1,245 @@
 //! `specast check`: documents against their templates.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use serde_json::json;
-use specast_engine::contract::Contract;
-use specast_engine::contract::choose::{self, Why};
-use specast_engine::diagnostic::Diagnostic;
-use specast_engine::rules;
-use specast_engine::source::{Envelope, Source};
+use similar::TextDiff;
+use specast_engine::diagnostic::Severity;
+use specast_engine::edit::ChangeSet;
+use specast_engine::rules::{self, Applicability};
 
-use super::{Done, Env, Exit, recasting};
-use crate::output::{Counts, Format, Texts, concise, full, json as json_output, plural};
-use crate::workspace::{Workspace, is_house_file, is_template};
-use crate::{files, journal};
+use super::checking::{self, Checked};
+use super::taking::Scope;
+use super::{Done, Env, Exit, changing, known, watch};
+use crate::baseline::Baseline;
+use crate::fingerprint::Printed;
+use crate::journal;
+use crate::output::{self, Format, Report, plural, render};
+use crate::workspace::Workspace;
 
 /// Options of `check`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(after_help = "\
 Examples:
   specast check                                    every document that a template claims
   specast check specs/infra/alloy-telemetry        one folder
   specast check a.md --template spec-template.md   a document against a template of your choice
-  specast check --output-format json               for programs")]
+  specast check --fix --diff                       what the safe fixes would change
+  specast check --output-format sarif --output-file findings.sarif
+  specast check --since main                       only what is new since a git revision
+  specast check --add-suppressions --reason \"moves in Q3\"
+  specast check --stdin-filename specs/a/spec.md < draft.md")]
 pub struct Options {
     /// Files and folders; without them every document that a template claims
     paths: Vec<PathBuf>,
     /// The template to hold all of them against
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
-    /// How to show the findings
-    #[arg(long, value_enum, default_value_t = Format::Full)]
-    output_format: Format,
+    /// Carry out the fixes that touch no sentence of an author
+    #[arg(long)]
+    fix: bool,
+    /// Carry out all fixes; these may swap whole sections
+    #[arg(long)]
+    unsafe_fixes: bool,
+    /// Show what the fixes would change, write nothing
+    #[arg(long)]
+    diff: bool,
+    /// Silence the findings with comments above the blocks they stand in
+    #[arg(long, requires = "reason", conflicts_with_all = ["fix", "unsafe_fixes"])]
+    add_suppressions: bool,
+    /// Why; stands in each comment
+    #[arg(long, value_name = "TEXT", requires = "add_suppressions", value_parser = reason)]
+    reason: Option<String>,
+    /// Only findings that were not there at this git revision
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
+    /// Show the findings that .specast/baseline.toml knows too
+    #[arg(long)]
+    no_baseline: bool,
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_suppressions", "stdin_filename"])]
+    watch: bool,
+    /// Look for these rules only
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Do not look for these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// Show how often each rule was broken instead of the findings
+    #[arg(long)]
+    statistics: bool,
+    /// Read one document from the standard input, as if it stood at this path
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<PathBuf>,
+    /// How to show the findings; may be given several times, as `FORMAT` or `FORMAT=FILE`
+    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "full", help = format!("How to show the findings: {}; may be given several times, as FORMAT or FORMAT=FILE", output::names()))]
+    output_format: Vec<Format>,
+    /// Where to write what is shown; without it the standard output
+    #[arg(long, value_name = "FILE")]
+    output_file: Option<PathBuf>,
 }
 
 impl Options {
     /// Every document of the workspace.
     pub fn everything() -> Self {
-        Self { paths: Vec::new(), template: None, output_format: Format::Full }
+        Self {
+            paths: Vec::new(),
+            template: None,
+            fix: false,
+            unsafe_fixes: false,
+            diff: false,
+            add_suppressions: false,
+            reason: None,
+            since: None,
+            no_baseline: false,
+            watch: false,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            statistics: false,
+            stdin_filename: None,
+            output_format: vec![Format::full()],
+            output_file: None,
+        }
+    }
+
+    /// The first file or folder that was named.
+    pub fn first_path(&self) -> Option<&PathBuf> {
+        self.paths.first()
+    }
+
+    fn writes(&self) -> bool {
+        self.fix || self.unsafe_fixes || self.add_suppressions
+    }
+
+    fn scope(&self) -> Result<Scope<'_>> {
+        let stdin = match &self.stdin_filename {
+            Some(path) => {
+                let text =
+                    std::io::read_to_string(std::io::stdin()).context("the standard input cannot be read as UTF-8")?;
+                Some((path.as_path(), text))
+            }
+            None => None,
+        };
+        let bare: Vec<&Format> = self.output_format.iter().filter(|format| format.file.is_none()).collect();
+        if let [one, two, ..] = bare[..] {
+            bail!(
+                "formats {one} and {two} would go to the same place; give one of them a file: --output-format {two}=FILE"
+            );
+        }
+        for name in self.select.iter().chain(&self.ignore) {
+            if rules::rule(name).is_none() {
+                bail!("no rule is called `{name}`{}; `specast explain` lists all", crate::config::rules_like(name));
+            }
+        }
+        Ok(Scope {
+            paths: &self.paths,
+            template: self.template.as_deref(),
+            select: &self.select,
+            ignore: &self.ignore,
+            stdin,
+        })
     }
 }
 
-/// A document with the template that was taken for it.
-struct Taken {
-    source: Source,
-    contract: usize,
-    why: String,
-    found: Vec<Diagnostic>,
+/// A reason that can stand in a comment.
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("say why; a suppression without a reason silences nothing".to_owned());
+    }
+    if text.contains("-->") || text.contains(['\n', '\r']) {
+        return Err("one line without `-->`, since it stands in a comment".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
-    let workspace = Workspace::of(&env.cwd, options.paths.first())?;
-    let (contracts, mut notes) = contracts(options, &workspace, env)?;
-    let mut taken = Vec::new();
-    let documents = documents(options, &workspace, env)?;
-    let n_documents = documents.len();
-    let mut progress = env.progress("checking", documents.len());
-    for (path, is_named) in documents {
-        progress.next(&path);
-        // A file that nobody named and that cannot be read is a note, not the end of the run.
-        let text = match files::read_text(&workspace.root.join(&path), &path) {
-            Ok(text) => text,
-            Err(error) if is_named => return Err(error),
-            Err(error) => {
-                notes.push(format!("{error:#}"));
-                continue;
-            }
-        };
-        let source = Source::new(path, text, Envelope::default());
-        let Some((contract, why)) = choose(options, &source, &contracts, is_named) else {
-            if is_named {
-                recasting::sound(&source, &source.path)?;
-                bail!(
-                    "{}: fits none of {}; name one with --template FILE",
-                    source.path,
-                    plural(contracts.len(), "template")
-                );
-            }
-            continue;
-        };
-        let found = rules::check(&source, &contracts[contract]);
-        taken.push(Taken { source, contract, why, found });
-    }
-    if taken.is_empty() {
-        let paths: Vec<_> = options.paths.iter().map(|path| path.display().to_string()).collect();
-        bail!(
-            "nothing to check: of {} below {} none fits one of {} ({}); name a file, or a template with --template FILE",
-            plural(n_documents, "Markdown file"),
-            if paths.is_empty() { workspace.described() } else { paths.join(", ") },
-            plural(contracts.len(), "template"),
-            first_names(&contracts)
-        );
-    }
-    let about = workspace.note(&env.cwd).into_iter().chain(journal::pending(&workspace.root));
-    Ok(show(options, env, &taken, &contracts, &notes).noting(env, about))
+    if options.watch { watch::run(options, env) } else { once(options, env) }
 }
 
-fn contracts(options: &Options, workspace: &Workspace, env: &Env) -> Result<(Vec<Contract>, Vec<String>)> {
-    if let Some(template) = &options.template {
-        return Ok((vec![workspace.contract(&workspace.relative(&env.cwd.join(template)))?], Vec::new()));
-    }
-    let (contracts, notes) = workspace.contracts();
-    if contracts.is_empty() {
-        let why = notes.first().map_or(String::new(), |note| format!(" ({note})"));
-        bail!(
-            "nothing to check: no template below {}{why}; templates are called *-template.md, *.template.md, template.md or NNNN-template.md, or name one with --template FILE",
-            workspace.described()
-        );
-    }
-    Ok((contracts, notes))
-}
-
-/// The files to look at, with whether the user named them.
-fn documents(options: &Options, workspace: &Workspace, env: &Env) -> Result<Vec<(String, bool)>> {
-    let below = |folder: &Path| {
-        let files = workspace.markdown(folder).into_iter();
-        files.filter(|path| !is_template(path) && !is_house_file(path)).map(|path| (path, false)).collect::<Vec<_>>()
+/// Checks once.
+pub fn once(options: &Options, env: &Env) -> Result<Done> {
+    let workspace = Workspace::of(&env.cwd, options.first_path())?;
+    let scope = options.scope()?;
+    let may_write = options.writes() && !options.diff;
+    let interrupted = if may_write { journal::recover(&workspace.root)? } else { journal::pending(&workspace.root) };
+    let mut checked = checking::check(&workspace, &scope, env)?;
+    let mut notes: Vec<String> = workspace.note(&env.cwd).into_iter().chain(interrupted).collect();
+    let mut changes = Vec::new();
+    let then = match &options.since {
+        Some(revision) => known::since(revision, &workspace, &scope, env)?,
+        None => BTreeSet::new(),
     };
-    if options.paths.is_empty() {
-        return Ok(below(&workspace.root));
+    let baseline = if options.no_baseline { None } else { Baseline::read(&workspace.root)? };
+    let sift = |checked: &Checked| {
+        let (found, known) =
+            known::hold_back(baseline.as_ref().unwrap_or(&Baseline::default()), checked.printed(), checked, &scope);
+        (found.into_iter().filter(|(_, print)| !then.contains(print)).collect::<Printed>(), known)
+    };
+    if options.fix || options.unsafe_fixes || (options.diff && !options.add_suppressions) {
+        let which = if options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+        let (mended, n_fixes) = changing::mend(&mut checked, which);
+        let did = if options.diff { "would carry out" } else { "carried out" };
+        notes.push(format!("{did} {} in {}", plural(n_fixes, "fix"), plural(mended.len(), "document")));
+        changes = mended;
+    } else if options.add_suppressions {
+        let reason = options.reason.as_deref().unwrap_or_default();
+        let (found, _) = sift(&checked);
+        let (silenced, n) = changing::silence(&mut checked, &found, reason);
+        let did = if options.diff { "would silence" } else { "silenced" };
+        notes.push(format!("{did} {} in {}", plural(n, "finding"), plural(silenced.len(), "document")));
+        changes = silenced;
     }
-    let mut out = Vec::new();
-    for path in &options.paths {
-        let full = env.cwd.join(path);
-        if full.is_dir() {
-            let found = below(&full);
-            if found.is_empty() {
-                bail!("nothing to check: {} holds no Markdown file", path.display());
-            }
-            out.extend(found);
-        } else if full.exists() {
-            out.push((workspace.relative(&full), true));
+    let (found, known) = sift(&checked);
+    if let Some(revision) = &options.since {
+        notes.push(format!("only what was not found at {revision}"));
+    }
+    notes.extend(known.notes());
+    let exit = exit(&found);
+    let report = Report::of(&checked, found, known, notes, env);
+    let mut stdout = String::new();
+    if options.diff {
+        for (change, old) in &changes {
+            let diff = TextDiff::from_lines(old.as_str(), change.text());
+            let (from, to) = (format!("a/{}", change.path()), format!("b/{}", change.path()));
+            stdout.push_str(&diff.unified_diff().header(&from, &to).to_string());
+        }
+    } else if scope.stdin.is_some() && options.writes() {
+        // The mended text is the result; the findings go beside it.
+        let text = checked.documents.first().map(|document| document.source.text.to_string());
+        return Ok(Done { stdout: text.unwrap_or_default(), stderr: output::concise::render(&report), exit });
+    } else if !changes.is_empty() {
+        journal::execute(&workspace.root, &ChangeSet(changes.into_iter().map(|(change, _)| change).collect()))?;
+    }
+    let stderr = show(&report, options, env, &mut stdout)?;
+    Ok(Done { stdout, stderr, exit })
+}
+
+/// Writes each format to its file, or to the output; gives what is said beside them, once.
+fn show(report: &Report, options: &Options, env: &Env, stdout: &mut String) -> Result<String> {
+    if options.statistics {
+        stdout.push_str(&output::statistics::render(report));
+        return Ok(String::new());
+    }
+    let mut is_said = false;
+    for format in &options.output_format {
+        let text = render(report, format.kind);
+        if let Some(file) = format.file.as_deref().or(options.output_file.as_deref()) {
+            std::fs::write(env.cwd.join(file), text)
+                .with_context(|| format!("{}: cannot be written", file.display()))?;
         } else {
-            // Reading it gives the error, with the path as it was typed.
-            files::read_text(&full, &path.display().to_string())?;
+            stdout.push_str(&text);
+            is_said |= format.kind.says_all();
         }
     }
-    out.sort();
-    out.dedup_by(|a, b| a.0 == b.0);
-    Ok(out)
+    Ok(if is_said { String::new() } else { report.said() })
 }
 
-/// The paths of the first templates, and how many more there are.
-fn first_names(contracts: &[Contract]) -> String {
-    const SHOWN: usize = 3;
-    let names: Vec<&str> = contracts.iter().take(SHOWN).map(|contract| contract.path.as_str()).collect();
-    let n_more = contracts.len().saturating_sub(SHOWN);
-    names.join(", ") + &if n_more == 0 { String::new() } else { format!(" and {n_more} more") }
-}
-
-fn choose(options: &Options, source: &Source, contracts: &[Contract], is_named: bool) -> Option<(usize, String)> {
-    if options.template.is_some() {
-        return Some((0, "named".to_owned()));
-    }
-    let least = if is_named { choose::WEAK } else { choose::STRONG };
-    let choice = choose::choose(&source.path, &source.document, &source.text, contracts, least)?;
-    let why = match choice.why {
-        Why::Path => "by its path".to_owned(),
-        Why::Shape(share) => format!("by its shape, {:.0} %", share * 100.0),
-    };
-    Some((choice.contract, why))
-}
-
-fn show(options: &Options, env: &Env, taken: &[Taken], contracts: &[Contract], notes: &[String]) -> Done {
-    let found: Vec<Diagnostic> = taken.iter().flat_map(|taken| taken.found.iter().cloned()).collect();
-    let counts = Counts::of(&found);
-    let exit = if counts.errors + counts.warnings > 0 { Exit::Findings } else { Exit::Clean };
-    let mut texts = Texts::default();
-    for contract in contracts {
-        texts.add(&contract.path, &contract.text, &contract.lines);
-    }
-    for taken in taken {
-        texts.add(&taken.source.path, &taken.source.text, &taken.source.lines);
-    }
-    let mut used: Vec<usize> = taken.iter().map(|taken| taken.contract).collect();
-    used.sort_unstable();
-    used.dedup();
-    let summary = format!(
-        "{}, {}, {}: {}, {}, {} information\n",
-        plural(taken.len(), "document"),
-        plural(used.len(), "template"),
-        plural(rules::RULES.len(), "rule"),
-        plural(counts.errors, "error"),
-        plural(counts.warnings, "warning"),
-        counts.information
-    );
-    let mut said = String::new();
-    for taken in taken {
-        let _ = writeln!(said, "{} as {} ({})", taken.source.path, contracts[taken.contract].path, taken.why);
-    }
-    for note in notes {
-        let _ = writeln!(said, "left out: {note}");
-    }
-    let (mut stdout, mut stderr) = (String::new(), String::new());
-    match options.output_format {
-        Format::Full => {
-            // Gaps that the author admits are counted here and listed by the other formats.
-            let loud: Vec<Diagnostic> =
-                found.into_iter().filter(|finding| finding.severity.word() != "information").collect();
-            stdout = full::render(&loud, &texts, env.color);
-            if !env.quiet {
-                stdout.push_str(&said);
-                stdout.push_str(&summary);
-                if counts.information > 0 {
-                    stdout.push_str("`--output-format concise` lists the information too\n");
-                }
-            }
-        }
-        Format::Concise => {
-            stdout = concise::render(&found, &texts);
-            if !env.quiet {
-                stderr = said + &summary;
-            }
-        }
-        Format::Json => {
-            let documents = taken.iter().map(|taken| {
-                json!({ "path": taken.source.path, "template": contracts[taken.contract].path, "taken": taken.why })
-            });
-            let value = json!({
-                "schema": "specast/check/1",
-                "documents": documents.collect::<Vec<_>>(),
-                "left_out": notes,
-                "summary": {
-                    "documents": taken.len(),
-                    "templates": used.len(),
-                    "rules": rules::RULES.len(),
-                    "findings": json_output::counts(counts),
-                },
-                "diagnostics": json_output::findings(&found, &texts),
-            });
-            let _ = writeln!(stdout, "{value:#}");
-        }
-    }
-    Done { stdout, stderr, exit }
+fn exit(found: &Printed) -> Exit {
+    let is_loud = found.iter().any(|(finding, _)| finding.severity != Severity::Information);
+    if is_loud { Exit::Findings } else { Exit::Clean }
 }

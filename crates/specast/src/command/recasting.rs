@@ -65,7 +65,7 @@ impl Aim {
 pub fn ready(path: &Path, aim: &Aim, env: &Env) -> Result<Ready> {
     let workspace = Workspace::around(&env.cwd)?;
     let source = source(&workspace, &env.cwd.join(path), &path.display().to_string())?;
-    let (found, mut notes) = workspace.contracts();
+    let (found, mut notes) = workspace.contracts()?;
     let named = |path: &Option<std::path::PathBuf>| {
         path.as_ref().map(|path| workspace.contract(&workspace.relative(&env.cwd.join(path)))).transpose()
     };
@@ -82,6 +82,9 @@ pub fn ready(path: &Path, aim: &Aim, env: &Env) -> Result<Ready> {
         if let Some(why) = why {
             bail!("`{name}` {why}; name an area or a feature as folders below the workspace's root: `infra`");
         }
+    }
+    if let Some(area) = &aim.area {
+        workspace.config.area(area)?;
     }
     let feature = aim.feature.as_deref().map_or_else(|| paths::feature_name(source.stem()), paths::feature_name);
     let area = aim.area.as_deref().map(|area| area.split('/').map(paths::feature_name).collect::<Vec<_>>().join("/"));
@@ -242,10 +245,8 @@ pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Cont
     let mut text = String::new();
     let mut n_findings = 0;
     let (mut n_sections, mut n_present) = (0, 0);
-    for document in &documents {
-        let claims =
-            |contract: &&Contract| contract.target.as_ref().is_some_and(|target| target.bind(&document.path).is_some());
-        let Some(contract) = contracts.iter().find(claims).or(contracts.first()) else { continue };
+    // Each output follows the contract of its place; a plan whose template nobody named is not checked.
+    for (document, contract) in documents.iter().zip(contracts) {
         let alignment = contract.match_sections(&document.document, &document.text);
         n_sections += contract.sections().count();
         n_present += contract.sections().filter(|slot| alignment.section(*slot).is_some()).count();
@@ -260,7 +261,7 @@ pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Cont
         text,
         "check: {} in {}, {n_present} of {n_sections} template sections present",
         plural(n_findings, "finding"),
-        plural(documents.len(), "document")
+        plural(documents.len().min(contracts.len()), "document")
     );
     let proof = proof::prove(proof::Inputs { sources, outputs: &documents, contracts });
     if proof.outcome() == proof::Outcome::NothingToProve {

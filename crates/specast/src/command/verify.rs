@@ -78,7 +78,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let mut done = Done { stdout: String::new(), stderr: String::new(), exit: Exit::Clean };
     let is_json = options.output_format == Format::Json;
     let mut documents = Vec::new();
-    let mut progress = env.progress("proving", cases.len());
+    let progress = env.progress("proving", cases.len());
     for case in &cases {
         progress.next(&case.outputs[0].path);
         let proof = case.prove();
@@ -133,13 +133,13 @@ fn named(workspace: &Workspace, options: &Options, env: &Env) -> Result<Case> {
     if let Some(both) = sources.iter().find(|source| outputs.iter().any(|output| output.path == source.path)) {
         bail!("{}: stands in --from and in --to; a file always holds what it holds, so leave it out of one", both.path);
     }
-    let contracts = contracts(workspace, &outputs);
+    let contracts = contracts(workspace, &outputs)?;
     Ok(Case { sources, outputs, contracts, notes: Vec::new() })
 }
 
 /// The contracts that the outputs follow; all of the workspace where none fits.
-fn contracts(workspace: &Workspace, outputs: &[Source]) -> Vec<Contract> {
-    let all = workspace.contracts().0;
+fn contracts(workspace: &Workspace, outputs: &[Source]) -> Result<Vec<Contract>> {
+    let all = workspace.contracts()?.0;
     let mut chosen: Vec<usize> = outputs
         .iter()
         .filter_map(|output| choose(&output.path, &output.document, &output.text, &all, choose::WEAK))
@@ -148,9 +148,10 @@ fn contracts(workspace: &Workspace, outputs: &[Source]) -> Vec<Contract> {
     chosen.sort_unstable();
     chosen.dedup();
     if chosen.is_empty() {
-        return all;
+        return Ok(all);
     }
-    all.into_iter().enumerate().filter(|(index, _)| chosen.contains(index)).map(|(_, contract)| contract).collect()
+    let chosen = all.into_iter().enumerate().filter(|(index, _)| chosen.contains(index));
+    Ok(chosen.map(|(_, contract)| contract).collect())
 }
 
 /// The cases that pins or plans name: one spec, or all of the workspace.
@@ -198,7 +199,7 @@ fn specs(workspace: &Workspace) -> Vec<String> {
 
 /// The spec of a plan that names a source.
 fn spec_of(workspace: &Workspace, plan: &Source) -> Option<String> {
-    let all = workspace.contracts().0;
+    let all = workspace.contracts().ok()?.0;
     let index = choose(&plan.path, &plan.document, &plan.text, &all, choose::WEAK)?.contract;
     if !is_plan(&all[index]) {
         return None;
@@ -239,7 +240,7 @@ fn case(workspace: &Workspace, path: &str) -> Result<Case> {
         sources.push(source);
     }
     let outputs = vec![spec, plan.clone()];
-    let contracts = contracts(workspace, &outputs);
+    let contracts = contracts(workspace, &outputs)?;
     let mut case = Case { sources, outputs, contracts, notes };
     // A plan that says what no frame and no source says is a person's: it is an input.
     let written_by_hand = case
@@ -276,7 +277,7 @@ fn from_pins(workspace: &Workspace, spec: Source, pins: &Pins, mut notes: Vec<St
     for path in paths {
         outputs.push(read(workspace, &path)?);
     }
-    let contracts = contracts(workspace, &outputs);
+    let contracts = contracts(workspace, &outputs)?;
     Ok(Case { sources, outputs, contracts, notes })
 }
 

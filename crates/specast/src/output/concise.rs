@@ -1,17 +1,14 @@
 //! One line for each finding: `path:line:column: severity[rule] message`.
 
-use std::fmt::Write as _;
+use super::Report;
 
-use specast_engine::diagnostic::Diagnostic;
-
-use super::Texts;
-
-/// Renders findings.
-pub fn render(found: &[Diagnostic], texts: &Texts) -> String {
+/// Renders the findings.
+pub fn render(report: &Report) -> String {
     let mut out = String::new();
-    for finding in found {
-        if let Some((text, lines)) = texts.get(&finding.primary.path) {
-            let _ = writeln!(out, "{}", finding.concise(text, lines));
+    for (finding, _) in &report.found {
+        if let Some((text, lines)) = report.texts.get(&finding.primary.path) {
+            out.push_str(&finding.concise(text, lines));
+            out.push('\n');
         }
     }
     out

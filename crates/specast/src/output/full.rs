@@ -5,7 +5,18 @@
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use specast_engine::diagnostic::{Diagnostic, Label, Severity};
 
-use super::Texts;
+use super::{Report, Texts};
+
+/// Renders a report. Gaps that the author admits are counted, and listed by the other formats.
+pub fn report(report: &Report) -> String {
+    let is_loud = |finding: &&Diagnostic| finding.severity != Severity::Information;
+    let loud: Vec<Diagnostic> = report.found.iter().map(|(finding, _)| finding).filter(is_loud).cloned().collect();
+    let mut out = render(&loud, &report.texts, report.color) + &report.said();
+    if report.counts.information > 0 && !report.quiet {
+        out.push_str("`--output-format concise` lists the information too\n");
+    }
+    out
+}
 
 /// Renders findings, a blank line between each two.
 pub fn render(found: &[Diagnostic], texts: &Texts, color: bool) -> String {

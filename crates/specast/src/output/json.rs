@@ -4,11 +4,28 @@ use serde_json::{Value, json};
 use specast_engine::diagnostic::{Diagnostic, Label};
 use specast_syntax::Range;
 
-use super::{Counts, Texts};
+use super::{Counts, Report, Texts};
 
-/// Findings as an array.
-pub fn findings(found: &[Diagnostic], texts: &Texts) -> Value {
-    found.iter().map(|finding| one(finding, texts)).collect()
+/// A report as one document, `specast/check/1`.
+pub fn report(report: &Report) -> String {
+    let documents = report.documents.iter();
+    let documents = documents
+        .map(|one| json!({ "path": one.path, "template": one.template, "version": one.version, "taken": one.why }));
+    let value = json!({
+        "schema": "specast/check/1",
+        "documents": documents.collect::<Vec<_>>(),
+        "left_out": report.left_out,
+        "stale": report.known.stale,
+        "summary": {
+            "documents": report.documents.len(),
+            "templates": report.n_templates,
+            "rules": report.n_rules,
+            "findings": counts(report.counts),
+            "known": report.known.n_known,
+        },
+        "diagnostics": report.found.iter().map(|(finding, print)| one(finding, print, &report.texts)).collect::<Vec<_>>(),
+    });
+    format!("{value:#}\n")
 }
 
 /// Numbers of findings as an object.
@@ -27,7 +44,8 @@ pub fn place(path: &str, range: Range, texts: &Texts) -> Value {
     })
 }
 
-fn one(finding: &Diagnostic, texts: &Texts) -> Value {
+/// A finding with its fingerprint as an object.
+pub fn one(finding: &Diagnostic, fingerprint: &str, texts: &Texts) -> Value {
     let fix = finding.fix.as_ref().map(|fix| {
         let edits = fix.edits.iter();
         let edits = edits.map(|edit| json!({ "start": edit.range.start, "end": edit.range.end, "text": edit.text }));
@@ -41,6 +59,7 @@ fn one(finding: &Diagnostic, texts: &Texts) -> Value {
         "secondary": finding.secondary.iter().map(|label_| label(label_, texts)).collect::<Vec<_>>(),
         "help": finding.help,
         "subject": finding.subject,
+        "fingerprint": fingerprint,
         "fix": fix,
     })
 }

@@ -1,74 +1,119 @@
-//! A folder with the example in it, runs of specast there, and what a refusal is.
+//! A workspace in a folder of its own, and runs of the binary in it.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+#![allow(dead_code, reason = "each file of tests uses what it needs")]
+
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-pub const LEGACY: &str = "archive/specs-legacy/alloy-telemetry-spec.md";
-pub const SPEC: &str = "specs/infra/alloy-telemetry/spec.md";
+/// A template with a section that is all hole, a field and a target.
+pub const TEMPLATE: &str = "\
+# [Name] Note
 
-pub fn specast(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_specast"))
-        .args(args)
-        .current_dir(dir)
-        .stdin(Stdio::null())
-        .env_remove("NO_COLOR")
-        .output()
-        .unwrap()
-}
+_Target Directory: `notes/<name>/note.md`_
 
-/// The example without its results, in a fresh folder.
-pub fn workspace() -> tempfile::TempDir {
-    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/alloy-telemetry");
-    let dir = tempfile::tempdir().unwrap();
-    for file in [LEGACY, "templates/engineering/spec-template.md", "templates/project/plan-template.md"] {
-        let to = dir.path().join(file);
-        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
-        std::fs::copy(example.join(file), to).unwrap();
-    }
-    dir
-}
+## Scope
 
-/// Every file and folder below one, with its bytes.
-pub fn snapshot(dir: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
-    let mut out = BTreeMap::new();
-    let mut folders = vec![dir.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().flatten() {
-            let kind = entry.file_type().unwrap();
-            if kind.is_dir() {
-                folders.push(entry.path());
-            }
-            out.insert(
-                entry.path().strip_prefix(dir).unwrap().to_owned(),
-                kind.is_file().then(|| std::fs::read(entry.path()).unwrap()),
-            );
+- **Owner**: [who]
+
+## Limits
+
+[What may not be exceeded]
+";
+
+/// A document without a fault.
+pub const NOTE: &str = "\
+# Gateway Note
+
+_Target Directory: `notes/gateway/note.md`_
+
+## Scope
+
+- **Owner**: Team Edge
+
+## Limits
+
+At most 512 MiB.
+";
+
+/// Where it stands.
+pub const PLACE: &str = "notes/gateway/note.md";
+
+/// The folder; it goes with the value.
+pub struct Folder(tempfile::TempDir);
+
+impl Folder {
+    /// A folder with these files and, unless it is among them, an empty `specast.toml`.
+    pub fn new(files: &[(&str, &str)]) -> Self {
+        let folder = Self(tempfile::tempdir().expect("a temporary folder"));
+        folder.write("specast.toml", "");
+        for (path, text) in files {
+            folder.write(path, text);
         }
+        folder
     }
-    out
-}
 
-/// The run ends with 2, says one line that holds every one of `says`, and leaves every byte as it was.
-pub fn refused(dir: &Path, args: &[&str], says: &[&str]) {
-    let before = snapshot(dir);
-    let output = specast(dir, args);
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{args:?}: {stderr}");
-    assert!(output.stdout.is_empty(), "{args:?}: {}", String::from_utf8_lossy(&output.stdout));
-    assert_eq!(stderr.lines().count(), 1, "{args:?}: one line, not {stderr}");
-    assert!(stderr.starts_with("error: "), "{args:?}: {stderr}");
-    for part in says {
-        assert!(stderr.contains(part), "{args:?}: no `{part}` in {stderr}");
+    /// The template and one document.
+    pub fn with_note(note: &str) -> Self {
+        Self::new(&[("templates/note-template.md", TEMPLATE), (PLACE, note)])
     }
-    assert!(before == snapshot(dir), "{args:?} wrote something");
+
+    pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, bytes).expect("a file");
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.path().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    pub fn has(&self, path: &str) -> bool {
+        self.path().join(path).exists()
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_specast"));
+        command.args(args).current_dir(self.path()).env("NO_COLOR", "1").stdin(Stdio::null());
+        command
+    }
+
+    /// Runs and gives exit code, stdout and stderr.
+    pub fn says(&self, args: &[&str]) -> (i32, String, String) {
+        said(self.command(args).output().expect("a run"))
+    }
+
+    /// Runs git with an author and a clock of its own.
+    pub fn git(&self, date: &str, args: &[&str]) -> String {
+        let output = Command::new("git")
+            .args(["-c", "user.name=T", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"])
+            .args(["-c", "init.defaultBranch=main"])
+            .args(args)
+            .current_dir(self.path())
+            .env("GIT_AUTHOR_DATE", format!("{date}T12:00:00Z"))
+            .env("GIT_COMMITTER_DATE", format!("{date}T12:00:00Z"))
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .output()
+            .expect("git");
+        let (code, stdout, stderr) = said(output);
+        assert_eq!(code, 0, "git {args:?}: {stderr}");
+        stdout
+    }
+
+    /// Commits everything.
+    pub fn commit(&self, date: &str) {
+        if !self.has(".git") {
+            self.git(date, &["init", "-q"]);
+        }
+        self.git(date, &["add", "-A"]);
+        self.git(date, &["commit", "-q", "-m", date]);
+    }
 }
 
-pub fn shown(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
-}
-
-/// Recasts the example's spec.
-pub fn recast(dir: &Path) {
-    let output = specast(dir, &["recast", LEGACY, "--area", "infra"]);
-    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+pub fn said(output: Output) -> (i32, String, String) {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
 }

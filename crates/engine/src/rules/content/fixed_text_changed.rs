@@ -2,7 +2,7 @@
 
 use specast_syntax::{Leaf, Range};
 
-use crate::contract::notation::{self, TableShape};
+use crate::contract::notation;
 use crate::contract::{SlotId, SlotKind, normalise};
 use crate::diagnostic::Severity;
 use crate::rules::context::column_idx;
@@ -12,6 +12,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "fixed-text-changed",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("fixed_text_changed.md"),
     check: Check::Document(check),
 };
@@ -64,14 +65,11 @@ fn prose(ctx: &mut Context<'_>, slot: SlotId) {
 fn rows(ctx: &mut Context<'_>, slot: SlotId) {
     let SlotKind::Table { columns, fixed_rows: true } = &ctx.slot(slot).kind else { return };
     let Some(table) = ctx.table_of(slot).cloned() else { return };
-    for (row_idx, template_row) in fixed_rows(ctx, slot).iter().enumerate() {
+    for (row_idx, template_row) in ctx.fixed_rows(slot).iter().enumerate() {
         let name = template_row.first().cloned().unwrap_or_default();
         let origin = ctx.slot(slot).fixed.get(row_idx).copied().unwrap_or(ctx.slot(slot).origin);
-        let Some(row) = row_of(ctx, &table, columns, template_row) else {
-            let at = ctx.source.document.tiles[table.head].range;
-            report(ctx, slot, origin, at, format!("fixed row `{name}` is missing"));
-            continue;
-        };
+        // A row that is not there is table-row-missing's finding.
+        let Some(row) = ctx.row_of(&table, columns, template_row) else { continue };
         for (column, wanted) in columns.iter().zip(template_row).filter(|(_, wanted)| !wanted.is_empty()) {
             let Some(at) = column_idx(&table, column) else { continue };
             if normalise(&ctx.cell_text(row, at)) != normalise(wanted) {
@@ -80,25 +78,6 @@ fn rows(ctx: &mut Context<'_>, slot: SlotId) {
             }
         }
     }
-}
-
-/// The visible cells of the rows that a template fixes.
-pub(in crate::rules) fn fixed_rows(ctx: &Context<'_>, slot: SlotId) -> Vec<Vec<String>> {
-    let template = &ctx.contract.document;
-    let rows = ctx.slot(slot).fixed.iter().map(|row| template.tile_at(row.start));
-    rows.map(|row| notation::cells(template, row, &ctx.contract.text)).collect()
-}
-
-/// The document's row that begins as the template's row does.
-pub(in crate::rules) fn row_of(
-    ctx: &Context<'_>,
-    table: &TableShape,
-    columns: &[String],
-    wanted: &[String],
-) -> Option<usize> {
-    let (key, column) = wanted.iter().zip(columns).find(|(cell, _)| !cell.is_empty())?;
-    let at = column_idx(table, column)?;
-    table.rows.iter().copied().find(|row| normalise(&ctx.cell_text(*row, at)) == normalise(key))
 }
 
 fn report(ctx: &mut Context<'_>, slot: SlotId, origin: Range, at: Range, message: String) {

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use specast_syntax::{Leaf, Range, TileKind};
 
-use crate::contract::{Hole, SlotKind};
+use crate::contract::SlotKind;
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, skeleton};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "placeholder-left",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("placeholder_left.md"),
     check: Check::Document(check),
 };
@@ -23,8 +24,18 @@ fn check(ctx: &mut Context<'_>) {
             let wanted = hole.range.of(&ctx.contract.text);
             for at in places(ctx, slot_idx, wanted) {
                 if seen.insert(at) {
-                    report(ctx, slot_idx, hole, wanted, at);
+                    report(ctx, slot_idx, hole.range, wanted, at);
                 }
+            }
+        }
+    }
+    for slot in ctx.contract.sections() {
+        let wanted = skeleton::own_hole(ctx.contract, slot);
+        let Some(region) = ctx.region(slot) else { continue };
+        for at in find(ctx, region, &wanted) {
+            let is_alone = ctx.source.document.blocks.iter().any(|block| block.range == at);
+            if is_alone && seen.insert(at) {
+                report(ctx, slot, ctx.slot(slot).origin, &wanted, at);
             }
         }
     }
@@ -41,9 +52,8 @@ fn places(ctx: &Context<'_>, slot: usize, wanted: &str) -> Vec<Range> {
         let is_whole = |at: &Range| at.len() + 2 >= range.len();
         return found.into_iter().filter(|at| is_bracketed || is_whole(at)).collect();
     }
-    let Some(region) = ctx.region(slot) else { return Vec::new() };
     let is_code = ctx.slot(slot).kind == SlotKind::Code;
-    let found = find(ctx, region, wanted).into_iter();
+    let found = ctx.regions(slot).into_iter().flat_map(|region| find(ctx, region, wanted));
     found.filter(|at| is_text(ctx, *at, is_code) && !is_link(ctx, *at)).collect()
 }
 
@@ -66,12 +76,12 @@ fn is_link(ctx: &Context<'_>, at: Range) -> bool {
     ctx.source.document.links.iter().any(|link| link.range.contains(at))
 }
 
-fn report(ctx: &mut Context<'_>, slot: usize, hole: &Hole, wanted: &str, at: Range) {
+fn report(ctx: &mut Context<'_>, slot: usize, hole: Range, wanted: &str, at: Range) {
     let shown = wanted.split_whitespace().collect::<Vec<_>>().join(" ");
     ctx.report(Finding {
         at,
         message: format!("placeholder `{shown}` is not filled in"),
-        demanded: Some((hole.range, "the template's placeholder")),
+        demanded: Some((hole, "the template's placeholder")),
         help: "write the value, or `N/A`".into(),
         subject: format!("{} {shown}", ctx.contract.name(slot)).trim().to_owned(),
         ..Finding::default()

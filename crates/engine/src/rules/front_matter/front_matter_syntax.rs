@@ -9,6 +9,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "front-matter-syntax",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("front_matter_syntax.md"),
     check: Check::Document(check),
 };
@@ -37,27 +38,21 @@ fn check(ctx: &mut Context<'_>) {
             ..Finding::default()
         });
     }
-    for (idx, entry) in front.entries.iter().enumerate() {
-        if front.entries[..idx].iter().any(|earlier| earlier.key == entry.key) {
-            ctx.report(Finding {
-                at: entry.key_range,
-                message: format!("key `{}` stands twice", entry.key),
-                help: "keep one of the two".into(),
-                subject: entry.key.clone(),
-                ..Finding::default()
-            });
-        }
-    }
 }
 
-/// A first line `---` with keys behind it that nothing closes.
-fn unclosed(ctx: &mut Context<'_>) {
+/// True for a first line `---` with a key behind it that nothing closes.
+pub(super) fn opens(ctx: &Context<'_>) -> bool {
     let text = ctx.source.text.trim_start_matches('\u{feff}');
     let mut lines = text.lines();
-    let opens = lines.next().is_some_and(|line| line.trim_end() == "---");
     let is_key = |line: &str| line.split_once(':').is_some_and(|(key, _)| !key.is_empty() && !key.contains(' '));
-    if opens && lines.next().is_some_and(is_key) {
-        let start = ctx.source.text.len() - text.len();
+    ctx.source.document.front.is_none()
+        && lines.next().is_some_and(|line| line.trim_end() == "---")
+        && lines.next().is_some_and(is_key)
+}
+
+fn unclosed(ctx: &mut Context<'_>) {
+    if opens(ctx) {
+        let start = ctx.source.text.len() - ctx.source.text.trim_start_matches('\u{feff}').len();
         ctx.report(Finding {
             at: Range::new(start, start + 3),
             message: "the front matter has no end".into(),

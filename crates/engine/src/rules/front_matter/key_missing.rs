@@ -1,47 +1,56 @@
-//! A key of the template is not in the front matter, or has no value.
+//! A key of the template is not in the front matter.
 
-use specast_syntax::Range;
+use specast_syntax::{FrontMatter, Range};
 
-use crate::diagnostic::Severity;
+use crate::contract::SlotId;
+use crate::diagnostic::{Fix, Severity};
+use crate::edit::TextEdit;
 use crate::rules::context::{Context, Finding};
 use crate::rules::{Check, Rule};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "key-missing",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("key_missing.md"),
     check: Check::Document(check),
 };
 
 fn check(ctx: &mut Context<'_>) {
     let document = &ctx.source.document;
-    let broken = !document.problems.is_empty();
+    // No front matter, or one that cannot be read, is a finding of its own.
+    let Some(front) = document.front.as_ref().filter(|_| document.problems.is_empty()) else { return };
     for slot in ctx.contract.keys() {
-        let origin = ctx.slot(slot).origin;
         let name = ctx.contract.name(slot);
-        let entry = document.front.as_ref().and_then(|front| front.entry(&name));
-        let (at, message) = match entry {
-            Some(entry) if entry.value.is_empty() => (entry.range, format!("key `{name}` has no value")),
-            Some(_) => continue,
-            // A front matter that cannot be read is a finding of its own.
-            None if broken || !ctx.slot(slot).is_required() => continue,
-            None => (place(ctx), format!("key `{name}` is missing")),
-        };
+        // A misspelt key is key-misspelt's finding.
+        let is_misspelt = front.entries.iter().any(|entry| ctx.misspelt(&entry.key) == Some(slot));
+        if front.entry(&name).is_some() || !ctx.slot(slot).is_required() || is_misspelt {
+            continue;
+        }
         ctx.report(Finding {
-            at,
-            message,
-            demanded: Some((origin, "the template demands it")),
+            at: Range { start: front.range.start, end: front.range.start + 3 },
+            message: format!("key `{name}` is missing"),
+            demanded: Some((ctx.slot(slot).origin, "the template demands it")),
             help: format!("add `{name}:` with its value, or `'N/A'`"),
+            fix: Some(fix(ctx, front, slot)),
             subject: name,
             ..Finding::default()
         });
     }
 }
 
-/// The first line of the front matter, or of the document where there is none.
-fn place(ctx: &Context<'_>) -> Range {
-    match &ctx.source.document.front {
-        Some(front) => Range { start: front.range.start, end: front.range.start + 3 },
-        None => ctx.first_line(),
-    }
+/// Inserts the template's line behind the key that it follows there.
+fn fix(ctx: &Context<'_>, front: &FrontMatter, slot: SlotId) -> Fix {
+    let text = &ctx.source.text;
+    let before =
+        ctx.contract.keys().take_while(|key| *key < slot).filter_map(|key| front.entry(&ctx.contract.name(key)));
+    let at = before.last().map_or(front.body.start, |entry| {
+        let rest = &text[entry.range.end as usize..front.body.end as usize];
+        rest.find('\n').map_or(front.body.end, |line| entry.range.end + line as u32 + 1)
+    });
+    let eol = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let shown = ctx.slot(slot).origin.of(&ctx.contract.text).trim_end();
+    let line = format!("{}{eol}", shown.lines().collect::<Vec<_>>().join(eol));
+    let edits = vec![TextEdit { range: Range { start: at, end: at }, text: line }];
+    Fix { title: format!("Insert key `{}`", ctx.contract.name(slot)), edits, safe: true }
 }

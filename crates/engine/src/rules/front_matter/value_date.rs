@@ -8,6 +8,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "value-date",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("value_date.md"),
     check: Check::Document(check),
 };

@@ -12,6 +12,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "value-enum",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("value_enum.md"),
     check: Check::Document(check),
 };
@@ -44,7 +45,7 @@ fn fields(ctx: &mut Context<'_>) {
     for slot in ctx.contract.fields() {
         let Some(options) = whole_hole(ctx, slot) else { continue };
         let found: Vec<(String, Range)> =
-            ctx.fields_of(slot).into_iter().map(|field| (ctx.value_of(field), field.value)).collect();
+            ctx.all_fields_of(slot).into_iter().map(|field| (ctx.value_of(field), field.value)).collect();
         let name = ctx.contract.name(slot);
         for (shown, range) in found {
             judge(ctx, slot, &Value { what: format!("field `{name}`"), shown: &shown, range }, options);

@@ -8,6 +8,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "value-unknown",
     severity: Severity::Information,
+    enabled: true,
     page: include_str!("value_unknown.md"),
     check: Check::Document(check),
 };
@@ -25,7 +26,7 @@ fn check(ctx: &mut Context<'_>) {
     }
     for slot in ctx.contract.fields() {
         let name = ctx.contract.name(slot);
-        for field in ctx.fields_of(slot) {
+        for field in ctx.all_fields_of(slot) {
             if notation::is_unknown(&ctx.value_of(field)) {
                 found.push((field.value, format!("field `{name}` is not known"), slot));
             }

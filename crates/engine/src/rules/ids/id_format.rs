@@ -8,6 +8,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "id-format",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("id_format.md"),
     check: Check::Document(check),
 };

@@ -10,6 +10,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "id-undefined",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("id_undefined.md"),
     check: Check::Document(check),
 };

@@ -10,6 +10,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "path-mismatch",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("path_mismatch.md"),
     check: Check::Document(check),
 };
@@ -37,7 +38,7 @@ fn check(ctx: &mut Context<'_>) {
 /// The path that the document's own target line names.
 fn stated(ctx: &Context<'_>, target: &PathPattern) -> Option<(Range, String)> {
     let slot = ctx.contract.fields().find(|slot| ctx.slot(*slot).origin.contains(target.origin))?;
-    let field = ctx.fields_of(slot).into_iter().next()?;
+    let field = ctx.all_fields_of(slot).into_iter().next()?;
     let plain = ctx.source.document.plain_in(field.tile, field.value, &ctx.source.text);
     let code = plain.codes().next()?;
     let text = code.at.of(&plain.text).to_owned();

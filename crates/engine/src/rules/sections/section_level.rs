@@ -10,6 +10,7 @@ use crate::rules::{Check, Rule};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "section-level",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("section_level.md"),
     check: Check::Document(check),
 };

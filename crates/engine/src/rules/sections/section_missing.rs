@@ -1,48 +1,46 @@
-//! A section of the template is not in the document, or only under another title.
+//! A section of the template is not in the document.
 
 use specast_syntax::Range;
 
 use crate::contract::SlotId;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Fix, Severity};
+use crate::edit::TextEdit;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, skeleton};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "section-missing",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("section_missing.md"),
     check: Check::Document(check),
 };
 
 fn check(ctx: &mut Context<'_>) {
     for slot in ctx.contract.sections() {
+        if ctx.sections.section(slot).is_some() || !ctx.slot(slot).is_required() || !is_above_there(ctx, slot) {
+            continue;
+        }
         let name = ctx.contract.name(slot);
         let origin = ctx.slot(slot).origin;
-        if let Some(section) = ctx.sections.section(slot) {
-            let is_exact = ctx.sections.of[section].is_some_and(|found| found.exact);
-            if !is_exact {
-                let title = ctx.source.document.sections[section].title;
-                ctx.report(Finding {
-                    at: title,
-                    message: format!("section `{name}` is called `{}`", ctx.text(title)),
-                    demanded: Some((origin, "the template calls it this")),
-                    help: format!("call it `{name}`"),
-                    subject: name,
-                    ..Finding::default()
-                });
-            }
-        } else if ctx.slot(slot).is_required() && is_above_there(ctx, slot) {
-            ctx.report(Finding {
-                at: place(ctx, slot),
-                message: format!("section `{name}` is missing"),
-                label: "it belongs behind this".into(),
-                demanded: Some((origin, "the template demands it here")),
-                help: format!("add `{}` with its content, or `N/A` below it", heading(ctx, slot)),
-                subject: name,
-                ..Finding::default()
-            });
-        }
+        ctx.report(Finding {
+            at: place(ctx, slot),
+            message: format!("section `{name}` is missing"),
+            label: "it belongs behind this".into(),
+            demanded: Some((origin, "the template demands it here")),
+            help: format!("add `{}` with its content, or `N/A` below it", heading(ctx, slot)),
+            fix: Some(fix(ctx, slot)),
+            subject: name,
+        });
     }
+}
+
+/// Inserts the template's heading with its fields and holes.
+fn fix(ctx: &Context<'_>, slot: SlotId) -> Fix {
+    let at = skeleton::place(ctx, slot);
+    let text = skeleton::spaced(&ctx.source.text, at, &skeleton::section(ctx, slot));
+    let edits = vec![TextEdit { range: Range { start: at, end: at }, text }];
+    Fix { title: format!("Insert section `{}`", ctx.contract.name(slot)), edits, safe: true }
 }
 
 /// A missing section is reported once, without its subsections.

@@ -1,15 +1,17 @@
 //! A section stands at another place than in the template.
 
-use specast_syntax::SectionId;
+use specast_syntax::{Range, SectionId};
 
 use crate::contract::{SlotId, SlotKind};
-use crate::diagnostic::Severity;
-use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::diagnostic::{Fix, Severity};
+use crate::edit::TextEdit;
+use crate::rules::context::{Context, Finding, longest_rising};
+use crate::rules::{Check, Rule, skeleton};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "section-order",
     severity: Severity::Error,
+    enabled: true,
     page: include_str!("section_order.md"),
     check: Check::Document(check),
 };
@@ -52,10 +54,40 @@ fn siblings(ctx: &mut Context<'_>, parent: Option<SlotId>) {
             message,
             demanded: Some((ctx.slot(*slot).origin, "the template has it here")),
             help: "move the section with all that stands below it".into(),
+            fix: Some(fix(ctx, *section, place(ctx, &found, &kept, idx), &name)),
             subject: name,
             ..Finding::default()
         });
     }
+}
+
+/// The byte in front of which a section belongs: behind the nearest section before it in the template that
+/// stays, else before the first that does.
+fn place(ctx: &Context<'_>, found: &[(SlotId, SectionId)], kept: &[usize], idx: usize) -> u32 {
+    let before = (0..idx).rev().find(|at| kept.contains(at)).map(|at| found[at].1);
+    let after = (idx + 1..found.len()).find(|at| kept.contains(at)).map(|at| found[at].1);
+    match (before, after) {
+        (Some(before), _) => end(ctx, before),
+        (None, Some(after)) => ctx.heading(after).start,
+        (None, None) => 0,
+    }
+}
+
+/// The byte behind a section with all that stands below it.
+fn end(ctx: &Context<'_>, section: SectionId) -> u32 {
+    let document = &ctx.source.document;
+    let next = document.tiles.get(document.sections[section].all.end);
+    next.map_or(ctx.source.text.len() as u32, |tile| tile.range.start)
+}
+
+/// Moves a section with all that stands below it, byte for byte.
+fn fix(ctx: &Context<'_>, section: SectionId, to: u32, name: &str) -> Fix {
+    let range = Range { start: ctx.heading(section).start, end: end(ctx, section) };
+    let moved =
+        range.of(&ctx.source.text).trim_end().to_owned() + if ctx.source.text.contains("\r\n") { "\r\n" } else { "\n" };
+    let text = skeleton::spaced(&ctx.source.text, to, &moved);
+    let edits = vec![TextEdit { range, text: String::new() }, TextEdit { range: Range { start: to, end: to }, text }];
+    Fix { title: format!("Move section `{name}`"), edits, safe: false }
 }
 
 /// Subsections that stand under another section than the template's.
@@ -76,22 +108,10 @@ fn outside(ctx: &mut Context<'_>) {
                 message: format!("section `{name}` belongs into `{}`", ctx.contract.name(parent)),
                 demanded: Some((ctx.slot(slot).origin, "the template has it here")),
                 help: "move the section with all that stands below it".into(),
+                fix: Some(fix(ctx, section, end(ctx, above), &name)),
                 subject: name,
                 ..Finding::default()
             });
         }
     }
-}
-
-/// Indices of a longest rising run of values (not necessarily side by side).
-fn longest_rising(values: &[usize]) -> Vec<usize> {
-    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(values.len());
-    for (idx, value) in values.iter().enumerate() {
-        let before = (0..idx)
-            .filter(|earlier| values[*earlier] < *value)
-            .max_by_key(|earlier| (best[*earlier].0, std::cmp::Reverse(*earlier)));
-        best.push((before.map_or(1, |earlier| best[earlier].0 + 1), before));
-    }
-    let last = (0..values.len()).max_by_key(|idx| (best[*idx].0, std::cmp::Reverse(*idx)));
-    std::iter::successors(last, |idx| best[*idx].1).collect()
 }

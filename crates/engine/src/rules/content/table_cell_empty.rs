@@ -2,15 +2,15 @@
 
 use crate::contract::{SlotKind, normalise};
 use crate::diagnostic::Severity;
-use crate::rules::content::fixed_text_changed::{fixed_rows, row_of};
 use crate::rules::context::column_idx;
 use crate::rules::context::{Context, Finding};
 use crate::rules::{Check, Rule};
 
 pub(in crate::rules) static RULE: Rule = Rule {
-    name: "cell-empty",
+    name: "table-cell-empty",
     severity: Severity::Error,
-    page: include_str!("cell_empty.md"),
+    enabled: true,
+    page: include_str!("table_cell_empty.md"),
     check: Check::Document(check),
 };
 
@@ -18,9 +18,9 @@ fn check(ctx: &mut Context<'_>) {
     for slot in ctx.contract.tables() {
         let SlotKind::Table { columns, fixed_rows: true } = &ctx.slot(slot).kind else { continue };
         let Some(table) = ctx.table_of(slot).cloned() else { continue };
-        for template_row in fixed_rows(ctx, slot) {
+        for template_row in ctx.fixed_rows(slot) {
             let is_optional = template_row.iter().any(|cell| normalise(cell) == "optional");
-            let Some(row) = row_of(ctx, &table, columns, &template_row).filter(|_| !is_optional) else { continue };
+            let Some(row) = ctx.row_of(&table, columns, &template_row).filter(|_| !is_optional) else { continue };
             for (column, cell) in columns.iter().zip(&template_row) {
                 let Some(at) = column_idx(&table, column).filter(|_| cell.is_empty()) else { continue };
                 if ctx.cell_text(row, at).is_empty() {

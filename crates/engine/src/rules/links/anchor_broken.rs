@@ -1,0 +1,57 @@
+//! A link leads to a heading that is not there.
+
+use specast_syntax::LinkKind;
+
+use crate::diagnostic::Severity;
+use crate::rules::context::{Context, Finding};
+use crate::rules::{Check, Rule};
+use crate::source;
+pub(in crate::rules) static RULE: Rule = Rule {
+    name: "anchor-broken",
+    severity: Severity::Error,
+    enabled: true,
+    page: include_str!("anchor_broken.md"),
+    check: Check::Document(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    let Some(index) = ctx.index else { return };
+    let folder = source::folder(&ctx.source.path);
+    for link in &ctx.source.document.links {
+        let destination = link.destination.of(&ctx.source.text);
+        let bare = destination.trim_matches(['<', '>']);
+        let Some((path, anchor)) = bare.split_once('#') else { continue };
+        // `#L10` and `#:~:text=` are anchors that a site makes.
+        let is_made = anchor.is_empty() || anchor.starts_with([':', '!', '/']) || is_line(anchor);
+        let target = if path.is_empty() { Some(ctx.source.path.clone()) } else { source::resolve(folder, bare) };
+        let summary = target.as_ref().and_then(|target| index.documents.get(target));
+        // A definition that the template wrote is not the author's.
+        let is_of_template = link.kind == LinkKind::Definition
+            && ctx.contract.text.lines().any(|line| line.trim() == ctx.text(link.range).trim());
+        let Some(summary) = summary.filter(|_| !is_made && !is_of_template) else { continue };
+        let wanted = source::decoded(anchor);
+        if summary.anchors.contains(&wanted) || summary.anchors.contains(&wanted.to_lowercase()) {
+            continue;
+        }
+        let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, &wanted);
+        let near = summary.anchors.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let near = near.filter(|known| likeness(known) >= 0.7);
+        ctx.report(Finding {
+            at: link.destination,
+            message: format!("no heading of `{}` has the anchor `#{wanted}`", target.unwrap_or_default()),
+            help: near.map_or_else(
+                || "mend the anchor: the heading in lower case, `-` for blanks, no punctuation".to_owned(),
+                |near| format!("did you mean `#{near}`?"),
+            ),
+            subject: destination.to_owned(),
+            ..Finding::default()
+        });
+    }
+}
+
+/// `L10`, `L10-L20`: lines of a file as code hosts write them.
+fn is_line(anchor: &str) -> bool {
+    anchor.strip_prefix('L').is_some_and(|rest| {
+        !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | 'L' | 'C'))
+    })
+}

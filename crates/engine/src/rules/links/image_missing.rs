@@ -1,0 +1,18 @@
+//! An image is not there.
+
+use crate::diagnostic::Severity;
+use crate::rules::context::Context;
+use crate::rules::links::link_broken::broken;
+use crate::rules::{Check, Rule};
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    name: "image-missing",
+    severity: Severity::Error,
+    enabled: true,
+    page: include_str!("image_missing.md"),
+    check: Check::Document(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    broken(ctx, true);
+}

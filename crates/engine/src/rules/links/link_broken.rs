@@ -1,0 +1,59 @@
+//! A link leads to a file that is not there.
+
+use specast_syntax::LinkKind;
+
+use crate::diagnostic::Severity;
+use crate::index::Index;
+use crate::rules::context::{Context, Finding};
+use crate::rules::{Check, Rule};
+use crate::source;
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    name: "link-broken",
+    severity: Severity::Error,
+    enabled: true,
+    page: include_str!("link_broken.md"),
+    check: Check::Document(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    broken(ctx, false);
+}
+
+/// Reports links, or images, whose file is not there.
+pub(in crate::rules) fn broken(ctx: &mut Context<'_>, images: bool) {
+    let Some(index) = ctx.index else { return };
+    let folder = source::folder(&ctx.source.path);
+    for link in &ctx.source.document.links {
+        let destination = link.destination.of(&ctx.source.text);
+        let is_image = link.kind == LinkKind::Image;
+        if is_image != images || destination.is_empty() {
+            continue;
+        }
+        let Some(path) = source::resolve(folder, destination) else { continue };
+        let is_there = path.is_empty() || index.present.contains(path.trim_end_matches('/'));
+        // A template's hole is placeholder-left's finding.
+        if is_there || destination.contains(['<', '{', '$']) {
+            continue;
+        }
+        let what = if images { "image" } else { "link" };
+        let near = near(index, &path);
+        ctx.report(Finding {
+            at: link.destination,
+            message: format!("{what} leads to `{path}`, which is not there"),
+            help: near.map_or_else(
+                || "mend the path, seen from the document's folder".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            ),
+            subject: destination.to_owned(),
+            ..Finding::default()
+        });
+    }
+}
+
+/// A document of the same name elsewhere.
+fn near<'i>(index: &'i Index, path: &str) -> Option<&'i str> {
+    let name = path.rsplit('/').next()?;
+    let mut same = index.documents.keys().filter(|known| known.rsplit('/').next() == Some(name));
+    same.next().filter(|_| same.next().is_none()).map(String::as_str)
+}

@@ -1,0 +1,32 @@
+//! A link leads to the document that it stands in.
+
+use crate::diagnostic::Severity;
+use crate::rules::context::{Context, Finding};
+use crate::rules::{Check, Rule};
+use crate::source;
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    name: "link-self",
+    severity: Severity::Warning,
+    enabled: true,
+    page: include_str!("link_self.md"),
+    check: Check::Document(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    let folder = source::folder(&ctx.source.path);
+    for link in &ctx.source.document.links {
+        let destination = link.destination.of(&ctx.source.text);
+        let leads_here = source::resolve(folder, destination).is_some_and(|path| path == ctx.source.path);
+        if !leads_here || destination.contains('#') {
+            continue;
+        }
+        ctx.report(Finding {
+            at: link.destination,
+            message: "link leads to the document itself".to_owned(),
+            help: "name what was meant, or a heading: `#heading`".into(),
+            subject: destination.to_owned(),
+            ..Finding::default()
+        });
+    }
+}

@@ -1,0 +1,38 @@
+//! A section of the template has a heading and nothing below it.
+
+use crate::diagnostic::Severity;
+use crate::rules::context::{Context, Finding};
+use crate::rules::{Check, Rule};
+
+pub(in crate::rules) static RULE: Rule = Rule {
+    name: "section-empty",
+    severity: Severity::Warning,
+    enabled: true,
+    page: include_str!("section_empty.md"),
+    check: Check::Document(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    for slot in ctx.contract.sections() {
+        if Some(slot) == ctx.contract.title_slot() {
+            continue;
+        }
+        let sections: Vec<usize> = ctx.sections.sections(slot).collect();
+        for section in sections {
+            let document = &ctx.source.document;
+            let has_children = document.sections.iter().any(|other| other.parent == Some(section));
+            if has_children || ctx.has_content(ctx.extent(section)) {
+                continue;
+            }
+            let name = ctx.contract.name(slot);
+            ctx.report(Finding {
+                at: ctx.heading(section),
+                message: format!("section `{name}` is empty"),
+                demanded: Some((ctx.slot(slot).origin, "the template asks for content")),
+                help: "write what there is to say, or `N/A`".into(),
+                subject: name,
+                ..Finding::default()
+            });
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! Which documents are looked at, and which template is taken for each.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use rayon::prelude::*;
+use specast_engine::contract::Contract;
+use specast_engine::contract::choose::{self, Why};
+use specast_engine::diagnostic::Diagnostic;
+use specast_engine::rules::{self, Settings};
+use specast_engine::source::{Envelope, Source};
+
+use super::{Env, Nothing, recasting};
+use crate::files;
+use crate::output::plural;
+use crate::versions;
+use crate::workspace::{Workspace, is_house_file, is_template};
+
+/// What is to be looked at.
+#[derive(Debug)]
+pub struct Scope<'a> {
+    /// Files and folders as typed; none: the whole workspace.
+    pub paths: &'a [std::path::PathBuf],
+    /// One template for all.
+    pub template: Option<&'a Path>,
+    /// Rules to look for; none: all that are on.
+    pub select: &'a [String],
+    /// Rules not to look for.
+    pub ignore: &'a [String],
+    /// One document that stands in no file, with the path that it is meant for.
+    pub stdin: Option<(&'a Path, String)>,
+}
+
+impl Scope<'_> {
+    /// The whole workspace and all rules.
+    pub fn everything() -> Self {
+        Self { paths: &[], template: None, select: &[], ignore: &[], stdin: None }
+    }
+
+    /// True where every document of the workspace is looked at.
+    pub fn is_everything(&self) -> bool {
+        self.paths.is_empty() && self.template.is_none() && self.stdin.is_none()
+    }
+
+    /// True for a rule that the command line does not switch off.
+    pub fn looks_for(&self, rule: &str) -> bool {
+        let is_in = |names: &[String]| names.iter().any(|name| name == rule);
+        !is_in(self.ignore) && (self.select.is_empty() || is_in(self.select))
+    }
+}
+
+/// A document with the template that was taken for it and what is wrong with it.
+#[derive(Debug)]
+pub struct Document {
+    /// The document.
+    pub source: Source,
+    /// Index of its contract.
+    pub contract: usize,
+    /// Index of the contract of the template as it is today.
+    pub template: usize,
+    /// Name of the template's version, where it has several.
+    pub version: Option<String>,
+    /// Why this template was taken.
+    pub why: String,
+    /// What the team says for its path.
+    pub settings: Settings,
+    /// Its findings.
+    pub found: Vec<Diagnostic>,
+}
+
+/// Documents with their templates.
+#[derive(Debug)]
+pub struct Taken {
+    /// The documents, in the order of their paths.
+    pub documents: Vec<Document>,
+    /// The contracts: of the templates, then of their earlier versions.
+    pub contracts: Vec<Contract>,
+    /// How many of them are of templates.
+    pub n_templates: usize,
+    /// Files that could not be looked at, each with the reason.
+    pub left_out: Vec<String>,
+}
+
+/// Looks which documents there are and finds the template of each.
+pub fn take(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Taken> {
+    let (mut contracts, mut left_out) = contracts(scope, workspace, env)?;
+    let n_templates = contracts.len();
+    let mut all_versions = Vec::new();
+    if scope.template.is_none() {
+        for documents in &workspace.config.documents {
+            let today = contracts[..n_templates].iter().position(|contract| contract.path == documents.template);
+            if let Some(today) = today {
+                all_versions.extend(versions::read(workspace, documents, today, &mut contracts)?);
+            }
+        }
+    }
+    let mut documents = documents(workspace, scope, env, &contracts[..n_templates], &mut left_out)?;
+    documents.par_iter_mut().for_each(|document| {
+        if let Some(versions) = all_versions.iter().find(|versions| versions.today == document.template) {
+            let taken = versions.of(&document.source, workspace, &contracts);
+            document.contract = taken.contract;
+            document.version = Some(taken.name);
+            document.why = taken.why;
+        }
+    });
+    if documents.is_empty() {
+        let named: Vec<_> = scope.paths.iter().map(|path| path.display().to_string()).collect();
+        return Err(Nothing(format!(
+            "nothing to check: of {} below {} none fits one of {} ({}); name a file, or a template with --template FILE",
+            plural(paths(scope, workspace, env)?.len(), "Markdown file"),
+            if named.is_empty() { workspace.described() } else { named.join(", ") },
+            plural(n_templates, "template"),
+            first_names(&contracts[..n_templates])
+        ))
+        .into());
+    }
+    Ok(Taken { documents, contracts, n_templates, left_out })
+}
+
+/// The documents that these contracts claim; may be none.
+pub fn documents(
+    workspace: &Workspace,
+    scope: &Scope<'_>,
+    env: &Env,
+    contracts: &[Contract],
+    left_out: &mut Vec<String>,
+) -> Result<Vec<Document>> {
+    let texts = texts(scope, workspace, env, left_out)?;
+    let taken: Vec<Result<Option<Document>>> = texts
+        .into_par_iter()
+        .map(|(path, is_named, text)| {
+            let source = Source::new(path, text, Envelope::default());
+            let Some((contract, why)) = choose(scope, workspace, &source, contracts, is_named) else {
+                if is_named {
+                    recasting::sound(&source, &source.path)?;
+                    return Err(Nothing(format!(
+                        "{}: fits none of {}; name one with --template FILE",
+                        source.path,
+                        plural(contracts.len(), "template")
+                    ))
+                    .into());
+                }
+                return Ok(None);
+            };
+            let settings = settings(workspace, scope, &source.path);
+            Ok(Some(Document { source, contract, template: contract, version: None, why, settings, found: Vec::new() }))
+        })
+        .collect();
+    taken.into_iter().filter_map(Result::transpose).collect()
+}
+
+/// What the team says for a path, with what the command line says on top.
+pub fn settings(workspace: &Workspace, scope: &Scope<'_>, path: &str) -> Settings {
+    let mut settings = workspace.config.settings(path);
+    for rule in rules::RULES {
+        let is_selected = scope.select.iter().any(|name| name == rule.name);
+        if scope.ignore.iter().any(|name| name == rule.name) || (!scope.select.is_empty() && !is_selected) {
+            settings.levels.insert(rule.name.to_owned(), None);
+        } else if is_selected && settings.severity(rule).is_none() {
+            settings.levels.insert(rule.name.to_owned(), Some(rule.severity));
+        }
+    }
+    settings
+}
+
+/// The paths of the first templates, and how many more there are.
+fn first_names(contracts: &[Contract]) -> String {
+    const SHOWN: usize = 3;
+    let names: Vec<&str> = contracts.iter().take(SHOWN).map(|contract| contract.path.as_str()).collect();
+    let n_more = contracts.len().saturating_sub(SHOWN);
+    names.join(", ") + &if n_more == 0 { String::new() } else { format!(" and {n_more} more") }
+}
+
+fn contracts(scope: &Scope<'_>, workspace: &Workspace, env: &Env) -> Result<(Vec<Contract>, Vec<String>)> {
+    if let Some(template) = scope.template {
+        let path = workspace.relative(&env.cwd.join(template));
+        let mut contract = workspace.contract(&path)?;
+        if let Some(documents) = workspace.config.documents.iter().find(|documents| documents.template == path) {
+            documents.adapt(&mut contract);
+        }
+        return Ok((vec![contract], Vec::new()));
+    }
+    let (contracts, notes) = workspace.contracts()?;
+    if contracts.is_empty() {
+        let why = notes.first().map_or(String::new(), |note| format!(" ({note})"));
+        return Err(Nothing(format!("nothing to check: no template below {}{why}; templates are called *-template.md, *.template.md, template.md or NNNN-template.md, or name one with --template FILE",
+            workspace.described())).into());
+    }
+    Ok((contracts, notes))
+}
+
+/// The texts to look at: path, whether the user named it, text.
+fn texts(
+    scope: &Scope<'_>,
+    workspace: &Workspace,
+    env: &Env,
+    left_out: &mut Vec<String>,
+) -> Result<Vec<(String, bool, String)>> {
+    if let Some((path, text)) = &scope.stdin {
+        let path = workspace.relative(&env.cwd.join(path));
+        if text.trim().is_empty() {
+            bail!("{path}: nothing came in on the standard input");
+        }
+        return Ok(vec![(path, true, text.clone())]);
+    }
+    let mut out = Vec::new();
+    for (path, is_named) in paths(scope, workspace, env)? {
+        // A file that nobody named and that cannot be read is a note, not the end of the run.
+        match files::read_text(&workspace.root.join(&path), &path) {
+            Ok(text) => out.push((path, is_named, text)),
+            Err(error) if is_named => return Err(error),
+            Err(error) => left_out.push(format!("{error:#}")),
+        }
+    }
+    Ok(out)
+}
+
+/// The files to look at, with whether the user named them.
+fn paths(scope: &Scope<'_>, workspace: &Workspace, env: &Env) -> Result<Vec<(String, bool)>> {
+    let is_document = |path: &String| !is_template(path) && !is_house_file(path) && !workspace.is_a_template(path);
+    let below = |folder: &Path| {
+        let files = workspace.markdown(folder).into_iter();
+        files.filter(is_document).map(|path| (path, false)).collect::<Vec<_>>()
+    };
+    if scope.paths.is_empty() {
+        return Ok(below(&workspace.root));
+    }
+    let mut out = Vec::new();
+    for path in scope.paths {
+        let full = env.cwd.join(path);
+        if full.is_dir() {
+            let found = below(&full);
+            if found.is_empty() {
+                return Err(Nothing(format!("nothing to check: {} holds no Markdown file", path.display())).into());
+            }
+            out.extend(found);
+        } else if full.exists() {
+            out.push((workspace.relative(&full), true));
+        } else {
+            // Reading it gives the error, with the path as it was typed.
+            files::read_text(&full, &path.display().to_string())?;
+        }
+    }
+    out.sort();
+    out.dedup_by(|a, b| a.0 == b.0);
+    Ok(out)
+}
+
+fn choose(
+    scope: &Scope<'_>,
+    workspace: &Workspace,
+    source: &Source,
+    contracts: &[Contract],
+    is_named: bool,
+) -> Option<(usize, String)> {
+    if scope.template.is_some() {
+        return Some((0, "named".to_owned()));
+    }
+    if let Some(documents) = workspace.config.documents_of(&source.path) {
+        let contract = contracts.iter().position(|contract| contract.path == documents.template)?;
+        return Some((contract, "by specast.toml".to_owned()));
+    }
+    let least = if is_named { choose::WEAK } else { choose::STRONG };
+    let choice = choose::choose(&source.path, &source.document, &source.text, contracts, least)?;
+    let why = match choice.why {
+        Why::Path => "by its path".to_owned(),
+        Why::Shape(share) => format!("by its shape, {:.0} %", share * 100.0),
+    };
+    Some((choice.contract, why))
+}

@@ -1,0 +1,354 @@
+//! `specast.toml`: what a team says. Every key is optional; an unknown one is an error.
+//!
+//! The file's folder is the root of the workspace. Paths and globs are relative to it, with `/`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use specast_engine::contract::{Contract, Presence};
+use specast_engine::diagnostic::Severity;
+use specast_engine::rules::settings::{Condition, Forbidden};
+use specast_engine::rules::{self, Settings};
+
+use crate::meant;
+
+/// Name of the file.
+pub const FILE: &str = "specast.toml";
+
+/// The configuration of a workspace.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Config {
+    /// Severity of a rule: `error`, `warning`, `information` or `off`.
+    pub rules: BTreeMap<String, Level>,
+    /// Which documents follow which template. The first entry that fits a path counts.
+    pub documents: Vec<Documents>,
+    /// Areas, the folders that specs are sorted into. Where there are some, `recast --area` takes no other.
+    pub areas: Vec<String>,
+    /// Files that are not looked at, as globs, beside those of `.gitignore` and `.specastignore`.
+    pub exclude: Vec<String>,
+    /// Rules that are off for some paths.
+    pub ignore: Vec<Ignore>,
+    /// Words and paths that must not stand in a document.
+    pub forbid: Vec<Forbid>,
+    /// Sections and keys that depend on the front matter.
+    pub require: Vec<Require>,
+}
+
+/// How much the findings of a rule weigh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Must be mended.
+    Error,
+    /// Should be mended.
+    Warning,
+    /// Good to know; never changes the exit code.
+    Information,
+    /// Not looked for.
+    Off,
+}
+
+/// Documents of one template.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Documents {
+    /// Path of the template.
+    pub template: String,
+    /// Globs of the documents; none: wherever the template's own target line says.
+    #[serde(default)]
+    pub paths: Vec<String>,
+    /// Path of a template whose sections and keys this one adds to.
+    #[serde(default)]
+    pub extends: Option<String>,
+    /// Globs of earlier versions of the template, each named after its file.
+    #[serde(default)]
+    pub versions: Vec<String>,
+    /// Take the template's earlier revisions in git as versions too, each named after its date.
+    #[serde(default)]
+    pub versions_from_git: bool,
+    /// The key of a document's front matter that names its version.
+    #[serde(default = "version_key")]
+    pub version_key: String,
+    /// Globs of exceptions.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// Sections that may be left out, by title.
+    #[serde(default)]
+    pub optional_sections: Vec<String>,
+    /// Sections that must be there, by title; all others may then be left out.
+    #[serde(default)]
+    pub required_sections: Vec<String>,
+    /// Sections that may stand beside the template's.
+    #[serde(default)]
+    pub extra_sections: Vec<String>,
+    /// Keys that may stand in the front matter beside the template's.
+    #[serde(default)]
+    pub extra_keys: Vec<String>,
+    /// Keys of the front matter that may be left out.
+    #[serde(default)]
+    pub optional_keys: Vec<String>,
+}
+
+/// Rules that are off for some paths.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Ignore {
+    /// Globs of the documents.
+    pub paths: Vec<String>,
+    /// Names of the rules.
+    pub rules: Vec<String>,
+}
+
+/// Words or a path that must not stand in a document.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Forbid {
+    /// The words.
+    pub text: String,
+    /// What to write instead.
+    #[serde(default)]
+    pub instead: String,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
+    /// Globs of the documents; none: all.
+    #[serde(default)]
+    pub paths: Vec<String>,
+}
+
+/// What must hold where a key has a value.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Require {
+    /// The key of the front matter; without it the requirement always holds.
+    #[serde(default)]
+    pub when: String,
+    /// Values of the key; none: any value.
+    #[serde(default)]
+    pub is: Vec<String>,
+    /// Sections that must be there.
+    #[serde(default)]
+    pub sections: Vec<String>,
+    /// Keys that must be there.
+    #[serde(default)]
+    pub keys: Vec<String>,
+    /// Keys of which exactly one must be there.
+    #[serde(default)]
+    pub one_of: Vec<String>,
+    /// Keys that must not be there.
+    #[serde(default)]
+    pub conflicts: Vec<String>,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
+    /// Globs of the documents; none: all.
+    #[serde(default)]
+    pub paths: Vec<String>,
+}
+
+impl Config {
+    /// Reads the configuration of a root; the default where there is none.
+    pub fn read(root: &Path) -> Result<Self> {
+        let path = root.join(FILE);
+        if !path.exists() {
+            return Ok(Self::default());
+        }
+        let text = std::fs::read_to_string(&path).with_context(|| format!("{FILE}: cannot be read"))?;
+        Self::parse(&text)
+    }
+
+    /// Parses a configuration. Errors name the line and, for a misspelt word, the one that was meant.
+    pub fn parse(text: &str) -> Result<Self> {
+        let config: Self = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            let message = error.message().replace('\n', " ");
+            anyhow::anyhow!("{FILE}:{line}: {message}{}", word_meant(&message))
+        })?;
+        config.validate(text)?;
+        Ok(config)
+    }
+
+    fn validate(&self, text: &str) -> Result<()> {
+        let line = |name: &str| text.lines().position(|line| line.contains(name)).map_or(1, |at| at + 1);
+        let named = self.ignore.iter().flat_map(|ignore| &ignore.rules);
+        for name in self.rules.keys().chain(named) {
+            if rules::rule(name).is_none() {
+                bail!("{FILE}:{}: no rule is called `{name}`{}", line(name), rules_like(name));
+            }
+        }
+        let globs = self
+            .documents
+            .iter()
+            .flat_map(|documents| documents.paths.iter().chain(&documents.except).chain(&documents.versions));
+        let globs = globs.chain(&self.exclude).chain(self.ignore.iter().flat_map(|ignore| &ignore.paths));
+        let globs = globs.chain(self.forbid.iter().flat_map(|forbid| &forbid.paths));
+        for glob in globs.chain(self.require.iter().flat_map(|require| &require.paths)) {
+            if let Err(error) = set(std::slice::from_ref(glob)) {
+                bail!("{FILE}:{}: `{glob}` is no glob: {error}", line(glob));
+            }
+        }
+        Ok(())
+    }
+
+    /// The entry that claims a document.
+    pub fn documents_of(&self, path: &str) -> Option<&Documents> {
+        self.documents.iter().find(|documents| fits(&documents.paths, path) && !fits(&documents.except, path))
+    }
+
+    /// Refuses an area that the team does not know.
+    pub fn area(&self, name: &str) -> Result<()> {
+        if self.areas.is_empty() || self.areas.iter().any(|area| area == name) {
+            return Ok(());
+        }
+        let meant = meant::question(name, self.areas.iter().map(String::as_str));
+        bail!("{FILE} knows no area `{name}`, only {}{meant}", self.areas.join(", "))
+    }
+
+    /// Paths of the templates that are named.
+    pub fn templates(&self) -> impl Iterator<Item = &str> {
+        self.documents
+            .iter()
+            .flat_map(|documents| std::iter::once(documents.template.as_str()).chain(documents.extends.as_deref()))
+    }
+
+    /// True for a file that is not looked at.
+    pub fn is_excluded(&self, path: &str) -> bool {
+        fits(&self.exclude, path)
+    }
+
+    /// What the team says for one document.
+    pub fn settings(&self, path: &str) -> Settings {
+        let mut settings = Settings::default();
+        for (name, level) in &self.rules {
+            settings.levels.insert(name.clone(), level.severity());
+        }
+        for ignore in self.ignore.iter().filter(|ignore| fits(&ignore.paths, path)) {
+            settings.levels.extend(ignore.rules.iter().map(|name| (name.clone(), None)));
+        }
+        let here = |globs: &[String]| globs.is_empty() || fits(globs, path);
+        let forbidden = self.forbid.iter().filter(|forbid| here(&forbid.paths));
+        settings.forbidden = forbidden
+            .map(|forbid| Forbidden {
+                text: forbid.text.clone(),
+                instead: forbid.instead.clone(),
+                reason: forbid.reason.clone(),
+            })
+            .collect();
+        let conditions = self.require.iter().filter(|require| here(&require.paths));
+        settings.conditions = conditions
+            .map(|require| Condition {
+                key: require.when.clone(),
+                is: require.is.clone(),
+                requires_sections: require.sections.clone(),
+                requires_keys: require.keys.clone(),
+                one_of: require.one_of.clone(),
+                conflicts: require.conflicts.clone(),
+                reason: require.reason.clone(),
+            })
+            .collect();
+        if let Some(documents) = self.documents_of(path) {
+            settings.extra_sections.clone_from(&documents.extra_sections);
+            settings.extra_keys.clone_from(&documents.extra_keys);
+        }
+        settings
+    }
+}
+
+impl Documents {
+    /// The template's contract with the changes that the team made to its demands.
+    pub fn adapt(&self, contract: &mut Contract) {
+        let named = |names: &[String], title: &specast_engine::contract::Pattern| {
+            names.iter().any(|name| title.is(name) || title.matches(name))
+        };
+        let title = contract.title_slot();
+        let sections: Vec<_> = contract.sections().filter(|slot| Some(*slot) != title).collect();
+        for slot in sections {
+            let slot = &mut contract.slots[slot];
+            if !self.required_sections.is_empty() {
+                let is_required = named(&self.required_sections, &slot.title);
+                slot.presence = if is_required { Presence::Required } else { Presence::Optional };
+            }
+            if named(&self.optional_sections, &slot.title) {
+                slot.presence = Presence::Optional;
+            }
+        }
+        let keys: Vec<_> = contract.keys().collect();
+        for key in keys {
+            if named(&self.optional_keys, &contract.slots[key].title) {
+                contract.slots[key].presence = Presence::Optional;
+            }
+        }
+    }
+}
+
+impl Level {
+    fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Information => Some(Severity::Information),
+            Self::Off => None,
+        }
+    }
+}
+
+fn version_key() -> String {
+    "template-version".to_owned()
+}
+
+/// True where one of the globs fits. `*` stays in its folder, `**` does not.
+pub fn fits(globs: &[String], path: &str) -> bool {
+    set(globs).is_ok_and(|set| set.is_match(path))
+}
+
+fn set(globs: &[String]) -> Result<GlobSet, globset::Error> {
+    let mut builder = GlobSetBuilder::new();
+    for glob in globs {
+        builder.add(GlobBuilder::new(glob.trim_start_matches("./")).literal_separator(true).build()?);
+    }
+    builder.build()
+}
+
+/// The known word that an unknown one in a message of the parser is most like.
+fn word_meant(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let Some(typed) = quoted.next().filter(|_| message.starts_with("unknown")) else { return String::new() };
+    meant::question(typed, quoted)
+}
+
+/// `; did you mean …?` for a misspelt rule; empty where nothing is like it.
+pub fn rules_like(name: &str) -> String {
+    meant::question(name, rules::RULES.iter().map(|rule| rule.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn misspelt_words_are_errors_with_a_guess() {
+        let error = |text: &str| Config::parse(text).unwrap_err().to_string();
+        assert!(error("[rule]\n").contains("did you mean `rules`?"), "{}", error("[rule]\n"));
+        let rule = error("[rules]\nsection-mising = \"off\"\n");
+        assert!(rule.contains("specast.toml:2:") && rule.contains("did you mean `section-missing`?"), "{rule}");
+        assert!(error("[rules]\nsection-missing = \"of\"\n").contains("did you mean `off`?"));
+        assert!(error("exclude = [\"a[\"]\n").contains("is no glob"));
+    }
+
+    #[test]
+    fn globs_and_levels() {
+        let text = "exclude = [\"old/**\"]\n[rules]\nvalue-unknown = \"off\"\n[[documents]]\ntemplate = \"t.md\"\npaths = [\"specs/**/spec.md\"]\nexcept = [\"specs/x/**\"]\n[[ignore]]\npaths = [\"specs/a/*\"]\nrules = [\"id-format\"]\n";
+        let config = Config::parse(text).unwrap();
+        assert!(config.is_excluded("old/a/b.md") && !config.is_excluded("new/old.md"));
+        assert!(config.documents_of("specs/a/b/spec.md").is_some() && config.documents_of("specs/x/spec.md").is_none());
+        let settings = config.settings("specs/a/spec.md");
+        assert_eq!(settings.levels["value-unknown"], None);
+        assert_eq!(settings.levels["id-format"], None);
+        assert!(!config.settings("specs/b/spec.md").levels.contains_key("id-format"));
+    }
+}
