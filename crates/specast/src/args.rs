@@ -12,12 +12,12 @@ use crate::command::{Done, Env, apply, baseline, check, config, demo, explain, i
 const EXAMPLES: &str = "\
 Examples:
   specast demo                                     all of it on an example
-  specast recast old/alloy-spec.md --area infra    a legacy spec into the team's templates, checked and proven
+  specast recast old/alloy-spec.md --area infra    a legacy spec into the templates, proven
   specast verify specs/infra/alloy/spec.md         the proof: what was kept, altered, lost, invented
   specast verify --from old.md --to new.md         the same for anybody's rewrite
   specast check                                    every document that a template claims
   specast check specs/infra/alloy-telemetry        one folder
-  specast check a.md --template spec-template.md   a document against a template of your choice
+  specast check a.md --template spec-template.md   a document against the template of your choice
   specast check --since main                       only what is new since a git revision
   specast init --dry-run                           the configuration of what is found here
   specast explain section-missing                  what a rule says, why, and an example
@@ -87,7 +87,7 @@ impl Args {
             Color::Never => false,
             Color::Auto => !no_color && std::io::stdout().is_terminal(),
         };
-        let env = Env { cwd, color, quiet: self.quiet };
+        let env = Env { cwd, color, quiet: self.quiet, watched: std::io::stderr().is_terminal() };
         match &self.verb {
             Verb::Plan(options) => plan::run(options, &env),
             Verb::Apply(options) => apply::run(options, &env),

@@ -1,6 +1,9 @@
-//! The verbs, and what each gets and gives back. No verb prints: it returns what is to be shown.
+//! The verbs, and what each gets and gives back. No verb prints: it returns what is to be shown
+//! (a long run counts its steps on the terminal meanwhile).
 
 use std::path::PathBuf;
+
+use crate::progress::Progress;
 
 pub mod apply;
 pub mod baseline;
@@ -29,6 +32,15 @@ pub struct Env {
     pub color: bool,
     /// Only findings are wanted.
     pub quiet: bool,
+    /// Somebody watches the standard error on a terminal.
+    pub watched: bool,
+}
+
+impl Env {
+    /// A line that counts the steps of a run, for those who watch.
+    pub fn progress(&self, doing: &'static str, n_steps: usize) -> Progress {
+        Progress::new(self.watched && !self.quiet, doing, n_steps)
+    }
 }
 
 /// What a verb did.
@@ -40,6 +52,16 @@ pub struct Done {
     pub stderr: String,
     /// How it ended.
     pub exit: Exit,
+}
+
+impl Done {
+    /// With notes for people, unless only findings are wanted.
+    pub fn noting(mut self, env: &Env, notes: impl IntoIterator<Item = String>) -> Self {
+        if !env.quiet {
+            self.stderr.extend(notes.into_iter().map(|note| note + "\n"));
+        }
+        self
+    }
 }
 
 /// Exit codes.

@@ -14,6 +14,8 @@ use specast_engine::diagnostic::Severity;
 use specast_engine::rules::settings::{Condition, Forbidden, LANGUAGES, NAMED, Name, Type};
 use specast_engine::rules::{self, Settings};
 
+use crate::meant;
+
 /// Name of the file.
 pub const FILE: &str = "specast.toml";
 
@@ -192,7 +194,7 @@ impl Config {
         let config: Self = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
             let message = error.message().replace('\n', " ");
-            anyhow::anyhow!("{FILE}:{line}: {message}{}", meant(&message))
+            anyhow::anyhow!("{FILE}:{line}: {message}{}", word_meant(&message))
         })?;
         config.validate(text)?;
         Ok(config)
@@ -253,8 +255,7 @@ impl Config {
         if self.areas.is_empty() || self.areas.iter().any(|area| area == name) {
             return Ok(());
         }
-        let meant = like(name, self.areas.iter().map(String::as_str));
-        let meant = meant.map_or(String::new(), |area| format!("; did you mean `{area}`?"));
+        let meant = meant::question(name, self.areas.iter().map(String::as_str));
         bail!("{FILE} knows no area `{name}`, only {}{meant}", self.areas.join(", "))
     }
 
@@ -386,22 +387,15 @@ fn set(globs: &[String]) -> Result<GlobSet, globset::Error> {
 }
 
 /// The known word that an unknown one in a message of the parser is most like.
-fn meant(message: &str) -> String {
+fn word_meant(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let Some(typed) = quoted.next().filter(|_| message.starts_with("unknown")) else { return String::new() };
-    like(typed, quoted).map_or(String::new(), |word| format!("; did you mean `{word}`?"))
+    meant::question(typed, quoted)
 }
 
 /// `; did you mean …?` for a misspelt rule; empty where nothing is like it.
 pub fn rules_like(name: &str) -> String {
-    let best = like(name, rules::RULES.iter().map(|rule| rule.name));
-    best.map_or(String::new(), |rule| format!("; did you mean `{rule}`?"))
-}
-
-/// The word that a misspelt one is most like, if it is like any.
-pub fn like<'w>(typed: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let likeness = |word: &str| similar::TextDiff::from_chars(typed, word).ratio();
-    words.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|word| likeness(word) > 0.6)
+    meant::question(name, rules::RULES.iter().map(|rule| rule.name))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! Changes of several files as one: noted first, carried out, then the note is removed.
+//! Changes of several files as one: staged, noted, put in their places, then the note is removed.
 //!
-//! The note stands in `.specast/journal/apply.json`. After a crash the next run that writes finishes what
-//! was begun, or, where a file was changed by somebody else in between, leaves everything as it is.
+//! What can fail fails while staging, when nothing has changed yet. The note stands in
+//! `.specast/journal/apply.json`. After a crash the next run that writes finishes what was begun, or,
+//! where a file was changed by somebody else in between, leaves everything as it is.
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use specast_engine::edit::{Change, ChangeSet};
 use specast_engine::source::digest;
 
-use crate::files;
+use crate::files::{self, Folders, Staged};
 
 const NOTE: &str = ".specast/journal/apply.json";
 
@@ -38,14 +39,13 @@ struct Entry {
 pub fn recover(root: &Path) -> Result<Option<String>> {
     let note = root.join(NOTE);
     let Ok(text) = std::fs::read_to_string(&note) else { return Ok(None) };
-    let drop_note = || std::fs::remove_file(&note).with_context(|| format!("{NOTE}: cannot be removed"));
     // The note itself is written in one step; one that cannot be read was never followed.
     let Ok(entries) = serde_json::from_str::<Vec<Entry>>(&text) else {
-        drop_note()?;
+        drop_note(root)?;
         return Ok(Some("an interrupted run had changed nothing: its note was removed".to_owned()));
     };
     for entry in &entries {
-        let now = now(root, &entry.path)?;
+        let now = now(root, &entry.path).context(NOTE)?;
         if now != entry.was && now != Some(digest(&entry.text)) {
             bail!(
                 "an interrupted run left {NOTE}, and {} was changed since; compare it with the note, then remove the note",
@@ -53,10 +53,29 @@ pub fn recover(root: &Path) -> Result<Option<String>> {
             );
         }
     }
-    follow(root, &entries)?;
-    drop_note()?;
+    let _whole = WRITING.lock();
+    for entry in &entries {
+        files::sweep(root, &entry.path);
+    }
+    let mut folders = Folders::default();
+    follow(stage(root, &entries, &mut folders)?)?;
+    drop_note(root)?;
     let paths: Vec<&str> = entries.iter().map(|entry| entry.path.as_str()).collect();
     Ok(Some(format!("finished an interrupted run: {}", paths.join(", "))))
+}
+
+/// Before a verb that writes or only shows what it would write: an interrupted run is finished first.
+pub fn begin(root: &Path, writes: bool) -> Result<Option<String>> {
+    match pending(root) {
+        Some(said) if !writes => bail!("{said}; run without --dry-run and --diff"),
+        _ => recover(root),
+    }
+}
+
+/// What a verb that writes nothing says of an interrupted run.
+pub fn pending(root: &Path) -> Option<String> {
+    let is_there = root.join(NOTE).exists();
+    is_there.then(|| format!("an interrupted run left {NOTE}: the next plan, recast or apply finishes what it began"))
 }
 
 /// Carries out changes: all of them, or none.
@@ -76,37 +95,47 @@ pub fn execute(root: &Path, changes: &ChangeSet) -> Result<()> {
     if entries.is_empty() {
         return Ok(());
     }
+    let _whole = WRITING.lock();
+    let mut folders = Folders::default();
+    let staged = stage(root, &entries, &mut folders)?;
     for entry in &entries {
-        let path = files::inside_root(root, &entry.path)?;
-        if path.is_dir() {
-            bail!("{}: is a folder; move it away and run again", entry.path);
-        }
-        if path.metadata().is_ok_and(|meta| meta.permissions().readonly()) {
-            bail!("{}: is read-only; make it writable (`chmod u+w`) and run again", entry.path);
-        }
         if now(root, &entry.path)? != entry.was {
             bail!("{}: was changed while specast was running; run again", entry.path);
         }
     }
     files::write_atomic(root, NOTE, &serde_json::to_string_pretty(&entries)?)?;
-    if let Err(error) = follow(root, &entries) {
-        // The note stays: the next run finishes what was begun.
-        return Err(error.context("the changes were not finished; run the same command again to finish them"));
-    }
-    std::fs::remove_file(root.join(NOTE)).with_context(|| format!("{NOTE}: cannot be removed"))
+    // Where this fails the note stays, and the next run finishes what was begun.
+    follow(staged).context("the changes were not finished; run the same command again to finish them")?;
+    drop_note(root)
 }
 
-fn follow(root: &Path, entries: &[Entry]) -> Result<()> {
-    let _whole = WRITING.lock();
-    entries.iter().try_for_each(|entry| files::write_atomic(root, &entry.path, &entry.text))
+/// Writes every text beside its place. Where one cannot be written, nothing is left of the others.
+fn stage(root: &Path, entries: &[Entry], folders: &mut Folders) -> Result<Vec<Staged>> {
+    entries.iter().map(|entry| files::stage(root, &entry.path, &entry.text, folders)).collect()
 }
 
-fn now(root: &Path, path: &str) -> Result<Option<String>> {
+fn follow(staged: Vec<Staged>) -> Result<()> {
+    staged.into_iter().try_for_each(Staged::commit)
+}
+
+fn drop_note(root: &Path) -> Result<()> {
+    let note = root.join(NOTE);
+    std::fs::remove_file(&note).with_context(|| format!("{NOTE}: cannot be removed"))?;
+    // The folder goes with it; one that holds something else stays.
+    let _ = note.parent().map(std::fs::remove_dir);
+    Ok(())
+}
+
+/// The digest of what stands at a path below the root; none where nothing does.
+pub fn now(root: &Path, path: &str) -> Result<Option<String>> {
     let full = files::inside_root(root, path)?;
+    if full.is_dir() {
+        bail!("{path}: is a folder; move it away and run again");
+    }
     match std::fs::read(&full) {
         Ok(bytes) => Ok(Some(String::from_utf8(bytes).map_or_else(|_| "not UTF-8".to_owned(), |text| digest(&text)))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("{path}: cannot be read")),
+        Err(error) => Err(error).with_context(|| format!("{path}: cannot be read; check its name and permissions")),
     }
 }
 
@@ -143,5 +172,25 @@ mod tests {
         std::fs::write(root.path().join("a.md"), "mine\n").unwrap();
         assert!(execute(root.path(), &ChangeSet(vec![create("a.md", "a\n")])).is_err());
         assert_eq!(std::fs::read_to_string(root.path().join("a.md")).unwrap(), "mine\n");
+    }
+
+    /// The last file's place can be named, but nothing can be written beside it: its path is as long as
+    /// paths may be. This holds for everybody, root too.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn where_one_cannot_be_written_none_is() {
+        let root = tempfile::tempdir().unwrap();
+        let base = root.path().canonicalize().unwrap();
+        let mut long = String::new();
+        while base.as_os_str().len() + long.len() < 4080 {
+            let n_missing = 4080 - base.as_os_str().len() - long.len();
+            long.push_str(&"a".repeat(n_missing.min(100)));
+            long.push('/');
+        }
+        let changes =
+            ChangeSet(vec![create("a/b/c.md", "c\n"), create("d.md", "d\n"), create(&(long + "e.md"), "e\n")]);
+        let error = format!("{:#}", execute(&base, &changes).unwrap_err());
+        assert!(error.contains("e.md: cannot be written; ") && error.contains("too long"), "{error}");
+        assert_eq!(std::fs::read_dir(&base).unwrap().count(), 0, "no file, no folder, no note");
     }
 }

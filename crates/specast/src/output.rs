@@ -12,6 +12,7 @@ use crate::command::Env;
 use crate::command::checking::Checked;
 use crate::command::known::Known;
 use crate::fingerprint::Printed;
+use crate::meant;
 
 pub mod concise;
 pub mod full;
@@ -100,8 +101,7 @@ impl FromStr for Format {
         if let Some((_, kind)) = NAMES.iter().find(|(known, _)| *known == name) {
             return Ok(Self { kind: *kind, file });
         }
-        let meant = crate::config::like(name, NAMES.iter().map(|(name, _)| *name));
-        let meant = meant.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+        let meant = meant::question(name, NAMES.iter().map(|(name, _)| *name));
         Err(format!("possible values: {}{meant}", names()))
     }
 }

@@ -4,10 +4,13 @@
 
 use std::path::Path;
 
+use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use specast_engine::source::Source;
 
 use crate::files;
+
+const FOLDER: &str = ".specast/pins";
 
 /// What is noted of one spec.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,31 +69,58 @@ impl Pins {
     }
 
     /// As TOML.
-    pub fn to_toml(&self) -> anyhow::Result<String> {
+    pub fn to_toml(&self) -> Result<String> {
         Ok(toml::to_string(self)?)
     }
 }
 
 /// Where the pins of a spec lie.
 pub fn path_of(spec: &str) -> String {
-    format!(".specast/pins/{}.toml", spec.replace('/', "__"))
+    format!("{FOLDER}/{}.toml", spec.replace('/', "__"))
 }
 
-/// Reads the pins of a spec. Pins that are not there, or that nobody can read, say nothing.
-pub fn read(root: &Path, spec: &str) -> Option<Pins> {
+/// The spec that a file of pins belongs to.
+pub fn spec_of(file: &str) -> String {
+    let name = file.strip_prefix(FOLDER).unwrap_or(file).trim_start_matches('/');
+    name.strip_suffix(".toml").unwrap_or(name).replace("__", "/")
+}
+
+/// Reads the pins of a spec; none where it has none.
+pub fn read(root: &Path, spec: &str) -> Result<Option<Pins>> {
     let path = path_of(spec);
-    let text = files::read_text(&root.join(&path), &path).ok()?;
-    toml::from_str(&text).ok()
+    if files::inside_root(root, &path)?.exists() { parse(root, &path).map(Some) } else { Ok(None) }
 }
 
 /// The digest that was noted when a file was written, whichever spec it belongs to.
-pub fn known_digest(root: &Path, path: &str) -> Option<String> {
-    let mut found: Vec<_> =
-        std::fs::read_dir(root.join(".specast/pins")).ok()?.flatten().map(|entry| entry.path()).collect();
-    found.sort();
-    found.into_iter().find_map(|file| {
-        let pins: Pins = toml::from_str(&std::fs::read_to_string(file).ok()?).ok()?;
-        pins.outputs.into_iter().find(|output| output.path == path).map(|output| output.sha256)
+pub fn known_digest(root: &Path, path: &str) -> Result<Option<String>> {
+    for file in all(root) {
+        let written = parse(root, &file)?.outputs.into_iter().find(|output| output.path == path);
+        if let Some(output) = written {
+            return Ok(Some(output.sha256));
+        }
+    }
+    Ok(None)
+}
+
+/// The files of all pins, sorted.
+pub fn all(root: &Path) -> Vec<String> {
+    let found = std::fs::read_dir(root.join(FOLDER)).into_iter().flatten().flatten();
+    let names = found.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut out: Vec<String> =
+        names.filter(|name| name.ends_with(".toml")).map(|name| format!("{FOLDER}/{name}")).collect();
+    out.sort();
+    out
+}
+
+fn parse(root: &Path, path: &str) -> Result<Pins> {
+    let text = files::read_text(&files::inside_root(root, path)?, path)?;
+    toml::from_str(&text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        let line = text.as_bytes()[..at].split(|byte| *byte == b'\n').count();
+        anyhow::anyhow!(
+            "{path}:{line}: {}; restore the file from git, or remove it and recast with --force",
+            error.message().replace('\n', ", ")
+        )
     })
 }
 
@@ -106,5 +136,6 @@ mod tests {
         let text = pins.to_toml().unwrap();
         assert_eq!(toml::from_str::<Pins>(&text).unwrap(), pins);
         assert_eq!(path_of("s/spec.md"), ".specast/pins/s__spec.md.toml");
+        assert_eq!(spec_of(".specast/pins/s__spec.md.toml"), "s/spec.md");
     }
 }

@@ -9,11 +9,16 @@ use specast_syntax::LineIndex;
 use crate::config::{Config, FILE};
 use crate::extending::Composed;
 
+/// What marks the root of a workspace, the strongest first.
+const MARKS: [&str; 3] = ["specast.toml", ".git", ".specast"];
+
 /// A folder with templates and documents.
 #[derive(Debug)]
 pub struct Workspace {
     /// The root: nearest folder with `specast.toml`, else the git root, else the nearest with `.specast`, else the current.
     pub root: PathBuf,
+    /// What makes the root one; none where it is only the current folder.
+    pub mark: Option<&'static str>,
     /// What the team says.
     pub config: Config,
     /// The folder whose git history is asked: the root, unless the files were laid out elsewhere.
@@ -24,9 +29,37 @@ impl Workspace {
     /// The workspace around a folder.
     pub fn around(folder: &Path) -> Result<Self> {
         let folder = folder.canonicalize().with_context(|| format!("{}: no such folder", folder.display()))?;
-        let with = |name: &str| folder.ancestors().find(|above| above.join(name).exists());
-        let root = with("specast.toml").or_else(|| with(".git")).or_else(|| with(".specast")).unwrap_or(&folder);
-        Ok(Self { root: root.to_owned(), config: Config::read(root)?, history: root.to_owned() })
+        let found = MARKS.into_iter().find_map(|mark| {
+            let root = folder.ancestors().find(|above| above.join(mark).exists())?;
+            Some((root.to_owned(), Some(mark)))
+        });
+        let (root, mark) = found.unwrap_or((folder, None));
+        Ok(Self { config: Config::read(&root)?, history: root.clone(), root, mark })
+    }
+
+    /// The workspace around the current folder. Where nothing marks one, and something marks one around
+    /// the file or folder that the user named, that one.
+    pub fn of(cwd: &Path, named: Option<&PathBuf>) -> Result<Self> {
+        let here = Self::around(cwd)?;
+        let named = named.map(|path| cwd.join(path)).filter(|_| here.mark.is_none());
+        let folder = named.as_deref().and_then(|path| if path.is_dir() { Some(path) } else { path.parent() });
+        let there = folder.filter(|folder| folder.is_dir()).map(Self::around).transpose()?;
+        Ok(there.filter(|there| there.mark.is_some()).unwrap_or(here))
+    }
+
+    /// The root, and why it is the root.
+    pub fn described(&self) -> String {
+        let root = self.root.display();
+        match self.mark {
+            Some(mark) => format!("{root} (it holds {mark})"),
+            None => format!("{root} (the current folder: nothing here or above it is called {})", MARKS.join(" or ")),
+        }
+    }
+
+    /// A line about the root where it is not the folder in which people are, because all paths start there.
+    pub fn note(&self, cwd: &Path) -> Option<String> {
+        let is_here = cwd.canonicalize().is_ok_and(|cwd| cwd == self.root);
+        (!is_here).then(|| format!("paths start at {}", self.described()))
     }
 
     /// A file's path relative to the root with `/` between its parts; as it is where it lies outside.
@@ -37,6 +70,9 @@ impl Workspace {
 
     fn shown(&self, real: &Path) -> String {
         let shown = real.strip_prefix(&self.root).unwrap_or(real);
+        if shown == Path::new("") {
+            return ".".to_owned();
+        }
         shown
             .components()
             .map(|part| part.as_os_str().to_string_lossy())

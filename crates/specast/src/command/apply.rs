@@ -45,14 +45,13 @@ pub struct Options {
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
-    let workspace = Workspace::around(&env.cwd)?;
+    let workspace = Workspace::of(&env.cwd, Some(&options.plan))?;
     let root = workspace.root.clone();
     let writes = !options.dry_run && !options.diff;
     let mut stderr = String::new();
-    if writes {
-        stderr.extend(journal::recover(&root)?.map(|said| said + "\n"));
-    }
+    stderr.extend(journal::begin(&root, writes)?.map(|said| said + "\n"));
     let plan = recasting::source(&workspace, &env.cwd.join(&options.plan), &options.plan.display().to_string())?;
+    refuse_other(&workspace, &plan)?;
     let reading = apply::read_plan(&plan);
     if let Some(problem) = reading.problems.first() {
         bail!("{}:{}: {}", plan.path, plan.lines.line(problem.range.start), problem.message);
@@ -73,10 +72,12 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let contracts: Vec<Contract> = std::iter::once(spec).chain(plan_contract).collect();
     let spec_output = (spec_path.clone(), recast.spec.text.clone());
     let plan_output = (plan.path.clone(), plan.text.to_string());
-    // The plan is an input: it counts among the sources, and stands among the outputs as it is.
+    // A person's plan is an input: it counts among the sources, and stands among the outputs as it is.
+    // One that specast wrote, and nobody changed since, is an output like the spec.
+    let is_own = pins::known_digest(&root, &plan.path)?.is_some_and(|known| known == plan.digest);
     let mut inputs = sources.clone();
-    inputs.push(plan.clone());
-    let judged = recasting::judge(&inputs, &[spec_output.clone(), plan_output], &contracts);
+    inputs.extend((!is_own).then(|| plan.clone()));
+    let judged = recasting::judge(&inputs, &[spec_output.clone(), plan_output], &contracts)?;
     let mut changes = recasting::changes(&root, std::slice::from_ref(&spec_output), options.force)?;
     let mut n_ticked = 0;
     let mut pinned_plan = plan.clone();
@@ -102,21 +103,23 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         said.push_str("nothing to change\n");
     }
     if writes {
-        let mut pinned: Vec<&Source> = borrowed.clone();
-        pinned.push(&pinned_plan);
-        let mut pins = Pins::of(&pinned, std::slice::from_ref(&spec_output));
-        // The plan stays the user's file, unless specast wrote it.
-        let known = pins::known_digest(&root, &plan.path);
-        if let Some(known) = known.filter(|known| *known == plan.digest) {
-            let now = changes.0.iter().find(|change| change.path() == plan.path);
-            let sha256 = now.map_or(known, |change| specast_engine::source::digest(change.text()));
-            pins.outputs.push(pins::Output { path: plan.path.clone(), sha256 });
-            pins.outputs.sort_by(|a, b| a.path.cmp(&b.path));
+        let (mut pinned, mut written) = (borrowed, vec![spec_output]);
+        if is_own {
+            written.push((pinned_plan.path.clone(), pinned_plan.text.to_string()));
+        } else {
+            pinned.push(&pinned_plan);
         }
-        let file = [(pins::path_of(&spec_path), pins.to_toml()?)];
+        let file = [(pins::path_of(&spec_path), Pins::of(&pinned, &written).to_toml()?)];
         changes.0.extend(recasting::changes(&root, &file, true)?.0);
         journal::execute(&root, &changes)?;
     }
+    let names = |paths: Vec<&str>| paths.join(", ");
+    let _ = writeln!(
+        said,
+        "from {}, as {}",
+        names(sources.iter().map(|source| source.path.as_str()).collect()),
+        names(contracts.iter().map(|contract| contract.path.as_str()).collect())
+    );
     for constraint in &reading.constraints {
         let _ = writeln!(said, "constraint: {constraint}");
     }
@@ -130,7 +133,19 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         to.push_str(&said);
     }
     let exit = if judged.is_clean() { Exit::Clean } else { Exit::Findings };
-    Ok(Done { stdout, stderr, exit })
+    Ok(Done { stdout, stderr, exit }.noting(env, workspace.note(&env.cwd)))
+}
+
+/// Refuses a document that lies where a template of something else than a plan puts its documents.
+fn refuse_other(workspace: &Workspace, plan: &Source) -> Result<()> {
+    let claims = |contract: &&Contract| contract.target.as_ref().is_some_and(|it| it.bind(&plan.path).is_some());
+    let contracts = workspace.contracts()?.0;
+    match contracts.iter().find(claims) {
+        Some(contract) if !is_plan(contract) => {
+            bail!("{}: is no plan: by its path it follows {}; name the plan beside it", plan.path, contract.path)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The documents that the plan starts from.

@@ -105,6 +105,11 @@ impl Options {
         }
     }
 
+    /// The first file or folder that was named.
+    pub fn first_path(&self) -> Option<&PathBuf> {
+        self.paths.first()
+    }
+
     fn writes(&self) -> bool {
         self.fix || self.unsafe_fixes || self.add_suppressions
     }
@@ -158,10 +163,12 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
 
 /// Checks once.
 pub fn once(options: &Options, env: &Env) -> Result<Done> {
-    let workspace = Workspace::around(&env.cwd)?;
+    let workspace = Workspace::of(&env.cwd, options.first_path())?;
     let scope = options.scope()?;
+    let may_write = options.writes() && !options.diff;
+    let interrupted = if may_write { journal::recover(&workspace.root)? } else { journal::pending(&workspace.root) };
     let mut checked = checking::check(&workspace, &scope, env)?;
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = workspace.note(&env.cwd).into_iter().chain(interrupted).collect();
     let mut changes = Vec::new();
     let then = match &options.since {
         Some(revision) => known::since(revision, &workspace, &scope, env)?,
@@ -206,7 +213,6 @@ pub fn once(options: &Options, env: &Env) -> Result<Done> {
         let text = checked.documents.first().map(|document| document.source.text.to_string());
         return Ok(Done { stdout: text.unwrap_or_default(), stderr: output::concise::render(&report), exit });
     } else if !changes.is_empty() {
-        journal::recover(&workspace.root)?;
         journal::execute(&workspace.root, &ChangeSet(changes.into_iter().map(|(change, _)| change).collect()))?;
     }
     let stderr = show(&report, options, env, &mut stdout)?;

@@ -58,7 +58,9 @@ pub fn check(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Chec
     let Taken { mut documents, contracts, n_templates, left_out } = taking::take(workspace, scope, env)?;
     let index = around(workspace, &documents, &contracts, n_templates);
     // No document's findings depend on another's, and each stays at its place.
+    let progress = env.progress("checking", documents.len());
     documents.par_iter_mut().for_each(|document| {
+        progress.next(&document.source.path);
         let contract = &contracts[document.contract];
         document.found = rules::check_among(&document.source, contract, &document.settings, Some(&index));
     });

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
+use specast_engine::edit::{Change, ChangeSet};
 use specast_engine::facts;
 use specast_engine::flows;
 use specast_engine::recast::Recast;
@@ -13,7 +14,7 @@ use specast_engine::source::Source;
 
 use super::recasting::{self, Aim};
 use super::{Done, Env, Exit, check, recast, verify};
-use crate::files;
+use crate::journal;
 
 /// Options of `demo`.
 #[derive(Debug, Args)]
@@ -65,10 +66,9 @@ const AREA: &str = "infra";
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let dir = folder(options.dir.as_deref(), env)?;
-    for (path, text) in FILES {
-        files::write_atomic(&dir, path, text)?;
-    }
-    let here = Env { cwd: dir.clone(), color: false, quiet: false };
+    let create = |(path, text): (&str, &str)| Change::Create { path: path.to_owned(), text: text.to_owned() };
+    journal::execute(&dir, &ChangeSet(FILES.map(create).into()))?;
+    let here = Env { cwd: dir.clone(), color: false, quiet: false, watched: false };
     let mut out = String::new();
     let _ = writeln!(out, "wrote {} files of a small repository to {}\n", FILES.len(), dir.display());
     let ready = recasting::ready(Path::new(SOURCE), &Aim::area(AREA), &here)?;

@@ -48,10 +48,7 @@ fn configuration(workspace: &Workspace, env: &Env) -> Result<String> {
     let (contracts, notes) = workspace.contracts()?;
     if contracts.is_empty() {
         let why = notes.first().map_or(String::new(), |note| format!(" ({note})"));
-        bail!(
-            "nothing to configure: no template below {}{why}; name one with `[[documents]]`",
-            workspace.root.display()
-        );
+        bail!("nothing to configure: no template below {}{why}; name one with `[[documents]]`", workspace.described());
     }
     let taken = taking::documents(workspace, &Scope::everything(), env, &contracts, &mut Vec::new())?;
     let paths = |contract: usize| -> Vec<&str> {

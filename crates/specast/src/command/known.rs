@@ -88,8 +88,9 @@ pub fn since(revision: &str, workspace: &Workspace, scope: &Scope<'_>, env: &Env
         if then.exists() { then } else { env.cwd.join(path) }
     });
     let scope = Scope { paths: &paths, template: template.as_deref(), stdin: None, ..*scope };
-    let workspace = Workspace { root, config: workspace.config.clone(), history: workspace.history.clone() };
-    let env = Env { cwd, color: false, quiet: true };
+    let workspace =
+        Workspace { root, config: workspace.config.clone(), history: workspace.history.clone(), mark: workspace.mark };
+    let env = Env { cwd, color: false, quiet: true, watched: false };
     match checking::check(&workspace, &scope, &env) {
         Ok(checked) => Ok(checked.printed().into_iter().map(|(_, print)| print).collect()),
         Err(error) if error.is::<Nothing>() => Ok(BTreeSet::new()),

@@ -51,13 +51,13 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let recast = ready.recast();
     let plan = recast.plan.as_ref().map(|plan| plan.text.clone()).unwrap_or_default();
     let mut stderr = String::new();
+    stderr.extend(journal::begin(root, !options.dry_run)?.map(|said| said + "\n"));
     if !options.dry_run {
-        stderr.extend(journal::recover(root)?.map(|said| said + "\n"));
         let outputs = vec![(ready.plan_path.clone(), plan)];
         let mut changes = recasting::changes(root, &outputs, options.force)?;
         if !changes.0.is_empty() {
             let mut pinned = Pins::of(&[&ready.source], &outputs);
-            if let Some(known) = pins::read(root, &ready.spec_path) {
+            if let Some(known) = pins::read(root, &ready.spec_path)? {
                 pinned.outputs.extend(known.outputs.into_iter().filter(|output| output.path != ready.plan_path));
                 pinned.outputs.sort_by(|a, b| a.path.cmp(&b.path));
             }

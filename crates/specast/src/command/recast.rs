@@ -46,9 +46,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let root = &ready.workspace.root;
     let writes = !options.dry_run && !options.diff;
     let mut stderr = String::new();
-    if writes {
-        stderr.extend(journal::recover(root)?.map(|said| said + "\n"));
-    }
+    stderr.extend(journal::begin(root, writes)?.map(|said| said + "\n"));
     let recast = ready.recast();
     let mut outputs = vec![(ready.spec_path.clone(), recast.spec.text.clone())];
     outputs.extend(recast.plan.iter().map(|plan| (ready.plan_path.clone(), plan.text.clone())));
@@ -57,7 +55,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     if options.diff {
         stdout.push_str(&recasting::diff(root, &changes));
     }
-    let judged = recasting::judge(std::slice::from_ref(&ready.source), &outputs, &ready.contracts);
+    let judged = recasting::judge(std::slice::from_ref(&ready.source), &outputs, &ready.contracts)?;
     let n_changes = changes.0.len();
     if writes {
         let pins = [(pins::path_of(&ready.spec_path), Pins::of(&[&ready.source], &outputs).to_toml()?)];

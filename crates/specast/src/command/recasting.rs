@@ -14,12 +14,12 @@ use specast_engine::proof::{self, Proof};
 use specast_engine::recast::place::Target;
 use specast_engine::recast::{self, Inputs, Recast, paths, plan::is_plan};
 use specast_engine::rules;
-use specast_engine::source::{Envelope, Source, digest};
+use specast_engine::source::{Envelope, Source};
 
 use super::Env;
 use crate::output::plural;
 use crate::workspace::Workspace;
-use crate::{files, git, pins};
+use crate::{files, git, journal, pins};
 
 /// Everything that a recast needs.
 pub struct Ready {
@@ -97,6 +97,7 @@ pub fn ready(path: &Path, aim: &Aim, env: &Env) -> Result<Ready> {
         bail!("{} and {} both lead to {spec_path}; give one of them a target of its own", spec.path, plan.path);
     }
     notes.insert(0, format!("spec template {}, plan template {}", spec.path, plan.path));
+    notes.extend(workspace.note(&env.cwd));
     Ok(Ready { workspace, source, contracts: vec![spec, plan], spec_path, plan_path, notes })
 }
 
@@ -106,20 +107,28 @@ pub fn source(workspace: &Workspace, full: &Path, shown: &str) -> Result<Source>
     let relative = workspace.relative(full);
     let envelope = git::envelope(&workspace.root, &relative, &text);
     let source = Source::new(relative, text, envelope);
+    sound(&source, shown)?;
     if source.document.leaves().next().is_none() {
-        bail!("{shown}: holds nothing but blanks; there is nothing to recast");
-    }
-    if let Some(problem) = source.document.problems.first() {
-        bail!("{shown}:{}: {}; mend it and run again", source.lines.line(problem.range.start), problem.message);
+        bail!("{shown}: holds marks and no text; write something into it or leave it out");
     }
     Ok(source)
+}
+
+/// Refuses a text whose form is broken, front matter that is not YAML above all.
+pub fn sound(source: &Source, shown: &str) -> Result<()> {
+    match source.document.problems.first() {
+        Some(problem) => {
+            bail!("{shown}:{}: {}; mend it and run again", source.lines.line(problem.range.start), problem.message)
+        }
+        None => Ok(()),
+    }
 }
 
 fn no_template(what: &str, workspace: &Workspace) -> anyhow::Error {
     let flag = if what == "plan" { "--plan-template" } else { "--template" };
     anyhow::anyhow!(
         "no template of a {what} below {}; templates are called *-template.md and alike, or name one with {flag} FILE",
-        workspace.root.display()
+        workspace.described()
     )
 }
 
@@ -148,10 +157,8 @@ impl Ready {
 pub fn present(root: &Path, outputs: &[(String, String)]) -> Result<Vec<Present>> {
     let mut out = Vec::new();
     for (path, _) in outputs {
-        let full = files::inside_root(root, path)?;
-        if full.symlink_metadata().is_ok() {
-            let text = files::read_text(&full, path)?;
-            out.push(Present { path: path.clone(), digest: digest(&text), known: pins::known_digest(root, path) });
+        if let Some(digest) = journal::now(root, path)? {
+            out.push(Present { path: path.clone(), digest, known: pins::known_digest(root, path)? });
         }
     }
     Ok(out)
@@ -231,8 +238,8 @@ pub struct Judged {
     pub text: String,
 }
 
-/// Checks outputs and proves the sources in them.
-pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Contract]) -> Judged {
+/// Checks outputs and proves the sources in them. Sources that hold nothing to prove are refused.
+pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Contract]) -> Result<Judged> {
     let documents: Vec<Source> =
         outputs.iter().map(|(path, text)| Source::new(path.as_str(), text.as_str(), Envelope::default())).collect();
     let mut text = String::new();
@@ -257,6 +264,10 @@ pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Cont
         plural(documents.len().min(contracts.len()), "document")
     );
     let proof = proof::prove(proof::Inputs { sources, outputs: &documents, contracts });
+    if proof.outcome() == proof::Outcome::NothingToProve {
+        let names: Vec<&str> = sources.iter().map(|source| source.path.as_str()).collect();
+        bail!("{}: holds no text, so there is nothing to recast and nothing to prove", names.join(", "));
+    }
     let facts = proof.fact_counts();
     let flows = proof.flow_counts();
     let ports = proof.port_counts();
@@ -281,7 +292,7 @@ pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Cont
         proof.invented().count(),
         proof.uncovered.len()
     );
-    Judged { n_findings, proof, text }
+    Ok(Judged { n_findings, proof, text })
 }
 
 impl Judged {

@@ -10,7 +10,7 @@ use specast_engine::diagnostic::Diagnostic;
 use specast_engine::rules::{self, Settings};
 use specast_engine::source::{Envelope, Source};
 
-use super::{Env, Nothing};
+use super::{Env, Nothing, recasting};
 use crate::files;
 use crate::output::plural;
 use crate::versions;
@@ -104,10 +104,15 @@ pub fn take(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Taken
         }
     });
     if documents.is_empty() {
-        return Err(Nothing(format!("nothing to check: no Markdown file below {} fits one of {} ({}); name a file, or a template with --template FILE",
-            workspace.root.display(),
-            plural(contracts.len(), "template"),
-            contracts.iter().map(|contract| contract.path.as_str()).collect::<Vec<_>>().join(", "))).into());
+        let named: Vec<_> = scope.paths.iter().map(|path| path.display().to_string()).collect();
+        return Err(Nothing(format!(
+            "nothing to check: of {} below {} none fits one of {} ({}); name a file, or a template with --template FILE",
+            plural(paths(scope, workspace, env)?.len(), "Markdown file"),
+            if named.is_empty() { workspace.described() } else { named.join(", ") },
+            plural(n_templates, "template"),
+            first_names(&contracts[..n_templates])
+        ))
+        .into());
     }
     Ok(Taken { documents, contracts, n_templates, left_out })
 }
@@ -127,6 +132,7 @@ pub fn documents(
             let source = Source::new(path, text, Envelope::default());
             let Some((contract, why)) = choose(scope, workspace, &source, contracts, is_named) else {
                 if is_named {
+                    recasting::sound(&source, &source.path)?;
                     return Err(Nothing(format!(
                         "{}: fits none of {}; name one with --template FILE",
                         source.path,
@@ -157,6 +163,14 @@ pub fn settings(workspace: &Workspace, scope: &Scope<'_>, path: &str, template: 
     settings
 }
 
+/// The paths of the first templates, and how many more there are.
+fn first_names(contracts: &[Contract]) -> String {
+    const SHOWN: usize = 3;
+    let names: Vec<&str> = contracts.iter().take(SHOWN).map(|contract| contract.path.as_str()).collect();
+    let n_more = contracts.len().saturating_sub(SHOWN);
+    names.join(", ") + &if n_more == 0 { String::new() } else { format!(" and {n_more} more") }
+}
+
 fn contracts(scope: &Scope<'_>, workspace: &Workspace, env: &Env) -> Result<(Vec<Contract>, Vec<String>)> {
     if let Some(template) = scope.template {
         let path = workspace.relative(&env.cwd.join(template));
@@ -170,7 +184,7 @@ fn contracts(scope: &Scope<'_>, workspace: &Workspace, env: &Env) -> Result<(Vec
     if contracts.is_empty() {
         let why = notes.first().map_or(String::new(), |note| format!(" ({note})"));
         return Err(Nothing(format!("nothing to check: no template below {}{why}; templates are called *-template.md, *.template.md, template.md or NNNN-template.md, or name one with --template FILE",
-            workspace.root.display())).into());
+            workspace.described())).into());
     }
     Ok((contracts, notes))
 }

@@ -11,11 +11,13 @@ use super::{Done, Env, Exit};
 use crate::output::plural;
 use crate::workspace::Workspace;
 
+const EXAMPLES: &str = "\
+Examples:
+  specast template show spec-template.md     what was understood, and from which line";
+
 /// Options of `template`.
 #[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  specast template show spec-template.md     what was understood, and from which line")]
+#[command(after_help = EXAMPLES)]
 pub struct Options {
     #[command(subcommand)]
     what: What,
@@ -24,6 +26,7 @@ pub struct Options {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Print the contract: what a document has to hold, and the template's line behind each demand
+    #[command(after_help = EXAMPLES)]
     Show {
         /// The template
         file: PathBuf,
@@ -33,7 +36,7 @@ enum What {
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let What::Show { file } = &options.what;
-    let workspace = Workspace::around(&env.cwd)?;
+    let workspace = Workspace::of(&env.cwd, Some(file))?;
     let contract = workspace.contract(&workspace.relative(&env.cwd.join(file)))?;
     Ok(Done { stdout: show(&contract), stderr: String::new(), exit: Exit::Clean })
 }

@@ -16,7 +16,7 @@ use super::{Done, Env, Exit};
 use crate::output::ledger::Ledger;
 use crate::pins::{self, Pinned, Pins};
 use crate::workspace::{Workspace, is_template};
-use crate::{files, git};
+use crate::{files, git, journal};
 
 /// Options of `verify`.
 #[derive(Debug, Args)]
@@ -69,7 +69,7 @@ pub struct Case {
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
-    let workspace = Workspace::around(&env.cwd)?;
+    let workspace = Workspace::of(&env.cwd, options.spec.iter().chain(&options.to).next())?;
     let cases = if options.from.is_empty() {
         pinned(&workspace, options.spec.as_deref().map(|spec| workspace.relative(&env.cwd.join(spec))).as_deref())?
     } else {
@@ -78,19 +78,25 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let mut done = Done { stdout: String::new(), stderr: String::new(), exit: Exit::Clean };
     let is_json = options.output_format == Format::Json;
     let mut documents = Vec::new();
+    let progress = env.progress("proving", cases.len());
     for case in &cases {
+        progress.next(&case.outputs[0].path);
         let proof = case.prove();
         let ledger = Ledger { proof: &proof, sources: &case.sources, outputs: &case.outputs };
         if is_json {
             documents.push(ledger.json());
         } else {
-            done.stdout.push_str(&ledger.text());
+            done.stdout.push_str(&if env.quiet { ledger.findings() } else { ledger.text() });
         }
         if !env.quiet {
             done.stderr.extend(case.notes.iter().map(|note| format!("{note}\n")));
         }
         match proof.outcome() {
-            Outcome::NothingToProve => done.exit = Exit::Failed,
+            Outcome::NothingToProve => {
+                let names: Vec<&str> = case.sources.iter().map(|source| source.path.as_str()).collect();
+                done.stderr.push_str(&format!("error: nothing to verify: {} holds no text\n", names.join(", ")));
+                done.exit = Exit::Failed;
+            }
             Outcome::Failed if done.exit == Exit::Clean => done.exit = Exit::Findings,
             Outcome::Failed | Outcome::Proven => {}
         }
@@ -100,7 +106,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         let value = if documents.len() == 1 { documents.remove(0) } else { documents.into() };
         done.stdout = serde_json::to_string_pretty(&value)? + "\n";
     }
-    Ok(done)
+    Ok(done.noting(env, workspace.note(&env.cwd).into_iter().chain(journal::pending(&workspace.root))))
 }
 
 impl Case {
@@ -113,12 +119,20 @@ impl Case {
 /// The case that the command line names file by file.
 fn named(workspace: &Workspace, options: &Options, env: &Env) -> Result<Case> {
     let read = |paths: &[PathBuf]| -> Result<Vec<Source>> {
-        paths
-            .iter()
-            .map(|path| recasting::source(workspace, &env.cwd.join(path), &path.display().to_string()))
-            .collect()
+        let mut out: Vec<Source> = Vec::new();
+        for path in paths {
+            let source = recasting::source(workspace, &env.cwd.join(path), &path.display().to_string())?;
+            // A file that is named twice is one file.
+            if out.iter().all(|known| known.path != source.path) {
+                out.push(source);
+            }
+        }
+        Ok(out)
     };
     let (sources, outputs) = (read(&options.from)?, read(&options.to)?);
+    if let Some(both) = sources.iter().find(|source| outputs.iter().any(|output| output.path == source.path)) {
+        bail!("{}: stands in --from and in --to; a file always holds what it holds, so leave it out of one", both.path);
+    }
     let contracts = contracts(workspace, &outputs)?;
     Ok(Case { sources, outputs, contracts, notes: Vec::new() })
 }
@@ -146,23 +160,30 @@ pub fn pinned(workspace: &Workspace, spec: Option<&str>) -> Result<Vec<Case>> {
         Some(spec) => vec![spec.to_owned()],
         None => specs(workspace),
     };
+    let (specs, missing): (Vec<_>, Vec<_>) =
+        specs.into_iter().partition(|path| spec.is_some() || workspace.root.join(path).is_file());
+    for path in &missing {
+        let pins = pins::read(&workspace.root, path)?;
+        if pins.is_some_and(|pins| pins.outputs.iter().any(|output| output.path == *path)) {
+            bail!("{path}: is gone, and with it what specast wrote; restore it, or remove {} too", pins::path_of(path));
+        }
+    }
     if specs.is_empty() {
+        if let Some(path) = missing.first() {
+            bail!("nothing to verify: {path} is planned and not written yet; run `specast apply` on its plan");
+        }
         bail!(
-            "nothing to verify: {} holds neither pins nor a plan that names a Spec Source; run `specast recast` first, or name files with --from and --to",
-            workspace.root.display()
+            "nothing to verify: {} has neither pins nor a plan that names a Spec Source; run `specast recast` first, or name files with --from and --to",
+            workspace.described()
         );
     }
     specs.iter().map(|spec| case(workspace, spec)).collect()
 }
 
-/// Specs that have pins, and specs whose plan names a source.
+/// Specs that have pins, and specs whose plan names a source; some may not be there.
 fn specs(workspace: &Workspace) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    let pins = std::fs::read_dir(workspace.root.join(".specast/pins")).into_iter().flatten().flatten();
-    for entry in pins {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        out.extend(name.strip_suffix(".toml").map(|name| name.replace("__", "/")));
-    }
+    out.extend(pins::all(&workspace.root).iter().map(|file| pins::spec_of(file)));
     for path in workspace.markdown(&workspace.root).into_iter().filter(|path| !is_template(path)) {
         let Ok(text) = files::read_text(&workspace.root.join(&path), &path) else { continue };
         if !text.to_lowercase().contains("source") {
@@ -173,7 +194,6 @@ fn specs(workspace: &Workspace) -> Vec<String> {
     }
     out.sort();
     out.dedup();
-    out.retain(|path| workspace.root.join(path).is_file());
     out
 }
 
@@ -198,7 +218,7 @@ fn case(workspace: &Workspace, path: &str) -> Result<Case> {
     let spec_path = spec_of(workspace, &document).unwrap_or_else(|| path.to_owned());
     let spec = if spec_path == path { document } else { read(workspace, &spec_path)? };
     let mut notes = Vec::new();
-    if let Some(pins) = pins::read(root, &spec_path) {
+    if let Some(pins) = pins::read(root, &spec_path)? {
         return from_pins(workspace, spec, &pins, notes);
     }
     let folder = spec_path.rsplit_once('/').map_or("", |(folder, _)| folder);

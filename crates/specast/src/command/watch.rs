@@ -25,7 +25,7 @@ type Snapshot = BTreeMap<PathBuf, Option<(SystemTime, u64)>>;
 
 /// Checks, waits for a change, checks again.
 pub fn run(options: &check::Options, env: &Env) -> Result<Done> {
-    let mut workspace = Workspace::around(&env.cwd)?;
+    let mut workspace = Workspace::of(&env.cwd, options.first_path())?;
     loop {
         // Taken before the run, so that a change in between is seen.
         let mut before = snapshot(&workspace);

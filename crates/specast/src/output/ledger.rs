@@ -111,13 +111,18 @@ impl Ledger<'_> {
         &self.sources[span.file.0 as usize]
     }
 
-    /// Findings for people, worst first, then the counts.
+    /// The verdict for people, the findings, then the counts.
     pub fn text(&self) -> String {
-        let mut out = String::new();
+        let mut out = self.verdict();
+        out.push_str(&self.findings());
+        self.summary(&mut out);
+        out
+    }
+
+    fn verdict(&self) -> String {
         let facts = self.proof.fact_counts();
-        let _ = writeln!(
-            out,
-            "{}: {} of {} facts lost, {} altered, {} reworded, {} kept; {} of {} statements invented",
+        format!(
+            "{}: {} of {} facts lost, {} altered, {} reworded, {} kept; {} of {} statements invented\n",
             self.proof.outcome().word(),
             facts.lost,
             facts.total,
@@ -126,7 +131,12 @@ impl Ledger<'_> {
             facts.kept,
             self.proof.invented().count(),
             self.proof.statements.len()
-        );
+        )
+    }
+
+    /// Findings for people, worst first.
+    pub fn findings(&self) -> String {
+        let mut out = String::new();
         let mut broken: Vec<&JudgedFact> = self
             .proof
             .facts
@@ -147,7 +157,6 @@ impl Ledger<'_> {
             let at = at(statement.span, self.outputs);
             let _ = writeln!(out, "invented ({kind}{leaked}): {at}: {}", short(&statement.text));
         }
-        self.summary(&mut out);
         out
     }
 
