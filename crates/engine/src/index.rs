@@ -41,6 +41,11 @@ pub struct Summary {
 }
 
 impl Index {
+    /// An index of no document yet, with the templates and their path patterns.
+    pub fn of(targets: Vec<(String, Option<String>)>) -> Self {
+        Self { targets, ..Self::default() }
+    }
+
     /// Adds a document.
     pub fn insert(&mut self, path: String, summary: Summary) {
         for name in names(&path, &summary) {

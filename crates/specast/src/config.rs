@@ -222,8 +222,7 @@ impl Config {
         }
         for typed in self.documents.iter().flat_map(|documents| documents.values.values()) {
             if let Err(error) = Type::read(typed) {
-                let meant = like(typed, NAMED.iter().map(|(name, _)| *name));
-                let meant = meant.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+                let meant = meant::question(typed, NAMED.iter().map(|(name, _)| *name));
                 bail!("{FILE}:{}: {error}{meant}", line(typed));
             }
         }

@@ -13,7 +13,8 @@ use crate::fingerprint::Printed;
 /// A change of a document with its text before.
 pub type Changed = (Change, String);
 
-/// Mends every document; gives the changes with the old texts, and how many fixes were carried out.
+/// Mends every document; gives the changes with the old texts, and how many fixes were carried out. The findings
+/// are those from before until someone looks again.
 pub fn mend(checked: &mut Checked, which: Applicability) -> (Vec<Changed>, usize) {
     let mut changes = Vec::new();
     let mut n_fixes = 0;
@@ -26,7 +27,6 @@ pub fn mend(checked: &mut Checked, which: Applicability) -> (Vec<Changed>, usize
         }
         n_fixes += n;
         changes.push(change(&document.source, &mended));
-        document.found = rules::check_among(&mended, contract, settings, Some(&checked.index));
         document.source = mended;
     }
     (changes, n_fixes)

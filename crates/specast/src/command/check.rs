@@ -186,6 +186,9 @@ pub fn once(options: &Options, env: &Env) -> Result<Done> {
         let did = if options.diff { "would carry out" } else { "carried out" };
         notes.push(format!("{did} {} in {}", plural(n_fixes, "fix"), plural(mended.len(), "document")));
         changes = mended;
+        if !changes.is_empty() {
+            checking::look(&workspace, &mut checked, env);
+        }
     } else if options.add_suppressions {
         let reason = options.reason.as_deref().unwrap_or_default();
         let (found, _) = sift(&checked);

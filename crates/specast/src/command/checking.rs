@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use rayon::prelude::*;
 use specast_engine::contract::Contract;
-use specast_engine::diagnostic::{Diagnostic, Label};
+use specast_engine::diagnostic::Diagnostic;
 use specast_engine::index::{self, Index};
 use specast_engine::rules::{self, Check, Settings};
 use specast_engine::source::{Envelope, Source};
@@ -55,63 +55,86 @@ impl Checked {
 
 /// Looks.
 pub fn check(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Checked> {
-    let Taken { mut documents, contracts, n_templates, left_out } = taking::take(workspace, scope, env)?;
-    let index = around(workspace, &documents, &contracts, n_templates);
-    // No document's findings depend on another's, and each stays at its place.
-    let progress = env.progress("checking", documents.len());
-    documents.par_iter_mut().for_each(|document| {
-        progress.next(&document.source.path);
-        let contract = &contracts[document.contract];
-        document.found = rules::check_among(&document.source, contract, &document.settings, Some(&index));
-    });
-    let used: BTreeSet<usize> = documents.iter().map(|document| document.template).collect();
-    let mut templates = Vec::new();
-    for contract in used.iter().map(|id| &contracts[*id]) {
-        let template = Source::new(contract.path.as_str(), contract.text.as_ref(), Envelope::default());
-        let settings = taking::settings(workspace, scope, &contract.path, None);
-        templates.extend(rules::check_template(&template, contract, &settings, Some(&index)));
-    }
-    let mut parts = Vec::new();
-    for contract in &contracts {
-        // Earlier versions out of git's history are no files and extend nothing.
-        let Ok(composed) = Composed::read(workspace, &contract.path) else { continue };
-        if composed.files.len() > 1 && composed.text == *contract.text {
-            let found = templates.iter_mut().chain(documents.iter_mut().flat_map(|document| &mut document.found));
-            for label in found.flat_map(|one| std::iter::once(&mut one.primary).chain(&mut one.secondary)) {
-                point(label, contract, &composed);
-            }
-            parts.extend(composed.files);
-        }
-    }
+    let Taken { documents, contracts, n_templates, left_out } = taking::take(workspace, scope, env)?;
     let all = taking::settings(workspace, scope, "", None);
     let is_on = |rule: &&&rules::Rule| all.severity(rule).is_some() && !matches!(rule.check, Check::Stage);
     let n_rules = rules::RULES.iter().filter(is_on).count();
     if n_rules == 0 {
         bail!("nothing to check: no rule is on; see `--select`, `--ignore` and `[rules]` in specast.toml");
     }
-    Ok(Checked { documents, contracts, templates, left_out, parts, index, n_rules })
+    let index = Index::of(targets(workspace, &contracts[..n_templates]));
+    let mut checked =
+        Checked { documents, contracts, templates: Vec::new(), left_out, parts: Vec::new(), index, n_rules };
+    look(workspace, &mut checked, env);
+    let used: BTreeSet<usize> = checked.documents.iter().map(|document| document.template).collect();
+    for contract in used.iter().map(|id| &checked.contracts[*id]) {
+        let template = Source::new(contract.path.as_str(), contract.text.as_ref(), Envelope::default());
+        let settings = taking::settings(workspace, scope, &contract.path, None);
+        checked.templates.extend(rules::check_template(&template, contract, &settings, Some(&checked.index)));
+    }
+    for (contract, composed) in composed(workspace, &checked.contracts) {
+        point(&mut checked.templates, contract, &composed);
+        checked.parts.extend(composed.files);
+    }
+    Ok(checked)
 }
 
-/// Points a label into the file that a composed template's bytes came from.
-fn point(label: &mut Label, contract: &Contract, composed: &Composed) {
-    if label.path == contract.path
-        && let Some((path, range)) = composed.place(label.range)
-    {
-        (label.path, label.range) = (path.to_owned(), range);
+/// Looks at the documents as they are now, and around them anew: what one says may mend or break another.
+pub fn look(workspace: &Workspace, checked: &mut Checked, env: &Env) {
+    let targets = std::mem::take(&mut checked.index.targets);
+    checked.index = around(workspace, &checked.documents, &checked.contracts, targets);
+    // No document's findings depend on another's, and each stays at its place.
+    let progress = env.progress("checking", checked.documents.len());
+    checked.documents.par_iter_mut().for_each(|document| {
+        progress.next(&document.source.path);
+        let contract = &checked.contracts[document.contract];
+        document.found = rules::check_among(&document.source, contract, &document.settings, Some(&checked.index));
+    });
+    for (contract, composed) in composed(workspace, &checked.contracts) {
+        for document in &mut checked.documents {
+            point(&mut document.found, contract, &composed);
+        }
     }
+}
+
+/// The contracts whose templates are put together of several files.
+fn composed<'c>(workspace: &Workspace, contracts: &'c [Contract]) -> Vec<(&'c Contract, Composed)> {
+    // Earlier versions out of git's history are no files and extend nothing.
+    let all = contracts.iter().filter_map(|contract| Some((contract, Composed::read(workspace, &contract.path).ok()?)));
+    all.filter(|(contract, composed)| composed.files.len() > 1 && composed.text == *contract.text).collect()
+}
+
+/// Points labels into the files that a composed template's bytes came from.
+fn point(found: &mut [Diagnostic], contract: &Contract, composed: &Composed) {
+    let labels = found.iter_mut().flat_map(|one| std::iter::once(&mut one.primary).chain(&mut one.secondary));
+    for label in labels.filter(|label| label.path == contract.path) {
+        if let Some((path, range)) = composed.place(label.range) {
+            (label.path, label.range) = (path.to_owned(), range);
+        }
+    }
+}
+
+/// Each template with the path pattern of its documents. Those that no document of this run follows claim paths too.
+fn targets(workspace: &Workspace, contracts: &[Contract]) -> Vec<(String, Option<String>)> {
+    let all = workspace.contracts().map(|(all, _)| all).unwrap_or_default();
+    let mut targets: Vec<(String, Option<String>)> = Vec::new();
+    for contract in contracts.iter().chain(&all) {
+        if !targets.iter().any(|(path, _)| *path == contract.path) {
+            let target = contract.target.as_ref().map(|target| target.text.clone());
+            targets.push((contract.path.clone(), target));
+        }
+    }
+    targets
 }
 
 /// What lies around the documents: what they define, and whether what they point to is there.
-fn around(workspace: &Workspace, documents: &[Document], contracts: &[Contract], n_templates: usize) -> Index {
-    let mut index = Index::default();
-    // Templates that no document of this run follows still claim paths.
-    let all = workspace.contracts().map(|(all, _)| all).unwrap_or_default();
-    for contract in contracts[..n_templates].iter().chain(&all) {
-        if !index.targets.iter().any(|(path, _)| *path == contract.path) {
-            let target = contract.target.as_ref().map(|target| target.text.clone());
-            index.targets.push((contract.path.clone(), target));
-        }
-    }
+fn around(
+    workspace: &Workspace,
+    documents: &[Document],
+    contracts: &[Contract],
+    targets: Vec<(String, Option<String>)>,
+) -> Index {
+    let mut index = Index::of(targets);
     let mut wanted = BTreeSet::new();
     for document in documents {
         let summary = index::summary(&document.source, Some(&contracts[document.contract]));

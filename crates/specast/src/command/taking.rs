@@ -14,7 +14,7 @@ use super::{Env, Nothing, recasting};
 use crate::files;
 use crate::output::plural;
 use crate::versions;
-use crate::workspace::{Workspace, is_house_file, is_template};
+use crate::workspace::Workspace;
 
 /// What is to be looked at.
 #[derive(Debug)]

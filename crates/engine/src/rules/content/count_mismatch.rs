@@ -59,9 +59,18 @@ fn below(ctx: &Context<'_>, paragraph: TileId) -> Option<(usize, &'static str, V
         let n_rows = rows.count();
         return Some((n_rows, "table", vec![n_rows, document.cells(next).len(), document.cells(next).len() - 1]));
     }
-    // Lists of one section belong together where a note or some code parts them.
-    let mut headings = document.sections.iter().map(|section| document.tiles[section.heading].range.start);
-    let end = headings.find(|start| *start >= tile.range.end).unwrap_or(u32::MAX);
+    // Lists of one section belong together where a note or some code parts them, but not a sentence that opens
+    // the next list.
+    let ends = document.leaves().filter(|(id, leaf)| match leaf {
+        Leaf::Heading { .. } => true,
+        Leaf::Paragraph => {
+            let other = &document.tiles[*id];
+            other.node == tile.node && other.range.of(&ctx.source.text).trim_end().ends_with(':')
+        }
+        _ => false,
+    });
+    let mut ends = ends.map(|(id, _)| document.tiles[id].range.start);
+    let end = ends.find(|start| *start >= tile.range.end).unwrap_or(u32::MAX);
     let is_list = |id: &NodeId| matches!(document.nodes[*id].kind, NodeKind::List { .. });
     let lists: Vec<NodeId> =
         siblings.into_iter().filter(|id| is_list(id) && document.nodes[*id].range.start < end).collect();
