@@ -14,6 +14,7 @@ use specast_engine::rules::{self, Check};
 use specast_engine::source::{Envelope, Source};
 
 use super::Env;
+use super::inheriting;
 use super::taking::{self, Document, Scope, Taken};
 use crate::extending::Composed;
 use crate::files;
@@ -141,5 +142,6 @@ fn around(workspace: &Workspace, documents: &[Document], contracts: &[Contract],
         }
         index.present.insert(path);
     }
+    inheriting::inherit(workspace, documents, &mut index);
     index
 }
