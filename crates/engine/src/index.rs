@@ -21,6 +21,9 @@ pub struct Index {
     pub folders: BTreeMap<String, BTreeSet<String>>,
     /// Paths of documents by the names that others call them by, in lower case.
     called: BTreeMap<String, BTreeSet<String>>,
+    /// For documents that were recast: where their sources pointed to ([`pointed`]). A link of theirs that is
+    /// broken was broken before, and the recast may not change it.
+    pub inherited: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// What other documents may refer to in a document.
@@ -157,6 +160,25 @@ pub fn destinations(source: &Source) -> BTreeSet<String> {
     links.filter_map(|link| source::resolve(folder, link.destination.of(&source.text))).collect()
 }
 
+/// Where a source points to, for the documents that are made from it: paths below the root, with `#` and the
+/// anchor too where there is one. The source's own anchors count only where no heading has them (`#anchor`).
+pub fn pointed(source: &Source) -> BTreeSet<String> {
+    let own = anchors(source);
+    let mut out = destinations(source);
+    for link in &source.document.links {
+        let bare = link.destination.of(&source.text).trim_matches(['<', '>']);
+        let Some((path, anchor)) = bare.split_once('#') else { continue };
+        let anchor = source::decoded(anchor);
+        if !path.is_empty() {
+            let target = source::resolve(source::folder(&source.path), bare);
+            out.extend(target.map(|target| format!("{target}#{anchor}")));
+        } else if !own.contains(&anchor) {
+            out.insert(format!("#{anchor}"));
+        }
+    }
+    out
+}
+
 /// The path that another template puts beside a document: both patterns lead to one folder under different
 /// names. None where the other pattern's name holds a variable.
 pub fn beside(path: &str, own: &str, other: &str) -> Option<String> {
@@ -229,6 +251,13 @@ mod tests {
         for anchor in ["a", "b-c", "b-c-1", "own", "d-own"] {
             assert!(anchors.contains(anchor), "{anchor}");
         }
+    }
+
+    #[test]
+    fn what_a_source_points_to() {
+        let text = "# A\n\n[x](b.md#y) [own](#a) [none](#b) <https://e.example/#f>\n";
+        let source = Source::new("docs/a.md", text, Envelope::default());
+        assert_eq!(pointed(&source).into_iter().collect::<Vec<_>>(), ["#b", "docs/b.md", "docs/b.md#y"]);
     }
 
     #[test]

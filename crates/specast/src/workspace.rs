@@ -30,7 +30,9 @@ impl Workspace {
     pub fn around(folder: &Path) -> Result<Self> {
         let folder = folder.canonicalize().with_context(|| format!("{}: no such folder", folder.display()))?;
         let found = MARKS.into_iter().find_map(|mark| {
-            let root = folder.ancestors().find(|above| above.join(mark).exists())?;
+            // What a run left in the root of the file system does not make all of the machine one workspace.
+            let may_be = |above: &&Path| mark != ".specast" || above.parent().is_some();
+            let root = folder.ancestors().filter(may_be).find(|above| above.join(mark).exists())?;
             Some((root.to_owned(), Some(mark)))
         });
         let (root, mark) = found.unwrap_or((folder, None));

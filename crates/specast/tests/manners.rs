@@ -284,3 +284,53 @@ fn new_files_have_the_permissions_of_any_new_file() {
     let mode = |file: &str| dir.path().join(file).metadata().unwrap().permissions().mode();
     assert_eq!(mode(SPEC), mode("any.md"));
 }
+
+/// Links that lead nowhere, of each kind.
+const LOOSE_ENDS: &str = "\
+# Log relay
+
+## Overview
+
+See [nothing](#nope), [gone](gone.md), [a part](notes.md#none) and ![the flow](img/flow.png).
+
+## Ports
+
+The relay must listen on port 8080.
+";
+
+#[test]
+fn what_was_broken_before_is_told_and_what_broke_since_fails() {
+    let dir = workspace();
+    let write = |path: &str, text: &str| std::fs::write(dir.path().join(path), text).unwrap();
+    write("archive/relay.md", LOOSE_ENDS);
+    write("archive/notes.md", "# Notes\n");
+    assert_eq!(specast(dir.path(), &["recast", "archive/relay.md", "--area", "infra"]).status.code(), Some(0));
+    let check = || {
+        let output = specast(
+            dir.path(),
+            &["check", "--select", "link-broken,anchor-broken,image-missing", "--output-format", "concise"],
+        );
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    let told = "the source of this document points there too";
+    let (code, stdout) = check();
+    let about = |stdout: &str, rule: &str| stdout.matches(&format!("information[{rule}]")).count();
+    assert_eq!((code, stdout.matches(told).count()), (0, 4), "{stdout}");
+    let counts = ["link-broken", "anchor-broken", "image-missing"].map(|rule| about(&stdout, rule));
+    assert_eq!(counts, [1, 2, 1], "{stdout}");
+    // One more link to each kind of nothing is somebody's fault.
+    let spec = std::fs::read_to_string(dir.path().join("specs/infra/relay/spec.md")).unwrap();
+    let more = spec.replace(
+        "See [nothing](#nope)",
+        "See [new](#new), [x](x.md), [b](../../../archive/notes.md#b), [nothing](#nope)",
+    );
+    assert_ne!(spec, more);
+    write("specs/infra/relay/spec.md", &more);
+    let (code, stdout) = check();
+    assert_eq!((code, stdout.matches("error[").count(), stdout.matches(told).count()), (1, 3, 4), "{stdout}");
+    // Without the source nobody knows where they came from.
+    write("specs/infra/relay/spec.md", &spec);
+    std::fs::remove_file(dir.path().join("archive/relay.md")).unwrap();
+    let (code, stdout) = check();
+    assert_eq!((code, stdout.matches(told).count()), (1, 0), "{stdout}");
+}

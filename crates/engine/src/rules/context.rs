@@ -35,6 +35,9 @@ pub struct Context<'a> {
     found: Vec<Diagnostic>,
 }
 
+/// The end of a message about a link that the source of a recast document already had.
+pub(super) const INHERITED: &str = "; the source of this document points there too";
+
 /// What a rule reports.
 #[derive(Debug, Default)]
 pub(super) struct Finding {
@@ -52,9 +55,17 @@ pub(super) struct Finding {
     pub subject: String,
     /// An edit that mends it.
     pub fix: Option<Fix>,
+    /// Only told, whatever the rule's severity: nobody who wrote this document did it.
+    pub is_told_only: bool,
 }
 
 impl<'a> Context<'a> {
+    /// Whether a source that this document was recast from already pointed there; see [`Index::inherited`].
+    pub(super) fn is_inherited(&self, target: &str) -> bool {
+        let inherited = self.index.and_then(|index| index.inherited.get(&self.source.path));
+        inherited.is_some_and(|pointed| pointed.contains(target))
+    }
+
     pub(super) fn new(
         source: &'a Source,
         contract: &'a Contract,
@@ -101,7 +112,7 @@ impl<'a> Context<'a> {
         });
         self.found.push(Diagnostic {
             rule: rule.name,
-            severity,
+            severity: if finding.is_told_only { Severity::Information } else { severity },
             // A value of several lines still makes one line.
             message: finding.message.split_whitespace().collect::<Vec<_>>().join(" "),
             primary: Label { path: self.source.path.clone(), range: finding.at, text: finding.label },

@@ -14,6 +14,7 @@ use specast_engine::rules::{self, Check, Settings};
 use specast_engine::source::{Envelope, Source};
 
 use super::Env;
+use super::inheriting;
 use super::taking::{self, Document, Scope, Taken};
 use crate::extending::Composed;
 use crate::files;
@@ -165,6 +166,7 @@ fn around(
         index.present.insert(path);
     }
     beyond(workspace, documents, &mut index);
+    inheriting::inherit(workspace, documents, &mut index);
     index
 }
 

@@ -3,7 +3,7 @@
 use specast_syntax::LinkKind;
 
 use crate::diagnostic::Severity;
-use crate::rules::context::{Context, Finding};
+use crate::rules::context::{Context, Finding, INHERITED};
 use crate::rules::{Check, Rule};
 use crate::source;
 pub(in crate::rules) static RULE: Rule = Rule {
@@ -36,13 +36,18 @@ fn check(ctx: &mut Context<'_>) {
         let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, &wanted);
         let near = summary.anchors.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
         let near = near.filter(|known| likeness(known) >= 0.7);
+        let target = target.unwrap_or_default();
+        let key = if target == ctx.source.path { format!("#{wanted}") } else { format!("{target}#{wanted}") };
+        let is_inherited = ctx.is_inherited(&key);
+        let before = if is_inherited { INHERITED } else { "" };
         ctx.report(Finding {
             at: link.destination,
-            message: format!("no heading of `{}` has the anchor `#{wanted}`", target.unwrap_or_default()),
+            message: format!("no heading of `{target}` has the anchor `#{wanted}`{before}"),
             help: near.map_or_else(
                 || "mend the anchor: the heading in lower case, `-` for blanks, no punctuation".to_owned(),
                 |near| format!("did you mean `#{near}`?"),
             ),
+            is_told_only: is_inherited,
             subject: destination.to_owned(),
             ..Finding::default()
         });

@@ -4,7 +4,7 @@ use specast_syntax::LinkKind;
 
 use crate::diagnostic::Severity;
 use crate::index::Index;
-use crate::rules::context::{Context, Finding};
+use crate::rules::context::{Context, Finding, INHERITED};
 use crate::rules::{Check, Rule};
 use crate::source;
 
@@ -38,13 +38,16 @@ pub(in crate::rules) fn broken(ctx: &mut Context<'_>, images: bool) {
         }
         let what = if images { "image" } else { "link" };
         let near = near(index, &path);
+        let is_inherited = ctx.is_inherited(&path);
+        let before = if is_inherited { INHERITED } else { "" };
         ctx.report(Finding {
             at: link.destination,
-            message: format!("{what} leads to `{path}`, which is not there"),
+            message: format!("{what} leads to `{path}`, which is not there{before}"),
             help: near.map_or_else(
                 || "mend the path, seen from the document's folder".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             ),
+            is_told_only: is_inherited,
             subject: destination.to_owned(),
             ..Finding::default()
         });

@@ -31,6 +31,7 @@ fn check(ctx: &mut Context<'_>) {
             help: format!("add `{}` with its content, or `N/A` below it", heading(ctx, slot)),
             fix: Some(fix(ctx, slot)),
             subject: name,
+            ..Finding::default()
         });
     }
 }
