@@ -85,7 +85,7 @@ pub(super) fn comment_presence(line: &str) -> Presence {
 pub(super) fn remark_presence(remark: &str) -> Presence {
     let remark = remark.trim();
     let lower = remark.to_lowercase();
-    if lower.contains("only required") || lower.contains("required if") || lower.contains("only if") {
+    if ["only required", "required if", "required when", "only if"].iter().any(|words| lower.contains(words)) {
         Presence::Conditional(remark.to_owned())
     } else if lower.starts_with("optional") || lower.contains("(optional)") {
         Presence::Optional
