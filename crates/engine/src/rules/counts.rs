@@ -111,10 +111,10 @@ pub(super) fn counted(paragraph: &str) -> Option<(usize, &str)> {
 }
 
 fn sentence_start(paragraph: &str) -> usize {
-    let ends = paragraph.char_indices().filter(|(at, c)| {
+    let mut ends = paragraph.char_indices().filter(|(at, c)| {
         matches!(c, '.' | '!' | '?' | ':' | ';') && paragraph[at + c.len_utf8()..].starts_with(char::is_whitespace)
     });
-    ends.last().map_or(0, |(at, c)| at + c.len_utf8())
+    ends.next_back().map_or(0, |(at, c)| at + c.len_utf8())
 }
 
 fn english(sentence: &str) -> Option<(usize, &str)> {

@@ -52,10 +52,10 @@ impl Type {
         }
         if text.contains('|') {
             let options: Vec<String> = text.split('|').map(|option| option.trim().to_owned()).collect();
-            return match options.iter().any(String::is_empty) {
-                true => Err(format!("`{text}` has an empty choice")),
-                false => Ok(Self::OneOf(options)),
-            };
+            if options.iter().any(String::is_empty) {
+                return Err(format!("`{text}` has an empty choice"));
+            }
+            return Ok(Self::OneOf(options));
         }
         Err(format!("`{text}` is no type of values"))
     }
