@@ -229,6 +229,14 @@ impl Contract {
         self.keys().find(|id| self.slots[*id].title.is(name))
     }
 
+    /// The section of the template that defines ids of this one's family, where the id stands in it.
+    pub fn home(&self, sections: &Alignment, document: &Document, id: &ids::IdUse) -> Option<SlotId> {
+        let (prefix, _) = ids::split(&id.text)?;
+        let family = self.ids.iter().find(|family| family.prefix == prefix)?;
+        let here = id.section.and_then(|section| sections.slot_around(document, section))?;
+        family.defined.filter(|slot| here == *slot || self.ancestors(here).any(|above| above == *slot))
+    }
+
     /// The template's title: its only heading of level 1, where it comes first.
     pub fn title_slot(&self) -> Option<SlotId> {
         let mut tops = self.sections().filter(|id| self.slots[*id].level() == Some(1));

@@ -19,6 +19,10 @@ pub struct Index {
     /// The documents and the folders with documents that each folder holds, as paths; filled in where a team
     /// counts them.
     pub folders: BTreeMap<String, BTreeSet<String>>,
+    /// The revision to compare with, and the files around the document as they were then.
+    pub before: Option<(String, Box<Index>)>,
+    /// Paths of the documents that define an id.
+    definers: BTreeMap<String, BTreeSet<String>>,
     /// Paths of documents by the names that others call them by, in lower case.
     called: BTreeMap<String, BTreeSet<String>>,
     /// For documents that were recast: where their sources pointed to ([`pointed`]). A link of theirs that is
@@ -31,8 +35,8 @@ pub struct Index {
 pub struct Summary {
     /// The template that it follows.
     pub template: Option<String>,
-    /// Ids that it defines, with their lines from 1.
-    pub defined: Vec<(String, u32)>,
+    /// Ids that stand where ids are defined.
+    pub defined: Vec<Defined>,
     /// Ids that it names, defined there or not.
     pub used: BTreeSet<String>,
     /// Anchors that a link may end with.
@@ -41,6 +45,17 @@ pub struct Summary {
     pub title: String,
     /// The values of its keys, and of the labelled lines at its top; names in lower case.
     pub values: BTreeMap<String, Vec<String>>,
+}
+
+/// An id that stands where ids are defined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Defined {
+    /// The id.
+    pub id: String,
+    /// Its line, from 1.
+    pub line: u32,
+    /// The visible text of its row, item, paragraph or heading.
+    pub statement: String,
 }
 
 impl Index {
@@ -54,7 +69,19 @@ impl Index {
         for name in names(&path, &summary) {
             self.called.entry(name).or_default().insert(path.clone());
         }
+        for defined in &summary.defined {
+            self.definers.entry(defined.id.clone()).or_default().insert(path.clone());
+        }
         self.documents.insert(path, summary);
+    }
+
+    /// Where an id is defined: the paths of the documents, each with the first definition there.
+    pub fn definitions<'i>(&'i self, id: &'i str) -> impl Iterator<Item = (&'i str, &'i Defined)> {
+        let definers = self.definers.get(id).into_iter().flatten();
+        definers.filter_map(move |path| {
+            let first = self.documents.get(path)?.defined.iter().find(|defined| defined.id == id)?;
+            Some((path.as_str(), first))
+        })
     }
 
     /// Counts a document, and the folders above it, as entries of the folders that hold them.
@@ -119,19 +146,22 @@ fn bare(value: &str) -> &str {
     link.unwrap_or_else(|| value.trim_start_matches("[[").trim_end_matches("]]")).trim()
 }
 
-/// Summarises a document. Without a contract it defines no ids.
+/// Summarises a document.
 pub fn summary(source: &Source, contract: Option<&Contract>) -> Summary {
-    let mut summary = Summary { anchors: anchors(source), values: values_of(source), ..Summary::default() };
-    let title = source.document.sections.first().filter(|section| section.level == 1);
-    summary.title = title.map_or(String::new(), |title| source.document.plain(title.heading, &source.text).text);
-    let Some(contract) = contract else { return summary };
-    summary.template = Some(contract.path.clone());
-    for id in ids::uses(&source.document, &source.text) {
-        let family = ids::split(&id.text).and_then(|(prefix, _)| {
-            contract.ids.iter().find(|family| family.prefix == prefix && family.defined.is_some())
-        });
-        if family.is_some() && id.defines {
-            summary.defined.push((id.text.clone(), source.lines.line(id.range.start)));
+    let (document, text) = (&source.document, &source.text);
+    let title = document.sections.first().filter(|section| section.level == 1);
+    let mut summary = Summary {
+        template: contract.map(|contract| contract.path.clone()),
+        anchors: anchors(source),
+        values: values_of(source),
+        title: title.map_or(String::new(), |title| document.plain(title.heading, text).text),
+        ..Summary::default()
+    };
+    for id in ids::uses(document, text) {
+        if id.defines {
+            let line = source.lines.line(id.range.start);
+            let statement = document.plain(id.tile, text).text;
+            summary.defined.push(Defined { id: id.text.clone(), line, statement });
         }
         summary.used.insert(id.text);
     }

@@ -7,7 +7,9 @@ use std::io::IsTerminal as _;
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::command::{Done, Env, apply, baseline, check, config, demo, explain, init, plan, recast, template, verify};
+use crate::command::{
+    Done, Env, apply, baseline, check, config, demo, explain, id, init, plan, recast, template, verify,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -62,6 +64,8 @@ enum Verb {
     Demo(demo::Options),
     /// Say what a rule finds, why, and show an example
     Explain(explain::Options),
+    /// Free numbers for ids, and numbers without gaps
+    Id(id::Options),
     /// Look into templates
     Template(template::Options),
 }
@@ -98,6 +102,7 @@ impl Args {
             Verb::Config(options) => Ok(config::run(options)),
             Verb::Verify(options) => verify::run(options, &env),
             Verb::Demo(options) => demo::run(options, &env),
+            Verb::Id(options) => id::run(options, &env),
             Verb::Explain(options) => explain::run(options, &env),
             Verb::Template(options) => template::run(options, &env),
         }

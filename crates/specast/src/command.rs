@@ -13,6 +13,7 @@ pub mod checking;
 pub mod config;
 pub mod demo;
 pub mod explain;
+pub mod id;
 pub mod inheriting;
 pub mod init;
 pub mod known;

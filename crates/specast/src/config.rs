@@ -29,6 +29,8 @@ pub struct Config {
     pub documents: Vec<Documents>,
     /// Areas, the folders that specs are sorted into. Where there are some, `recast --area` takes no other.
     pub areas: Vec<String>,
+    /// Families of ids that are defined once in the whole workspace, by their prefix: `REQ`, `ADR-SEC`.
+    pub unique_ids: Vec<String>,
     /// Files that are not looked at, as globs, beside those of `.gitignore` and `.specastignore`.
     pub exclude: Vec<String>,
     /// Rules that are off for some paths.
@@ -279,6 +281,7 @@ impl Config {
         for ignore in self.ignore.iter().filter(|ignore| fits(&ignore.paths, path)) {
             settings.levels.extend(ignore.rules.iter().map(|name| (name.clone(), None)));
         }
+        settings.unique_ids.clone_from(&self.unique_ids);
         let here = |globs: &[String]| globs.is_empty() || fits(globs, path);
         let forbidden = self.forbid.iter().filter(|forbid| here(&forbid.paths));
         settings.forbidden = forbidden

@@ -25,6 +25,8 @@ pub struct Settings {
     pub values: BTreeMap<String, Type>,
     /// What the file of a document is called.
     pub name: Option<Name>,
+    /// Families of ids that are defined once in the whole workspace, by prefix.
+    pub unique_ids: Vec<String>,
     /// Keys whose values name other documents.
     pub parents: Vec<String>,
     /// The language that the document is written in, as a code of two letters.
@@ -64,6 +66,11 @@ pub struct Condition {
 }
 
 impl Settings {
+    /// True for a family of ids, with or without its last `-`, that is unique in the whole workspace.
+    pub fn is_unique(&self, family: &str) -> bool {
+        self.unique_ids.iter().any(|unique| unique.trim_end_matches('-') == family.trim_end_matches('-'))
+    }
+
     /// The severity of a rule under these settings; none where it is off.
     pub fn severity(&self, rule: &Rule) -> Option<Severity> {
         match self.levels.get(rule.name) {

@@ -23,7 +23,7 @@ pub fn run(_options: &Options, env: &Env) -> Result<Done> {
     let workspace = Workspace::around(&env.cwd)?;
     // One that cannot be read is written anew: that is what its error message says to do.
     let old = Baseline::read(&workspace.root).ok().flatten().unwrap_or_default();
-    let checked = checking::check(&workspace, &Scope::everything(), env)?;
+    let checked = checking::check(&workspace, &Scope::everything(), None, env)?;
     let new = Baseline::of(&checked.printed());
     files::write_atomic(&workspace.root, FILE, &new.text()?)?;
     let n_came = new.prints().difference(&old.prints()).count();

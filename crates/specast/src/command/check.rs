@@ -1,6 +1,5 @@
 //! `specast check`: documents against their templates.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
@@ -167,13 +166,11 @@ pub fn once(options: &Options, env: &Env) -> Result<Done> {
     let scope = options.scope()?;
     let may_write = options.writes() && !options.diff;
     let interrupted = if may_write { journal::recover(&workspace.root)? } else { journal::pending(&workspace.root) };
-    let mut checked = checking::check(&workspace, &scope, env)?;
+    let then = options.since.as_ref().map(|revision| known::since(revision, &workspace, &scope, env)).transpose()?;
+    let (before, then) = then.map_or_else(Default::default, |then| (Some(then.index), then.prints));
+    let mut checked = checking::check(&workspace, &scope, options.since.clone().zip(before), env)?;
     let mut notes: Vec<String> = workspace.note(&env.cwd).into_iter().chain(interrupted).collect();
     let mut changes = Vec::new();
-    let then = match &options.since {
-        Some(revision) => known::since(revision, &workspace, &scope, env)?,
-        None => BTreeSet::new(),
-    };
     let baseline = if options.no_baseline { None } else { Baseline::read(&workspace.root)? };
     let sift = |checked: &Checked| {
         let (found, known) =

@@ -54,8 +54,8 @@ impl Checked {
     }
 }
 
-/// Looks.
-pub fn check(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Checked> {
+/// Looks. `before` is a revision to compare with, and what lay around then.
+pub fn check(workspace: &Workspace, scope: &Scope<'_>, before: Option<(String, Index)>, env: &Env) -> Result<Checked> {
     let Taken { documents, contracts, n_templates, left_out } = taking::take(workspace, scope, env)?;
     let all = taking::settings(workspace, scope, "", None);
     let is_on = |rule: &&&rules::Rule| all.severity(rule).is_some() && !matches!(rule.check, Check::Stage);
@@ -63,7 +63,8 @@ pub fn check(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Chec
     if n_rules == 0 {
         bail!("nothing to check: no rule is on; see `--select`, `--ignore` and `[rules]` in specast.toml");
     }
-    let index = Index::of(targets(workspace, &contracts[..n_templates]));
+    let mut index = Index::of(targets(workspace, &contracts[..n_templates]));
+    index.before = before.map(|(revision, before)| (revision, Box::new(before)));
     let mut checked =
         Checked { documents, contracts, templates: Vec::new(), left_out, parts: Vec::new(), index, n_rules };
     look(workspace, &mut checked, env);
@@ -82,8 +83,9 @@ pub fn check(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Chec
 
 /// Looks at the documents as they are now, and around them anew: what one says may mend or break another.
 pub fn look(workspace: &Workspace, checked: &mut Checked, env: &Env) {
-    let targets = std::mem::take(&mut checked.index.targets);
+    let Index { targets, before, .. } = std::mem::take(&mut checked.index);
     checked.index = around(workspace, &checked.documents, &checked.contracts, targets);
+    checked.index.before = before;
     // No document's findings depend on another's, and each stays at its place.
     let progress = env.progress("checking", checked.documents.len());
     checked.documents.par_iter_mut().for_each(|document| {
@@ -173,15 +175,16 @@ fn around(
 /// What only some teams ask for: documents that are not looked at now, as parents and as entries of folders.
 fn beyond(workspace: &Workspace, documents: &[Document], index: &mut Index) {
     let wants = |is_asked: fn(&Settings) -> bool| documents.iter().any(|document| is_asked(&document.settings));
-    let (parents, budgets) = (wants(|team| !team.parents.is_empty()), wants(|team| !team.budgets.is_empty()));
-    if !parents && !budgets {
+    let budgets = wants(|team| !team.budgets.is_empty());
+    let texts = wants(|team| !team.parents.is_empty() || !team.unique_ids.is_empty());
+    if !texts && !budgets {
         return;
     }
     for path in workspace.documents(&workspace.root) {
         if budgets {
             index.count(&path);
         }
-        if parents
+        if texts
             && !index.documents.contains_key(&path)
             && let Ok(text) = files::read_text(&workspace.root.join(&path), &path)
         {

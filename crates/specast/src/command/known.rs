@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use specast_engine::index::Index;
 
 use super::checking::{self, Checked};
 use super::taking::Scope;
@@ -57,10 +58,19 @@ impl Known {
     }
 }
 
-/// Fingerprints of what the rules of today find in the files as of a git revision.
+/// What the rules of today find in the files as of a git revision: its fingerprints, and what lay around.
+#[derive(Debug, Default)]
+pub struct Then {
+    /// Fingerprints of the findings.
+    pub prints: BTreeSet<String>,
+    /// The files.
+    pub index: Index,
+}
+
+/// Looks at the files as of a git revision.
 ///
 /// The files are laid out in a folder of their own, so that nothing else has to know where they come from.
-pub fn since(revision: &str, workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<BTreeSet<String>> {
+pub fn since(revision: &str, workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Then> {
     let then = tempfile::Builder::new().prefix("specast-since-").tempdir()?;
     let root = then.path().canonicalize()?;
     git::lay_out(&workspace.root, revision, &root)?;
@@ -81,7 +91,7 @@ pub fn since(revision: &str, workspace: &Workspace, scope: &Scope<'_>, env: &Env
     let is_whole = paths.is_empty();
     let paths: Vec<PathBuf> = paths.into_iter().filter(|path| path.exists()).collect();
     if paths.is_empty() && !is_whole {
-        return Ok(BTreeSet::new());
+        return Ok(Then::default());
     }
     let template = scope.template.map(|path| {
         let then = moved(path);
@@ -91,9 +101,12 @@ pub fn since(revision: &str, workspace: &Workspace, scope: &Scope<'_>, env: &Env
     let workspace =
         Workspace { root, config: workspace.config.clone(), history: workspace.history.clone(), mark: workspace.mark };
     let env = Env { cwd, color: false, quiet: true, watched: false };
-    match checking::check(&workspace, &scope, &env) {
-        Ok(checked) => Ok(checked.printed().into_iter().map(|(_, print)| print).collect()),
-        Err(error) if error.is::<Nothing>() => Ok(BTreeSet::new()),
+    match checking::check(&workspace, &scope, None, &env) {
+        Ok(checked) => {
+            let prints = checked.printed().into_iter().map(|(_, print)| print).collect();
+            Ok(Then { prints, index: checked.index })
+        }
+        Err(error) if error.is::<Nothing>() => Ok(Then::default()),
         Err(error) => Err(error.context(format!("at {revision}"))),
     }
 }
