@@ -2,10 +2,14 @@
 //!
 //! Filled in by the edge, which reads files. This room knows paths as strings and texts as sources.
 
+mod mentions;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contract::{Contract, ids, notation, values};
 use crate::source::{self, Source};
+
+pub use mentions::{Mention, Place, mentions};
 
 /// The files around a document.
 #[derive(Debug, Clone, Default)]
@@ -82,6 +86,13 @@ impl Index {
             let first = self.documents.get(path)?.defined.iter().find(|defined| defined.id == id)?;
             Some((path.as_str(), first))
         })
+    }
+
+    /// The only document of the same name elsewhere.
+    pub fn near(&self, path: &str) -> Option<&str> {
+        let name = path.rsplit('/').next()?;
+        let mut same = self.documents.keys().filter(|known| known.rsplit('/').next() == Some(name));
+        same.next().filter(|_| same.next().is_none()).map(String::as_str)
     }
 
     /// Counts a document, and the folders above it, as entries of the folders that hold them.

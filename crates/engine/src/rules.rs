@@ -55,6 +55,7 @@ mod links {
     pub(super) mod link_self;
     pub(super) mod parent_cycle;
     pub(super) mod parent_missing;
+    pub(super) mod path_missing;
     pub(super) mod reference_undefined;
     pub(super) mod reference_unused;
 }
@@ -172,6 +173,7 @@ pub static RULES: &[&Rule] = &[
     &ids::id_unused::RULE,
     &links::link_broken::RULE,
     &links::link_self::RULE,
+    &links::path_missing::RULE,
     &links::anchor_broken::RULE,
     &links::image_missing::RULE,
     &links::reference_undefined::RULE,

@@ -117,6 +117,37 @@ pub fn transfer(text: &str) -> Transfer {
     }
 }
 
+static FILES: LazyLock<HashSet<(&'static str, String)>> = LazyLock::new(|| {
+    let rows = rows(include_str!("words/files.tsv"));
+    rows.map(|[part, word]| (part, bare_stem(word).into_owned())).collect()
+});
+
+/// What a text says about the files that it names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FileTalk {
+    /// It announces a list of files.
+    pub lists: bool,
+    /// It leaves open whether they are there: they are to be made or to go, or are examples.
+    pub open: bool,
+}
+
+/// Reads what a text says about the files that it names.
+pub fn file_talk(text: &str) -> FileTalk {
+    let mut talk = FileTalk::default();
+    for word in words(text) {
+        let stem = bare_stem(word.text);
+        let is = |part: &'static str| {
+            let korean = || {
+                FILES.iter().any(|(of, piece)| *of == part && !piece.is_ascii() && word.text.contains(piece.as_str()))
+            };
+            FILES.contains(&(part, stem.clone().into_owned())) || !word.text.is_ascii() && korean()
+        };
+        talk.lists |= is("lists");
+        talk.open |= is("open");
+    }
+    talk
+}
+
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     let mut phrases: HashMap<&'static str, Vec<Phrase>> = HashMap::new();
     let mut korean = Vec::new();

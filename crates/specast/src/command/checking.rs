@@ -143,6 +143,12 @@ fn around(
         let summary = index::summary(&document.source, Some(&contracts[document.contract]));
         index.insert(document.source.path.clone(), summary);
         wanted.extend(index::destinations(&document.source));
+        if let Some(rule) = rules::rule("path-missing")
+            && document.settings.severity(rule).is_some()
+        {
+            let places = index::mentions(&document.source).into_iter().flat_map(|mention| mention.places);
+            wanted.extend(places.flat_map(|place| [place.path, place.top]));
+        }
         let own = contracts[document.contract].target.as_ref().map(|target| target.text.as_str());
         let others = index.targets.iter().filter_map(|(_, other)| other.as_deref());
         wanted.extend(others.filter_map(|other| index::beside(&document.source.path, own?, other)));

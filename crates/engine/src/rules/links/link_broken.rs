@@ -3,7 +3,6 @@
 use specast_syntax::LinkKind;
 
 use crate::diagnostic::Severity;
-use crate::index::Index;
 use crate::rules::context::{Context, Finding, INHERITED};
 use crate::rules::{Check, Rule};
 use crate::source;
@@ -37,7 +36,7 @@ pub(in crate::rules) fn broken(ctx: &mut Context<'_>, images: bool) {
             continue;
         }
         let what = if images { "image" } else { "link" };
-        let near = near(index, &path);
+        let near = index.near(&path);
         let is_inherited = ctx.is_inherited(&path);
         let before = if is_inherited { INHERITED } else { "" };
         ctx.report(Finding {
@@ -52,11 +51,4 @@ pub(in crate::rules) fn broken(ctx: &mut Context<'_>, images: bool) {
             ..Finding::default()
         });
     }
-}
-
-/// A document of the same name elsewhere.
-fn near<'i>(index: &'i Index, path: &str) -> Option<&'i str> {
-    let name = path.rsplit('/').next()?;
-    let mut same = index.documents.keys().filter(|known| known.rsplit('/').next() == Some(name));
-    same.next().filter(|_| same.next().is_none()).map(String::as_str)
 }
