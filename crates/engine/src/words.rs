@@ -3,6 +3,8 @@
 //! Every list is a data file with a reason for each entry; adding a language is adding a file.
 //! Nothing here knows of facts or documents.
 
+mod talk;
+
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -10,6 +12,8 @@ use std::sync::LazyLock;
 use rust_stemmers::{Algorithm, Stemmer};
 use specast_syntax::Range;
 use unicode_normalization::UnicodeNormalization;
+
+pub use talk::{FileTalk, Transfer, file_talk, transfer};
 
 /// A family of words that steer meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,90 +66,6 @@ struct Lists {
     korean: Vec<(&'static str, bool, Family, &'static str)>,
     stop: HashSet<&'static str>,
     synonyms: HashMap<String, String>,
-}
-
-/// Words that say that something goes from one part to another, by `words/transfers.tsv`.
-struct Transfers {
-    /// (part, stem of an English word) or (part, piece of a Korean word).
-    english: HashSet<(&'static str, String)>,
-    /// (part, piece, true for a suffix).
-    korean: Vec<(&'static str, &'static str, bool)>,
-}
-
-static TRANSFERS: LazyLock<Transfers> = LazyLock::new(|| {
-    let mut transfers = Transfers { english: HashSet::new(), korean: Vec::new() };
-    for [part, word] in rows(include_str!("words/transfers.tsv")) {
-        if word.is_ascii() {
-            transfers.english.insert((part, bare_stem(word).into_owned()));
-        } else {
-            transfers.korean.push((part, word.trim_start_matches('~'), word.starts_with('~')));
-        }
-    }
-    transfers
-});
-
-/// What a text says about a transfer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Transfer {
-    /// A verb of handing on and the way: `sends … to`.
-    pub moves: bool,
-    /// A signal or a message is named.
-    pub signal: bool,
-    /// Names the side that hands on: `Producer`.
-    pub sends: bool,
-    /// Names the side that takes in: `Consumers`.
-    pub receives: bool,
-}
-
-/// Reads what a text says about something that goes from one part to another.
-pub fn transfer(text: &str) -> Transfer {
-    let mut found = HashSet::new();
-    for word in words(text) {
-        let stem = bare_stem(word.text).into_owned();
-        let parts = ["verb", "way", "signal", "sends", "receives"];
-        found.extend(parts.into_iter().filter(|part| TRANSFERS.english.contains(&(*part, stem.clone()))));
-        let korean = TRANSFERS.korean.iter().filter(|(_, piece, is_suffix)| {
-            if *is_suffix { word.text.ends_with(piece) } else { word.text.contains(piece) }
-        });
-        found.extend(korean.map(|(part, ..)| *part));
-    }
-    Transfer {
-        moves: found.contains("verb") && found.contains("way"),
-        signal: found.contains("signal"),
-        sends: found.contains("sends"),
-        receives: found.contains("receives"),
-    }
-}
-
-static FILES: LazyLock<HashSet<(&'static str, String)>> = LazyLock::new(|| {
-    let rows = rows(include_str!("words/files.tsv"));
-    rows.map(|[part, word]| (part, bare_stem(word).into_owned())).collect()
-});
-
-/// What a text says about the files that it names.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct FileTalk {
-    /// It announces a list of files.
-    pub lists: bool,
-    /// It leaves open whether they are there: they are to be made or to go, or are examples.
-    pub open: bool,
-}
-
-/// Reads what a text says about the files that it names.
-pub fn file_talk(text: &str) -> FileTalk {
-    let mut talk = FileTalk::default();
-    for word in words(text) {
-        let stem = bare_stem(word.text);
-        let is = |part: &'static str| {
-            let korean = || {
-                FILES.iter().any(|(of, piece)| *of == part && !piece.is_ascii() && word.text.contains(piece.as_str()))
-            };
-            FILES.contains(&(part, stem.clone().into_owned())) || !word.text.is_ascii() && korean()
-        };
-        talk.lists |= is("lists");
-        talk.open |= is("open");
-    }
-    talk
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
@@ -434,14 +354,6 @@ mod tests {
         check("최소 8개", "Comparator:ge=최소");
         check("`ai_net` 네트워크에만 연결", "Exclusive:only=네트워크에만");
         check("512 token 이하", "Comparator:le=이하");
-    }
-
-    #[test]
-    fn transfers_have_a_verb_and_a_way() {
-        assert!(transfer("Traces are forwarded to tempo").moves);
-        assert!(transfer("Crawler가 원문을 저장소에 저장한다").moves);
-        assert!(!transfer("The batch is sent").moves);
-        assert!(transfer("Producers").sends && transfer("Consumers").receives);
     }
 
     #[test]

@@ -210,10 +210,8 @@ impl Config {
                 bail!("{FILE}:{}: no rule is called `{name}`{}", line(name), rules_like(name));
             }
         }
-        let globs = self
-            .documents
-            .iter()
-            .flat_map(|documents| documents.paths.iter().chain(&documents.except).chain(&documents.versions));
+        let globs = self.documents.iter();
+        let globs = globs.flat_map(|one| one.paths.iter().chain(&one.except).chain(&one.versions));
         let globs = globs.chain(&self.exclude).chain(self.ignore.iter().flat_map(|ignore| &ignore.paths));
         let globs = globs.chain(self.folders.iter().flat_map(|folders| &folders.paths));
         let globs = globs.chain(self.forbid.iter().flat_map(|forbid| &forbid.paths));
@@ -231,11 +229,8 @@ impl Config {
         for language in self.folders.iter().filter_map(|folders| folders.language.as_ref()) {
             if !LANGUAGES.iter().any(|(code, ..)| code == language) {
                 let codes: Vec<&str> = LANGUAGES.iter().map(|(code, ..)| *code).collect();
-                bail!(
-                    "{FILE}:{}: `{language}` is no language that is known, only {}",
-                    line(language),
-                    codes.join(", ")
-                );
+                let codes = codes.join(", ");
+                bail!("{FILE}:{}: `{language}` is no language that is known, only {codes}", line(language));
             }
         }
         for forbid in &self.forbid {

@@ -65,7 +65,7 @@ pub fn mentions(source: &Source) -> Vec<Mention> {
                 range: *range,
                 path: std::mem::take(path),
                 places,
-                listed: above.lists || column.lists,
+                listed: above.lists || column.heads,
                 open: here.open || above.open || column.open || around.open,
             });
         }
