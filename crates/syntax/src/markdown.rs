@@ -237,7 +237,7 @@ pub enum LinkKind {
     Inline,
     /// `[a][b]`, `[a][]`, `[a]`
     Reference,
-    /// `<https://…>`
+    /// `<https://…>`; without a destination for an email address
     Autolink,
     /// `![a](b)`
     Image,

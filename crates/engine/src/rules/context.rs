@@ -217,7 +217,7 @@ impl<'a> Context<'a> {
     pub(super) fn says_unknown(&self, range: Range) -> bool {
         let mut n_leaves = 0;
         let flow = self.leaves(range).try_for_each(|(shown, leaf)| match leaf {
-            Leaf::Heading { .. } | Leaf::Comment => ControlFlow::Continue(()),
+            Leaf::Heading { .. } | Leaf::Comment | Leaf::LinkDefinition => ControlFlow::Continue(()),
             _ if notation::is_unknown(&shown) => {
                 n_leaves += 1;
                 ControlFlow::Continue(())
@@ -227,9 +227,9 @@ impl<'a> Context<'a> {
         flow.is_continue() && n_leaves > 0
     }
 
-    /// True where something else than headings and comments stands in a range.
+    /// True where something that shows stands in a range, beside headings.
     pub(super) fn has_content(&self, range: Range) -> bool {
-        self.leaves(range).any(|(_, leaf)| !matches!(leaf, Leaf::Heading { .. } | Leaf::Comment))
+        self.leaves(range).any(|(_, leaf)| !matches!(leaf, Leaf::Heading { .. } | Leaf::Comment | Leaf::LinkDefinition))
     }
 
     /// The visible texts of the leaves that lie in a range.

@@ -292,7 +292,8 @@ impl Walk<'_> {
         };
         let at = match (link_type, kind) {
             (LinkType::Inline, _) => source.rfind("](").and_then(|open| source[open..].find(dest).map(|at| open + at)),
-            (_, LinkKind::Autolink) => Some(1),
+            // An email address leads to no file.
+            (LinkType::Autolink, _) => Some(1),
             _ => None,
         };
         let start = range.start + at.unwrap_or(0) as u32;
