@@ -1,7 +1,8 @@
 //! Tasks of the repository. `cargo xtask tidy` checks what neither the compiler nor clippy can see:
-//! who names whom, what is depended on, that every rule has its page.
+//! who names whom, what is depended on, that every rule has its page; `docs` writes what the tool says of itself.
 
 mod code;
+mod docs;
 mod tidy;
 
 use std::process::ExitCode;
@@ -10,21 +11,17 @@ const USAGE: &str = "\
 Usage: cargo xtask TASK
 
 Tasks:
-  tidy    Check rooms, dependencies, rule pages, file lengths and forbidden text
+  docs [--check]  Write docs/rules.md, docs/commands.md and the configuration's schema
+  tidy            Check rooms, dependencies, rule pages, file lengths and forbidden text
 
 Exit codes: 0 clean, 1 faults, 2 could not do the work";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["tidy"] => match tidy::run() {
-            Ok(true) => ExitCode::SUCCESS,
-            Ok(false) => ExitCode::from(1),
-            Err(error) => {
-                eprintln!("error: {error:#}");
-                ExitCode::from(2)
-            }
-        },
+        ["tidy"] => exit(tidy::run()),
+        ["docs"] => exit(tidy::root().and_then(|root| docs::run(&root, false))),
+        ["docs", "--check"] => exit(tidy::root().and_then(|root| docs::run(&root, true))),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             ExitCode::SUCCESS
@@ -35,6 +32,17 @@ fn main() -> ExitCode {
         }
         [task, ..] => {
             eprintln!("error: no task `{task}`, or too many arguments\n\n{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn exit(result: anyhow::Result<bool>) -> ExitCode {
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: {error:#}");
             ExitCode::from(2)
         }
     }

@@ -98,7 +98,7 @@ fn render(report: &Report) -> String {
 }
 
 /// Cargo names the folder of this package at run time; its parent is the repository.
-fn root() -> Result<PathBuf> {
+pub fn root() -> Result<PathBuf> {
     let package = std::env::var_os("CARGO_MANIFEST_DIR").context("run this as `cargo xtask tidy`")?;
     let package = PathBuf::from(package);
     Ok(package.parent().context("the package `xtask` has no parent folder")?.to_owned())

@@ -101,7 +101,10 @@ fn likeness(
         _ => false,
     };
     let is_title = contract.title_slot() == Some(slot);
-    let exact = pattern.matches(title) && (!pattern.is_open() || found.level == *level);
+    // `[NNNN]: [Title]` has its number in a hole.
+    let whole = || document.plain(found.heading, text).text;
+    let fits = pattern.matches(title) || pattern.is_open() && found.number.is_some() && pattern.matches(&whole());
+    let exact = fits && (!pattern.is_open() || found.level == *level);
     // A title at another level is the same section only where nothing else can be meant.
     let is_sure = same_number || (exact && contract.slots[slot].is_required());
     if found.level != *level && !is_sure {

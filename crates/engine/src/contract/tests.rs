@@ -163,6 +163,14 @@ fn comments_settle_doubts() {
 }
 
 #[test]
+fn a_number_may_stand_in_a_hole() {
+    let contract = compile("t.md", "# [NNNN]: [What was decided]\n\n## Context\n");
+    let title = |text: &str| contract.match_sections(&Document::parse(text), text).of[0].is_some();
+    assert!(title("# 0001: The template is the schema\n\n## Context\n"));
+    assert!(!title("# The template is the schema\n\n## Context\n"));
+}
+
+#[test]
 fn an_alignment_finds_what_moved_and_what_is_near() {
     let contract = compile("t.md", SPEC);
     let text = "# Alloy Paper\n\n## 2. Work\n\n### Story 7 - x\n\n### Story 9 - y\n\n### 1. Skope\n\n#### 1.1 Access\n\n## More\n";
