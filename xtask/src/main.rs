@@ -2,6 +2,7 @@
 //! who names whom, what is depended on, that every rule has its page; `docs` writes what the tool says of itself.
 
 mod code;
+mod corpus;
 mod docs;
 mod tidy;
 
@@ -11,8 +12,9 @@ const USAGE: &str = "\
 Usage: cargo xtask TASK
 
 Tasks:
-  docs [--check]  Write docs/rules.md, docs/commands.md and the configuration's schema
-  tidy            Check rooms, dependencies, rule pages, file lengths and forbidden text
+  corpus [--check]  Record what is found in archives of real documents in ../shared
+  docs [--check]    Write docs/rules.md, docs/commands.md and the configuration's schema
+  tidy              Check rooms, dependencies, rule pages, file lengths and forbidden text
 
 Exit codes: 0 clean, 1 faults, 2 could not do the work";
 
@@ -20,6 +22,8 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["tidy"] => exit(tidy::run()),
+        ["corpus"] => exit(tidy::root().and_then(|root| corpus::run(&root, false))),
+        ["corpus", "--check"] => exit(tidy::root().and_then(|root| corpus::run(&root, true))),
         ["docs"] => exit(tidy::root().and_then(|root| docs::run(&root, false))),
         ["docs", "--check"] => exit(tidy::root().and_then(|root| docs::run(&root, true))),
         ["help" | "--help" | "-h"] => {
