@@ -16,6 +16,22 @@ fn noted(folder: &Folder, args: &[&str]) -> (i32, Vec<String>) {
 }
 
 #[test]
+fn what_belongs_to_a_document_or_only_points_elsewhere_is_told() {
+    let folder = Folder::with_note(NOTE);
+    folder.write("notes/gateway/note/old.md", "# Old thoughts\n");
+    folder.write("notes/moved.md", "Moved to [the gateway](gateway/note.md).\n");
+    let args = ["check", "--template", "templates/note-template.md", "notes"];
+    let (code, stdout, _) = folder.says(&args);
+    assert_eq!(code, 0, "{stdout}");
+    assert!(stdout.contains("1 document, "), "{stdout}");
+    assert!(stdout.contains("left out: notes/gateway/note.md: 1 file in the folder of its name"), "{stdout}");
+    assert!(stdout.contains("left out: 1 file only says where the text went, such as notes/moved.md"), "{stdout}");
+    let (code, stdout, _) = folder.says(&[&args[..3], &["notes/gateway/note/old.md", "notes/moved.md"]].concat());
+    assert_eq!(code, 1, "{stdout}");
+    assert!(stdout.contains("2 documents, ") && !stdout.contains("left out"), "{stdout}");
+}
+
+#[test]
 fn ignored_and_excluded_files_are_not_looked_at() {
     let folder = Folder::with_note(NOTE);
     for name in ["git", "own", "excluded", "kept"] {

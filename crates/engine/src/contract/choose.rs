@@ -2,9 +2,10 @@
 //!
 //! A guess with its reason; whoever asks says aloud what was taken.
 
-use specast_syntax::Document;
+use specast_syntax::{Document, Leaf};
 
 use super::{Contract, normalise};
+use crate::words;
 
 /// A template taken for a document.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,6 +29,24 @@ pub enum Why {
 pub const STRONG: f64 = 0.6;
 /// Below this share a document has nothing to do with the template.
 pub const WEAK: f64 = 0.25;
+
+/// True for a file that only says where its text went: a sentence or two with a link, under no heading.
+pub fn is_signpost(document: &Document, text: &str) -> bool {
+    const N_WORDS: usize = 40;
+    let mut said = String::new();
+    for (tile, leaf) in document.leaves() {
+        match leaf {
+            Leaf::FrontEntry | Leaf::Comment => {}
+            Leaf::Paragraph => {
+                said.push_str(document.tiles[tile].range.of(text));
+                said.push(' ');
+            }
+            _ => return false,
+        }
+    }
+    let has_link = !document.links.is_empty() || said.contains("://");
+    has_link && said.split_whitespace().count() <= N_WORDS && words::file_talk(&said).moved
+}
 
 /// The best contract for a document; none where no path fits and every share lies below `least`.
 pub fn choose(path: &str, document: &Document, text: &str, contracts: &[Contract], least: f64) -> Option<Choice> {
@@ -81,6 +100,15 @@ fn stem(path: &str) -> String {
 mod tests {
     use super::*;
     use crate::contract::compile;
+
+    #[test]
+    fn a_signpost_says_where_the_text_went_and_no_more() {
+        let is = |text: &str| is_signpost(&Document::parse(text), text);
+        assert!(is("---\nstatus: Moved\n---\n\nThis file was moved to https://git.example/a.md\n"));
+        assert!(is("Superseded by [the second](2.md).\n"));
+        assert!(!is("# Paper\n\nThis file was moved to https://git.example/a.md\n"));
+        assert!(!is("We move fast.\n") && !is("See [the second](2.md).\n") && !is(""));
+    }
 
     #[test]
     fn the_path_decides_before_the_shape() {

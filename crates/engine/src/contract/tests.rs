@@ -163,6 +163,14 @@ fn comments_settle_doubts() {
 }
 
 #[test]
+fn a_remark_may_stand_behind_a_title() {
+    let contract = compile("t.md", "# [Name]\n\n## Open questions\n\n## Prior art\n");
+    let text = "# X\n\n## Open questions (to be settled in review)\n\n## Prior art of others\n";
+    let found = contract.match_sections(&Document::parse(text), text).of;
+    assert!(found[1].is_some_and(|found| found.exact) && !found[2].is_some_and(|found| found.exact));
+}
+
+#[test]
 fn a_number_may_stand_in_a_hole() {
     let contract = compile("t.md", "# [NNNN]: [What was decided]\n\n## Context\n");
     let title = |text: &str| contract.match_sections(&Document::parse(text), text).of[0].is_some();

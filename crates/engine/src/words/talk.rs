@@ -72,6 +72,8 @@ pub struct FileTalk {
     pub lists: bool,
     /// As the head of a column it announces files.
     pub heads: bool,
+    /// It says that a file went elsewhere.
+    pub moved: bool,
     /// It leaves open whether they are there: they are to be made or to go, or are examples.
     pub open: bool,
 }
@@ -88,6 +90,7 @@ pub fn file_talk(text: &str) -> FileTalk {
         };
         talk.lists |= is("heading");
         talk.heads |= is("column");
+        talk.moved |= is("moved");
         talk.open |= is("open");
     }
     talk

@@ -1,5 +1,6 @@
 //! Which documents are looked at, and which template is taken for each.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Result, bail};
@@ -8,7 +9,7 @@ use specast_engine::contract::Contract;
 use specast_engine::contract::choose::{self, Why};
 use specast_engine::diagnostic::Diagnostic;
 use specast_engine::rules::{self, Settings};
-use specast_engine::source::{Envelope, Source};
+use specast_engine::source::{Envelope, Source, folder};
 
 use super::{Env, Nothing, recasting};
 use crate::files;
@@ -126,10 +127,22 @@ pub fn documents(
     left_out: &mut Vec<String>,
 ) -> Result<Vec<Document>> {
     let texts = texts(scope, workspace, env, left_out)?;
-    let taken: Vec<Result<Option<Document>>> = texts
+    let read =
+        |(path, is_named, text): (String, bool, String)| (Source::new(path, text, Envelope::default()), is_named);
+    let sources: Vec<(Source, bool)> = texts.into_par_iter().map(read).collect();
+    let is_left = |(source, is_named): &(Source, bool)| {
+        let is_signpost = !is_named && choose::is_signpost(&source.document, &source.text);
+        is_signpost && choose(scope, workspace, source, contracts, false).is_some()
+    };
+    let (signposts, sources): (Vec<_>, Vec<_>) = sources.into_iter().partition(is_left);
+    if let Some((first, _)) = signposts.first() {
+        let (n, say) = (plural(signposts.len(), "file"), if signposts.len() == 1 { "says" } else { "say" });
+        let path = &first.path;
+        left_out.push(format!("{n} only {say} where the text went, such as {path}; name them to look at them"));
+    }
+    let taken: Vec<Result<Option<Document>>> = sources
         .into_par_iter()
-        .map(|(path, is_named, text)| {
-            let source = Source::new(path, text, Envelope::default());
+        .map(|(source, is_named)| {
             let Some((contract, why)) = choose(scope, workspace, &source, contracts, is_named) else {
                 if is_named {
                     recasting::sound(&source, &source.path)?;
@@ -204,7 +217,14 @@ fn texts(
         return Ok(vec![(path, true, text.clone())]);
     }
     let mut out = Vec::new();
-    for (path, is_named) in paths(scope, workspace, env)? {
+    let paths = paths(scope, workspace, env)?;
+    let attached = if scope.template.is_some() { attached(&paths) } else { BTreeMap::new() };
+    for (owner, files) in &attached {
+        let n = plural(files.len(), "file");
+        left_out.push(format!("{owner}: {n} in the folder of its name; name them to look at them"));
+    }
+    let attached: BTreeSet<String> = attached.into_values().flatten().map(str::to_owned).collect();
+    for (path, is_named) in paths.into_iter().filter(|(path, _)| !attached.contains(path)) {
         // A file that nobody named and that cannot be read is a note, not the end of the run.
         match files::read_text(&workspace.root.join(&path), &path) {
             Ok(text) => out.push((path, is_named, text)),
@@ -213,6 +233,21 @@ fn texts(
         }
     }
     Ok(out)
+}
+
+/// Files that belong to a document, by that document: they lie in a folder of its name beside it, and nobody
+/// named them.
+fn attached(paths: &[(String, bool)]) -> BTreeMap<String, Vec<&str>> {
+    let all: BTreeSet<&str> = paths.iter().map(|(path, _)| path.as_str()).collect();
+    let mut out: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (path, _) in paths.iter().filter(|(_, is_named)| !is_named) {
+        let folders = std::iter::successors(Some(folder(path)), |inner| Some(folder(inner)));
+        let owners = folders.take_while(|folder| !folder.is_empty()).map(|folder| format!("{folder}.md"));
+        if let Some(owner) = owners.into_iter().find(|owner| all.contains(owner.as_str())) {
+            out.entry(owner).or_default().push(path);
+        }
+    }
+    out
 }
 
 /// The files to look at, with whether the user named them.

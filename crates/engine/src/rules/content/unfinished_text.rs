@@ -7,6 +7,7 @@ use specast_syntax::{Leaf, Range};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::{Check, Rule};
+use crate::words::rows;
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "unfinished-text",
@@ -25,9 +26,13 @@ fn check(ctx: &mut Context<'_>) {
         }
         let plain = document.plain(tile, &ctx.source.text);
         let is_code = |range: Range| plain.codes().any(|code| code.at.overlaps(range));
+        // What a link says is said of what it leads to.
+        let links = document.inlines(tile).iter().filter(|inline| inline.link);
+        let is_link = |range: Range| links.clone().any(|inline| inline.range.overlaps(range));
         for (marker, at) in markers(&plain.text) {
-            if !is_code(at) {
-                found.push((plain.source(at), marker));
+            let place = plain.source(at);
+            if !is_code(at) && !is_link(place) {
+                found.push((place, marker));
             }
         }
     }
@@ -45,12 +50,18 @@ fn check(ctx: &mut Context<'_>) {
 /// The markers of a text, the longest at each place. Capitals count: a team may well speak of a to-do list.
 fn markers(text: &str) -> Vec<(&'static str, Range)> {
     let mut out: Vec<(&'static str, Range)> = Vec::new();
-    for (marker, _) in MARKERS.iter() {
+    for (marker, behind) in MARKERS.iter() {
         for (at, _) in text.match_indices(marker) {
             let range = Range::new(at, at + marker.len());
             let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
             let inside = is_word(text[..at].chars().next_back()) || is_word(text[at + marker.len()..].chars().next());
-            if !inside && !out.iter().any(|(_, other)| other.overlaps(range)) {
+            // The length has to be determined: nothing is left open.
+            let before = text[..at].trim_end();
+            let is_word = |c: char| c.is_alphanumeric() || matches!(c, ',' | ';');
+            let is_verb = !behind.is_empty()
+                && before.ends_with(is_word)
+                && !before.split_whitespace().next_back().is_some_and(|word| behind.contains(&word));
+            if !inside && !is_verb && !out.iter().any(|(_, other)| other.overlaps(range)) {
                 out.push((marker, range));
             }
         }
@@ -59,10 +70,12 @@ fn markers(text: &str) -> Vec<(&'static str, Range)> {
     out
 }
 
-/// Marker and the reason why it is one, the longest first.
-static MARKERS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let lines = include_str!("unfinished.tsv").lines().skip(1);
-    let mut markers: Vec<_> = lines.filter_map(|line| line.split_once('\t')).collect();
+/// Markers, the longest first. One with words behind it counts behind these and where a text begins; elsewhere it
+/// is an ordinary verb.
+static MARKERS: LazyLock<Vec<(&'static str, Vec<&'static str>)>> = LazyLock::new(|| {
+    let rows = rows(include_str!("unfinished.tsv"));
+    let mut markers: Vec<_> =
+        rows.map(|[marker, _, behind]| (marker, behind.split_whitespace().collect::<Vec<_>>())).collect();
     markers.sort_by_key(|(marker, _)| std::cmp::Reverse(marker.len()));
     markers
 });

@@ -20,7 +20,7 @@ fn check(ctx: &mut Context<'_>) {
             let name = ctx.contract.name(slot);
             let Some(entry) = front.entry(&name) else { continue };
             if entry.value.as_str().is_some_and(notation::is_unknown) {
-                found.push((entry.value.range, format!("key `{name}` is not known"), slot));
+                found.push((entry.value.range, format!("key `{name}` is given as `N/A`"), slot));
             }
         }
     }
@@ -28,7 +28,7 @@ fn check(ctx: &mut Context<'_>) {
         let name = ctx.contract.name(slot);
         for field in ctx.all_fields_of(slot) {
             if notation::is_unknown(&ctx.value_of(field)) {
-                found.push((field.value, format!("field `{name}` is not known"), slot));
+                found.push((field.value, format!("field `{name}` is given as `N/A`"), slot));
             }
         }
     }
