@@ -112,12 +112,17 @@ impl Versions {
         if let Some(taken) = date.and_then(|date| self.at(&date, &missing)) {
             return taken;
         }
-        let share = |contract: usize| choose::share(&contracts[contract], &source.path, &source.document, &source.text);
-        let mut best = (share(self.today), None);
+        // Versions may differ in their order alone.
+        let fit = |contract: usize| {
+            let (contract, document, text) = (&contracts[contract], &source.document, &source.text);
+            let share = choose::share(contract, &source.path, document, text);
+            (share, std::cmp::Reverse(choose::disorder(contract, document, text)))
+        };
+        let mut best = (fit(self.today), None);
         for version in &self.earlier {
-            let share = share(version.contract);
-            if share > best.0 {
-                best = (share, Some(version));
+            let fit = fit(version.contract);
+            if fit > best.0 {
+                best = (fit, Some(version));
             }
         }
         let why = format!("{missing}best match");

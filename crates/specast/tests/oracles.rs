@@ -111,6 +111,66 @@ fn rfcs_hold_todays_template_where_their_headings_do() {
     assert!(differ.is_empty(), "{differ:?}");
 }
 
+/// With the template's history as versions, those RFCs hold the sections of the one that they are held against that
+/// hold those of any. Levels are left aside: the archive's headings were moved down by one level at some time.
+#[test]
+fn rfcs_hold_some_version_where_their_headings_do() {
+    let Some(documents) = documents() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let of = documents.join("rust-rfcs");
+    let mut versions = Vec::new();
+    for (from, to) in [("templates", "templates"), ("template-history", "history"), ("docs", "docs")] {
+        std::fs::create_dir_all(dir.path().join(to)).unwrap();
+        for path in markdown(&of.join(from)) {
+            let is_attached = path.parent().is_some_and(|folder| folder.with_extension("md").exists());
+            let text = std::fs::read_to_string(&path).unwrap();
+            if from != "docs" {
+                versions.push(titles(&text));
+            }
+            if !is_attached {
+                std::fs::write(dir.path().join(to).join(path.file_name().unwrap()), text).unwrap();
+            }
+        }
+    }
+    let config = "[[documents]]\ntemplate = \"templates/0000-template.md\"\npaths = [\"docs/*.md\"]\nversions = [\"history/*.md\"]\n";
+    std::fs::write(dir.path().join("specast.toml"), config).unwrap();
+    let found = findings(dir.path(), &["docs"]);
+    let (mut differ, mut n_holding) = (BTreeSet::new(), 0);
+    for (name, own) in &found {
+        let text = std::fs::read_to_string(dir.path().join("docs").join(name)).unwrap();
+        let titles = titles(&text);
+        let holds = |wanted: &Vec<String>| {
+            let mut rest = titles.iter();
+            wanted.iter().all(|wanted| rest.any(|own| own == wanted))
+        };
+        let rules = ["section-missing", "section-renamed", "section-order"];
+        let is_clean = !own.iter().any(|(rule, _)| rules.contains(&rule.as_str()));
+        n_holding += usize::from(is_clean);
+        if versions.iter().any(holds) != is_clean {
+            differ.insert(name.clone());
+        }
+    }
+    println!("{n_holding} of {} hold some version's sections; {} differ: {differ:?}", found.len(), differ.len());
+    assert!(versions.len() > 30 && n_holding >= 510 && differ.len() <= 3, "{n_holding}, {differ:?}");
+}
+
+/// Titles of the first two levels outside of fences, in lower case, without what stands in brackets behind them.
+fn titles(text: &str) -> Vec<String> {
+    let mut is_code = false;
+    let mut out = Vec::new();
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~") {
+            is_code = !is_code;
+        }
+        let title = line.strip_prefix("# ").or_else(|| line.strip_prefix("## "));
+        if let Some(title) = title.filter(|_| !is_code) {
+            let end = title.find(['(', '{']).unwrap_or(title.len());
+            out.push(title[..end].trim().to_lowercase());
+        }
+    }
+    out
+}
+
 /// All Markdown files of a folder and of those below.
 fn markdown(folder: &Path) -> Vec<PathBuf> {
     let mut out = Vec::new();

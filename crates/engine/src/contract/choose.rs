@@ -91,6 +91,13 @@ pub fn share(contract: &Contract, path: &str, document: &Document, text: &str) -
     if all > 0.0 { got / all } else { 0.0 }
 }
 
+/// How many sections of the template stand before one that the template puts before them.
+pub fn disorder(contract: &Contract, document: &Document, text: &str) -> usize {
+    let sections = contract.match_sections(document, text);
+    let places: Vec<_> = contract.sections().filter_map(|slot| sections.section(slot)).collect();
+    places.windows(2).filter(|pair| pair[0] > pair[1]).count()
+}
+
 fn stem(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     normalise(name.strip_suffix(".md").unwrap_or(name))
