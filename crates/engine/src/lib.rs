@@ -17,6 +17,7 @@ pub mod index;
 pub mod words;
 
 pub mod apply;
+pub mod decisions;
 pub mod proof;
 pub mod recast;
 pub mod rules;

@@ -17,6 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("frames", &["facts"]),
     ("index", &["facts", "contract"]),
     ("proof", &["facts", "flows", "contract", "frames", "index"]),
+    ("decisions", &["facts", "proof"]),
     ("recast", &["facts", "flows", "contract", "frames", "index"]),
     ("rules", &["contract", "index"]),
     ("trace", &["index"]),
