@@ -14,6 +14,7 @@ pub fn run(root: &Path, check: bool) -> Result<bool> {
         ("docs/rules.md", rules(root)?),
         ("docs/commands.md", commands(root)?),
         ("docs/specast.schema.json", specast(root, &["config", "schema"])?),
+        ("docs/ledger.schema.json", specast(root, &["config", "schema", "ledger"])?),
     ];
     let mut n_stale = 0;
     for (path, text) in &files {

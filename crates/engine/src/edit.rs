@@ -64,20 +64,36 @@ pub enum Change {
         /// All its new text.
         text: String,
     },
+    /// A file, whose bytes have this SHA-256, that goes.
+    Remove {
+        /// Where.
+        path: String,
+        /// Digest of its bytes.
+        was: String,
+    },
 }
 
 impl Change {
-    /// The path it writes.
+    /// The path it is about.
     pub fn path(&self) -> &str {
         match self {
-            Self::Create { path, .. } | Self::Replace { path, .. } => path,
+            Self::Create { path, .. } | Self::Replace { path, .. } | Self::Remove { path, .. } => path,
         }
     }
 
-    /// The text it writes.
-    pub fn text(&self) -> &str {
+    /// The text that stands there afterwards; none where nothing does.
+    pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Create { text, .. } | Self::Replace { text, .. } => text,
+            Self::Create { text, .. } | Self::Replace { text, .. } => Some(text),
+            Self::Remove { .. } => None,
+        }
+    }
+
+    /// The digest of the bytes that stand there before; none where nothing does.
+    pub fn was(&self) -> Option<&str> {
+        match self {
+            Self::Create { .. } => None,
+            Self::Replace { was, .. } | Self::Remove { was, .. } => Some(was),
         }
     }
 }

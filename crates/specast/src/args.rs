@@ -8,7 +8,8 @@ use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::command::{
-    Done, Env, apply, baseline, check, config, demo, explain, id, init, plan, recast, template, verify,
+    Done, Env, accept, apply, baseline, check, config, demo, explain, id, init, plan, recast, reject, retire, template,
+    verify,
 };
 
 const EXAMPLES: &str = "\
@@ -60,6 +61,12 @@ enum Verb {
     Config(config::Options),
     /// Prove that sources are conserved in what they became
     Verify(verify::Options),
+    /// Decide on findings of a proof: they are right, or wanted
+    Accept(accept::Options),
+    /// Take decisions back
+    Reject(reject::Options),
+    /// Take a legacy document away once its proof passes
+    Retire(retire::Options),
     /// Write a small repository, recast, check and prove it
     Demo(demo::Options),
     /// Say what a rule finds, why, and show an example
@@ -101,6 +108,9 @@ impl Args {
             Verb::Init(options) => init::run(options, &env),
             Verb::Config(options) => Ok(config::run(options)),
             Verb::Verify(options) => verify::run(options, &env),
+            Verb::Accept(options) => accept::run(options, &env),
+            Verb::Reject(options) => reject::run(options, &env),
+            Verb::Retire(options) => retire::run(options, &env),
             Verb::Demo(options) => demo::run(options, &env),
             Verb::Id(options) => id::run(options, &env),
             Verb::Explain(options) => explain::run(options, &env),

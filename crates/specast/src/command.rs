@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 use crate::progress::Progress;
 
+pub mod accept;
 pub mod apply;
 pub mod baseline;
 pub mod changing;
 pub mod check;
 pub mod checking;
 pub mod config;
+pub mod deciding;
 pub mod demo;
 pub mod explain;
 pub mod id;
@@ -20,6 +22,11 @@ pub mod known;
 pub mod plan;
 pub mod recast;
 pub mod recasting;
+pub mod recording;
+pub mod reject;
+pub mod retire;
+pub mod retiring;
+pub mod sealing;
 pub mod taking;
 pub mod template;
 pub mod verify;

@@ -120,6 +120,18 @@ pub fn stage(root: &Path, relative: &str, text: &str, folders: &mut Folders) -> 
     Ok(Staged { file, path, relative: relative.to_owned() })
 }
 
+/// The file to remove, once it is sure that it can be: nothing changes yet.
+pub fn removable(root: &Path, relative: &str) -> Result<PathBuf> {
+    let path = inside_root(root, relative)?;
+    let folder = path.parent().unwrap_or(root);
+    let hint = || format!("{relative}: cannot be removed; check the permissions of {}", folder.display());
+    // Whoever may make a file in the folder may remove one there.
+    if path.exists() {
+        new_file(folder).with_context(hint)?;
+    }
+    Ok(path)
+}
+
 /// How the name of a file begins and ends that waits for its place.
 const STAGED: (&str, &str) = (".specast-", ".tmp");
 

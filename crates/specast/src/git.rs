@@ -116,8 +116,33 @@ fn blobs(root: &Path, wanted: &[(&str, PathBuf)]) -> Result<()> {
     Ok(())
 }
 
+/// The name of whoever works here, as git knows it.
+pub fn user_name(root: &Path) -> Option<String> {
+    let name = run(root, &["config", "--get", "user.name"]).ok()?;
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
+/// True where HEAD holds these bytes at a path.
+pub fn is_committed(root: &Path, relative: &str, text: &str) -> bool {
+    let there = run(root, &["rev-parse", "--verify", "--quiet", &format!("HEAD:./{relative}")]);
+    there.is_ok_and(|blob| blob.trim() == blob_id(text))
+}
+
+/// The date of the last commit that left a text at a path; none where git knows none.
+pub fn last_date(root: &Path, relative: &str) -> Option<String> {
+    let date = run(root, &["log", "-1", "--diff-filter=AM", "--format=%cs", "--", relative]).ok()?;
+    Some(date.trim().to_owned()).filter(|date| !date.is_empty())
+}
+
+/// The date of a commit, where git has it.
+pub fn date_of(root: &Path, commit: &str) -> Option<String> {
+    let is_id = commit.len() >= 7 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let date = run(root, &["show", "--no-patch", "--format=%cs", commit]).ok().filter(|_| is_id)?;
+    Some(date.trim().to_owned())
+}
+
 /// What git says; an error where it fails.
-fn run(root: &Path, args: &[&str]) -> Result<String> {
+pub fn run(root: &Path, args: &[&str]) -> Result<String> {
     let output = git(root).args(args).stdin(Stdio::null()).output().context("git cannot be run")?;
     if !output.status.success() {
         bail!("git {}: {}", args[0], String::from_utf8_lossy(&output.stderr).trim());

@@ -4,7 +4,7 @@
 //! `.specast/journal/apply.json`. After a crash the next run that writes finishes what was begun, or,
 //! where a file was changed by somebody else in between, leaves everything as it is.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use anyhow::{Context as _, Result, bail};
@@ -32,7 +32,26 @@ pub fn end_when_interrupted() -> Result<()> {
 struct Entry {
     path: String,
     was: Option<String>,
-    text: String,
+    /// What stands there afterwards; none: nothing.
+    text: Option<String>,
+}
+
+impl Entry {
+    fn of(change: &Change) -> Self {
+        let [was, text] = [change.was(), change.text()].map(|it| it.map(str::to_owned));
+        Self { path: change.path().to_owned(), was, text }
+    }
+
+    /// The digest of what stands there afterwards.
+    fn becomes(&self) -> Option<String> {
+        self.text.as_deref().map(digest)
+    }
+}
+
+/// What waits for its turn.
+enum Waiting {
+    Text(Staged),
+    Removal(PathBuf, String),
 }
 
 /// Finishes what an earlier run began. Says what was done; nothing where there was nothing.
@@ -46,7 +65,7 @@ pub fn recover(root: &Path) -> Result<Option<String>> {
     };
     for entry in &entries {
         let now = now(root, &entry.path).context(NOTE)?;
-        if now != entry.was && now != Some(digest(&entry.text)) {
+        if now != entry.was && now != entry.becomes() {
             bail!(
                 "an interrupted run left {NOTE}, and {} was changed since; compare it with the note, then remove the note",
                 entry.path
@@ -80,18 +99,7 @@ pub fn pending(root: &Path) -> Option<String> {
 
 /// Carries out changes: all of them, or none.
 pub fn execute(root: &Path, changes: &ChangeSet) -> Result<()> {
-    let entries: Vec<Entry> = changes
-        .0
-        .iter()
-        .map(|change| Entry {
-            path: change.path().to_owned(),
-            was: match change {
-                Change::Create { .. } => None,
-                Change::Replace { was, .. } => Some(was.clone()),
-            },
-            text: change.text().to_owned(),
-        })
-        .collect();
+    let entries: Vec<Entry> = changes.0.iter().map(Entry::of).collect();
     if entries.is_empty() {
         return Ok(());
     }
@@ -110,12 +118,27 @@ pub fn execute(root: &Path, changes: &ChangeSet) -> Result<()> {
 }
 
 /// Writes every text beside its place. Where one cannot be written, nothing is left of the others.
-fn stage(root: &Path, entries: &[Entry], folders: &mut Folders) -> Result<Vec<Staged>> {
-    entries.iter().map(|entry| files::stage(root, &entry.path, &entry.text, folders)).collect()
+fn stage(root: &Path, entries: &[Entry], folders: &mut Folders) -> Result<Vec<Waiting>> {
+    let one = |entry: &Entry| match &entry.text {
+        Some(text) => files::stage(root, &entry.path, text, folders).map(Waiting::Text),
+        None => Ok(Waiting::Removal(files::removable(root, &entry.path)?, entry.path.clone())),
+    };
+    entries.iter().map(one).collect()
 }
 
-fn follow(staged: Vec<Staged>) -> Result<()> {
-    staged.into_iter().try_for_each(Staged::commit)
+fn follow(staged: Vec<Waiting>) -> Result<()> {
+    // What goes goes last: until then everything that comes is there already.
+    let (texts, removals): (Vec<_>, Vec<_>) =
+        staged.into_iter().partition(|waiting| matches!(waiting, Waiting::Text(_)));
+    texts.into_iter().chain(removals).try_for_each(|waiting| match waiting {
+        Waiting::Text(staged) => staged.commit(),
+        Waiting::Removal(path, shown) => match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(error).with_context(|| format!("{shown}: cannot be removed; check the permissions of its folder"))
+            }
+            _ => Ok(()),
+        },
+    })
 }
 
 fn drop_note(root: &Path) -> Result<()> {
@@ -158,12 +181,28 @@ mod tests {
         let entries: Vec<Entry> = changes
             .0
             .iter()
-            .map(|change| Entry { path: change.path().into(), was: None, text: change.text().into() })
+            .map(Entry::of)
             .collect();
         std::fs::remove_file(root.path().join("b/b.md")).unwrap();
         files::write_atomic(root.path(), NOTE, &serde_json::to_string(&entries).unwrap()).unwrap();
         assert_eq!(recover(root.path()).unwrap().unwrap(), "finished an interrupted run: a.md, b/b.md");
         assert_eq!(std::fs::read_to_string(root.path().join("b/b.md")).unwrap(), "b\n");
+    }
+
+    #[test]
+    fn a_removal_is_part_of_the_whole() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(root.path().join("old.md"), "old\n").unwrap();
+        let remove = |was: &str| Change::Remove { path: "old.md".into(), was: digest(was) };
+        let stale = ChangeSet(vec![create("new.md", "new\n"), remove("other\n")]);
+        assert!(execute(root.path(), &stale).is_err());
+        assert!(root.path().join("old.md").exists() && !root.path().join("new.md").exists());
+        let changes = ChangeSet(vec![remove("old\n"), create("new.md", "new\n")]);
+        // As after a crash before the first step: the next run carries both out.
+        let entries: Vec<Entry> = changes.0.iter().map(Entry::of).collect();
+        files::write_atomic(root.path(), NOTE, &serde_json::to_string(&entries).unwrap()).unwrap();
+        assert_eq!(recover(root.path()).unwrap().unwrap(), "finished an interrupted run: old.md, new.md");
+        assert!(!root.path().join("old.md").exists() && root.path().join("new.md").exists());
     }
 
     #[test]

@@ -3,9 +3,12 @@
 //! 0 clean, 1 findings, 2 could not do the work (nothing to check included), 130 interrupted.
 
 mod args;
+mod base;
 mod baseline;
+mod codeowners;
 mod command;
 mod config;
+mod decisions;
 mod extending;
 mod files;
 mod fingerprint;

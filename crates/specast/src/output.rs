@@ -24,8 +24,10 @@ pub mod jsonl;
 pub mod junit;
 pub mod ledger;
 pub mod rdjson;
+pub mod record;
 pub mod sarif;
 pub mod statistics;
+pub mod tables;
 
 /// A format with the file that it goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -21,6 +21,43 @@ pub struct Pins {
     /// Files that it was made of.
     #[serde(default, rename = "source")]
     pub sources: Vec<Pinned>,
+    /// What was proven once and for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Seal>,
+}
+
+/// A proof that passed, with what it was about. Later edits are judged as changes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seal {
+    /// The commit that held the outputs.
+    pub commit: String,
+    /// Facts of the sources.
+    pub facts: usize,
+    /// Those that were lost or altered.
+    pub broken: usize,
+    /// Fragments of the sources.
+    pub fragments: usize,
+    /// Findings that decisions released.
+    pub released: usize,
+    /// Statements of the outputs.
+    pub statements: usize,
+    /// The outputs.
+    #[serde(default, rename = "output")]
+    pub outputs: Vec<Sealed>,
+    /// The templates that they followed.
+    #[serde(default, rename = "template")]
+    pub templates: Vec<Sealed>,
+}
+
+/// A text as it was when a proof was sealed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Sealed {
+    /// Path below the workspace's root.
+    pub path: String,
+    /// Full blob id in git.
+    pub blob: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
 }
 
 /// A source as it was.
@@ -62,10 +99,24 @@ impl Pins {
                 .iter()
                 .map(|(path, text)| Output { path: path.clone(), sha256: specast_engine::source::digest(text) })
                 .collect(),
+            seal: None,
         };
         pins.sources.sort_by(|a, b| a.path.cmp(&b.path));
         pins.outputs.sort_by(|a, b| a.path.cmp(&b.path));
         pins
+    }
+
+    /// With the seal of earlier pins, where the same sources became the same outputs.
+    pub fn keeping_seal(mut self, earlier: Option<Self>) -> Self {
+        let Some(Self { sources, seal: Some(seal), .. }) = earlier else { return self };
+        let same = |output: &Output| {
+            seal.outputs.iter().any(|sealed| sealed.path == output.path && sealed.sha256 == output.sha256)
+        };
+        let texts = |all: &[Pinned]| all.iter().map(|one| (one.path.clone(), one.sha256.clone())).collect::<Vec<_>>();
+        if self.outputs.iter().all(same) && texts(&sources) == texts(&self.sources) {
+            self.seal = Some(seal);
+        }
+        self
     }
 
     /// As TOML.

@@ -109,7 +109,8 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         } else {
             pinned.push(&pinned_plan);
         }
-        let file = [(pins::path_of(&spec_path), Pins::of(&pinned, &written).to_toml()?)];
+        let pinned = Pins::of(&pinned, &written).keeping_seal(pins::read(&root, &spec_path)?);
+        let file = [(pins::path_of(&spec_path), pinned.to_toml()?)];
         changes.0.extend(recasting::changes(&root, &file, true)?.0);
         journal::execute(&root, &changes)?;
     }

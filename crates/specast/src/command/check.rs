@@ -204,7 +204,7 @@ pub fn once(options: &Options, env: &Env) -> Result<Done> {
     let mut stdout = String::new();
     if options.diff {
         for (change, old) in &changes {
-            let diff = TextDiff::from_lines(old.as_str(), change.text());
+            let diff = TextDiff::from_lines(old.as_str(), change.text().unwrap_or_default());
             let (from, to) = (format!("a/{}", change.path()), format!("b/{}", change.path()));
             stdout.push_str(&diff.unified_diff().header(&from, &to).to_string());
         }

@@ -10,7 +10,9 @@ use specast_engine::source::folder;
 
 use super::taking::{self, Scope};
 use super::{Done, Env, Exit};
+use crate::codeowners::{Owners, PLACES};
 use crate::config::{self, FILE};
+use crate::decisions::FOLDER;
 use crate::files;
 use crate::output::plural;
 use crate::workspace::{Workspace, is_house_file, is_template};
@@ -40,8 +42,27 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         return Ok(Done { stdout: text, stderr: String::new(), exit: Exit::Clean });
     }
     files::write_atomic(&workspace.root, FILE, &text)?;
-    let stdout = format!("wrote {FILE}; `specast check` holds the documents against it\n");
+    let stdout = format!(
+        "wrote {FILE}; `specast check` holds the documents against it\n{}",
+        owners(&workspace)
+    );
     Ok(Done { stdout, stderr: String::new(), exit: Exit::Clean })
+}
+
+/// The lines of CODEOWNERS that let decisions of a pull request count. Whose they are, people must say.
+fn owners(workspace: &Workspace) -> String {
+    let there = PLACES.iter().find(|place| workspace.root.join(place).is_file());
+    let guarded = there
+        .and_then(|place| std::fs::read_to_string(workspace.root.join(place)).ok())
+        .is_some_and(|text| Owners::read(&text).guard(&format!("{FOLDER}/x.toml")));
+    if guarded {
+        return String::new();
+    }
+    format!(
+        "for `specast verify --require-decisions` in CI, these lines last in {}, with owners of yours:\n\n\
+         # Who may decide that a loss is wanted\n/{FOLDER}/ @your-organisation/your-team\n",
+        there.unwrap_or(&PLACES[0])
+    )
 }
 
 fn configuration(workspace: &Workspace, env: &Env) -> Result<String> {

@@ -179,8 +179,9 @@ pub fn diff(root: &Path, changes: &ChangeSet) -> String {
     for change in &changes.0 {
         let old = std::fs::read_to_string(root.join(change.path())).unwrap_or_default();
         let from = if old.is_empty() { "/dev/null".to_owned() } else { format!("a/{}", change.path()) };
-        let diff = TextDiff::from_lines(old.as_str(), change.text());
-        let _ = write!(out, "{}", diff.unified_diff().header(&from, &format!("b/{}", change.path())));
+        let to = if change.text().is_none() { "/dev/null".to_owned() } else { format!("b/{}", change.path()) };
+        let diff = TextDiff::from_lines(old.as_str(), change.text().unwrap_or_default());
+        let _ = write!(out, "{}", diff.unified_diff().header(&from, &to));
     }
     out
 }

@@ -11,12 +11,14 @@ use specast_engine::proof::{self, Inputs, Outcome, Support};
 use specast_engine::recast::plan::is_plan;
 use specast_engine::source::{Envelope, Source};
 
-use super::recasting;
+use super::deciding::{Book, Everything};
+use super::recording::{self, Proven};
+use super::{recasting, sealing};
 use super::{Done, Env, Exit};
 use crate::output::ledger::Ledger;
 use crate::pins::{self, Pinned, Pins};
 use crate::workspace::{Workspace, is_template};
-use crate::{files, git, journal};
+use crate::{base, files, git, journal};
 
 /// Options of `verify`.
 #[derive(Debug, Args)]
@@ -24,7 +26,10 @@ use crate::{files, git, journal};
 Examples:
   specast verify                                            every spec that has pins or a plan
   specast verify specs/infra/alloy-telemetry/spec.md        one spec against its sources
-  specast verify --from old.md --to new/spec.md new/plan.md anybody's rewrite")]
+  specast verify --from old.md --to new/spec.md new/plan.md anybody's rewrite
+  specast verify --require-decisions                        in CI: decisions of this pull request do not count
+  specast verify --seal                                     once a migration is done
+  specast verify --table destinations --output-file d.html  where each old provision went")]
 pub struct Options {
     /// A spec or its plan; without it every spec of the workspace
     spec: Option<PathBuf>,
@@ -37,12 +42,14 @@ pub struct Options {
     /// How to show the result
     #[arg(long, value_enum, default_value_t = Format::Full)]
     output_format: Format,
+    #[command(flatten)]
+    record: recording::Options,
 }
 
 impl Options {
     /// Every spec of the workspace.
     pub fn everything() -> Self {
-        Self { spec: None, from: Vec::new(), to: Vec::new(), output_format: Format::Full }
+        Self { spec: None, from: Vec::new(), to: Vec::new(), output_format: Format::Full, record: recording::Options::default() }
     }
 }
 
@@ -65,24 +72,43 @@ pub struct Case {
     pub contracts: Vec<Contract>,
     /// What was taken, and what people should know.
     pub notes: Vec<String>,
+    /// Which state of the outputs it is.
+    pub state: State,
+}
+
+/// Which state of its outputs a case is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// As they are.
+    Present,
+    /// As they were when their proof was sealed, from git.
+    Sealed,
 }
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let workspace = Workspace::of(&env.cwd, options.spec.iter().chain(&options.to).next())?;
-    let cases = if options.from.is_empty() {
-        pinned(&workspace, options.spec.as_deref().map(|spec| workspace.relative(&env.cwd.join(spec))).as_deref())?
-    } else {
-        vec![named(&workspace, options, env)?]
-    };
+    let cases = cases(&workspace, options.spec.as_deref(), &options.from, &options.to, env)?;
+    let book = Book::read(&workspace, options.record.counting())?;
     let mut done = Done { stdout: String::new(), stderr: String::new(), exit: Exit::Clean };
     let is_json = options.output_format == Format::Json;
     let mut documents = Vec::new();
     let progress = env.progress("proving", cases.len());
-    for case in &cases {
-        progress.next(&case.outputs[0].path);
+    let prove = |case| {
+        progress.next(Case::path(case));
         let proof = case.prove();
-        let ledger = Ledger { proof: &proof, sources: &case.sources, outputs: &case.outputs };
+        let decided = book.decide(case, &proof);
+        Proven { case, proof, decided }
+    };
+    let proven: Vec<Proven<'_>> = cases.iter().map(prove).collect();
+    for Proven { case, proof, decided } in &proven {
+        let ledger = Ledger {
+            proof,
+            sources: &case.sources,
+            outputs: &case.outputs,
+            decided,
+            decisions: &book.decisions,
+        };
         if is_json {
             documents.push(ledger.json());
         } else {
@@ -91,7 +117,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         if !env.quiet {
             done.stderr.extend(case.notes.iter().map(|note| format!("{note}\n")));
         }
-        match proof.outcome() {
+        match decided.outcome(proof) {
             Outcome::NothingToProve => {
                 let names: Vec<&str> = case.sources.iter().map(|source| source.path.as_str()).collect();
                 done.stderr.push_str(&format!("error: nothing to verify: {} holds no text\n", names.join(", ")));
@@ -101,15 +127,48 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
             Outcome::Failed | Outcome::Proven => {}
         }
     }
+    let everything = if options.spec.is_none() && options.from.is_empty() { Everything::Yes } else { Everything::No };
+    let decided: Vec<_> = proven.iter().map(|one| (one.case, &one.decided)).collect();
+    for warning in book.warnings(&decided, everything) {
+        let to = if is_json { &mut done.stderr } else { &mut done.stdout };
+        to.push_str(&(warning + "\n"));
+    }
     if is_json {
         // One spec is one document; several are an array of them.
         let value = if documents.len() == 1 { documents.remove(0) } else { documents.into() };
         done.stdout = serde_json::to_string_pretty(&value)? + "\n";
     }
-    Ok(done.noting(env, workspace.note(&env.cwd).into_iter().chain(journal::pending(&workspace.root))))
+    options.record.finish(&workspace, &book, &proven, &mut done, env)?;
+    let notes = book.notes().iter().cloned().chain(workspace.note(&env.cwd));
+    Ok(done.noting(env, notes.chain(journal::pending(&workspace.root))))
+}
+
+/// What is to be proven: what the command line names file by file, one spec, or every spec of the workspace.
+pub fn cases(
+    workspace: &Workspace,
+    spec: Option<&Path>,
+    from: &[PathBuf],
+    to: &[PathBuf],
+    env: &Env,
+) -> Result<Vec<Case>> {
+    if from.is_empty() {
+        pinned(workspace, spec.map(|spec| workspace.relative(&env.cwd.join(spec))).as_deref())
+    } else {
+        Ok(vec![named(workspace, from, to, env)?])
+    }
 }
 
 impl Case {
+    /// Path of the first output.
+    pub fn path(&self) -> &str {
+        &self.outputs[0].path
+    }
+
+    /// True where its outputs are not those that are there now.
+    pub fn is_sealed_state(&self) -> bool {
+        self.state == State::Sealed
+    }
+
     /// Proves it.
     pub fn prove(&self) -> proof::Proof {
         proof::prove(Inputs { sources: &self.sources, outputs: &self.outputs, contracts: &self.contracts })
@@ -117,7 +176,7 @@ impl Case {
 }
 
 /// The case that the command line names file by file.
-fn named(workspace: &Workspace, options: &Options, env: &Env) -> Result<Case> {
+fn named(workspace: &Workspace, from: &[PathBuf], to: &[PathBuf], env: &Env) -> Result<Case> {
     let read = |paths: &[PathBuf]| -> Result<Vec<Source>> {
         let mut out: Vec<Source> = Vec::new();
         for path in paths {
@@ -129,12 +188,12 @@ fn named(workspace: &Workspace, options: &Options, env: &Env) -> Result<Case> {
         }
         Ok(out)
     };
-    let (sources, outputs) = (read(&options.from)?, read(&options.to)?);
+    let (sources, outputs) = (read(from)?, read(to)?);
     if let Some(both) = sources.iter().find(|source| outputs.iter().any(|output| output.path == source.path)) {
         bail!("{}: stands in --from and in --to; a file always holds what it holds, so leave it out of one", both.path);
     }
     let contracts = contracts(workspace, &outputs)?;
-    Ok(Case { sources, outputs, contracts, notes: Vec::new() })
+    Ok(Case { sources, outputs, contracts, notes: Vec::new(), state: State::Present })
 }
 
 /// The contracts that the outputs follow; all of the workspace where none fits.
@@ -161,7 +220,10 @@ pub fn pinned(workspace: &Workspace, spec: Option<&str>) -> Result<Vec<Case>> {
         None => specs(workspace),
     };
     let (specs, missing): (Vec<_>, Vec<_>) =
-        specs.into_iter().partition(|path| spec.is_some() || workspace.root.join(path).is_file());
+        specs.into_iter().partition(|path| {
+            let is_sealed = || pins::read(&workspace.root, path).is_ok_and(|pins| pins.is_some_and(|it| it.seal.is_some()));
+            spec.is_some() || workspace.root.join(path).is_file() || is_sealed()
+        });
     for path in &missing {
         let pins = pins::read(&workspace.root, path)?;
         if pins.is_some_and(|pins| pins.outputs.iter().any(|output| output.path == *path)) {
@@ -181,7 +243,7 @@ pub fn pinned(workspace: &Workspace, spec: Option<&str>) -> Result<Vec<Case>> {
 }
 
 /// Specs that have pins, and specs whose plan names a source; some may not be there.
-fn specs(workspace: &Workspace) -> Vec<String> {
+pub fn specs(workspace: &Workspace) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     out.extend(pins::all(&workspace.root).iter().map(|file| pins::spec_of(file)));
     for path in workspace.markdown(&workspace.root).into_iter().filter(|path| !is_template(path)) {
@@ -212,13 +274,21 @@ fn spec_of(workspace: &Workspace, plan: &Source) -> Option<String> {
 }
 
 /// The case of one spec, named by its own path or by its plan's.
-fn case(workspace: &Workspace, path: &str) -> Result<Case> {
+pub fn case(workspace: &Workspace, path: &str) -> Result<Case> {
     let root = &workspace.root;
+    if let Some(pins) = pins::read(root, path)?
+        && let Some(case) = sealing::earlier(workspace, path, &pins)?
+    {
+        return Ok(case);
+    }
     let document = read(workspace, path)?;
     let spec_path = spec_of(workspace, &document).unwrap_or_else(|| path.to_owned());
     let spec = if spec_path == path { document } else { read(workspace, &spec_path)? };
     let mut notes = Vec::new();
     if let Some(pins) = pins::read(root, &spec_path)? {
+        if let Some(case) = sealing::earlier(workspace, &spec_path, &pins)? {
+            return Ok(case);
+        }
         return from_pins(workspace, spec, &pins, notes);
     }
     let folder = spec_path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -241,7 +311,7 @@ fn case(workspace: &Workspace, path: &str) -> Result<Case> {
     }
     let outputs = vec![spec, plan.clone()];
     let contracts = contracts(workspace, &outputs)?;
-    let mut case = Case { sources, outputs, contracts, notes };
+    let mut case = Case { sources, outputs, contracts, notes, state: State::Present };
     // A plan that says what no frame and no source says is a person's: it is an input.
     let written_by_hand = case
         .prove()
@@ -262,6 +332,7 @@ fn from_pins(workspace: &Workspace, spec: Source, pins: &Pins, mut notes: Vec<St
         bail!("{}: its pins name no source; run `specast recast` or `specast apply` again", pins::path_of(&spec.path));
     }
     let mut paths: Vec<String> = pins.outputs.iter().map(|output| output.path.clone()).collect();
+    paths.extend(pins.seal.iter().flat_map(|seal| &seal.outputs).map(|sealed| sealed.path.clone()));
     // A plan that was carried out is an input and an output.
     let folder = spec.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     paths.extend(
@@ -278,11 +349,11 @@ fn from_pins(workspace: &Workspace, spec: Source, pins: &Pins, mut notes: Vec<St
         outputs.push(read(workspace, &path)?);
     }
     let contracts = contracts(workspace, &outputs)?;
-    Ok(Case { sources, outputs, contracts, notes })
+    Ok(Case { sources, outputs, contracts, notes, state: State::Present })
 }
 
 /// A source as it was pinned: the file where it is unchanged, else the blob in git.
-fn pinned_source(workspace: &Workspace, pinned: &Pinned, notes: &mut Vec<String>) -> Result<Source> {
+pub fn pinned_source(workspace: &Workspace, pinned: &Pinned, notes: &mut Vec<String>) -> Result<Source> {
     let full = files::inside_root(&workspace.root, &pinned.path)?;
     let here = if full.is_file() { Some(recasting::source(workspace, &full, &pinned.path)?) } else { None };
     if let Some(source) = here.as_ref().filter(|source| source.digest == pinned.sha256) {
@@ -292,7 +363,11 @@ fn pinned_source(workspace: &Workspace, pinned: &Pinned, notes: &mut Vec<String>
     let state = if here.is_some() { "was changed since it was recast" } else { "is gone" };
     if let Some(text) = blob {
         notes.push(format!("{} {state}: its pinned text was read from git", pinned.path));
-        return Ok(Source::new(pinned.path.as_str(), text, Envelope::default()));
+        let commit = pinned.commit.clone();
+        let date = commit.as_deref().and_then(|commit| git::date_of(&workspace.root, commit));
+        let date = date.or_else(|| git::last_date(&workspace.root, &pinned.path));
+        let envelope = Envelope { blob: pinned.blob.clone(), commit, date };
+        return Ok(Source::new(pinned.path.as_str(), text, envelope));
     }
     // Ticks are the one thing that changes in a plan.
     if let Some(source) = here.filter(|source| read_plan(source).problems.is_empty()) {
@@ -303,8 +378,9 @@ fn pinned_source(workspace: &Workspace, pinned: &Pinned, notes: &mut Vec<String>
         return Ok(source);
     }
     bail!(
-        "{}: {state}, and git does not have its pinned text; run `git fetch --unshallow`, or recast again",
-        pinned.path
+        "{}: {state}, and git does not have its pinned text; run {}, or recast again",
+        pinned.path,
+        base::fetch(&workspace.root)
     )
 }
 

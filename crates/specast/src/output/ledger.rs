@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
+use specast_engine::decisions::{At, Decided, Decision};
 use specast_engine::proof::{Counts, Fate, JudgedFact, Outcome, Proof, Support};
 use specast_engine::source::{Source, digest};
 use specast_syntax::Span;
@@ -16,6 +17,10 @@ pub struct Ledger<'a> {
     pub sources: &'a [Source],
     /// The outputs, in the order of the spans' files.
     pub outputs: &'a [Source],
+    /// The ids of the findings, and the decisions on them.
+    pub decided: &'a Decided,
+    /// The decisions that count.
+    pub decisions: &'a [Decision],
 }
 
 /// How many findings people see before the rest is counted.
@@ -30,7 +35,7 @@ impl Ledger<'_> {
         let brief = |counts: Counts| json!({ "total": counts.total, "kept": counts.kept + counts.reworded, "altered": counts.altered, "lost": counts.lost });
         json!({
             "schema": "specast/verify/1",
-            "outcome": proof.outcome().word(),
+            "outcome": self.decided.outcome(proof).word(),
             "summary": {
                 "fragments": full(proof.fragment_counts()),
                 "facts": full(proof.fact_counts()),
@@ -44,6 +49,7 @@ impl Ledger<'_> {
                     "invented": of("invented"),
                 },
                 "uncovered_literals": proof.uncovered.len(),
+                "released": self.decided.n_released(),
             },
             "sources": self.sources.iter().map(|source| json!({ "path": source.path, "sha256": source.digest })).collect::<Value>(),
             "outputs": self.outputs.iter().map(|output| json!({ "path": output.path, "sha256": output.digest })).collect::<Value>(),
@@ -55,7 +61,7 @@ impl Ledger<'_> {
 
     fn facts(&self) -> Value {
         let mut seen: HashMap<String, usize> = HashMap::new();
-        let one = |judged: &JudgedFact| {
+        let one = |(at, judged): (usize, &JudgedFact)| {
             let path = &self.source(judged.span).path;
             let key = format!("{path}\0{}\0{}", judged.fact.kind.name(), judged.fact.canonical);
             let nth = seen.entry(key.clone()).or_default();
@@ -71,15 +77,17 @@ impl Ledger<'_> {
                 "severity": judged.weight.word(),
                 "targets": self.targets(&judged.fate),
                 "changed": changed(&judged.fate),
+                "finding": self.finding_id(At::Fact(at)),
+                "released": self.verdict_on(At::Fact(at)),
             })
         };
-        self.proof.facts.iter().map(one).collect()
+        self.proof.facts.iter().enumerate().map(one).collect()
     }
 
     fn fragments(&self) -> Value {
-        let shown = self.proof.fragments.iter().filter(|fragment| !fragment.navigation).enumerate();
-        shown
-            .map(|(index, fragment)| {
+        let all = self.proof.fragments.iter().enumerate().filter(|(_, fragment)| !fragment.navigation);
+        all.enumerate()
+            .map(|(index, (at, fragment))| {
                 json!({
                     "id": format!("{}-{index}", &digest(&fragment.text)[..12]),
                     "value": fragment.text,
@@ -87,20 +95,45 @@ impl Ledger<'_> {
                     "disposition": fragment.fate.word(),
                     "targets": self.targets(&fragment.fate),
                     "changed": changed(&fragment.fate),
+                    "finding": self.finding_id(At::Fragment(at)),
+                    "released": self.verdict_on(At::Fragment(at)),
                 })
             })
             .collect()
     }
 
     fn invented(&self) -> Value {
-        let one = |statement: &specast_engine::proof::JudgedStatement| {
-            let Support::Invented { kind, .. } = statement.support else { return Value::Null };
+        let one = |(index, statement): (usize, &specast_engine::proof::JudgedStatement)| {
+            let Support::Invented { kind, .. } = statement.support else { return None };
+            let at = At::Statement(index);
             let mut value = place(statement.span, self.outputs);
             value["kind"] = json!(kind);
             value["text"] = json!(statement.text);
-            value
+            value["finding"] = json!(self.finding_id(at));
+            value["released"] = json!(self.verdict_on(at));
+            Some(value)
         };
-        self.proof.invented().map(one).collect()
+        self.proof.statements.iter().enumerate().filter_map(one).collect()
+    }
+
+    /// The whole id of a finding.
+    fn finding_id(&self, at: At) -> Option<&str> {
+        self.decided.finding(at).map(|finding| finding.id.as_str())
+    }
+
+    /// The word of the decision that releases a finding.
+    fn verdict_on(&self, at: At) -> Option<&'static str> {
+        self.decided.by(at).map(|by| self.decisions[by].verdict.word())
+    }
+
+    /// True for a finding that no decision releases.
+    fn is_open(&self, at: At) -> bool {
+        self.decided.finding(at).is_some() && self.decided.by(at).is_none()
+    }
+
+    /// The id of a finding at the end of its line.
+    fn mark(&self, at: At) -> String {
+        self.decided.id(at).map_or(String::new(), |id| format!(" {{{id}}}"))
     }
 
     fn targets(&self, fate: &Fate) -> Value {
@@ -121,9 +154,13 @@ impl Ledger<'_> {
 
     fn verdict(&self) -> String {
         let facts = self.proof.fact_counts();
+        let released = match self.decided.n_released() {
+            0 => String::new(),
+            n => format!(", {n} released by decisions"),
+        };
         format!(
-            "{}: {} of {} facts lost, {} altered, {} reworded, {} kept; {} of {} statements invented\n",
-            self.proof.outcome().word(),
+            "{}: {} of {} facts lost, {} altered{released}, {} reworded, {} kept; {} of {} statements invented\n",
+            self.decided.outcome(self.proof).word(),
             facts.lost,
             facts.total,
             facts.altered,
@@ -137,30 +174,30 @@ impl Ledger<'_> {
     /// Findings for people, worst first.
     pub fn findings(&self) -> String {
         let mut out = String::new();
-        let mut broken: Vec<&JudgedFact> = self
-            .proof
-            .facts
-            .iter()
-            .filter(|judged| matches!(judged.fate, Fate::Altered(..) | Fate::Lost { .. }))
-            .collect();
-        broken.sort_by_key(|judged| (judged.weight, judged.span));
-        for judged in broken.iter().take(SHOWN) {
-            self.finding(judged, &mut out);
+        let all = self.proof.facts.iter().enumerate().map(|(index, judged)| (At::Fact(index), judged));
+        let mut broken: Vec<(At, &JudgedFact)> = all.filter(|(at, _)| self.is_open(*at)).collect();
+        broken.sort_by_key(|(_, judged)| (judged.weight, judged.span));
+        for (at, judged) in broken.iter().take(SHOWN) {
+            self.finding(*at, judged, &mut out);
         }
         if broken.len() > SHOWN {
             let _ = writeln!(out, "… and {} more facts; --output-format json lists all", broken.len() - SHOWN);
         }
         self.bare_fragments(&mut out);
-        for statement in self.proof.invented() {
+        for (index, statement) in self.proof.statements.iter().enumerate() {
             let Support::Invented { kind, leaked } = statement.support else { continue };
+            let mark = match At::Statement(index) {
+                at if self.is_open(at) => self.mark(at),
+                _ => continue,
+            };
             let leaked = if leaked { ", an example of the template" } else { "" };
             let at = at(statement.span, self.outputs);
-            let _ = writeln!(out, "invented ({kind}{leaked}): {at}: {}", short(&statement.text));
+            let _ = writeln!(out, "invented ({kind}{leaked}): {at}: {}{mark}", short(&statement.text));
         }
         out
     }
 
-    fn finding(&self, judged: &JudgedFact, out: &mut String) {
+    fn finding(&self, place: At, judged: &JudgedFact, out: &mut String) {
         let at = at(judged.span, self.sources);
         let _ = write!(
             out,
@@ -182,21 +219,16 @@ impl Ledger<'_> {
         if let Some(near) = near {
             let _ = write!(out, " (see {})", self::at(near, self.outputs));
         }
-        out.push('\n');
+        let _ = writeln!(out, "{}", self.mark(place));
     }
 
     /// Fragments without facts of their own that are gone, headings above all.
     fn bare_fragments(&self, out: &mut String) {
-        for fragment in &self.proof.fragments {
-            let is_broken = matches!(fragment.fate, Fate::Altered(..) | Fate::Lost { .. });
-            let has_facts = self.proof.facts.iter().any(|judged| {
-                judged.span.file == fragment.span.file
-                    && fragment.span.range.contains(judged.span.range)
-                    && matches!(judged.fate, Fate::Altered(..) | Fate::Lost { .. })
-            });
-            if is_broken && !fragment.navigation && !has_facts {
-                let at = at(fragment.span, self.sources);
-                let _ = writeln!(out, "{} (fragment): {at}: {}", fragment.fate.word(), short(&fragment.text));
+        for (index, fragment) in self.proof.fragments.iter().enumerate() {
+            let place = At::Fragment(index);
+            if self.is_open(place) {
+                let (at, mark) = (at(fragment.span, self.sources), self.mark(place));
+                let _ = writeln!(out, "{} (fragment): {at}: {}{mark}", fragment.fate.word(), short(&fragment.text));
             }
         }
     }
@@ -222,11 +254,34 @@ impl Ledger<'_> {
         let _ = writeln!(out, "uncovered literals: {}", proof.uncovered.len());
         let names = |all: &[Source]| all.iter().map(|source| source.path.clone()).collect::<Vec<_>>().join(", ");
         let _ = writeln!(out, "from {} to {}", names(self.sources), names(self.outputs));
-        match proof.outcome() {
+        self.released(out);
+        match self.decided.outcome(proof) {
             Outcome::Proven => {}
-            Outcome::Failed => out
-                .push_str("put back what is lost, mend what is altered, remove what is invented, then verify again\n"),
+            Outcome::Failed => out.push_str(
+                "put back what is lost, mend what is altered, remove what is invented, then verify again; \
+                 `specast accept ID` where it is wanted\n",
+            ),
             Outcome::NothingToProve => out.push_str("the sources hold neither facts nor fragments\n"),
+        }
+    }
+}
+
+impl Ledger<'_> {
+    /// What decisions release, and why.
+    fn released(&self, out: &mut String) {
+        let released = self.decided.findings.iter().filter(|finding| !self.is_open(finding.at));
+        for finding in released.take(SHOWN) {
+            let Some(decision) = self.decided.by(finding.at).map(|by| &self.decisions[by]) else { continue };
+            let _ = writeln!(
+                out,
+                "released ({}): {} ({}): {}: {}{}",
+                decision.verdict.word(),
+                finding.subject.change,
+                finding.subject.kind,
+                short(&finding.subject.text),
+                decision.reason,
+                self.mark(finding.at)
+            );
         }
     }
 }

@@ -1,0 +1,142 @@
+//! Which decisions count for a proof, and what is to be said of those that do not.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result};
+use specast_engine::decisions::{self as engine, Decided, Decision};
+use specast_engine::proof::Proof;
+
+use super::verify::Case;
+use crate::codeowners::{Owners, PLACES};
+use crate::decisions::{self, Recorded};
+use crate::workspace::Workspace;
+use crate::{base, git};
+
+/// The decisions of a workspace that count.
+#[derive(Debug, Default)]
+pub struct Book {
+    /// What was recorded, in the order of [`Book::decisions`].
+    pub recorded: Vec<Recorded>,
+    /// What the engine is told.
+    pub decisions: Vec<Decision>,
+    /// Decisions that do not count, each with the reason.
+    held_back: Vec<String>,
+}
+
+/// Which decisions count.
+#[derive(Debug, Clone, Copy)]
+pub enum Counting<'a> {
+    /// All that are recorded.
+    All,
+    /// Those of the base branch, the named one or the default, and those that a code owner guards.
+    Settled(Option<&'a str>),
+}
+
+impl Book {
+    /// Reads the decisions of a workspace.
+    pub fn read(workspace: &Workspace, counting: Counting<'_>) -> Result<Self> {
+        let all = decisions::read(&workspace.root)?;
+        let mut book = Self::default();
+        let settled = match counting {
+            Counting::All => None,
+            Counting::Settled(named) => Some(Settled::of(workspace, named).context("--require-decisions")?),
+        };
+        for recorded in all {
+            match &settled {
+                Some(settled) if !settled.holds(&recorded) => book.held_back.push(format!(
+                    "not counted: {} ({}) in {}:{}: it is not on the base branch ({}), and no code owner guards the file",
+                    recorded.decision.id,
+                    recorded.decision.verdict.word(),
+                    recorded.file,
+                    recorded.line,
+                    &settled.base[..settled.base.len().min(10)],
+                )),
+                _ => {
+                    book.decisions.push(recorded.decision.clone());
+                    book.recorded.push(recorded);
+                }
+            }
+        }
+        Ok(book)
+    }
+
+    /// Holds the decisions against a proof.
+    pub fn decide(&self, case: &Case, proof: &Proof) -> Decided {
+        engine::decide(proof, &case.sources, &case.outputs, &self.decisions)
+    }
+
+    /// Decisions that release nothing: about something else than there is now, or about nothing that is wrong. Of
+    /// documents that were not looked at nothing is said, unless all were.
+    pub fn warnings(&self, proven: &[(&Case, &Decided)], everything: Everything) -> Vec<String> {
+        let used: BTreeSet<usize> = proven.iter().flat_map(|(_, decided)| decided.used.iter().copied()).collect();
+        let stale: BTreeSet<usize> = proven.iter().flat_map(|(_, decided)| decided.stale.iter().copied()).collect();
+        let seen: BTreeSet<&str> = proven
+            .iter()
+            .flat_map(|(case, _)| case.sources.iter().chain(&case.outputs).map(|text| text.path.as_str()))
+            .collect();
+        let mut out = Vec::new();
+        for (at, recorded) in self.recorded.iter().enumerate().filter(|(at, _)| !used.contains(at)) {
+            let is_looked_at = everything == Everything::Yes || seen.contains(recorded.decision.document.as_str());
+            let (word, why) = match (stale.contains(&at), is_looked_at) {
+                (true, _) => ("stale", "what it is about reads or became different, so it releases nothing"),
+                (false, true) => ("unused", "nothing that it could release is wrong any more"),
+                (false, false) => continue,
+            };
+            let Recorded { decision, file, line, .. } = recorded;
+            out.push(format!(
+                "warning: {word} decision: {file}:{line}: {} ({}, {}): {why}; `specast reject {}` takes it back",
+                decision.id,
+                decision.verdict.word(),
+                decision.subject.kind,
+                decision.id
+            ));
+        }
+        out
+    }
+
+    /// What is to be said of decisions that do not count yet.
+    pub fn notes(&self) -> &[String] {
+        &self.held_back
+    }
+}
+
+/// Whether all specs of the workspace were proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Everything {
+    /// Some were named.
+    No,
+    /// All.
+    Yes,
+}
+
+/// What a pull request cannot bring along: the decisions of its base, and what code owners must look at.
+struct Settled {
+    base: String,
+    decisions: Vec<Decision>,
+    owners: Owners,
+    prefix: String,
+}
+
+impl Settled {
+    fn of(workspace: &Workspace, named: Option<&str>) -> Result<Self> {
+        let root = &workspace.root;
+        let base = base::merge_base(root, named)?;
+        let prefix = base::prefix(root);
+        let mut decisions = Vec::new();
+        for path in base::files_at(root, &base, decisions::FOLDER) {
+            let text = git::run(root, &["show", &format!("{base}:./{path}")]).unwrap_or_default();
+            // One that was broken there is no decision of the base.
+            decisions.extend(decisions::parse(&path, &text).into_iter().flatten().map(|one| one.decision));
+        }
+        // The owners of the base count: a pull request does not name its own.
+        let owners = PLACES.iter().find_map(|place| base::text_at(root, &base, place));
+        Ok(Self { base, decisions, owners: Owners::read(&owners.unwrap_or_default()), prefix })
+    }
+
+    fn holds(&self, recorded: &Recorded) -> bool {
+        let same = |there: &Decision| {
+            decisions::same_finding(there, &recorded.decision) && there.verdict == recorded.decision.verdict
+        };
+        self.decisions.iter().any(same) || self.owners.guard(&format!("{}{}", self.prefix, recorded.file))
+    }
+}
