@@ -8,11 +8,12 @@ use specast_engine::source::{self, Envelope, Source};
 
 use super::taking::Document;
 use crate::workspace::Workspace;
-use crate::{files, pins};
+use crate::{files, git, pins};
 
 /// Fills in where the sources of recast documents point to. Only folders with a document whose links may be
 /// broken are looked at.
 pub fn inherit(workspace: &Workspace, documents: &[Document], index: &mut Index) {
+    present(workspace, documents, index);
     let mut folders: BTreeMap<&str, Vec<&Document>> = BTreeMap::new();
     for document in documents {
         folders.entry(source::folder(&document.source.path)).or_default().push(document);
@@ -32,16 +33,30 @@ pub fn inherit(workspace: &Workspace, documents: &[Document], index: &mut Index)
     }
 }
 
+/// A source that was retired is named where it is named: git has it.
+fn present(workspace: &Workspace, documents: &[Document], index: &mut Index) {
+    let folders: BTreeSet<&str> = documents.iter().map(|document| source::folder(&document.source.path)).collect();
+    let all = pins::all(&workspace.root).into_iter().map(|file| pins::spec_of(&file));
+    for spec in all.filter(|spec| folders.contains(source::folder(spec))) {
+        let pins = pins::read(&workspace.root, &spec).ok().flatten().unwrap_or_default();
+        let pinned = pins.sources.into_iter().filter(|pinned| pinned.blob.is_some());
+        index.present.extend(pinned.map(|pinned| pinned.path));
+    }
+}
+
 /// Where the sources point to that the documents of a folder were recast from: those of their pins, and those
 /// that a plan among them names.
 fn inherited(workspace: &Workspace, inside: &[&Document]) -> BTreeMap<String, BTreeSet<String>> {
     let named = inside.iter().flat_map(|document| read_plan(&document.source).sources);
     let named: BTreeSet<String> = named.map(|named| named.path).collect();
     let mut sources: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut blobs: BTreeMap<String, String> = BTreeMap::new();
     for document in inside {
         let path = &document.source.path;
         sources.entry(path.clone()).or_default().extend(named.iter().filter(|named| *named != path).cloned());
         let Some(pins) = pins::read(&workspace.root, path).ok().flatten() else { continue };
+        let known = pins.sources.iter().filter_map(|pinned| Some((pinned.path.clone(), pinned.blob.clone()?)));
+        blobs.extend(known);
         for output in pins.outputs {
             let pinned = pins.sources.iter().map(|pinned| pinned.path.clone());
             sources.entry(output.path).or_default().extend(pinned);
@@ -49,7 +64,8 @@ fn inherited(workspace: &Workspace, inside: &[&Document]) -> BTreeMap<String, BT
     }
     let read = |source: &String| {
         let full = files::inside_root(&workspace.root, source).ok()?;
-        let text = files::read_text(&full, source).ok()?;
+        let blob = || git::blob(&workspace.root, blobs.get(source)?);
+        let text = files::read_text(&full, source).ok().or_else(blob)?;
         Some(index::pointed(&Source::new(source.as_str(), text, Envelope::default())))
     };
     let all: BTreeSet<&String> = sources.values().flatten().collect();

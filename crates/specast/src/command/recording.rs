@@ -18,7 +18,7 @@ use crate::{files, journal, pins};
 
 /// Options about decisions and records.
 #[derive(Debug, Default, Args)]
-pub struct Options {
+pub struct Records {
     /// Count only decisions that are on the base branch, or in a file that a code owner guards
     #[arg(long)]
     require_decisions: bool,
@@ -52,7 +52,7 @@ pub struct Proven<'a> {
     pub decided: Decided,
 }
 
-impl Options {
+impl Records {
     /// Which decisions count.
     pub fn counting(&self) -> Counting<'_> {
         if self.require_decisions { Counting::Settled(self.base.as_deref()) } else { Counting::All }

@@ -43,13 +43,13 @@ pub struct Options {
     #[arg(long, value_enum, default_value_t = Format::Full)]
     output_format: Format,
     #[command(flatten)]
-    record: recording::Options,
+    record: recording::Records,
 }
 
 impl Options {
     /// Every spec of the workspace.
     pub fn everything() -> Self {
-        Self { spec: None, from: Vec::new(), to: Vec::new(), output_format: Format::Full, record: recording::Options::default() }
+        Self { spec: None, from: Vec::new(), to: Vec::new(), output_format: Format::Full, record: recording::Records::default() }
     }
 }
 

@@ -1,5 +1,7 @@
 //! A folder with the example in it, runs of specast there, and what a refusal is.
 
+#![allow(dead_code, reason = "each file of tests uses what it needs")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
