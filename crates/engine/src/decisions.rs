@@ -366,7 +366,8 @@ mod tests {
     use crate::proof::{Inputs, prove};
     use crate::source::Envelope;
 
-    const FROM: &str = "# A\n\n- The relay listens on port `4317`, and it MUST NOT hold more than 5 spans.\n- Logs go to Loki.\n";
+    const FROM: &str =
+        "# A\n\n- The relay listens on port `4317`, and it MUST NOT hold more than 5 spans.\n- Logs go to Loki.\n";
     const TO: &str = "# A\n\n- The relay listens on port `4318`, and it MUST NOT hold more than 5 spans.\n";
 
     fn source(path: &str, text: &str) -> Source {

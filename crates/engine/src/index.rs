@@ -32,6 +32,8 @@ pub struct Index {
     /// For documents that were recast: where their sources pointed to ([`pointed`]). A link of theirs that is
     /// broken was broken before, and the recast may not change it.
     pub inherited: BTreeMap<String, BTreeSet<String>>,
+    /// Sources of recasts, which git has also where they are gone. To name one is no fault; a link leads nowhere.
+    pub pinned: BTreeSet<String>,
 }
 
 /// What other documents may refer to in a document.

@@ -63,8 +63,10 @@ fn globs(pattern: &str) -> Vec<GlobMatcher> {
     let is_anchored = bare.contains('/');
     let bare = bare.trim_start_matches('/');
     // Braces and brackets mean nothing here.
-    let literal: String =
-        bare.chars().map(|c| if matches!(c, '[' | ']' | '{' | '}') { format!("[{c}]") } else { c.to_string() }).collect();
+    let literal: String = bare
+        .chars()
+        .map(|c| if matches!(c, '[' | ']' | '{' | '}') { format!("[{c}]") } else { c.to_string() })
+        .collect();
     let start = if is_anchored { literal } else { format!("**/{literal}") };
     let mut texts = Vec::new();
     if start.is_empty() {

@@ -166,13 +166,8 @@ pub fn same_finding(a: &Decision, b: &Decision) -> bool {
 }
 
 fn recorded(path: &str, line: usize, document: &str, entry: Entry) -> Recorded {
-    let subject = Subject {
-        kind: entry.kind,
-        value: entry.value,
-        text: entry.text,
-        change: entry.change,
-        became: entry.became,
-    };
+    let subject =
+        Subject { kind: entry.kind, value: entry.value, text: entry.text, change: entry.change, became: entry.became };
     let decision = Decision {
         document: document.to_owned(),
         id: entry.id.to_ascii_lowercase(),
@@ -241,7 +236,10 @@ mod tests {
         let texts = texts(&[one("bbbbbbbbbbbb"), one("aaaaaaaaaaaa")]).unwrap();
         let text = &texts[".specast/decisions/a__old.md.toml"];
         let read = parse(&path_of("a/old.md"), text).unwrap();
-        assert_eq!(read.iter().map(|one| one.decision.id.as_str()).collect::<Vec<_>>(), ["aaaaaaaaaaaa", "bbbbbbbbbbbb"]);
+        assert_eq!(
+            read.iter().map(|one| one.decision.id.as_str()).collect::<Vec<_>>(),
+            ["aaaaaaaaaaaa", "bbbbbbbbbbbb"]
+        );
         assert_eq!(read[1].decision, one("bbbbbbbbbbbb").decision);
         assert!(text[..text.len() / 2].contains("id = \"aaaaaaaaaaaa\"") && !text.contains("date"), "{text}");
         let line = text.lines().nth(read[1].line - 1).unwrap();

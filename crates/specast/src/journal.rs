@@ -178,11 +178,7 @@ mod tests {
         assert!(!root.path().join(NOTE).exists());
         assert!(recover(root.path()).unwrap().is_none());
         // As after a crash between the two files.
-        let entries: Vec<Entry> = changes
-            .0
-            .iter()
-            .map(Entry::of)
-            .collect();
+        let entries: Vec<Entry> = changes.0.iter().map(Entry::of).collect();
         std::fs::remove_file(root.path().join("b/b.md")).unwrap();
         files::write_atomic(root.path(), NOTE, &serde_json::to_string(&entries).unwrap()).unwrap();
         assert_eq!(recover(root.path()).unwrap().unwrap(), "finished an interrupted run: a.md, b/b.md");

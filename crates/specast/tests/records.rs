@@ -177,7 +177,9 @@ fn the_ledger_is_sorted_stable_and_as_its_schema_says() {
 /// Holds a value against as much of JSON Schema as the ledger's uses; another keyword is an error.
 fn valid(value: &Value, schema: &Value, root: &Value) -> Result<(), String> {
     let Some(rules) = schema.as_object() else { return Ok(()) };
-    let fault = |why: &str| Err(format!("{why}: {schema} does not hold {}", &value.to_string()[..value.to_string().len().min(80)]));
+    let fault = |why: &str| {
+        Err(format!("{why}: {schema} does not hold {}", &value.to_string()[..value.to_string().len().min(80)]))
+    };
     for (keyword, rule) in rules {
         let is_good = match keyword.as_str() {
             "$schema" | "$defs" | "title" | "description" | "format" => true,
@@ -241,11 +243,14 @@ fn tables_say_where_everything_went_and_came_from() {
     assert!(folder.read(LEGACY).lines().nth(53).unwrap().contains("The Container"));
     let (_, stdout, _) = folder.says(&["verify", "--table", "origins"]);
     assert!(stdout.contains("derived (requirement)") && stdout.contains("| boilerplate |"), "{stdout}");
-    assert!(stdout.contains(&format!("{}&#58;", LEGACY)), "{stdout}");
+    assert!(stdout.contains(&format!("{LEGACY}&#58;")), "{stdout}");
     let (_, stdout, stderr) = folder.says(&["verify", "--table", "destinations", "--output-file", "t.html"]);
     assert!(stdout.starts_with("proven: ") && stderr.contains("wrote t.html"), "{stdout}{stderr}");
     let html = folder.read("t.html");
-    assert!(html.starts_with("<!DOCTYPE html>") && html.contains("&lt;!-- Whoever edits") || html.contains("Whoever edits"), "{html}");
+    assert!(
+        html.starts_with("<!DOCTYPE html>") && html.contains("&lt;!-- Whoever edits") || html.contains("Whoever edits"),
+        "{html}"
+    );
     assert!(!html.contains("<!--"), "a comment of the source is text");
     let (_, stdout, _) = folder.says(&["verify", "--table", "origins", "--table-format", "html"]);
     assert!(stdout.starts_with("<!DOCTYPE html>"));

@@ -73,7 +73,10 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         for finding in findings.iter().filter(|finding| finding.id == id) {
             let invented = finding.subject.change == "invented";
             if invented && Verdict::from(options.verdict) == Verdict::Omit {
-                bail!("{typed}: is new in {}, so nothing was left out; take `correct` or `supersede`", finding.document);
+                bail!(
+                    "{typed}: is new in {}, so nothing was left out; take `correct` or `supersede`",
+                    finding.document
+                );
             }
             let recorded = record(finding, options, git::user_name(root));
             if all.iter().any(|known| known.decision == recorded.decision) {
@@ -114,7 +117,10 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
 
 fn is_date(text: &str) -> bool {
     text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
 }
 
 fn record(finding: &Finding, options: &Options, by: Option<String>) -> Recorded {

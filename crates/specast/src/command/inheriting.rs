@@ -13,7 +13,7 @@ use crate::{files, git, pins};
 /// Fills in where the sources of recast documents point to. Only folders with a document whose links may be
 /// broken are looked at.
 pub fn inherit(workspace: &Workspace, documents: &[Document], index: &mut Index) {
-    present(workspace, documents, index);
+    index.pinned = pinned(workspace, documents);
     let mut folders: BTreeMap<&str, Vec<&Document>> = BTreeMap::new();
     for document in documents {
         folders.entry(source::folder(&document.source.path)).or_default().push(document);
@@ -33,15 +33,14 @@ pub fn inherit(workspace: &Workspace, documents: &[Document], index: &mut Index)
     }
 }
 
-/// A source that was retired is named where it is named: git has it.
-fn present(workspace: &Workspace, documents: &[Document], index: &mut Index) {
+/// The sources that the documents were made of, as the pins of their folders say.
+fn pinned(workspace: &Workspace, documents: &[Document]) -> BTreeSet<String> {
     let folders: BTreeSet<&str> = documents.iter().map(|document| source::folder(&document.source.path)).collect();
     let all = pins::all(&workspace.root).into_iter().map(|file| pins::spec_of(&file));
-    for spec in all.filter(|spec| folders.contains(source::folder(spec))) {
-        let pins = pins::read(&workspace.root, &spec).ok().flatten().unwrap_or_default();
-        let pinned = pins.sources.into_iter().filter(|pinned| pinned.blob.is_some());
-        index.present.extend(pinned.map(|pinned| pinned.path));
-    }
+    let here = all.filter(|spec| folders.contains(source::folder(spec)));
+    let pins = here.filter_map(|spec| pins::read(&workspace.root, &spec).ok().flatten());
+    let sources = pins.flat_map(|pins| pins.sources).filter(|pinned| pinned.blob.is_some());
+    sources.map(|pinned| pinned.path).collect()
 }
 
 /// Where the sources point to that the documents of a folder were recast from: those of their pins, and those

@@ -42,10 +42,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         return Ok(Done { stdout: text, stderr: String::new(), exit: Exit::Clean });
     }
     files::write_atomic(&workspace.root, FILE, &text)?;
-    let stdout = format!(
-        "wrote {FILE}; `specast check` holds the documents against it\n{}",
-        owners(&workspace)
-    );
+    let stdout = format!("wrote {FILE}; `specast check` holds the documents against it\n{}", owners(&workspace));
     Ok(Done { stdout, stderr: String::new(), exit: Exit::Clean })
 }
 

@@ -58,8 +58,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let judged = recasting::judge(std::slice::from_ref(&ready.source), &outputs, &ready.contracts)?;
     let n_changes = changes.0.len();
     if writes {
-        let pinned =
-            Pins::of(&[&ready.source], &outputs).keeping_seal(pins::read(root, &ready.spec_path)?);
+        let pinned = Pins::of(&[&ready.source], &outputs).keeping_seal(pins::read(root, &ready.spec_path)?);
         let pins = [(pins::path_of(&ready.spec_path), pinned.to_toml()?)];
         changes.0.extend(recasting::changes(root, &pins, true)?.0);
         journal::execute(root, &changes)?;

@@ -95,12 +95,16 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
             bail!(
                 "{}: {} to it: {}; --relink lets them lead to {}, --keep-links leaves them, --tombstone TEMPLATE leaves a note there",
                 source.path,
-                if places.len() == 1 { "a document points".to_owned() } else { format!("{} documents point", places.len()) },
+                if places.len() == 1 {
+                    "a document points".to_owned()
+                } else {
+                    format!("{} documents point", places.len())
+                },
                 places.join(", "),
                 spec.path
             );
         }
-        places.iter().for_each(|place| said.push_str(&format!("still leads there: {place}\n")));
+        said.extend(places.iter().map(|place| format!("still leads there: {place}\n")));
     }
     for pointing in kept {
         let _ = writeln!(said, "still leads there, as it is a source or an output of the proof: {}", pointing.place());

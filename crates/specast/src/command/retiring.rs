@@ -46,8 +46,7 @@ impl Pointing {
                     None => relative(folder(&self.source.path), &to.path),
                 };
                 let anchor = kept.map_or(String::new(), |anchor| format!("#{anchor}"));
-                let text =
-                    if old.starts_with('<') { format!("<{path}{anchor}>") } else { encoded(&path) + &anchor };
+                let text = if old.starts_with('<') { format!("<{path}{anchor}>") } else { encoded(&path) + &anchor };
                 TextEdit { range: *range, text }
             })
             .collect();

@@ -34,11 +34,8 @@ pub fn sealed(workspace: &Workspace, proven: &Proven<'_>) -> Result<Pins> {
     let mut log = vec!["log", "-1", "--format=%H", "--"];
     log.extend(case.outputs.iter().map(|output| output.path.as_str()));
     let facts = proof.fact_counts();
-    let text = |path: &str, text: &str| Sealed {
-        path: path.to_owned(),
-        blob: git::blob_id(text),
-        sha256: digest(text),
-    };
+    let text =
+        |path: &str, text: &str| Sealed { path: path.to_owned(), blob: git::blob_id(text), sha256: digest(text) };
     pins.seal = Some(Seal {
         commit: git::run(root, &log)?.trim().to_owned(),
         facts: facts.total,

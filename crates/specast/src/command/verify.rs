@@ -13,8 +13,8 @@ use specast_engine::source::{Envelope, Source};
 
 use super::deciding::{Book, Everything};
 use super::recording::{self, Proven};
-use super::{recasting, sealing};
 use super::{Done, Env, Exit};
+use super::{recasting, sealing};
 use crate::output::ledger::Ledger;
 use crate::pins::{self, Pinned, Pins};
 use crate::workspace::{Workspace, is_template};
@@ -49,7 +49,13 @@ pub struct Options {
 impl Options {
     /// Every spec of the workspace.
     pub fn everything() -> Self {
-        Self { spec: None, from: Vec::new(), to: Vec::new(), output_format: Format::Full, record: recording::Records::default() }
+        Self {
+            spec: None,
+            from: Vec::new(),
+            to: Vec::new(),
+            output_format: Format::Full,
+            record: recording::Records::default(),
+        }
     }
 }
 
@@ -102,13 +108,8 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     };
     let proven: Vec<Proven<'_>> = cases.iter().map(prove).collect();
     for Proven { case, proof, decided } in &proven {
-        let ledger = Ledger {
-            proof,
-            sources: &case.sources,
-            outputs: &case.outputs,
-            decided,
-            decisions: &book.decisions,
-        };
+        let ledger =
+            Ledger { proof, sources: &case.sources, outputs: &case.outputs, decided, decisions: &book.decisions };
         if is_json {
             documents.push(ledger.json());
         } else {
@@ -219,11 +220,10 @@ pub fn pinned(workspace: &Workspace, spec: Option<&str>) -> Result<Vec<Case>> {
         Some(spec) => vec![spec.to_owned()],
         None => specs(workspace),
     };
-    let (specs, missing): (Vec<_>, Vec<_>) =
-        specs.into_iter().partition(|path| {
-            let is_sealed = || pins::read(&workspace.root, path).is_ok_and(|pins| pins.is_some_and(|it| it.seal.is_some()));
-            spec.is_some() || workspace.root.join(path).is_file() || is_sealed()
-        });
+    let (specs, missing): (Vec<_>, Vec<_>) = specs.into_iter().partition(|path| {
+        let is_sealed = || pins::read(&workspace.root, path).is_ok_and(|pins| pins.is_some_and(|it| it.seal.is_some()));
+        spec.is_some() || workspace.root.join(path).is_file() || is_sealed()
+    });
     for path in &missing {
         let pins = pins::read(&workspace.root, path)?;
         if pins.is_some_and(|pins| pins.outputs.iter().any(|output| output.path == *path)) {

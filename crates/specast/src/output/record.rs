@@ -371,11 +371,8 @@ fn place(span: Span, texts: &[Source]) -> Place {
     let (line, end_line) = source.lines.lines(span.range);
     let document = &source.document;
     let mut headings = Vec::new();
-    let mut next = if document.tiles.is_empty() {
-        None
-    } else {
-        document.section_of(document.tile_at(span.range.start))
-    };
+    let mut next =
+        if document.tiles.is_empty() { None } else { document.section_of(document.tile_at(span.range.start)) };
     while let Some(id) = next {
         headings.push(document.sections[id].title.of(&source.text).trim().to_owned());
         next = document.sections[id].parent;
@@ -392,4 +389,3 @@ pub fn decision(finding: &Finding) -> Option<String> {
         None => word.to_owned(),
     })
 }
-

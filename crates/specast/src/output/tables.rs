@@ -53,9 +53,7 @@ impl Table {
         let one = |path: &str| Sheet {
             title: format!("{path}, {joint} {}", names.join(", ")),
             rows: match self {
-                Self::Origins => {
-                    record.statements.iter().filter(|row| row.output.path == path).map(|row| origin(row)).collect()
-                }
+                Self::Origins => record.statements.iter().filter(|row| row.output.path == path).map(origin).collect(),
                 Self::Destinations => {
                     let rows = record.fragments.iter().filter(|row| row.source.path == path);
                     rows.map(|row| destination(row, record)).collect()
@@ -77,7 +75,9 @@ fn origin(row: &Statement) -> [String; 6] {
 
 fn destination(row: &Fragment, record: &Record) -> [String; 6] {
     let inside = record.facts.iter().filter(|fact| {
-        fact.source.path == row.source.path && row.source.start <= fact.source.start && fact.source.end <= row.source.end
+        fact.source.path == row.source.path
+            && row.source.start <= fact.source.start
+            && fact.source.end <= row.source.end
     });
     let mut decisions: Vec<String> =
         inside.filter_map(|fact| fact.finding.as_ref()).chain(&row.finding).filter_map(decision).collect();
@@ -140,7 +140,7 @@ fn markdown(table: Table, sheets: &[Sheet]) -> String {
         out.push_str(&format!("\n## {}\n\n", escaped(&sheet.title)));
         out.push_str(&row(&table.heads().map(str::to_owned)));
         out.push_str(&format!("|{}\n", " --- |".repeat(6)));
-        sheet.rows.iter().for_each(|cells| out.push_str(&row(cells)));
+        out.extend(sheet.rows.iter().map(row));
     }
     out
 }
@@ -154,7 +154,9 @@ fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             // Bare addresses would become links.
             ':' | '@' => out.push_str(if c == ':' { "&#58;" } else { "&#64;" }),
-            c if c.is_ascii_punctuation() && !matches!(c, ',' | '.' | '-' | '/' | '(' | ')' | '"' | '\'' | ';' | '=') => {
+            c if c.is_ascii_punctuation()
+                && !matches!(c, ',' | '.' | '-' | '/' | '(' | ')' | '"' | '\'' | ';' | '=') =>
+            {
                 out.push('\\');
                 out.push(c);
             }
@@ -173,11 +175,11 @@ fn html(table: Table, sheets: &[Sheet]) -> String {
     );
     for sheet in sheets {
         out.push_str(&format!("<table>\n<caption>{}</caption>\n<thead><tr>", in_html(&sheet.title)));
-        table.heads().iter().for_each(|head| out.push_str(&format!("<th scope=\"col\">{head}</th>")));
+        out.extend(table.heads().map(|head| format!("<th scope=\"col\">{head}</th>")));
         out.push_str("</tr></thead>\n<tbody>\n");
         for cells in &sheet.rows {
             out.push_str("<tr>");
-            cells.iter().for_each(|cell| out.push_str(&format!("<td>{}</td>", in_html(cell))));
+            out.extend(cells.iter().map(|cell| format!("<td>{}</td>", in_html(cell))));
             out.push_str("</tr>\n");
         }
         out.push_str("</tbody>\n</table>\n");
@@ -214,7 +216,8 @@ mod tests {
         let (row, cells) = document
             .leaves()
             .map(|(tile, _)| (tile, document.cells(tile)))
-            .rfind(|(_, cells)| !cells.is_empty())
+            .filter(|(_, cells)| !cells.is_empty())
+            .last()
             .unwrap();
         assert_eq!(cells.len(), 6, "{text}");
         assert_eq!(document.plain_in(row, cells[2], &text).text, hard);

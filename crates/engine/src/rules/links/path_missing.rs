@@ -15,7 +15,10 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let Some(index) = ctx.index else { return };
-    let is_there = |place: &Place| index.present.contains(&place.path) || place.path == ctx.source.path;
+    let is_there = |place: &Place| {
+        let path = &place.path;
+        index.present.contains(path) || index.pinned.contains(path) || *path == ctx.source.path
+    };
     // A path whose first folder is not here is one of another repository, unless files are listed.
     let is_ours =
         |mention: &Mention| mention.listed || mention.places.iter().any(|place| index.present.contains(&place.top));
