@@ -6,13 +6,17 @@ use std::path::PathBuf;
 use crate::progress::Progress;
 
 pub mod apply;
+pub mod audit;
 pub mod baseline;
+pub mod changed;
 pub mod changing;
 pub mod check;
 pub mod checking;
 pub mod config;
 pub mod demo;
+pub mod elsewhere;
 pub mod explain;
+pub mod facts;
 pub mod id;
 pub mod inheriting;
 pub mod init;
@@ -20,10 +24,13 @@ pub mod known;
 pub mod plan;
 pub mod recast;
 pub mod recasting;
+pub mod released;
+pub mod revised;
 pub mod taking;
 pub mod template;
 pub mod verify;
 pub mod watch;
+pub mod whereabouts;
 
 /// What the process says of its surroundings.
 #[derive(Debug)]
@@ -36,6 +43,8 @@ pub struct Env {
     pub quiet: bool,
     /// Somebody watches the standard error on a terminal.
     pub watched: bool,
+    /// Columns that a line of the output may have.
+    pub width: usize,
 }
 
 impl Env {

@@ -10,6 +10,7 @@ mod extending;
 mod files;
 mod fingerprint;
 mod git;
+mod ignoring;
 mod journal;
 mod meant;
 mod output;

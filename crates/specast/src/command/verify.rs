@@ -11,9 +11,12 @@ use specast_engine::proof::{self, Inputs, Outcome, Support};
 use specast_engine::recast::plan::is_plan;
 use specast_engine::source::{Envelope, Source};
 
-use super::recasting;
-use super::{Done, Env, Exit};
+use super::changed::{self, Diff};
+use super::released::{self, Additions};
+use super::revised::{self, Named};
+use super::{Done, Env, Exit, elsewhere, recasting};
 use crate::output::ledger::Ledger;
+use crate::output::proof_text::Page;
 use crate::pins::{self, Pinned, Pins};
 use crate::workspace::{Workspace, is_template};
 use crate::{files, git, journal};
@@ -24,25 +27,38 @@ use crate::{files, git, journal};
 Examples:
   specast verify                                            every spec that has pins or a plan
   specast verify specs/infra/alloy-telemetry/spec.md        one spec against its sources
-  specast verify --from old.md --to new/spec.md new/plan.md anybody's rewrite")]
+  specast verify --from old.md --to new/spec.md new/plan.md anybody's rewrite
+  specast verify --from main:old.md --to new/spec.md        a source as it is at a git revision
+  specast verify --since                                    what changed since HEAD left the default branch
+  specast verify --since v1.2                               what changed since it left a tag or branch")]
 pub struct Options {
     /// A spec or its plan; without it every spec of the workspace
     spec: Option<PathBuf>,
-    /// The sources of a rewrite that specast did not make
-    #[arg(long, num_args = 1.., value_name = "FILE", requires = "to", conflicts_with = "spec")]
-    from: Vec<PathBuf>,
-    /// What they became
-    #[arg(long, num_args = 1.., value_name = "FILE", requires = "from")]
-    to: Vec<PathBuf>,
+    #[command(flatten)]
+    taken: Taken,
     /// How to show the result
     #[arg(long, value_enum, default_value_t = Format::Full)]
     output_format: Format,
 }
 
+/// What a proof is about, where it is not about specs that have pins or a plan.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Taken {
+    /// The sources of a rewrite that specast did not make; `REV:PATH` is a file at a git revision
+    #[arg(long, num_args = 1.., value_name = "FILE", requires = "to", conflicts_with = "spec")]
+    from: Vec<PathBuf>,
+    /// What they became; `REV:PATH` too
+    #[arg(long, num_args = 1.., value_name = "FILE", requires = "from")]
+    to: Vec<PathBuf>,
+    /// Everything that changed since HEAD left a git revision; without REV, the default branch
+    #[arg(long, value_name = "REV", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["spec", "from", "to"])]
+    since: Option<String>,
+}
+
 impl Options {
     /// Every spec of the workspace.
     pub fn everything() -> Self {
-        Self { spec: None, from: Vec::new(), to: Vec::new(), output_format: Format::Full }
+        Self { spec: None, taken: Taken::default(), output_format: Format::Full }
     }
 }
 
@@ -65,33 +81,37 @@ pub struct Case {
     pub contracts: Vec<Contract>,
     /// What was taken, and what people should know.
     pub notes: Vec<String>,
+    /// The diff that it is, unless files were named or pinned.
+    pub diff: Option<Diff>,
+    /// Old and new paths of documents that moved.
+    pub moves: Vec<(String, String)>,
+    /// What a statement is that no source says.
+    pub additions: Additions,
 }
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
-    let workspace = Workspace::of(&env.cwd, options.spec.iter().chain(&options.to).next())?;
-    let cases = if options.from.is_empty() {
-        pinned(&workspace, options.spec.as_deref().map(|spec| workspace.relative(&env.cwd.join(spec))).as_deref())?
-    } else {
-        vec![named(&workspace, options, env)?]
-    };
+    let (workspace, cases) = taken(&options.taken, options.spec.as_ref(), env)?;
     let mut done = Done { stdout: String::new(), stderr: String::new(), exit: Exit::Clean };
     let is_json = options.output_format == Format::Json;
     let mut documents = Vec::new();
     let progress = env.progress("proving", cases.len());
     for case in &cases {
-        progress.next(&case.outputs[0].path);
+        progress.next(&case.sources[0].path);
         let proof = case.prove();
-        let ledger = Ledger { proof: &proof, sources: &case.sources, outputs: &case.outputs };
+        let released = released::released(&proof, case);
+        let also = case.diff.as_ref().map(|_| elsewhere::find(&workspace, case, &proof)).unwrap_or_default();
+        let ledger = Ledger { proof: &proof, case, released: &released, also: &also };
         if is_json {
             documents.push(ledger.json());
-        } else {
-            done.stdout.push_str(&if env.quiet { ledger.findings() } else { ledger.text() });
+        } else if ledger.outcome() != Outcome::NothingToProve {
+            let page = Page { ledger: &ledger, width: env.width, color: env.color };
+            done.stdout.push_str(&if env.quiet { page.findings() } else { page.text() });
         }
         if !env.quiet {
             done.stderr.extend(case.notes.iter().map(|note| format!("{note}\n")));
         }
-        match proof.outcome() {
+        match ledger.outcome() {
             Outcome::NothingToProve => {
                 let names: Vec<&str> = case.sources.iter().map(|source| source.path.as_str()).collect();
                 done.stderr.push_str(&format!("error: nothing to verify: {} holds no text\n", names.join(", ")));
@@ -110,48 +130,77 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
 }
 
 impl Case {
+    /// Files against files.
+    pub fn of(sources: Vec<Source>, outputs: Vec<Source>, contracts: Vec<Contract>, notes: Vec<String>) -> Self {
+        Self { sources, outputs, contracts, notes, diff: None, moves: Vec::new(), additions: Additions::Findings }
+    }
+
     /// Proves it.
     pub fn prove(&self) -> proof::Proof {
-        proof::prove(Inputs { sources: &self.sources, outputs: &self.outputs, contracts: &self.contracts })
+        let inputs = Inputs { sources: &self.sources, outputs: &self.outputs, contracts: &self.contracts };
+        let mut proof = proof::prove(inputs);
+        changed::follow_moves(&mut proof, self);
+        proof
     }
 }
 
+/// The cases that the options name: a rewrite, a diff, one spec, or every spec of the workspace.
+pub fn taken(options: &Taken, spec: Option<&PathBuf>, env: &Env) -> Result<(Workspace, Vec<Case>)> {
+    let workspace = Workspace::of(&env.cwd, spec.into_iter().chain(&options.to).next())?;
+    let cases = if let Some(revision) = &options.since {
+        vec![changed::since(&workspace, Some(revision.as_str()).filter(|revision| !revision.is_empty()))?]
+    } else if options.from.is_empty() {
+        pinned(&workspace, spec.map(|spec| workspace.relative(&env.cwd.join(spec))).as_deref())?
+    } else {
+        vec![named(&workspace, options, env)?]
+    };
+    Ok((workspace, cases))
+}
+
 /// The case that the command line names file by file.
-fn named(workspace: &Workspace, options: &Options, env: &Env) -> Result<Case> {
-    let read = |paths: &[PathBuf]| -> Result<Vec<Source>> {
-        let mut out: Vec<Source> = Vec::new();
+fn named(workspace: &Workspace, options: &Taken, env: &Env) -> Result<Case> {
+    let read = |paths: &[PathBuf]| -> Result<Vec<Named>> {
+        let mut out: Vec<Named> = Vec::new();
         for path in paths {
-            let source = recasting::source(workspace, &env.cwd.join(path), &path.display().to_string())?;
+            let named = revised::read(workspace, &env.cwd, path)?;
             // A file that is named twice is one file.
-            if out.iter().all(|known| known.path != source.path) {
-                out.push(source);
+            if out.iter().all(|known| known.name() != named.name()) {
+                out.push(named);
             }
         }
         Ok(out)
     };
-    let (sources, outputs) = (read(&options.from)?, read(&options.to)?);
-    if let Some(both) = sources.iter().find(|source| outputs.iter().any(|output| output.path == source.path)) {
-        bail!("{}: stands in --from and in --to; a file always holds what it holds, so leave it out of one", both.path);
+    let (from, to) = (read(&options.from)?, read(&options.to)?);
+    if let Some(both) = from.iter().find(|source| to.iter().any(|output| output.name() == source.name())) {
+        bail!(
+            "{}: stands in --from and in --to; a file always holds what it holds, so leave it out of one",
+            both.path()
+        );
     }
+    let texts = |named: Vec<Named>| named.into_iter().map(|named| named.source).collect::<Vec<_>>();
+    let (sources, outputs) = (texts(from), texts(to));
     let contracts = contracts(workspace, &outputs)?;
-    Ok(Case { sources, outputs, contracts, notes: Vec::new() })
+    Ok(Case::of(sources, outputs, contracts, Vec::new()))
 }
 
 /// The contracts that the outputs follow; all of the workspace where none fits.
-fn contracts(workspace: &Workspace, outputs: &[Source]) -> Result<Vec<Contract>> {
-    let all = workspace.contracts()?.0;
+pub fn contracts(workspace: &Workspace, outputs: &[Source]) -> Result<Vec<Contract>> {
+    Ok(fitting(&workspace.contracts()?.0, outputs))
+}
+
+/// Those of the contracts that the outputs follow; all where none fits.
+pub fn fitting(all: &[Contract], outputs: &[Source]) -> Vec<Contract> {
     let mut chosen: Vec<usize> = outputs
         .iter()
-        .filter_map(|output| choose(&output.path, &output.document, &output.text, &all, choose::WEAK))
+        .filter_map(|output| choose(&output.path, &output.document, &output.text, all, choose::WEAK))
         .map(|choice| choice.contract)
         .collect();
     chosen.sort_unstable();
     chosen.dedup();
     if chosen.is_empty() {
-        return Ok(all);
+        return all.to_vec();
     }
-    let chosen = all.into_iter().enumerate().filter(|(index, _)| chosen.contains(index));
-    Ok(chosen.map(|(_, contract)| contract).collect())
+    chosen.into_iter().map(|index| all[index].clone()).collect()
 }
 
 /// The cases that pins or plans name: one spec, or all of the workspace.
@@ -241,7 +290,7 @@ fn case(workspace: &Workspace, path: &str) -> Result<Case> {
     }
     let outputs = vec![spec, plan.clone()];
     let contracts = contracts(workspace, &outputs)?;
-    let mut case = Case { sources, outputs, contracts, notes };
+    let mut case = Case::of(sources, outputs, contracts, notes);
     // A plan that says what no frame and no source says is a person's: it is an input.
     let written_by_hand = case
         .prove()
@@ -278,7 +327,7 @@ fn from_pins(workspace: &Workspace, spec: Source, pins: &Pins, mut notes: Vec<St
         outputs.push(read(workspace, &path)?);
     }
     let contracts = contracts(workspace, &outputs)?;
-    Ok(Case { sources, outputs, contracts, notes })
+    Ok(Case::of(sources, outputs, contracts, notes))
 }
 
 /// A source as it was pinned: the file where it is unchanged, else the blob in git.
