@@ -451,3 +451,18 @@ fn files_at_a_revision() {
         assert!(code == 2 && stderr.contains(says), "{from}: {stderr}");
     }
 }
+
+#[test]
+fn the_readme_shows_a_finding_as_it_is() {
+    let folder = Folder::new(&[("docs/edge.md", "# Edge\n\nThe proxy MUST NOT forward traces.\n")]);
+    folder.commit("2024-01-01");
+    swap(&folder, "docs/edge.md", "MUST NOT", "should not");
+    let (code, stdout, _) = folder.says(&["verify", "--since", "HEAD"]);
+    assert_eq!(code, 1);
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap();
+    let shown: Vec<&str> = readme.lines().filter(|line| line.contains("docs/edge.md:3")).collect();
+    assert_eq!(shown.len(), 3, "{shown:?}");
+    for line in shown {
+        assert!(stdout.lines().any(|said| said == line), "{line} in {stdout}");
+    }
+}
