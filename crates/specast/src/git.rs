@@ -14,7 +14,7 @@ mod base;
 mod blobs;
 mod changes;
 
-pub use base::{Base, base, commit, reachable};
+pub use base::{Base, base, commit, fetch, reachable};
 pub use blobs::Blobs;
 pub use changes::{Change, Commit, Version, commits, since};
 
@@ -130,7 +130,9 @@ fn run(root: &Path, args: &[&str]) -> Result<String> {
 fn git(root: &Path) -> Command {
     let mut command = Command::new("git");
     // Nothing is sent anywhere: what a partial clone does not have is not fetched behind people's backs.
-    command.env("GIT_NO_LAZY_FETCH", "1").arg("--literal-pathspecs").arg("-C").arg(root);
+    // And what only reads does not refresh the index.
+    command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_OPTIONAL_LOCKS", "0");
+    command.arg("--literal-pathspecs").arg("-C").arg(root);
     command
 }
 

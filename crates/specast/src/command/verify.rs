@@ -351,10 +351,8 @@ fn pinned_source(workspace: &Workspace, pinned: &Pinned, notes: &mut Vec<String>
         ));
         return Ok(source);
     }
-    bail!(
-        "{}: {state}, and git does not have its pinned text; run `git fetch --unshallow`, or recast again",
-        pinned.path
-    )
+    let fetch = git::fetch(&workspace.root, None);
+    bail!("{}: {state}, and git does not have its pinned text; run {fetch}, or recast again", pinned.path)
 }
 
 fn read(workspace: &Workspace, path: &str) -> Result<Source> {
