@@ -124,7 +124,7 @@ const STEPS: [Step; 12] = [
     Step {
         name: "new text only",
         does: |folder| {
-            folder.write("docs/gateway.md", folder.read("docs/gateway.md") + "\nAt most 9 workers run on each host.\n")
+            folder.write("docs/gateway.md", folder.read("docs/gateway.md") + "\nAt most 9 workers run on each host.\n");
         },
         loses: &[],
     },

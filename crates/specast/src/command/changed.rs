@@ -21,6 +21,9 @@ use crate::ignoring::Ignoring;
 use crate::output::plural;
 use crate::workspace::Workspace;
 
+/// How many faults in the form of texts are told.
+const MAX_NOTES: usize = 5;
+
 /// A path and the text that it has.
 pub type Text = (String, String);
 
@@ -106,7 +109,12 @@ pub fn since(workspace: &Workspace, revision: Option<&str>) -> Result<Case> {
     }
     let contracts = contracts(workspace, &sides.outputs)?;
     let Sides { sources, outputs, moves, kinds } = sides;
-    let notes = problems(&sources, &base.name).into_iter().chain(problems(&outputs, "now")).collect();
+    let mut notes: Vec<String> = problems(&sources, &base.name).into_iter().chain(problems(&outputs, "now")).collect();
+    if notes.len() > MAX_NOTES {
+        let n_more = notes.len() - MAX_NOTES;
+        notes.truncate(MAX_NOTES);
+        notes.push(format!("… and {n_more} more faults in front matter; `specast check` lists them"));
+    }
     let diff = Some(Diff { base, kinds });
     Ok(Case { sources, outputs, contracts, notes, diff, moves, additions: Additions::Information })
 }

@@ -102,8 +102,12 @@ pub fn findings(audit: &Audit, env: &Env) -> String {
         };
         let head = format!("{} {} {}", commit.short(), commit.date, commit.subject);
         let _ = writeln!(out, "{}", marked::start(&head, env.width));
-        let counts = lost.facts;
-        let _ = writeln!(out, "  {} of {} facts lost, {} altered{released}", counts.lost, counts.total, counts.altered);
+        let (facts, fragments) = (lost.facts, lost.fragments);
+        let _ = writeln!(
+            out,
+            "  {} of {} facts lost, {} altered{released}; {} of {} fragments lost, {} altered",
+            facts.lost, facts.total, facts.altered, fragments.lost, fragments.total, fragments.altered
+        );
         for finding in lost.findings.iter().take(SHOWN) {
             let _ = writeln!(out, "  {}", line(finding));
         }
