@@ -17,9 +17,6 @@ use crate::words::fold;
 /// How many characters of a digest an id has.
 pub const ID_LENGTH: usize = 12;
 
-/// How many characters of an id are shown where no two findings share them.
-const ID_SHOWN: usize = 8;
-
 /// The longest text that a decision carries whole.
 const LONGEST: usize = 400;
 
@@ -129,7 +126,6 @@ pub struct Decided {
     /// For each finding the decision that releases it.
     by: HashMap<At, usize>,
     ids: HashMap<At, usize>,
-    n_shown: usize,
 }
 
 /// The texts of one side, cut into statements.
@@ -266,7 +262,7 @@ fn became(fate: &Fate, to: &mut Texts<'_>) -> String {
 /// Holds decisions against the findings of a proof.
 pub fn decide(proof: &Proof, sources: &[Source], outputs: &[Source], decisions: &[Decision]) -> Decided {
     let findings = findings(proof, sources, outputs);
-    let mut decided = Decided { n_shown: shown_length(&findings), ..Decided::default() };
+    let mut decided = Decided::default();
     let mut by_id: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, decision) in decisions.iter().enumerate() {
         by_id.entry(&decision.id).or_default().push(index);
@@ -313,27 +309,15 @@ pub fn decide(proof: &Proof, sources: &[Source], outputs: &[Source], decisions: 
     decided
 }
 
-/// As many characters as tell the ids apart.
-fn shown_length(findings: &[Finding]) -> usize {
-    let ids: BTreeSet<&str> = findings.iter().map(|finding| finding.id.as_str()).collect();
-    let is_enough = |n: &usize| ids.iter().map(|id| &id[..*n]).collect::<BTreeSet<_>>().len() == ids.len();
-    (ID_SHOWN..ID_LENGTH).find(is_enough).unwrap_or(ID_LENGTH)
-}
-
 impl Decided {
     /// The finding at a place; none where nothing is wrong with it.
     pub fn finding(&self, at: At) -> Option<&Finding> {
         self.ids.get(&at).map(|index| &self.findings[*index])
     }
 
-    /// The id of a finding as people see it.
+    /// The id of a finding.
     pub fn id(&self, at: At) -> Option<&str> {
-        self.finding(at).map(|finding| self.shown(&finding.id))
-    }
-
-    /// An id as people see it: no longer than it has to be.
-    pub fn shown<'i>(&self, id: &'i str) -> &'i str {
-        &id[..self.n_shown.clamp(ID_SHOWN, ID_LENGTH).min(id.len())]
+        self.finding(at).map(|finding| finding.id.as_str())
     }
 
     /// The decision that releases a finding.

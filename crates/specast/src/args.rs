@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::command::{
-    Done, Env, accept, apply, baseline, check, config, demo, explain, id, init, plan, recast, reject, retire, template,
-    verify,
+    Done, Env, accept, apply, audit, baseline, check, config, demo, explain, facts, id, init, plan, recast, reject,
+    retire, template, verify, whereabouts,
 };
 
 const EXAMPLES: &str = "\
@@ -18,6 +18,8 @@ Examples:
   specast recast old/alloy-spec.md --area infra    a legacy spec into the templates, proven
   specast verify specs/infra/alloy/spec.md         the proof: what was kept, altered, lost, invented
   specast verify --from old.md --to new.md         the same for anybody's rewrite
+  specast verify --since                           the same for everything that a branch changed
+  specast audit v1.0..HEAD                         what past commits lost
   specast check                                    every document that a template claims
   specast check specs/infra/alloy-telemetry        one folder
   specast check a.md --template spec-template.md   a document against the template of your choice
@@ -61,6 +63,13 @@ enum Verb {
     Config(config::Options),
     /// Prove that sources are conserved in what they became
     Verify(verify::Options),
+    /// Say what each commit of a range lost
+    Audit(audit::Options),
+    /// Say where a text went, or where it came from
+    #[command(name = "where")]
+    Whereabouts(whereabouts::Options),
+    /// List facts by kind, subject and value
+    Facts(facts::Options),
     /// Decide on findings of a proof: they are right, or wanted
     Accept(accept::Options),
     /// Take decisions back
@@ -98,7 +107,9 @@ impl Args {
             Color::Never => false,
             Color::Auto => !no_color && std::io::stdout().is_terminal(),
         };
-        let env = Env { cwd, color, quiet: self.quiet, watched: std::io::stderr().is_terminal() };
+        // Where nobody looks, the width is always the same.
+        let width = terminal_size::terminal_size_of(std::io::stdout()).map_or(100, |(width, _)| width.0.into());
+        let env = Env { cwd, color, quiet: self.quiet, watched: std::io::stderr().is_terminal(), width };
         match &self.verb {
             Verb::Plan(options) => plan::run(options, &env),
             Verb::Apply(options) => apply::run(options, &env),
@@ -108,6 +119,9 @@ impl Args {
             Verb::Init(options) => init::run(options, &env),
             Verb::Config(options) => Ok(config::run(options)),
             Verb::Verify(options) => verify::run(options, &env),
+            Verb::Audit(options) => audit::run(options, &env),
+            Verb::Whereabouts(options) => whereabouts::run(options, &env),
+            Verb::Facts(options) => facts::run(options, &env),
             Verb::Accept(options) => accept::run(options, &env),
             Verb::Reject(options) => reject::run(options, &env),
             Verb::Retire(options) => retire::run(options, &env),

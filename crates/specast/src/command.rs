@@ -7,30 +7,38 @@ use crate::progress::Progress;
 
 pub mod accept;
 pub mod apply;
+pub mod audit;
 pub mod baseline;
+pub mod changed;
 pub mod changing;
 pub mod check;
 pub mod checking;
 pub mod config;
 pub mod deciding;
 pub mod demo;
+pub mod elsewhere;
 pub mod explain;
+pub mod facts;
 pub mod id;
 pub mod inheriting;
 pub mod init;
 pub mod known;
+pub mod pinning;
 pub mod plan;
 pub mod recast;
 pub mod recasting;
 pub mod recording;
 pub mod reject;
+pub mod released;
 pub mod retire;
 pub mod retiring;
+pub mod revised;
 pub mod sealing;
 pub mod taking;
 pub mod template;
 pub mod verify;
 pub mod watch;
+pub mod whereabouts;
 
 /// What the process says of its surroundings.
 #[derive(Debug)]
@@ -43,6 +51,8 @@ pub struct Env {
     pub quiet: bool,
     /// Somebody watches the standard error on a terminal.
     pub watched: bool,
+    /// Columns that a line of the output may have.
+    pub width: usize,
 }
 
 impl Env {

@@ -23,6 +23,15 @@ pub fn read_text(path: &Path, shown: &str) -> Result<String> {
     if bytes.is_empty() {
         bail!("{shown}: is empty; write something into it or leave it out");
     }
+    let text = decoded(bytes, shown)?;
+    if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
+        bail!("{shown}: holds nothing but blanks; write something into it or leave it out");
+    }
+    Ok(text)
+}
+
+/// The text of these bytes; an error where they are none.
+pub fn decoded(bytes: Vec<u8>, shown: &str) -> Result<String> {
     let line_of = |at: usize, bytes: &[u8]| bytes[..at].split(|byte| *byte == b'\n').count();
     let text = String::from_utf8(bytes).map_err(|error| {
         let (at, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
@@ -35,9 +44,6 @@ pub fn read_text(path: &Path, shown: &str) -> Result<String> {
     if let Some(at) = text.find('\0') {
         let line = line_of(at, text.as_bytes());
         bail!("{shown}:{line}: holds a NUL byte (at offset {at}), so it is no text; check that it is the right file");
-    }
-    if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
-        bail!("{shown}: holds nothing but blanks; write something into it or leave it out");
     }
     Ok(text)
 }

@@ -1,7 +1,6 @@
 //! What git knows of a file: blob id, the last commit that touched it, its date. Reads only.
 
 use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -10,6 +9,14 @@ use sha1::{Digest as _, Sha1};
 use specast_engine::source::Envelope;
 
 use crate::files;
+
+mod base;
+mod blobs;
+mod changes;
+
+pub use base::{Base, base, commit, fetch, reachable};
+pub use blobs::Blobs;
+pub use changes::{Change, Commit, Version, commits, since};
 
 /// The envelope of a file below `root`. Outside of git only the blob id is known.
 pub fn envelope(root: &Path, relative: &str, text: &str) -> Envelope {
@@ -60,6 +67,27 @@ pub fn blob(root: &Path, id: &str) -> Option<String> {
     String::from_utf8(found.stdout).ok()
 }
 
+/// The blob of a file at a commit and its full path. The path starts at the folder, else, as git has it, at the
+/// top of the repository.
+pub fn blob_at(folder: &Path, commit: &str, path: &str) -> Option<(String, PathBuf)> {
+    let ask = |args: &[&str]| run(folder, args).ok().map(|said| said.trim().to_owned());
+    let top = PathBuf::from(ask(&["rev-parse", "--show-toplevel"])?);
+    let bare = path.strip_prefix("./").unwrap_or(path);
+    let places = [(format!("{commit}:./{bare}"), folder.join(bare)), (format!("{commit}:{bare}"), top.join(bare))];
+    places.into_iter().find_map(|(name, full)| {
+        let id = ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &name])?;
+        let id = id.lines().last()?.to_owned();
+        (ask(&["cat-file", "-t", &id])? == "blob").then_some((id, full))
+    })
+}
+
+/// The last commit up to one that touched a file, and its date.
+pub fn touched(folder: &Path, commit: &str, full: &Path) -> Option<(String, String)> {
+    let full = full.to_string_lossy();
+    let said = run(folder, &["log", "-1", "--format=%H %cs", commit, "--", &full]).ok()?;
+    said.trim().split_once(' ').map(|(commit, date)| (commit.to_owned(), date.to_owned()))
+}
+
 /// Lays out the files below `root` as they were at a revision: Markdown and lists of ignored files with
 /// their texts, others empty, since only their being there is asked for.
 pub fn lay_out(root: &Path, revision: &str, to: &Path) -> Result<()> {
@@ -83,36 +111,10 @@ pub fn lay_out(root: &Path, revision: &str, to: &Path) -> Result<()> {
             std::fs::write(full, "")?;
         }
     }
-    blobs(root, &wanted)
-}
-
-/// Writes blobs to files, all through one run of git.
-fn blobs(root: &Path, wanted: &[(&str, PathBuf)]) -> Result<()> {
-    let mut child = git(root)
-        .args(["cat-file", "--batch"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .context("git cannot be run")?;
-    let mut ids = child.stdin.take().context("git takes no input")?;
-    let mut texts = BufReader::new(child.stdout.take().context("git gives no output")?);
-    std::thread::scope(|scope| -> Result<()> {
-        // Beside the reading, or both sides would wait for each other.
-        scope.spawn(move || wanted.iter().try_for_each(|(id, _)| writeln!(ids, "{id}")));
-        for (id, path) in wanted {
-            let mut head = String::new();
-            texts.read_line(&mut head)?;
-            let size = head.trim().rsplit(' ').next().and_then(|size| size.parse::<usize>().ok());
-            let size = size.with_context(|| format!("git has no blob {id}"))?;
-            let mut bytes = vec![0; size + 1];
-            texts.read_exact(&mut bytes)?;
-            bytes.pop();
-            std::fs::write(path, bytes)?;
-        }
-        Ok(())
-    })?;
-    child.wait()?;
+    let mut blobs = Blobs::open(root)?;
+    for (id, path) in wanted {
+        std::fs::write(path, blobs.read(id)?)?;
+    }
     Ok(())
 }
 
@@ -152,6 +154,9 @@ pub fn run(root: &Path, args: &[&str]) -> Result<String> {
 
 fn git(root: &Path) -> Command {
     let mut command = Command::new("git");
+    // Nothing is sent anywhere: what a partial clone does not have is not fetched behind people's backs.
+    // And what only reads does not refresh the index.
+    command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_OPTIONAL_LOCKS", "0");
     command.arg("--literal-pathspecs").arg("-C").arg(root);
     command
 }

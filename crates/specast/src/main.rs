@@ -3,7 +3,6 @@
 //! 0 clean, 1 findings, 2 could not do the work (nothing to check included), 130 interrupted.
 
 mod args;
-mod base;
 mod baseline;
 mod codeowners;
 mod command;
@@ -13,6 +12,7 @@ mod extending;
 mod files;
 mod fingerprint;
 mod git;
+mod ignoring;
 mod journal;
 mod meant;
 mod output;

@@ -14,7 +14,9 @@ use crate::command::known::Known;
 use crate::fingerprint::Printed;
 use crate::meant;
 
+pub mod audit;
 pub mod concise;
+pub mod facts;
 pub mod full;
 pub mod github;
 pub mod gitlab;
@@ -23,11 +25,14 @@ pub mod json;
 pub mod jsonl;
 pub mod junit;
 pub mod ledger;
+pub mod marked;
+pub mod proof_text;
 pub mod rdjson;
 pub mod record;
 pub mod sarif;
 pub mod statistics;
 pub mod tables;
+pub mod whereabouts;
 
 /// A format with the file that it goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,6 +12,9 @@ use crate::extending::Composed;
 /// What marks the root of a workspace, the strongest first.
 const MARKS: [&str; 3] = ["specast.toml", ".git", ".specast"];
 
+/// Folders that hold no documents. Templates live in hidden folders too (`.specify/templates`), but not in these.
+pub const SKIPPED: [&str; 5] = [".git", ".github", ".specast", "node_modules", "target"];
+
 /// A folder with templates and documents.
 #[derive(Debug)]
 pub struct Workspace {
@@ -85,8 +88,6 @@ impl Workspace {
 
     /// All Markdown files below a folder, sorted, relative to the root; what git ignores is left out.
     pub fn markdown(&self, folder: &Path) -> Vec<String> {
-        // Templates live in hidden folders too (`.specify/templates`), but not in these.
-        const SKIPPED: [&str; 5] = [".git", ".github", ".specast", "node_modules", "target"];
         // Links are not followed, so that below a real folder every path is real as it stands.
         let folder = &folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let is_kept = |entry: &ignore::DirEntry| {
@@ -97,7 +98,6 @@ impl Workspace {
         walk.add_custom_ignore_filename(".specastignore");
         let walk = walk.build();
         let files = walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
-        let is_markdown = |path: &Path| path.extension().is_some_and(|ext| ext == "md" || ext == "markdown");
         let files = files.filter(|entry| is_markdown(entry.path())).map(|entry| self.shown(entry.path()));
         files.filter(|path| !self.config.is_excluded(path)).collect()
     }
@@ -149,6 +149,11 @@ impl Workspace {
         }
         Ok(contract)
     }
+}
+
+/// True for a file that is called Markdown.
+pub fn is_markdown(path: &Path) -> bool {
+    path.extension().is_some_and(|ext| ext == "md" || ext == "markdown")
 }
 
 /// `*-template.md`, `*.template.md`, `template.md`, `NNNN-template.md` and alike.

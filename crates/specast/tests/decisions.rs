@@ -30,13 +30,13 @@ fn lossy() -> Folder {
     Folder::new(&[("old.md", OLD), ("new.md", NEW)])
 }
 
-/// The ids in the braces of `verify`, with the words before them.
+/// The ids of the findings of `verify`, with the words before them.
 fn ids(folder: &Folder) -> Vec<(String, String)> {
     let (_, stdout, _) = folder.says(&VERIFY);
     let open = stdout.lines().filter(|line| !line.starts_with("released"));
     let one = |line: &str| {
-        let (words, id) = line.strip_suffix('}')?.rsplit_once(" {")?;
-        Some((id.to_owned(), words.to_owned()))
+        let (words, id) = line.rsplit_once(" id ").filter(|(_, id)| id.len() == 12)?;
+        Some((id.to_owned(), words.get(2..)?.to_owned()))
     };
     open.filter_map(one).collect()
 }
@@ -192,6 +192,35 @@ fn what_cannot_be_decided_is_refused() {
     assert!(stderr.contains("no decision has this id"), "{stderr}");
 }
 
+/// A loss of an ordinary commit is decided like that of a rewrite, and `where` knows its id.
+#[test]
+fn a_loss_of_a_pull_request_is_decided() {
+    let folder = Folder::new(&[("doc.md", OLD)]);
+    folder.commit("2026-01-02");
+    folder.git("2026-01-03", &["checkout", "-q", "-b", "change"]);
+    folder.write("doc.md", OLD.replace("- Logs go to Loki within 30 seconds.\n", ""));
+    let since = ["verify", "--since", "main"];
+    let (code, stdout, _) = folder.says(&since);
+    assert_eq!(code, 1, "{stdout}");
+    let ids: Vec<&str> = stdout.lines().filter_map(|line| line.rsplit_once(" id ")).map(|(_, id)| id).collect();
+    assert!(!ids.is_empty(), "{stdout}");
+    let (code, said, stderr) = folder.says(&["where", ids[0], "--since", "main"]);
+    assert!(code == 0 && said.contains("doc.md:4"), "{said}{stderr}");
+    let (code, said, stderr) = folder
+        .says(&[&["accept"][..], &ids, &["--as", "omit", "--reason", "no logs any more", "--since", "main"]].concat());
+    assert_eq!(code, 0, "{stderr}");
+    assert!(said.contains("0 findings left without a decision"), "{said}");
+    let (code, stdout, stderr) = folder.says(&since);
+    assert_eq!(code, 0, "{stdout}{stderr}");
+    assert!(stdout.contains("released by decisions") && !stdout.contains("warning"), "{stdout}");
+    // What the pull request decides of itself does not count in CI, and an audit of it knows the decision.
+    assert_eq!(folder.says(&["verify", "--since", "main", "--require-decisions"]).0, 1);
+    folder.commit("2026-01-04");
+    assert_eq!(folder.says(&["audit", "main..HEAD"]).0, 0);
+    assert_eq!(folder.says(&["reject", ids[0]]).0, 0);
+    assert_eq!(folder.says(&["audit", "main..HEAD"]).0, 1, "not the result that is kept");
+}
+
 /// A repository whose decisions were made on a branch, with what the base has.
 fn pull_request(base: &[(&str, &str)]) -> Folder {
     let folder = lossy();
@@ -258,7 +287,7 @@ fn without_a_base_nothing_is_believed() {
     let folder = pull_request(&[]);
     let (code, said) = in_ci(&folder, &["--base", "nowhere"]);
     assert_eq!(code, 2);
-    assert!(said.contains("`nowhere`: git knows no such revision; fetch it with `git fetch origin nowhere`"), "{said}");
+    assert!(said.contains("`nowhere`: git knows no such revision"), "{said}");
     assert_eq!(in_ci(&folder, &["--base", "main"]).0, 1);
 }
 

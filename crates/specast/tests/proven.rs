@@ -113,7 +113,7 @@ fn lossy_rewrites_fail() {
         }
         let output = specast(dir.path(), &["verify", "--from", LEGACY, "--to", "spec.md", "plan.md"]);
         assert_eq!(code(&output), 1, "{}", shown(&output));
-        assert!(shown(&output).contains("\nlost ("), "{}", shown(&output));
+        assert!(shown(&output).contains("\n- lost ("), "{}", shown(&output));
     }
 }
 

@@ -134,7 +134,7 @@ fn a_shallow_clone_names_the_command() {
     folder.git("2025-03-08", &["clone", "-q", "--depth", "1", &url, to.to_str().unwrap()]);
     let output = example::specast(&to, &["verify"]);
     assert_eq!(output.status.code(), Some(2), "{}", example::shown(&output));
-    assert!(example::shown(&output).contains("`git fetch --unshallow`"), "{}", example::shown(&output));
+    assert!(example::shown(&output).contains("`git fetch --unshallow origin`"), "{}", example::shown(&output));
 }
 
 #[test]

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
-use specast_engine::decisions::{Decided, Finding, Verdict};
+use specast_engine::decisions::{At, Decided, Finding, Verdict};
 use specast_engine::edit::{Change, ChangeSet};
 use specast_engine::source::digest;
 
 use super::deciding::{Book, Counting};
-use super::verify::{self, Case};
+use super::released::Additions;
+use super::verify::{self, Case, Taken};
 use super::{Done, Env, Exit};
 use crate::decisions::{self, Recorded, Word};
 use crate::output::plural;
@@ -23,7 +24,8 @@ use crate::{git, journal};
 Examples:
   specast accept 3f9a1c2b --as omit --reason \"the relay is switched off\"
   specast accept 3f9a1c2b 77e0 --as correct --reason \"the source named the old port\"
-  specast accept 77e0 --as reword --reason \"says the same\" --from old.md --to new.md")]
+  specast accept 77e0 --as reword --reason \"says the same\" --from old.md --to new.md
+  specast accept 77e0 --as omit --reason \"gone since May\" --since main")]
 pub struct Options {
     /// Ids as `specast verify` shows them, or as much of them as is unique
     #[arg(required = true, value_name = "ID")]
@@ -40,26 +42,21 @@ pub struct Options {
     /// The spec whose proof found it; without it every spec of the workspace
     #[arg(long)]
     spec: Option<PathBuf>,
-    /// The sources of the rewrite whose proof found it
-    #[arg(long, num_args = 1.., value_name = "FILE", requires = "to", conflicts_with = "spec")]
-    from: Vec<PathBuf>,
-    /// What they became
-    #[arg(long, num_args = 1.., value_name = "FILE", requires = "from")]
-    to: Vec<PathBuf>,
+    #[command(flatten)]
+    taken: Taken,
 }
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
-    let workspace = Workspace::of(&env.cwd, options.spec.iter().chain(&options.to).next())?;
-    let root = &workspace.root;
-    let recovered = journal::begin(root, true)?;
     if options.reason.trim().is_empty() {
         bail!("--reason is empty; write why, a review reads it");
     }
     if let Some(date) = options.date.as_deref().filter(|date| !is_date(date)) {
         bail!("--date {date}: is no date; write it as YYYY-MM-DD");
     }
-    let cases = verify::cases(&workspace, options.spec.as_deref(), &options.from, &options.to, env)?;
+    let (workspace, cases) = verify::taken(&options.taken, options.spec.as_ref(), env)?;
+    let root = &workspace.root;
+    let recovered = journal::begin(root, true)?;
     let book = Book::read(&workspace, Counting::All)?;
     let proven: Vec<(&Case, Decided)> = cases.iter().map(|case| (case, book.decide(case, &case.prove()))).collect();
     let findings: Vec<&Finding> = proven.iter().flat_map(|(_, decided)| &decided.findings).collect();
@@ -109,7 +106,13 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     }
     journal::execute(root, &changes)?;
     let book = Book::read(&workspace, Counting::All)?;
-    let open: usize = cases.iter().map(|case| book.decide(case, &case.prove()).open().count()).sum();
+    let open = |case: &Case| {
+        let decided = book.decide(case, &case.prove());
+        let counts =
+            |finding: &&Finding| case.additions == Additions::Findings || !matches!(finding.at, At::Statement(_));
+        decided.open().filter(counts).count()
+    };
+    let open: usize = cases.iter().map(open).sum();
     let _ = writeln!(said, "{} left without a decision", plural(open, "finding"));
     let notes = recovered.into_iter().chain(workspace.note(&env.cwd));
     Ok(Done { stdout: said, stderr: String::new(), exit: Exit::Clean }.noting(env, notes))

@@ -6,11 +6,12 @@ use anyhow::{Context as _, Result};
 use specast_engine::decisions::{self as engine, Decided, Decision};
 use specast_engine::proof::Proof;
 
+use super::recording::Proven;
 use super::verify::Case;
 use crate::codeowners::{Owners, PLACES};
 use crate::decisions::{self, Recorded};
+use crate::git;
 use crate::workspace::Workspace;
-use crate::{base, git};
 
 /// The decisions of a workspace that count.
 #[derive(Debug, Default)]
@@ -67,12 +68,12 @@ impl Book {
 
     /// Decisions that release nothing: about something else than there is now, or about nothing that is wrong. Of
     /// documents that were not looked at nothing is said, unless all were.
-    pub fn warnings(&self, proven: &[(&Case, &Decided)], everything: Everything) -> Vec<String> {
-        let used: BTreeSet<usize> = proven.iter().flat_map(|(_, decided)| decided.used.iter().copied()).collect();
-        let stale: BTreeSet<usize> = proven.iter().flat_map(|(_, decided)| decided.stale.iter().copied()).collect();
+    pub fn warnings(&self, proven: &[Proven<'_>], everything: Everything) -> Vec<String> {
+        let used: BTreeSet<usize> = proven.iter().flat_map(|one| one.decided.used.iter().copied()).collect();
+        let stale: BTreeSet<usize> = proven.iter().flat_map(|one| one.decided.stale.iter().copied()).collect();
         let seen: BTreeSet<&str> = proven
             .iter()
-            .flat_map(|(case, _)| case.sources.iter().chain(&case.outputs).map(|text| text.path.as_str()))
+            .flat_map(|one| one.case.sources.iter().chain(&one.case.outputs).map(|text| text.path.as_str()))
             .collect();
         let mut out = Vec::new();
         for (at, recorded) in self.recorded.iter().enumerate().filter(|(at, _)| !used.contains(at)) {
@@ -120,16 +121,18 @@ struct Settled {
 impl Settled {
     fn of(workspace: &Workspace, named: Option<&str>) -> Result<Self> {
         let root = &workspace.root;
-        let base = base::merge_base(root, named)?;
-        let prefix = base::prefix(root);
+        let base = git::base(root, named)?.commit;
+        let prefix = git::run(root, &["rev-parse", "--show-prefix"])?.trim_end().to_owned();
         let mut decisions = Vec::new();
-        for path in base::files_at(root, &base, decisions::FOLDER) {
+        let folder = format!("{}/", decisions::FOLDER);
+        let listed = git::run(root, &["ls-tree", "-r", "-z", "--name-only", &base, "--", &folder])?;
+        for path in listed.split('\0').filter(|path| !path.is_empty()) {
             let text = git::run(root, &["show", &format!("{base}:./{path}")]).unwrap_or_default();
             // One that was broken there is no decision of the base.
-            decisions.extend(decisions::parse(&path, &text).into_iter().flatten().map(|one| one.decision));
+            decisions.extend(decisions::parse(path, &text).into_iter().flatten().map(|one| one.decision));
         }
         // The owners of the base count: a pull request does not name its own.
-        let owners = PLACES.iter().find_map(|place| base::text_at(root, &base, place));
+        let owners = PLACES.iter().find_map(|place| git::run(root, &["show", &format!("{base}:{place}")]).ok());
         Ok(Self { base, decisions, owners: Owners::read(&owners.unwrap_or_default()), prefix })
     }
 

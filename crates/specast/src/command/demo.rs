@@ -68,7 +68,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let dir = folder(options.dir.as_deref(), env)?;
     let create = |(path, text): (&str, &str)| Change::Create { path: path.to_owned(), text: text.to_owned() };
     journal::execute(&dir, &ChangeSet(FILES.map(create).into()))?;
-    let here = Env { cwd: dir.clone(), color: false, quiet: false, watched: false };
+    let here = Env { cwd: dir.clone(), color: false, quiet: false, watched: false, width: env.width };
     let mut out = String::new();
     let _ = writeln!(out, "wrote {} files of a small repository to {}\n", FILES.len(), dir.display());
     let ready = recasting::ready(Path::new(SOURCE), &Aim::area(AREA), &here)?;

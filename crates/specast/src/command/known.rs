@@ -100,7 +100,7 @@ pub fn since(revision: &str, workspace: &Workspace, scope: &Scope<'_>, env: &Env
     let scope = Scope { paths: &paths, template: template.as_deref(), stdin: None, ..*scope };
     let workspace =
         Workspace { root, config: workspace.config.clone(), history: workspace.history.clone(), mark: workspace.mark };
-    let env = Env { cwd, color: false, quiet: true, watched: false };
+    let env = Env { cwd, color: false, quiet: true, watched: false, width: env.width };
     match checking::check(&workspace, &scope, None, &env) {
         Ok(checked) => {
             let prints = checked.printed().into_iter().map(|(_, print)| print).collect();

@@ -9,7 +9,8 @@ use specast_engine::edit::ChangeSet;
 use specast_engine::proof::{Outcome, Proof};
 
 use super::deciding::{Book, Counting};
-use super::verify::Case;
+use super::released::{Released, outcome};
+use super::verify::{Case, State};
 use super::{Done, Env, recasting, sealing};
 use crate::output::record::{Ledger, Parts, Record};
 use crate::output::tables::{self, Form, Table};
@@ -22,11 +23,11 @@ pub struct Records {
     /// Count only decisions that are on the base branch, or in a file that a code owner guards
     #[arg(long)]
     require_decisions: bool,
-    /// The revision that the branch is compared with, instead of the default branch
+    /// The revision that the branch is compared with; without it that of --since, else the default branch
     #[arg(long, value_name = "REV", requires = "require_decisions")]
     base: Option<String>,
     /// Seal what is proven: later edits of the outputs are judged as changes
-    #[arg(long)]
+    #[arg(long, conflicts_with = "since")]
     seal: bool,
     /// Write every fragment, fact and statement with what became of it, as JSON
     #[arg(long, value_name = "FILE")]
@@ -50,12 +51,22 @@ pub struct Proven<'a> {
     pub proof: Proof,
     /// The decisions.
     pub decided: Decided,
+    /// What they release.
+    pub released: Released,
+}
+
+impl Proven<'_> {
+    /// The verdict over what is not released.
+    pub fn outcome(&self) -> Outcome {
+        outcome(&self.proof, &self.released, self.case.additions)
+    }
 }
 
 impl Records {
     /// Which decisions count.
-    pub fn counting(&self) -> Counting<'_> {
-        if self.require_decisions { Counting::Settled(self.base.as_deref()) } else { Counting::All }
+    pub fn counting<'a>(&'a self, since: Option<&'a str>) -> Counting<'a> {
+        let since = since.filter(|revision| !revision.is_empty());
+        if self.require_decisions { Counting::Settled(self.base.as_deref().or(since)) } else { Counting::All }
     }
 
     /// Writes what was asked for.
@@ -79,6 +90,7 @@ impl Records {
     fn write(&self, book: &Book, proven: &[Proven<'_>], done: &mut Done, env: &Env) -> Result<()> {
         let record = |one: &Proven<'_>| {
             Record::of(Parts {
+                outcome: one.outcome(),
                 proof: &one.proof,
                 sources: &one.case.sources,
                 outputs: &one.case.outputs,
@@ -124,10 +136,10 @@ fn seal(workspace: &Workspace, proven: &[Proven<'_>], done: &mut Done) -> Result
     let root = &workspace.root;
     let mut texts = Vec::new();
     for one in proven {
-        let spec = &one.case.outputs[0].path;
-        if one.case.is_sealed_state() {
+        let spec = one.case.spec();
+        if one.case.state == State::Sealed {
             done.stderr.push_str(&format!("{spec}: is sealed already; the seal stays as it is\n"));
-        } else if one.decided.outcome(&one.proof) == Outcome::Proven {
+        } else if one.outcome() == Outcome::Proven {
             let pins = sealing::sealed(workspace, one)?;
             texts.push((pins::path_of(spec), pins.to_toml()?));
             done.stderr.push_str(&format!("sealed {spec} in {}; keep it in git\n", pins::path_of(spec)));

@@ -12,8 +12,8 @@ use specast_engine::source::Source;
 
 use super::deciding::{Book, Counting};
 use super::retiring::{self, Epitaph, Pointing};
-use super::verify::{self, Case};
-use super::{Done, Env, Exit, recasting};
+use super::verify::Case;
+use super::{Done, Env, Exit, pinning, recasting};
 use crate::output::plural;
 use crate::pins::{self, Pins};
 use crate::workspace::Workspace;
@@ -132,8 +132,8 @@ fn in_git(root: &Path, source: &Source) -> Result<()> {
 /// The cases that the document is a source of; all of them must be proven, and with the text that it has now.
 fn proven(workspace: &Workspace, source: &Source) -> Result<Vec<Case>> {
     let mut cases = Vec::new();
-    for spec in verify::specs(workspace) {
-        match verify::case(workspace, &spec) {
+    for spec in pinning::specs(workspace) {
+        match pinning::case(workspace, &spec) {
             Ok(case) => cases.extend(Some(case).filter(|case| case.sources.iter().any(|it| it.path == source.path))),
             Err(error) => {
                 let pins = pins::read(&workspace.root, &spec)?;
@@ -152,7 +152,7 @@ fn proven(workspace: &Workspace, source: &Source) -> Result<Vec<Case>> {
     }
     let book = Book::read(workspace, Counting::All)?;
     for case in &cases {
-        let spec = case.path();
+        let spec = case.spec();
         if case.sources.iter().any(|it| it.path == source.path && it.digest != source.digest) {
             bail!("{}: was changed since {spec} was made of it; recast it again, then retire it", source.path);
         }
@@ -225,7 +225,7 @@ fn absolute(path: &Path) -> PathBuf {
 fn new_pins(workspace: &Workspace, cases: &[Case]) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
     for case in cases {
-        let spec = case.path();
+        let spec = case.spec();
         if pins::read(&workspace.root, spec)?.is_some() {
             continue;
         }

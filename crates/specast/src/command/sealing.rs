@@ -5,17 +5,18 @@ use anyhow::{Result, bail};
 use specast_engine::contract::{self, Contract};
 use specast_engine::source::{Envelope, Source, digest};
 
+use super::pinning;
 use super::recording::Proven;
-use super::verify::{self, Case, State};
+use super::verify::{Case, State};
 use crate::pins::{self, Pins, Seal, Sealed};
 use crate::workspace::Workspace;
-use crate::{base, git, journal};
+use crate::{git, journal};
 
 /// The pins of a proven case with its seal. What is sealed must be in git, or nobody could prove it again.
 pub fn sealed(workspace: &Workspace, proven: &Proven<'_>) -> Result<Pins> {
     let root = &workspace.root;
-    let Proven { case, proof, decided } = proven;
-    let spec = &case.outputs[0].path;
+    let Proven { case, proof, decided, .. } = proven;
+    let spec = case.spec();
     for output in &case.outputs {
         if !git::is_committed(root, &output.path, &output.text) {
             bail!("{}: is not committed as it is, so it could not be proven again; commit it, then seal", output.path);
@@ -67,7 +68,7 @@ pub fn earlier(workspace: &Workspace, spec: &str, pins: &Pins) -> Result<Option<
     let mut outputs = Vec::new();
     for sealed in &seal.outputs {
         let Some(text) = git::blob(root, &sealed.blob) else {
-            bail!("{}: git does not have the text that was sealed; run {}", sealed.path, base::fetch(root));
+            bail!("{}: git does not have the text that was sealed; run {}", sealed.path, git::fetch(root, None));
         };
         outputs.push(Source::new(sealed.path.as_str(), text, Envelope::default()));
     }
@@ -78,10 +79,10 @@ pub fn earlier(workspace: &Workspace, spec: &str, pins: &Pins) -> Result<Option<
     )];
     let mut sources = Vec::new();
     for pinned in &pins.sources {
-        sources.push(verify::pinned_source(workspace, pinned, &mut notes)?);
+        sources.push(pinning::pinned_source(workspace, pinned, &mut notes)?);
     }
     let contracts = contracts(workspace, seal, &mut notes)?;
-    Ok(Some(Case { sources, outputs, contracts, notes, state: State::Sealed }))
+    Ok(Some(Case { state: State::Sealed, ..Case::of(sources, outputs, contracts, notes) }))
 }
 
 /// The command that judges later edits: since the seal where git still has its commit.

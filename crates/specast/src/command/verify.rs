@@ -1,24 +1,25 @@
 //! `specast verify`: the conservation proof, for anybody's rewrite.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use specast_engine::apply::read_plan;
 use specast_engine::contract::Contract;
 use specast_engine::contract::choose::{self, choose};
-use specast_engine::proof::{self, Inputs, Outcome, Support};
-use specast_engine::recast::plan::is_plan;
-use specast_engine::source::{Envelope, Source};
+use specast_engine::proof::{self, Inputs, Outcome};
+use specast_engine::source::Source;
 
+use super::changed::{self, Diff};
 use super::deciding::{Book, Everything};
+use super::pinning::pinned;
 use super::recording::{self, Proven};
-use super::{Done, Env, Exit};
-use super::{recasting, sealing};
+use super::released::{self, Additions};
+use super::revised::{self, Named};
+use super::{Done, Env, Exit, elsewhere};
+use crate::journal;
 use crate::output::ledger::Ledger;
-use crate::pins::{self, Pinned, Pins};
-use crate::workspace::{Workspace, is_template};
-use crate::{base, files, git, journal};
+use crate::output::proof_text::Page;
+use crate::workspace::Workspace;
 
 /// Options of `verify`.
 #[derive(Debug, Args)]
@@ -27,18 +28,17 @@ Examples:
   specast verify                                            every spec that has pins or a plan
   specast verify specs/infra/alloy-telemetry/spec.md        one spec against its sources
   specast verify --from old.md --to new/spec.md new/plan.md anybody's rewrite
+  specast verify --from main:old.md --to new/spec.md        a source as it is at a git revision
+  specast verify --since                                    what changed since HEAD left the default branch
+  specast verify --since v1.2                               what changed since it left a tag or branch
   specast verify --require-decisions                        in CI: decisions of this pull request do not count
   specast verify --seal                                     once a migration is done
   specast verify --table destinations --output-file d.html  where each old provision went")]
 pub struct Options {
     /// A spec or its plan; without it every spec of the workspace
     spec: Option<PathBuf>,
-    /// The sources of a rewrite that specast did not make
-    #[arg(long, num_args = 1.., value_name = "FILE", requires = "to", conflicts_with = "spec")]
-    from: Vec<PathBuf>,
-    /// What they became
-    #[arg(long, num_args = 1.., value_name = "FILE", requires = "from")]
-    to: Vec<PathBuf>,
+    #[command(flatten)]
+    taken: Taken,
     /// How to show the result
     #[arg(long, value_enum, default_value_t = Format::Full)]
     output_format: Format,
@@ -46,16 +46,24 @@ pub struct Options {
     record: recording::Records,
 }
 
+/// What a proof is about, where it is not about specs that have pins or a plan.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Taken {
+    /// The sources of a rewrite that specast did not make; `REV:PATH` is a file at a git revision
+    #[arg(long, num_args = 1.., value_name = "FILE", requires = "to", conflicts_with = "spec")]
+    from: Vec<PathBuf>,
+    /// What they became; `REV:PATH` too
+    #[arg(long, num_args = 1.., value_name = "FILE", requires = "from")]
+    to: Vec<PathBuf>,
+    /// Everything that changed since HEAD left a git revision; without REV, the default branch
+    #[arg(long, value_name = "REV", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["spec", "from", "to"])]
+    since: Option<String>,
+}
+
 impl Options {
     /// Every spec of the workspace.
     pub fn everything() -> Self {
-        Self {
-            spec: None,
-            from: Vec::new(),
-            to: Vec::new(),
-            output_format: Format::Full,
-            record: recording::Records::default(),
-        }
+        Self { spec: None, taken: Taken::default(), output_format: Format::Full, record: recording::Records::default() }
     }
 }
 
@@ -78,6 +86,12 @@ pub struct Case {
     pub contracts: Vec<Contract>,
     /// What was taken, and what people should know.
     pub notes: Vec<String>,
+    /// The diff that it is, unless files were named or pinned.
+    pub diff: Option<Diff>,
+    /// Old and new paths of documents that moved.
+    pub moves: Vec<(String, String)>,
+    /// What a statement is that no source says.
+    pub additions: Additions,
     /// Which state of the outputs it is.
     pub state: State,
 }
@@ -93,32 +107,33 @@ pub enum State {
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
-    let workspace = Workspace::of(&env.cwd, options.spec.iter().chain(&options.to).next())?;
-    let cases = cases(&workspace, options.spec.as_deref(), &options.from, &options.to, env)?;
-    let book = Book::read(&workspace, options.record.counting())?;
+    let (workspace, cases) = taken(&options.taken, options.spec.as_ref(), env)?;
     let mut done = Done { stdout: String::new(), stderr: String::new(), exit: Exit::Clean };
     let is_json = options.output_format == Format::Json;
     let mut documents = Vec::new();
     let progress = env.progress("proving", cases.len());
+    let book = Book::read(&workspace, options.record.counting(options.taken.since.as_deref()))?;
     let prove = |case| {
-        progress.next(Case::path(case));
+        progress.next(&Case::first(case).path);
         let proof = case.prove();
         let decided = book.decide(case, &proof);
-        Proven { case, proof, decided }
+        Proven { case, released: released::released(&proof, &decided), proof, decided }
     };
     let proven: Vec<Proven<'_>> = cases.iter().map(prove).collect();
-    for Proven { case, proof, decided } in &proven {
-        let ledger =
-            Ledger { proof, sources: &case.sources, outputs: &case.outputs, decided, decisions: &book.decisions };
+    for one in &proven {
+        let Proven { case, proof, decided, released } = one;
+        let also = case.diff.as_ref().map(|_| elsewhere::find(&workspace, case, proof)).unwrap_or_default();
+        let ledger = Ledger { proof, case, decided, decisions: &book.decisions, released, also: &also };
         if is_json {
             documents.push(ledger.json());
-        } else {
-            done.stdout.push_str(&if env.quiet { ledger.findings() } else { ledger.text() });
+        } else if ledger.outcome() != Outcome::NothingToProve {
+            let page = Page { ledger: &ledger, width: env.width, color: env.color };
+            done.stdout.push_str(&if env.quiet { page.findings() } else { page.text() });
         }
         if !env.quiet {
             done.stderr.extend(case.notes.iter().map(|note| format!("{note}\n")));
         }
-        match decided.outcome(proof) {
+        match ledger.outcome() {
             Outcome::NothingToProve => {
                 let names: Vec<&str> = case.sources.iter().map(|source| source.path.as_str()).collect();
                 done.stderr.push_str(&format!("error: nothing to verify: {} holds no text\n", names.join(", ")));
@@ -128,9 +143,9 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
             Outcome::Failed | Outcome::Proven => {}
         }
     }
-    let everything = if options.spec.is_none() && options.from.is_empty() { Everything::Yes } else { Everything::No };
-    let decided: Vec<_> = proven.iter().map(|one| (one.case, &one.decided)).collect();
-    for warning in book.warnings(&decided, everything) {
+    let is_named = options.spec.is_some() || !options.taken.from.is_empty() || options.taken.since.is_some();
+    let everything = if is_named { Everything::No } else { Everything::Yes };
+    for warning in book.warnings(&proven, everything) {
         let to = if is_json { &mut done.stderr } else { &mut done.stdout };
         to.push_str(&(warning + "\n"));
     }
@@ -144,246 +159,95 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     Ok(done.noting(env, notes.chain(journal::pending(&workspace.root))))
 }
 
-/// What is to be proven: what the command line names file by file, one spec, or every spec of the workspace.
-pub fn cases(
-    workspace: &Workspace,
-    spec: Option<&Path>,
-    from: &[PathBuf],
-    to: &[PathBuf],
-    env: &Env,
-) -> Result<Vec<Case>> {
-    if from.is_empty() {
-        pinned(workspace, spec.map(|spec| workspace.relative(&env.cwd.join(spec))).as_deref())
-    } else {
-        Ok(vec![named(workspace, from, to, env)?])
-    }
-}
-
 impl Case {
-    /// Path of the first output.
-    pub fn path(&self) -> &str {
-        &self.outputs[0].path
+    /// Files against files.
+    pub fn of(sources: Vec<Source>, outputs: Vec<Source>, contracts: Vec<Contract>, notes: Vec<String>) -> Self {
+        Self {
+            sources,
+            outputs,
+            contracts,
+            notes,
+            diff: None,
+            moves: Vec::new(),
+            additions: Additions::Findings,
+            state: State::Present,
+        }
     }
 
-    /// True where its outputs are not those that are there now.
-    pub fn is_sealed_state(&self) -> bool {
-        self.state == State::Sealed
+    /// The first source.
+    pub fn first(&self) -> &Source {
+        &self.sources[0]
+    }
+
+    /// Path of the spec: the first output.
+    pub fn spec(&self) -> &str {
+        &self.outputs[0].path
     }
 
     /// Proves it.
     pub fn prove(&self) -> proof::Proof {
-        proof::prove(Inputs { sources: &self.sources, outputs: &self.outputs, contracts: &self.contracts })
+        let inputs = Inputs { sources: &self.sources, outputs: &self.outputs, contracts: &self.contracts };
+        let mut proof = proof::prove(inputs);
+        changed::follow_moves(&mut proof, self);
+        proof
     }
 }
 
+/// The cases that the options name: a rewrite, a diff, one spec, or every spec of the workspace.
+pub fn taken(options: &Taken, spec: Option<&PathBuf>, env: &Env) -> Result<(Workspace, Vec<Case>)> {
+    let workspace = Workspace::of(&env.cwd, spec.into_iter().chain(&options.to).next())?;
+    let cases = if let Some(revision) = &options.since {
+        vec![changed::since(&workspace, Some(revision.as_str()).filter(|revision| !revision.is_empty()))?]
+    } else if options.from.is_empty() {
+        pinned(&workspace, spec.map(|spec| workspace.relative(&env.cwd.join(spec))).as_deref())?
+    } else {
+        vec![named(&workspace, options, env)?]
+    };
+    Ok((workspace, cases))
+}
+
 /// The case that the command line names file by file.
-fn named(workspace: &Workspace, from: &[PathBuf], to: &[PathBuf], env: &Env) -> Result<Case> {
-    let read = |paths: &[PathBuf]| -> Result<Vec<Source>> {
-        let mut out: Vec<Source> = Vec::new();
+fn named(workspace: &Workspace, options: &Taken, env: &Env) -> Result<Case> {
+    let read = |paths: &[PathBuf]| -> Result<Vec<Named>> {
+        let mut out: Vec<Named> = Vec::new();
         for path in paths {
-            let source = recasting::source(workspace, &env.cwd.join(path), &path.display().to_string())?;
+            let named = revised::read(workspace, &env.cwd, path)?;
             // A file that is named twice is one file.
-            if out.iter().all(|known| known.path != source.path) {
-                out.push(source);
+            if out.iter().all(|known| known.name() != named.name()) {
+                out.push(named);
             }
         }
         Ok(out)
     };
-    let (sources, outputs) = (read(from)?, read(to)?);
-    if let Some(both) = sources.iter().find(|source| outputs.iter().any(|output| output.path == source.path)) {
-        bail!("{}: stands in --from and in --to; a file always holds what it holds, so leave it out of one", both.path);
+    let (from, to) = (read(&options.from)?, read(&options.to)?);
+    if let Some(both) = from.iter().find(|source| to.iter().any(|output| output.name() == source.name())) {
+        bail!(
+            "{}: stands in --from and in --to; a file always holds what it holds, so leave it out of one",
+            both.path()
+        );
     }
+    let texts = |named: Vec<Named>| named.into_iter().map(|named| named.source).collect::<Vec<_>>();
+    let (sources, outputs) = (texts(from), texts(to));
     let contracts = contracts(workspace, &outputs)?;
-    Ok(Case { sources, outputs, contracts, notes: Vec::new(), state: State::Present })
+    Ok(Case::of(sources, outputs, contracts, Vec::new()))
 }
 
 /// The contracts that the outputs follow; all of the workspace where none fits.
-fn contracts(workspace: &Workspace, outputs: &[Source]) -> Result<Vec<Contract>> {
-    let all = workspace.contracts()?.0;
+pub fn contracts(workspace: &Workspace, outputs: &[Source]) -> Result<Vec<Contract>> {
+    Ok(fitting(&workspace.contracts()?.0, outputs))
+}
+
+/// Those of the contracts that the outputs follow; all where none fits.
+pub fn fitting(all: &[Contract], outputs: &[Source]) -> Vec<Contract> {
     let mut chosen: Vec<usize> = outputs
         .iter()
-        .filter_map(|output| choose(&output.path, &output.document, &output.text, &all, choose::WEAK))
+        .filter_map(|output| choose(&output.path, &output.document, &output.text, all, choose::WEAK))
         .map(|choice| choice.contract)
         .collect();
     chosen.sort_unstable();
     chosen.dedup();
     if chosen.is_empty() {
-        return Ok(all);
+        return all.to_vec();
     }
-    let chosen = all.into_iter().enumerate().filter(|(index, _)| chosen.contains(index));
-    Ok(chosen.map(|(_, contract)| contract).collect())
-}
-
-/// The cases that pins or plans name: one spec, or all of the workspace.
-pub fn pinned(workspace: &Workspace, spec: Option<&str>) -> Result<Vec<Case>> {
-    let specs: Vec<String> = match spec {
-        Some(spec) => vec![spec.to_owned()],
-        None => specs(workspace),
-    };
-    let (specs, missing): (Vec<_>, Vec<_>) = specs.into_iter().partition(|path| {
-        let is_sealed = || pins::read(&workspace.root, path).is_ok_and(|pins| pins.is_some_and(|it| it.seal.is_some()));
-        spec.is_some() || workspace.root.join(path).is_file() || is_sealed()
-    });
-    for path in &missing {
-        let pins = pins::read(&workspace.root, path)?;
-        if pins.is_some_and(|pins| pins.outputs.iter().any(|output| output.path == *path)) {
-            bail!("{path}: is gone, and with it what specast wrote; restore it, or remove {} too", pins::path_of(path));
-        }
-    }
-    if specs.is_empty() {
-        if let Some(path) = missing.first() {
-            bail!("nothing to verify: {path} is planned and not written yet; run `specast apply` on its plan");
-        }
-        bail!(
-            "nothing to verify: {} has neither pins nor a plan that names a Spec Source; run `specast recast` first, or name files with --from and --to",
-            workspace.described()
-        );
-    }
-    specs.iter().map(|spec| case(workspace, spec)).collect()
-}
-
-/// Specs that have pins, and specs whose plan names a source; some may not be there.
-pub fn specs(workspace: &Workspace) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    out.extend(pins::all(&workspace.root).iter().map(|file| pins::spec_of(file)));
-    for path in workspace.markdown(&workspace.root).into_iter().filter(|path| !is_template(path)) {
-        let Ok(text) = files::read_text(&workspace.root.join(&path), &path) else { continue };
-        if !text.to_lowercase().contains("source") {
-            continue;
-        }
-        let plan = Source::new(path, text, Envelope::default());
-        out.extend(spec_of(workspace, &plan));
-    }
-    out.sort();
-    out.dedup();
-    out
-}
-
-/// The spec of a plan that names a source.
-fn spec_of(workspace: &Workspace, plan: &Source) -> Option<String> {
-    let all = workspace.contracts().ok()?.0;
-    let index = choose(&plan.path, &plan.document, &plan.text, &all, choose::WEAK)?.contract;
-    if !is_plan(&all[index]) {
-        return None;
-    }
-    let reading = read_plan(plan);
-    if reading.sources.is_empty() {
-        return None;
-    }
-    reading.spec_path(plan, all.iter().find(|contract| !is_plan(contract))?)
-}
-
-/// The case of one spec, named by its own path or by its plan's.
-pub fn case(workspace: &Workspace, path: &str) -> Result<Case> {
-    let root = &workspace.root;
-    if let Some(pins) = pins::read(root, path)?
-        && let Some(case) = sealing::earlier(workspace, path, &pins)?
-    {
-        return Ok(case);
-    }
-    let document = read(workspace, path)?;
-    let spec_path = spec_of(workspace, &document).unwrap_or_else(|| path.to_owned());
-    let spec = if spec_path == path { document } else { read(workspace, &spec_path)? };
-    let mut notes = Vec::new();
-    if let Some(pins) = pins::read(root, &spec_path)? {
-        if let Some(case) = sealing::earlier(workspace, &spec_path, &pins)? {
-            return Ok(case);
-        }
-        return from_pins(workspace, spec, &pins, notes);
-    }
-    let folder = spec_path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let plan = workspace.markdown(&root.join(folder)).into_iter().find_map(|path| {
-        let text = files::read_text(&root.join(&path), &path).ok().filter(|_| path != spec_path)?;
-        let plan = Source::new(path, text, Envelope::default());
-        (spec_of(workspace, &plan)? == spec_path).then_some(plan)
-    });
-    let plan = plan.with_context(|| {
-        format!("{spec_path}: has no pins, and no plan beside it names a Spec Source; use --from OLD --to {spec_path}")
-    })?;
-    notes.push(format!("no pins: the sources are those that {} names", plan.path));
-    let mut sources = Vec::new();
-    for named in read_plan(&plan).sources {
-        let full = files::inside_root(root, &named.path)?;
-        let line = plan.lines.line(named.range.start);
-        let source = recasting::source(workspace, &full, &named.path)
-            .with_context(|| format!("{}:{line}: the source that the plan names", plan.path))?;
-        sources.push(source);
-    }
-    let outputs = vec![spec, plan.clone()];
-    let contracts = contracts(workspace, &outputs)?;
-    let mut case = Case { sources, outputs, contracts, notes, state: State::Present };
-    // A plan that says what no frame and no source says is a person's: it is an input.
-    let written_by_hand = case
-        .prove()
-        .invented()
-        .any(|statement| statement.span.file.0 == 1 && matches!(statement.support, Support::Invented { .. }));
-    if written_by_hand {
-        case.sources.push(plan);
-    }
-    Ok(case)
-}
-
-fn from_pins(workspace: &Workspace, spec: Source, pins: &Pins, mut notes: Vec<String>) -> Result<Case> {
-    let mut sources = Vec::new();
-    for pinned in &pins.sources {
-        sources.push(pinned_source(workspace, pinned, &mut notes)?);
-    }
-    if sources.is_empty() {
-        bail!("{}: its pins name no source; run `specast recast` or `specast apply` again", pins::path_of(&spec.path));
-    }
-    let mut paths: Vec<String> = pins.outputs.iter().map(|output| output.path.clone()).collect();
-    paths.extend(pins.seal.iter().flat_map(|seal| &seal.outputs).map(|sealed| sealed.path.clone()));
-    // A plan that was carried out is an input and an output.
-    let folder = spec.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    paths.extend(
-        pins.sources
-            .iter()
-            .map(|pinned| pinned.path.clone())
-            .filter(|path| path.rsplit_once('/').is_some_and(|(beside, _)| beside == folder)),
-    );
-    paths.retain(|path| *path != spec.path);
-    paths.sort();
-    paths.dedup();
-    let mut outputs = vec![spec];
-    for path in paths {
-        outputs.push(read(workspace, &path)?);
-    }
-    let contracts = contracts(workspace, &outputs)?;
-    Ok(Case { sources, outputs, contracts, notes, state: State::Present })
-}
-
-/// A source as it was pinned: the file where it is unchanged, else the blob in git.
-pub fn pinned_source(workspace: &Workspace, pinned: &Pinned, notes: &mut Vec<String>) -> Result<Source> {
-    let full = files::inside_root(&workspace.root, &pinned.path)?;
-    let here = if full.is_file() { Some(recasting::source(workspace, &full, &pinned.path)?) } else { None };
-    if let Some(source) = here.as_ref().filter(|source| source.digest == pinned.sha256) {
-        return Ok(source.clone());
-    }
-    let blob = pinned.blob.as_deref().and_then(|blob| git::blob(&workspace.root, blob));
-    let state = if here.is_some() { "was changed since it was recast" } else { "is gone" };
-    if let Some(text) = blob {
-        notes.push(format!("{} {state}: its pinned text was read from git", pinned.path));
-        let commit = pinned.commit.clone();
-        let date = commit.as_deref().and_then(|commit| git::date_of(&workspace.root, commit));
-        let date = date.or_else(|| git::last_date(&workspace.root, &pinned.path));
-        let envelope = Envelope { blob: pinned.blob.clone(), commit, date };
-        return Ok(Source::new(pinned.path.as_str(), text, envelope));
-    }
-    // Ticks are the one thing that changes in a plan.
-    if let Some(source) = here.filter(|source| read_plan(source).problems.is_empty()) {
-        notes.push(format!(
-            "{} {state}, and git does not have its pinned text: the present text is proven",
-            pinned.path
-        ));
-        return Ok(source);
-    }
-    bail!(
-        "{}: {state}, and git does not have its pinned text; run {}, or recast again",
-        pinned.path,
-        base::fetch(&workspace.root)
-    )
-}
-
-fn read(workspace: &Workspace, path: &str) -> Result<Source> {
-    recasting::source(workspace, Path::new(&workspace.root.join(path)), path)
+    chosen.into_iter().map(|index| all[index].clone()).collect()
 }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use specast_engine::contract::Contract;
 use specast_engine::decisions::{At, Decided};
-use specast_engine::proof::{Counts, Fate, Proof, Support};
+use specast_engine::proof::{Counts, Fate, Outcome, Proof, Support};
 use specast_engine::source::{Source, digest};
 use specast_syntax::Span;
 
@@ -216,6 +216,8 @@ pub struct Decision {
 /// What a record is made of.
 #[derive(Clone, Copy)]
 pub struct Parts<'a> {
+    /// The verdict over what is not released.
+    pub outcome: Outcome,
     /// The proof.
     pub proof: &'a Proof,
     /// Its sources.
@@ -244,7 +246,7 @@ impl Ledger {
 impl Record {
     /// The record of one proof.
     pub fn of(parts: Parts<'_>) -> Self {
-        let Parts { proof, sources, outputs, contracts, decided, recorded } = parts;
+        let Parts { outcome, proof, sources, outputs, contracts, decided, recorded } = parts;
         let mut statements: BTreeMap<&'static str, usize> =
             ["boilerplate", "derived", "supported", "invented"].map(|word| (word, 0)).into();
         for statement in &proof.statements {
@@ -258,7 +260,7 @@ impl Record {
         let template =
             |contract: &Contract| File { path: contract.path.clone(), sha256: digest(&contract.text), blob: None };
         Self {
-            outcome: decided.outcome(proof).word(),
+            outcome: outcome.word(),
             counts: Summary {
                 fragments: count(proof.fragment_counts()),
                 facts: count(proof.fact_counts()),
