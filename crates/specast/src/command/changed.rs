@@ -156,12 +156,11 @@ pub fn sides(pairs: Vec<(Option<Text>, Option<Text>)>) -> Sides {
     let mut sources = Vec::new();
     for (old, has_new) in olds {
         let same = news.iter().position(|(new, has_old)| !has_new && !has_old && new.1 == old.1);
-        match same {
-            Some(index) => moved.push((old, news.remove(index).0)),
-            None => {
-                kinds.removed += usize::from(!has_new);
-                sources.push(old);
-            }
+        if let Some(index) = same {
+            moved.push((old, news.remove(index).0));
+        } else {
+            kinds.removed += usize::from(!has_new);
+            sources.push(old);
         }
     }
     kinds.new = news.iter().filter(|(_, has_old)| !has_old).count();

@@ -156,14 +156,12 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
 
 fn kind(name: &str) -> Result<FactKind> {
     let known = KINDS.into_iter().find(|kind| kind.name() == name.to_lowercase());
-    match known {
-        Some(kind) => Ok(kind),
-        None => {
-            let names = KINDS.map(FactKind::name);
-            let meant = meant::question(name, names.into_iter());
-            bail!("`{name}`: is no kind of fact{meant}; the kinds are {}", names.join(", "))
-        }
+    if let Some(kind) = known {
+        return Ok(kind);
     }
+    let names = KINDS.map(FactKind::name);
+    let meant = meant::question(name, names.into_iter());
+    bail!("`{name}`: is no kind of fact{meant}; the kinds are {}", names.join(", "))
 }
 
 /// The texts that are asked about. What lies in folders and cannot be read is told.

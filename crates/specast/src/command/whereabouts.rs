@@ -190,7 +190,7 @@ fn folded(text: &str) -> String {
 /// True where a text holds the words, as whole words.
 fn says(text: &str, words: &str) -> bool {
     let text = folded(text);
-    let is_inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric());
+    let is_inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let (first, last) = (words.chars().next(), words.chars().next_back());
     !words.is_empty()
         && text.match_indices(words).any(|(at, _)| {
