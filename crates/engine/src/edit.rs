@@ -29,20 +29,18 @@ pub fn apply(text: &str, edits: &[TextEdit]) -> String {
     out
 }
 
-/// Chooses groups of edits, each as a whole, so that no two overlap: the earlier group wins.
-pub fn compatible(groups: Vec<Vec<TextEdit>>) -> Vec<Vec<TextEdit>> {
+/// Chooses groups of edits, each as a whole, so that no two overlap: the earlier group wins. Gives their indices.
+pub fn compatible(groups: &[Vec<TextEdit>]) -> Vec<usize> {
     let mut taken: Vec<Range> = Vec::new();
     let meets = |a: Range, b: Range| a.overlaps(b) || a.start == b.start || (a.is_empty() && b.contains(a));
-    groups
-        .into_iter()
-        .filter(|group| {
-            let is_free = group.iter().all(|edit| !taken.iter().any(|other| meets(*other, edit.range)));
-            if is_free {
-                taken.extend(group.iter().map(|edit| edit.range));
-            }
-            is_free
-        })
-        .collect()
+    let mut is_free = |group: &[TextEdit]| {
+        let is_free = group.iter().all(|edit| !taken.iter().any(|other| meets(*other, edit.range)));
+        if is_free {
+            taken.extend(group.iter().map(|edit| edit.range));
+        }
+        is_free
+    };
+    (0..groups.len()).filter(|idx| is_free(&groups[*idx])).collect()
 }
 
 /// One change of a file. Paths are relative to the workspace root.

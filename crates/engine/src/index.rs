@@ -20,6 +20,8 @@ pub struct Index {
     pub documents: BTreeMap<String, Summary>,
     /// Each template with the path pattern of its documents, where it has one.
     pub targets: Vec<(String, Option<String>)>,
+    /// The templates of which the team says which paths are theirs.
+    pub settled: BTreeSet<String>,
     /// The documents and the folders with documents that each folder holds, as paths; filled in where a team
     /// counts them.
     pub folders: BTreeMap<String, BTreeSet<String>>,
@@ -245,11 +247,18 @@ pub fn anchors(source: &Source) -> BTreeSet<String> {
         out.insert(if *n == 0 { slug.clone() } else { format!("{slug}-{n}") });
         *n += 1;
     }
-    for name in ["id=\"", "name=\"", "id='", "name='"] {
-        let quote = &name[name.len() - 1..];
+    for name in ["id=", "name="] {
         for (at, _) in source.text.match_indices(name) {
             let rest = &source.text[at + name.len()..];
-            out.extend(rest.split_once(quote).map(|(id, _)| id.to_owned()));
+            // Quotes may be left out, as in `<a id=top>`.
+            let quoted = rest.strip_prefix(['"', '\'']).map(|inner| (inner, &rest[..1]));
+            let id = match quoted {
+                Some((inner, quote)) => inner.find(quote).map(|end| &inner[..end]),
+                None => rest
+                    .find(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | '"' | '\''))
+                    .map(|end| &rest[..end]),
+            };
+            out.extend(id.filter(|id| !id.is_empty()).map(str::to_owned));
         }
     }
     // `{#own-anchor}` at the end of a heading.

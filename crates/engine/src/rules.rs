@@ -85,20 +85,22 @@ mod sections {
 mod conditions;
 mod counts;
 mod languages;
+mod mend;
 mod names;
 mod parents;
 mod references;
 pub mod settings;
 mod skeleton;
+mod subjects;
 pub mod suppress;
 mod types;
 
 pub use context::Context;
+pub use mend::{Applicability, Mended, Why, mend};
 pub use settings::Settings;
 
 use crate::contract::Contract;
-use crate::diagnostic::{Diagnostic, Fix, Severity};
-use crate::edit;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::index::Index;
 use crate::source::Source;
 
@@ -111,6 +113,8 @@ pub struct Rule {
     pub severity: Severity,
     /// False for a rule that a team has to ask for.
     pub enabled: bool,
+    /// True for a document that has something it looks at; what it finds counts in any case.
+    pub applies: fn(&Context<'_>) -> bool,
     /// What it says, why, and an example that is a test.
     pub page: &'static str,
     /// How it runs.
@@ -212,15 +216,34 @@ pub fn check_among(
     settings: &Settings,
     index: Option<&Index>,
 ) -> Vec<Diagnostic> {
+    look(source, contract, settings, index).found
+}
+
+/// What the rules made of a document.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// The findings, in the order of the document.
+    pub found: Vec<Diagnostic>,
+    /// Names of the rules that had something to look at.
+    pub applied: Vec<&'static str>,
+}
+
+/// The same, and which rules had something to look at.
+pub fn look(source: &Source, contract: &Contract, settings: &Settings, index: Option<&Index>) -> Looked {
     let mut ctx = Context::new(source, contract, settings, index);
+    let mut applied = Vec::new();
     for rule in RULES {
         if let Check::Document(check) = rule.check
             && ctx.enter(rule)
         {
+            let n_found = ctx.n_found();
             check(&mut ctx);
+            if (rule.applies)(&ctx) || ctx.n_found() > n_found {
+                applied.push(rule.name);
+            }
         }
     }
-    finish(ctx)
+    Looked { found: finish(ctx), applied }
 }
 
 /// Looks for what is wrong with a template itself. `template` is the text that the contract was made of.
@@ -250,43 +273,4 @@ fn finish(mut ctx: Context<'_>) -> Vec<Diagnostic> {
     });
     found.dedup();
     found
-}
-
-/// Which fixes are carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Applicability {
-    /// Those that touch no sentence of an author.
-    Safe,
-    /// All.
-    Unsafe,
-}
-
-/// Carries out fixes until none is left, and says how many. The rest of the text stays byte for byte.
-pub fn mend(
-    source: &Source,
-    contract: &Contract,
-    settings: &Settings,
-    index: Option<&Index>,
-    which: Applicability,
-) -> (Source, usize) {
-    /// A fix may make room for the next, but never for more than this.
-    const MOST_ROUNDS: usize = 64;
-    let mut mended = source.clone();
-    let mut n_fixes = 0;
-    for _ in 0..MOST_ROUNDS {
-        let found = check_among(&mended, contract, settings, index);
-        let fixes = found.into_iter().filter_map(|finding| finding.fix);
-        let fixes: Vec<Fix> = fixes.filter(|fix| fix.safe || which == Applicability::Unsafe).collect();
-        let chosen = edit::compatible(fixes.into_iter().map(|fix| fix.edits).collect());
-        if chosen.is_empty() {
-            break;
-        }
-        n_fixes += chosen.len();
-        let text = edit::apply(&mended.text, &chosen.concat());
-        if *text == *mended.text {
-            break;
-        }
-        mended = Source::new(mended.path.as_str(), text.as_str(), mended.envelope.clone());
-    }
-    (mended, n_fixes)
 }

@@ -2,6 +2,7 @@
 //!
 //! The file's folder is the root of the workspace. Paths and globs are relative to it, with `/`.
 
+// tidy: long because the descriptions of all keys, which make the schema, stand at the keys
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -246,6 +247,11 @@ impl Config {
         self.documents.iter().find(|documents| fits(&documents.paths, path) && !fits(&documents.except, path))
     }
 
+    /// True where globs say which documents follow a template.
+    pub fn says_paths_of(&self, template: &str) -> bool {
+        self.documents.iter().any(|documents| documents.template == template && !documents.paths.is_empty())
+    }
+
     /// Refuses an area that the team does not know.
     pub fn area(&self, name: &str) -> Result<()> {
         if self.areas.is_empty() || self.areas.iter().any(|area| area == name) {
@@ -352,12 +358,12 @@ impl Documents {
 
 impl Level {
     fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Information => Some(Severity::Information),
-            Self::Off => None,
-        }
+        Some(match self {
+            Self::Error => Severity::Error,
+            Self::Warning => Severity::Warning,
+            Self::Information => Severity::Information,
+            Self::Off => return None,
+        })
     }
 }
 

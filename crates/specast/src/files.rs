@@ -50,6 +50,9 @@ pub fn decoded(bytes: Vec<u8>, shown: &str) -> Result<String> {
 
 /// Why a path leads to no file.
 fn unreachable(path: &Path, shown: &str, error: std::io::Error) -> anyhow::Error {
+    if shown.contains(char::REPLACEMENT_CHARACTER) {
+        return anyhow::anyhow!("{shown}: its name is not UTF-8; rename it");
+    }
     if path.is_symlink() {
         return anyhow::anyhow!("{shown}: is a symbolic link that leads to no file ({error}); mend or remove it");
     }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use specast_engine::diagnostic::{Diagnostic, Severity};
+use specast_engine::rules::Check;
 use specast_syntax::LineIndex;
 
 use crate::command::Env;
@@ -167,10 +168,10 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Numbers of findings.
     pub counts: Counts,
-    /// How many templates were used.
-    pub n_templates: usize,
-    /// How many rules were on.
-    pub n_rules: usize,
+    /// Each template with the number of its documents.
+    pub templates: Vec<(String, usize)>,
+    /// Each rule that was on with the number of documents in which it had something to look at.
+    pub rules: Vec<(&'static str, usize)>,
     /// Colour is wanted.
     pub color: bool,
     /// Only findings are wanted.
@@ -197,10 +198,21 @@ impl Report {
             why: document.why.clone(),
         });
         let documents: Vec<_> = documents.collect();
-        let mut used: Vec<&str> = documents.iter().map(|document| document.template.as_str()).collect();
-        used.sort_unstable();
-        used.dedup();
-        let n_templates = used.len();
+        let templates = checked.contracts[..checked.n_templates].iter().map(|contract| {
+            let n = documents.iter().filter(|document| document.template == contract.path).count();
+            (contract.path.clone(), n)
+        });
+        let mut applied: BTreeMap<&str, usize> = BTreeMap::new();
+        for rule in checked.documents.iter().flat_map(|document| &document.applied) {
+            *applied.entry(rule).or_default() += 1;
+        }
+        // A rule about templates looks at each of them.
+        let n_used = templates.clone().filter(|(_, n)| *n > 0).count();
+        let rules = checked.rules.iter().map(|rule| match rule.check {
+            Check::Template(_) => (rule.name, n_used),
+            Check::Document(_) | Check::Stage => (rule.name, applied.get(rule.name).copied().unwrap_or_default()),
+        });
+        let (templates, rules) = (templates.collect(), rules.collect());
         Self {
             counts: Counts::of(found.iter().map(|(finding, _)| finding)),
             found,
@@ -209,10 +221,61 @@ impl Report {
             left_out: checked.left_out.clone(),
             known,
             notes,
-            n_templates,
-            n_rules: checked.n_rules,
+            templates,
+            rules,
             color: env.color,
             quiet: env.quiet,
+        }
+    }
+
+    /// The same of a workspace that lies below another one: paths start at that one.
+    pub fn below(mut self, folder: &str) -> Self {
+        if folder.is_empty() {
+            return self;
+        }
+        let shift = |path: &mut String| {
+            if !path.starts_with('/') {
+                path.insert_str(0, &format!("{folder}/"));
+            }
+        };
+        for (finding, _) in &mut self.found {
+            std::iter::once(&mut finding.primary)
+                .chain(&mut finding.secondary)
+                .for_each(|label| shift(&mut label.path));
+        }
+        let texts = std::mem::take(&mut self.texts.0).into_iter();
+        self.texts.0.extend(texts.map(|(mut path, text)| {
+            shift(&mut path);
+            (path, text)
+        }));
+        for document in &mut self.documents {
+            shift(&mut document.path);
+            shift(&mut document.template);
+        }
+        self.templates.iter_mut().for_each(|(path, _)| shift(path));
+        self.known.stale.iter_mut().for_each(|entry| shift(&mut entry.path));
+        for note in self.left_out.iter_mut().chain(&mut self.notes) {
+            note.insert_str(0, &format!("{folder}: "));
+        }
+        self
+    }
+
+    /// Adds what another workspace of the same run came to.
+    pub fn absorb(&mut self, other: Self) {
+        self.found.extend(other.found);
+        self.texts.0.extend(other.texts.0);
+        self.documents.extend(other.documents);
+        self.left_out.extend(other.left_out);
+        self.known.n_known += other.known.n_known;
+        self.known.stale.extend(other.known.stale);
+        self.notes.extend(other.notes);
+        self.counts = Counts::of(self.found.iter().map(|(finding, _)| finding));
+        self.templates.extend(other.templates);
+        for (rule, n) in other.rules {
+            match self.rules.iter_mut().find(|(known, _)| *known == rule) {
+                Some((_, documents)) => *documents += n,
+                None => self.rules.push((rule, n)),
+            }
         }
     }
 
@@ -221,12 +284,17 @@ impl Report {
         format!(
             "{}, {}, {}: {}, {}, {} information\n",
             plural(self.documents.len(), "document"),
-            plural(self.n_templates, "template"),
-            plural(self.n_rules, "rule"),
+            plural(self.n_templates(), "template"),
+            plural(self.rules.len(), "rule"),
             plural(self.counts.errors, "error"),
             plural(self.counts.warnings, "warning"),
             self.counts.information
         )
+    }
+
+    /// How many templates have a document.
+    pub fn n_templates(&self) -> usize {
+        self.templates.iter().filter(|(_, n)| *n > 0).count()
     }
 
     /// What was taken for what, what was left out, the summary; nothing where only findings are wanted.
@@ -244,6 +312,15 @@ impl Report {
         }
         for note in &self.notes {
             out.push_str(&format!("{note}\n"));
+        }
+        let idle: Vec<&str> = self.templates.iter().filter(|(_, n)| *n == 0).map(|(path, _)| path.as_str()).collect();
+        if !idle.is_empty() {
+            out.push_str(&format!("0 documents follow {}\n", idle.join(", ")));
+        }
+        let idle: Vec<&str> = self.rules.iter().filter(|(_, n)| *n == 0).map(|(rule, _)| *rule).collect();
+        if !idle.is_empty() {
+            let n = plural(idle.len(), "rule");
+            out.push_str(&format!("{n} had nothing to look at: {}\n", idle.join(", ")));
         }
         out + &self.summary()
     }

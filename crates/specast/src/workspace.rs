@@ -52,6 +52,11 @@ impl Workspace {
         Ok(there.filter(|there| there.mark.is_some()).unwrap_or(here))
     }
 
+    /// True where a `specast.toml` makes it one.
+    pub fn is_configured(&self) -> bool {
+        self.mark == Some(FILE)
+    }
+
     /// The root, and why it is the root.
     pub fn described(&self) -> String {
         let root = self.root.display();
@@ -86,18 +91,24 @@ impl Workspace {
             .replace("//", "/")
     }
 
-    /// All Markdown files below a folder, sorted, relative to the root; what git ignores is left out.
+    /// The workspaces below a folder: the nearest `specast.toml` counts, so that what stands around another one is
+    /// no part of this workspace.
+    pub fn below(&self, folder: &Path) -> Result<Vec<Self>> {
+        // Of one inside another, the outer one speaks.
+        let is_outer = |entry: &ignore::DirEntry| entry.depth() < 2 || !entry.path().parent().is_some_and(is_marked);
+        let folders = walk(folder, is_outer);
+        // A link to a folder leads to where it is, which may be around here.
+        let is_folder = |entry: &ignore::DirEntry| entry.file_type().is_some_and(|kind| kind.is_dir());
+        let folders = folders.filter(|entry| entry.depth() > 0 && is_folder(entry) && is_marked(entry.path()));
+        let folders = folders.filter(|entry| !self.config.is_excluded(&self.shown(&entry.path().join(FILE))));
+        folders.map(|entry| Self::around(entry.path())).collect()
+    }
+
+    /// All Markdown files below a folder, sorted, relative to the root; what git ignores is left out, and other
+    /// workspaces.
     pub fn markdown(&self, folder: &Path) -> Vec<String> {
-        // Links are not followed, so that below a real folder every path is real as it stands.
-        let folder = &folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-        let is_kept = |entry: &ignore::DirEntry| {
-            entry.depth() == 0 || !SKIPPED.iter().any(|name| entry.file_name() == std::ffi::OsStr::new(name))
-        };
-        let mut walk = ignore::WalkBuilder::new(folder);
-        walk.hidden(false).require_git(false).filter_entry(is_kept).sort_by_file_path(Ord::cmp);
-        walk.add_custom_ignore_filename(".specastignore");
-        let walk = walk.build();
-        let files = walk.filter_map(Result::ok).filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
+        let all = walk(folder, |entry| entry.depth() == 0 || !is_marked(entry.path()));
+        let files = all.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
         let files = files.filter(|entry| is_markdown(entry.path())).map(|entry| self.shown(entry.path()));
         files.filter(|path| !self.config.is_excluded(path)).collect()
     }
@@ -154,6 +165,30 @@ impl Workspace {
 /// True for a file that is called Markdown.
 pub fn is_markdown(path: &Path) -> bool {
     path.extension().is_some_and(|ext| ext == "md" || ext == "markdown")
+}
+
+/// True for a folder with a `specast.toml`.
+fn is_marked(path: &Path) -> bool {
+    path.join(FILE).is_file()
+}
+
+/// What lies below a folder, sorted. Links are not followed, so that below a real folder every path is real as it
+/// stands.
+fn walk(
+    folder: &Path,
+    is_kept: impl Fn(&ignore::DirEntry) -> bool + Send + Sync + 'static,
+) -> impl Iterator<Item = ignore::DirEntry> {
+    // Templates live in hidden folders too (`.specify/templates`), but not in these.
+    const SKIPPED: [&str; 5] = [".git", ".github", ".specast", "node_modules", "target"];
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let is_walked = move |entry: &ignore::DirEntry| {
+        let is_skipped = SKIPPED.iter().any(|name| entry.file_name() == std::ffi::OsStr::new(name));
+        entry.depth() == 0 || (!is_skipped && is_kept(entry))
+    };
+    let mut walk = ignore::WalkBuilder::new(folder);
+    walk.hidden(false).require_git(false).filter_entry(is_walked).sort_by_file_path(Ord::cmp);
+    walk.add_custom_ignore_filename(".specastignore");
+    walk.build().filter_map(Result::ok)
 }
 
 /// `*-template.md`, `*.template.md`, `template.md`, `NNNN-template.md` and alike.

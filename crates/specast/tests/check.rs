@@ -124,6 +124,9 @@ fn workspace(paper: &str) -> Folder {
 #[test]
 fn a_clean_document_ends_with_0_and_says_what_was_taken() {
     let (code, stdout, stderr) = workspace(PAPER).says(&["check"]);
+    // `denominators` is about the rules that had nothing to look at.
+    let shown: Vec<&str> = stdout.split_inclusive('\n').filter(|line| !line.contains("had nothing to")).collect();
+    let stdout = shown.concat();
     let n_rules = rules::RULES.iter().filter(|rule| rule.enabled && !matches!(rule.check, rules::Check::Stage)).count();
     let expected = format!(
         "papers/infra/mirror/paper.md as templates/paper-template.md (by its path)\n\

@@ -50,8 +50,19 @@ pub fn is_signpost(document: &Document, text: &str) -> bool {
 
 /// The best contract for a document; none where no path fits and every share lies below `least`.
 pub fn choose(path: &str, document: &Document, text: &str, contracts: &[Contract], least: f64) -> Option<Choice> {
+    choose_among(path, document, text, contracts.iter().enumerate(), least)
+}
+
+/// The same among some contracts, each with its index.
+pub fn choose_among<'c>(
+    path: &str,
+    document: &Document,
+    text: &str,
+    contracts: impl Iterator<Item = (usize, &'c Contract)>,
+    least: f64,
+) -> Option<Choice> {
     let mut best: Option<(bool, f64, usize)> = None;
-    for (contract, candidate) in contracts.iter().enumerate().filter(|(_, contract)| contract.path != path) {
+    for (contract, candidate) in contracts.filter(|(_, contract)| contract.path != path) {
         let at_home = candidate.target.as_ref().is_some_and(|target| target.bind(path).is_some());
         let share = share(candidate, path, document, text);
         let is_better = best.is_none_or(|(home, most, _)| (at_home, share) > (home, most));

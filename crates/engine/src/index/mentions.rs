@@ -50,7 +50,10 @@ pub fn mentions(source: &Source) -> Vec<Mention> {
             }
             _ => continue,
         }
-        let plain = document.plain(tile, text).text;
+        // The words of two cells are no word together.
+        let cells = document.cells(tile).iter().map(|cell| document.plain_in(tile, *cell, text).text);
+        let cells: Vec<String> = cells.collect();
+        let plain = if cells.is_empty() { document.plain(tile, text).text } else { cells.join(" ") };
         let here = file_talk(&plain);
         let above = headings(source, tile);
         let is_root = document.containers(tile).count() == 1;

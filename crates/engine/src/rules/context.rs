@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use specast_syntax::{Leaf, NodeKind, Range, SectionId, TileKind};
+use specast_syntax::{Leaf, NodeKind, Range, SectionId, TileId, TileKind};
 
 use super::{Rule, Settings};
 use crate::contract::ids::{self, IdUse};
@@ -96,6 +96,10 @@ impl<'a> Context<'a> {
     /// Drops findings.
     pub(super) fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.found.retain(keep);
+    }
+
+    pub(super) fn n_found(&self) -> usize {
+        self.found.len()
     }
 
     pub(super) fn finish(self) -> Vec<Diagnostic> {
@@ -230,6 +234,15 @@ impl<'a> Context<'a> {
     /// True where something that shows stands in a range, beside headings.
     pub(super) fn has_content(&self, range: Range) -> bool {
         self.leaves(range).any(|(_, leaf)| !matches!(leaf, Leaf::Heading { .. } | Leaf::Comment | Leaf::LinkDefinition))
+    }
+
+    /// The parts of a leaf that are read apart: the cells of a row, else the whole.
+    pub(super) fn parts(&self, tile: TileId, leaf: Leaf) -> Vec<Range> {
+        let document = &self.source.document;
+        match leaf {
+            Leaf::TableHead | Leaf::TableRow => document.cells(tile).to_vec(),
+            _ => vec![document.tiles[tile].range],
+        }
     }
 
     /// The visible texts of the leaves that lie in a range.

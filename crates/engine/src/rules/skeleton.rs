@@ -3,9 +3,9 @@
 //! A section that shows no hole gets one, its title in brackets, so that the gap stays visible until
 //! somebody fills it; [`own_hole`] is how the rules know it again.
 
-use specast_syntax::{Range, SectionId, TileKind};
+use specast_syntax::{Document, Leaf, Range, SectionId, TileKind};
 
-use super::context::Context;
+use super::context::{Context, longest_rising};
 use crate::contract::{Contract, SlotId};
 
 /// The hole of a section of the template that shows none of its own.
@@ -17,12 +17,13 @@ pub(super) fn own_hole(contract: &Contract, slot: SlotId) -> String {
 /// there. Ends with a line break; lines end as in the document.
 pub(super) fn section(ctx: &Context<'_>, slot: SlotId) -> String {
     let mut out = String::new();
-    write(ctx.contract, slot, &mut out);
+    write(ctx, slot, &mut out);
     let out = out.trim_end().to_owned() + "\n";
     if ctx.source.text.contains("\r\n") { out.replace('\n', "\r\n") } else { out }
 }
 
-fn write(contract: &Contract, slot: SlotId, out: &mut String) {
+fn write(ctx: &Context<'_>, slot: SlotId, out: &mut String) {
+    let contract = ctx.contract;
     let Some(section) = section_of(contract, slot) else { return };
     let own = &contract.document.sections[section].own;
     let tiles = &contract.document.tiles;
@@ -40,12 +41,16 @@ fn write(contract: &Contract, slot: SlotId, out: &mut String) {
     if !kept.is_empty() {
         out.push_str(kept);
         out.push_str("\n\n");
-    } else if children.is_empty() {
+    }
+    // Definitions of links show nothing.
+    let is_bare = !Document::parse(kept).leaves().any(|(_, leaf)| leaf != Leaf::LinkDefinition);
+    if is_bare && children.is_empty() {
         out.push_str(&own_hole(contract, slot));
         out.push_str("\n\n");
     }
-    for child in children {
-        write(contract, child, out);
+    // Below a title that is missing, the document may hold some of them already.
+    for child in children.into_iter().filter(|child| ctx.sections.section(*child).is_none()) {
+        write(ctx, child, out);
     }
 }
 
@@ -54,7 +59,7 @@ fn kept_lines(contract: &Contract, body: Range) -> String {
     let guidance: Vec<Range> = contract.slots.iter().flat_map(|slot| slot.guidance.iter().copied()).collect();
     let is_comment = |at: u32| {
         let tile = contract.document.tile_at(at);
-        matches!(contract.document.tiles[tile].kind, TileKind::Leaf(specast_syntax::Leaf::Comment))
+        matches!(contract.document.tiles[tile].kind, TileKind::Leaf(Leaf::Comment))
     };
     let mut out = String::new();
     let mut at = body.start;
@@ -92,10 +97,12 @@ fn section_of(contract: &Contract, slot: SlotId) -> Option<SectionId> {
 pub(super) fn place(ctx: &Context<'_>, slot: SlotId) -> u32 {
     let document = &ctx.source.document;
     let start_of = |tile: usize| document.tiles.get(tile).map_or(ctx.source.text.len() as u32, |tile| tile.range.start);
-    let before =
-        ctx.contract.sections().take_while(|id| *id < slot).filter(|id| ctx.sections.section(*id).is_some()).last();
-    let Some(before) = before else {
-        let after = ctx.contract.sections().find(|id| *id > slot && ctx.sections.section(*id).is_some());
+    // One that stands out of order itself would lead the new one astray.
+    let all: Vec<_> = ctx.contract.sections().filter_map(|id| Some((id, ctx.sections.section(id)?))).collect();
+    let in_order = longest_rising(&all.iter().map(|(_, section)| *section).collect::<Vec<_>>());
+    let in_order: Vec<SlotId> = in_order.into_iter().rev().map(|idx| all[idx].0).collect();
+    let Some(before) = in_order.iter().copied().rfind(|id| *id < slot) else {
+        let after = in_order.iter().copied().find(|id| *id > slot);
         let first = after.and_then(|id| ctx.sections.section(id));
         return first.map_or_else(|| start_of(document.tiles.len()), |section| ctx.heading(section).start);
     };

@@ -3,6 +3,8 @@
 //! Above the first section the comment speaks for the whole document; right above a block for that block;
 //! above a heading for the section below it; behind something on its line for that line.
 
+use std::collections::BTreeSet;
+
 use specast_syntax::{BlockKind, Leaf, Range};
 
 use super::context::{Context, Finding};
@@ -31,7 +33,8 @@ pub fn read(source: &Source) -> Vec<Suppression> {
     let text: &str = &source.text;
     let mut out = Vec::new();
     for (start, _) in text.match_indices("<!--") {
-        let Some(len) = text[start..].find("-->") else { continue };
+        let Some(inner) = text[start + 4..].trim_start().strip_prefix(OPENING) else { continue };
+        let Some(len) = inner.find("-->").map(|len| len + text[start..].len() - inner.len()) else { break };
         let range = Range::new(start, start + len + 3);
         let inner = text[start + 4..start + len].trim();
         let Some(rest) = inner.strip_prefix(OPENING) else { continue };
@@ -78,17 +81,20 @@ fn scope(source: &Source, comment: Range) -> Range {
 /// nothing.
 pub(super) fn apply(ctx: &mut Context<'_>) {
     let all = read(ctx.source);
-    let mut n_silenced = vec![0_usize; all.len()];
+    let mut silenced: BTreeSet<(u32, &str)> = BTreeSet::new();
     ctx.retain(|finding| {
-        let silencer = all.iter().position(|one| {
+        let silencer = all.iter().find(|one| {
             !one.reason.is_empty()
                 && one.rules.iter().any(|rule| rule == finding.rule)
                 && one.scope.cover(one.range).overlaps(finding.primary.range)
         });
-        silencer.inspect(|at| n_silenced[*at] += 1).is_none()
+        silencer.inspect(|one| _ = silenced.insert((one.range.start, finding.rule))).is_none()
     });
-    for (one, n) in all.iter().zip(n_silenced) {
+    for one in &all {
         let names = one.rules.join(", ");
+        // A comment may silence one rule in earnest and another for nothing.
+        let is_idle = |rule: &&String| is_on(ctx, rule) && !silenced.contains(&(one.range.start, rule.as_str()));
+        let idle: Vec<&str> = one.rules.iter().filter(is_idle).map(String::as_str).collect();
         if one.reason.is_empty() {
             if ctx.enter(&suppression_reason::RULE) {
                 ctx.report(Finding {
@@ -99,11 +105,13 @@ pub(super) fn apply(ctx: &mut Context<'_>) {
                     ..Finding::default()
                 });
             }
-        } else if n == 0 && one.rules.iter().all(|rule| is_on(ctx, rule)) && ctx.enter(&suppression_unused::RULE) {
+        } else if !idle.is_empty() && ctx.enter(&suppression_unused::RULE) {
+            let all_idle = idle.len() == one.rules.len();
+            let names = idle.join(", ");
             ctx.report(Finding {
                 at: one.range,
                 message: format!("`{names}` is silenced here, but finds nothing"),
-                help: "remove the comment".into(),
+                help: if all_idle { "remove the comment".into() } else { format!("take `{names}` out of the comment") },
                 subject: names,
                 ..Finding::default()
             });

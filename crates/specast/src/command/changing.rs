@@ -1,11 +1,14 @@
 //! Changes of documents that findings lead to: fixes, and comments that silence.
 
+use rayon::prelude::*;
+use specast_engine::contract::Contract;
 use specast_engine::diagnostic::Severity;
 use specast_engine::edit::{self, Change, TextEdit};
+use specast_engine::proof::{self, Fate, Inputs};
 use specast_engine::rules::suppress::OPENING;
-use specast_engine::rules::{self, Applicability};
+use specast_engine::rules::{self, Applicability, Mended, Why};
 use specast_engine::source::Source;
-use specast_syntax::{Block, BlockKind, Range};
+use specast_syntax::{Block, BlockKind, Range, Span};
 
 use super::checking::Checked;
 use crate::fingerprint::Printed;
@@ -13,23 +16,75 @@ use crate::fingerprint::Printed;
 /// A change of a document with its text before.
 pub type Changed = (Change, String);
 
-/// Mends every document; gives the changes with the old texts, and how many fixes were carried out. The findings
-/// are those from before until someone looks again.
-pub fn mend(checked: &mut Checked, which: Applicability) -> (Vec<Changed>, usize) {
-    let mut changes = Vec::new();
-    let mut n_fixes = 0;
-    for document in &mut checked.documents {
-        let contract = &checked.contracts[document.contract];
-        let settings = &document.settings;
-        let (mended, n) = rules::mend(&document.source, contract, settings, Some(&checked.index), which);
-        if n == 0 || mended.text == document.source.text {
+/// What came of mending.
+#[derive(Debug, Default)]
+pub struct Mending {
+    /// The changes.
+    pub changes: Vec<Changed>,
+    /// How many fixes were carried out.
+    pub n_fixes: usize,
+    /// Which were not, and why.
+    pub notes: Vec<String>,
+}
+
+/// Mends every document. The findings are those from before until someone looks again.
+pub fn mend(checked: &mut Checked, which: Applicability) -> Mending {
+    let (contracts, index) = (&checked.contracts, &checked.index);
+    let mended: Vec<Mended> = checked
+        .documents
+        .par_iter()
+        .map(|document| {
+            let contract = &contracts[document.contract];
+            let mend = |keeps: &dyn Fn(&Source, &Source, &[Range]) -> bool| {
+                rules::mend(&document.source, contract, &document.settings, Some(index), which, keeps)
+            };
+            // A proof takes longer than all rounds together: one over them all, and one for each only in doubt.
+            let mended = mend(&|_, _, _| true);
+            if keeps(&document.source, &mended.source, contract, &[]) {
+                return mended;
+            }
+            mend(&|before, after, on_purpose| keeps(before, after, contract, on_purpose))
+        })
+        .collect();
+    let mut out = Mending::default();
+    for (document, mended) in checked.documents.iter_mut().zip(mended) {
+        let path = &document.source.path;
+        out.notes.extend(mended.left.into_iter().map(|(why, rules)| {
+            let why = match why {
+                Why::Fight => "undo each other or have no end",
+                Why::Loses => "would lose text",
+                Why::Futile => {
+                    "would mend nothing where they stand; is a code block or a comment before them not closed?"
+                }
+            };
+            format!("{path}: fixes of {} were left out: they {why}", rules.join(" and "))
+        }));
+        if mended.source.text == document.source.text {
             continue;
         }
-        n_fixes += n;
-        changes.push(change(&document.source, &mended));
-        document.source = mended;
+        out.n_fixes += mended.n_fixes;
+        out.changes.push(change(&document.source, &mended.source));
+        document.source = mended.source;
     }
-    (changes, n_fixes)
+    out
+}
+
+/// Whether the proof finds everything of a document in what fixes made of it, but for what they write anew on
+/// purpose.
+fn keeps(before: &Source, after: &Source, contract: &Contract, on_purpose: &[Range]) -> bool {
+    if before.text == after.text {
+        return true;
+    }
+    let proof = proof::prove(Inputs {
+        sources: std::slice::from_ref(before),
+        outputs: std::slice::from_ref(after),
+        contracts: std::slice::from_ref(contract),
+    });
+    let fragments = proof.fragments.iter().filter(|fragment| !fragment.navigation);
+    let fates = fragments.map(|fragment| (fragment.span, &fragment.fate));
+    let mut fates = fates.chain(proof.facts.iter().map(|judged| (judged.span, &judged.fate)));
+    let is_meant = |span: Span| on_purpose.iter().any(|range| range.overlaps(span.range));
+    fates.all(|(span, fate)| !matches!(fate, Fate::Lost { .. }) || is_meant(span))
 }
 
 /// Writes a comment for each finding where suppressions are read, and looks again. Gives the changes and

@@ -1,6 +1,6 @@
 //! `specast check`: documents against their templates.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -11,7 +11,7 @@ use specast_engine::rules::{self, Applicability};
 
 use super::checking::{self, Checked};
 use super::taking::Scope;
-use super::{Done, Env, Exit, changing, known, watch};
+use super::{Done, Env, Exit, Nothing, changing, known, watch};
 use crate::baseline::Baseline;
 use crate::fingerprint::Printed;
 use crate::journal;
@@ -113,33 +113,33 @@ impl Options {
         self.fix || self.unsafe_fixes || self.add_suppressions
     }
 
-    fn scope(&self) -> Result<Scope<'_>> {
-        let stdin = match &self.stdin_filename {
-            Some(path) => {
-                let text =
-                    std::io::read_to_string(std::io::stdin()).context("the standard input cannot be read as UTF-8")?;
-                Some((path.as_path(), text))
-            }
-            None => None,
-        };
+    /// Refuses what cannot be meant, and reads the standard input.
+    fn stdin(&self) -> Result<Option<(&Path, String)>> {
         let bare: Vec<&Format> = self.output_format.iter().filter(|format| format.file.is_none()).collect();
         if let [one, two, ..] = bare[..] {
             bail!(
                 "formats {one} and {two} would go to the same place; give one of them a file: --output-format {two}=FILE"
             );
         }
+        if let Some(format) = bare.first().filter(|format| self.statistics && ***format != Format::full()) {
+            bail!(
+                "--statistics has a form of its own; leave {format} out, or give it a file: --output-format {format}=FILE"
+            );
+        }
+        let files: Vec<&PathBuf> = self.output_format.iter().filter_map(|format| format.file.as_ref()).collect();
+        let to_same =
+            |(idx, file): (usize, &&PathBuf)| files[..idx].contains(file) || self.output_file.as_ref() == Some(file);
+        if let Some((_, file)) = files.iter().enumerate().find(|one| to_same(*one)) {
+            bail!("{}: two formats would go to the same file; name another one", file.display());
+        }
         for name in self.select.iter().chain(&self.ignore) {
             if rules::rule(name).is_none() {
                 bail!("no rule is called `{name}`{}; `specast explain` lists all", crate::config::rules_like(name));
             }
         }
-        Ok(Scope {
-            paths: &self.paths,
-            template: self.template.as_deref(),
-            select: &self.select,
-            ignore: &self.ignore,
-            stdin,
-        })
+        let Some(path) = &self.stdin_filename else { return Ok(None) };
+        let text = std::io::read_to_string(std::io::stdin()).context("the standard input cannot be read as UTF-8")?;
+        Ok(Some((path.as_path(), text)))
     }
 }
 
@@ -160,16 +160,105 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     if options.watch { watch::run(options, env) } else { once(options, env) }
 }
 
-/// Checks once.
+/// Checks once: this workspace, and each below that is not left out.
 pub fn once(options: &Options, env: &Env) -> Result<Done> {
     let workspace = Workspace::of(&env.cwd, options.first_path())?;
-    let scope = options.scope()?;
+    let stdin = options.stdin()?;
+    let around = (workspace.root.clone(), workspace.note(&env.cwd));
+    let shares = shares(workspace, options, env)?;
+    let mut looked: Vec<(String, Looked)> = Vec::new();
+    let mut nothing: Vec<anyhow::Error> = Vec::new();
+    let n_shares = shares.len();
+    let (root, around) = if n_shares == 1 { (shares[0].0.root.clone(), shares[0].0.note(&env.cwd)) } else { around };
+    for (workspace, paths) in shares {
+        let below = workspace.root.strip_prefix(&root).unwrap_or(&workspace.root).to_string_lossy().replace('\\', "/");
+        match look(&workspace, &paths, stdin.clone(), options, env) {
+            Ok(done) => looked.push((below, done)),
+            Err(error) if error.is::<Nothing>() && n_shares > 1 => nothing.push(error),
+            Err(error) if below.is_empty() => return Err(error),
+            Err(error) => return Err(error.context(below)),
+        }
+    }
+    let mut looked = looked.into_iter();
+    let Some((below, mut first)) = looked.next() else { return Err(nothing.swap_remove(0)) };
+    first.report = first.report.below(&below);
+    for (below, next) in looked {
+        first.report.absorb(next.report.below(&below));
+        first.stdout.push_str(&next.stdout);
+    }
+    first.report.notes.splice(0..0, around);
+    first.report.notes.extend(nothing.into_iter().map(|error| format!("{error:#}")));
+    let exit = exit(&first.report.found);
+    if let Some(text) = first.mended {
+        // The mended text is the result; the findings go beside it.
+        return Ok(Done { stdout: text, stderr: output::concise::render(&first.report), exit });
+    }
+    let mut stdout = first.stdout;
+    let stderr = show(&first.report, options, env, &mut stdout)?;
+    Ok(Done { stdout, stderr, exit })
+}
+
+/// The workspaces of a run, each with what was named of it; the first is the one around.
+fn shares(workspace: Workspace, options: &Options, env: &Env) -> Result<Vec<(Workspace, Vec<PathBuf>)>> {
+    let named = options.stdin_filename.iter().chain(&options.paths);
+    let mut shares: Vec<(Workspace, Vec<PathBuf>)> = Vec::new();
+    let mut add = |workspace: Workspace, path: Option<PathBuf>| match shares
+        .iter_mut()
+        .find(|(known, _)| known.root == workspace.root)
+    {
+        Some((_, paths)) => paths.extend(path),
+        None => shares.push((workspace, path.into_iter().collect())),
+    };
+    let root = workspace.root.clone();
+    let mut below = Vec::new();
+    for path in named {
+        let full = env.cwd.join(path);
+        let folder = if full.is_dir() { Some(full.as_path()) } else { full.parent() };
+        let nearest = folder.filter(|folder| folder.is_dir()).map(Workspace::around).transpose()?;
+        let nearest = nearest.filter(|nearest| nearest.is_configured() && nearest.root.starts_with(&root));
+        let nearest = nearest.map_or_else(|| Workspace::around(&root), Ok)?;
+        if full.is_dir() {
+            below.extend(nearest.below(&full)?);
+        }
+        add(nearest, options.paths.contains(path).then(|| path.clone()));
+    }
+    if options.paths.is_empty() && options.stdin_filename.is_none() {
+        below.extend(workspace.below(&root)?);
+        add(workspace, None);
+    }
+    while let Some(workspace) = below.pop() {
+        below.extend(workspace.below(&workspace.root)?);
+        let root = workspace.root.clone();
+        add(workspace, Some(root));
+    }
+    shares.sort_by(|a, b| a.0.root.cmp(&b.0.root));
+    Ok(shares)
+}
+
+/// What came of a workspace.
+struct Looked {
+    report: Report,
+    stdout: String,
+    mended: Option<String>,
+}
+
+fn look(
+    workspace: &Workspace,
+    paths: &[PathBuf],
+    stdin: Option<(&Path, String)>,
+    options: &Options,
+    env: &Env,
+) -> Result<Looked> {
+    // A workspace that is named as a whole is everything that there is.
+    let paths = if paths == [workspace.root.clone()] { &[] } else { paths };
+    let scope =
+        Scope { paths, template: options.template.as_deref(), select: &options.select, ignore: &options.ignore, stdin };
     let may_write = options.writes() && !options.diff;
     let interrupted = if may_write { journal::recover(&workspace.root)? } else { journal::pending(&workspace.root) };
-    let then = options.since.as_ref().map(|revision| known::since(revision, &workspace, &scope, env)).transpose()?;
+    let then = options.since.as_ref().map(|revision| known::since(revision, workspace, &scope, env)).transpose()?;
     let (before, then) = then.map_or_else(Default::default, |then| (Some(then.index), then.prints));
-    let mut checked = checking::check(&workspace, &scope, options.since.clone().zip(before), env)?;
-    let mut notes: Vec<String> = workspace.note(&env.cwd).into_iter().chain(interrupted).collect();
+    let mut checked = checking::check(workspace, &scope, options.since.clone().zip(before), env)?;
+    let mut notes: Vec<String> = interrupted.into_iter().collect();
     let mut changes = Vec::new();
     let baseline = if options.no_baseline { None } else { Baseline::read(&workspace.root)? };
     let sift = |checked: &Checked| {
@@ -179,12 +268,13 @@ pub fn once(options: &Options, env: &Env) -> Result<Done> {
     };
     if options.fix || options.unsafe_fixes || (options.diff && !options.add_suppressions) {
         let which = if options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-        let (mended, n_fixes) = changing::mend(&mut checked, which);
+        let fixes = changing::mend(&mut checked, which);
         let did = if options.diff { "would carry out" } else { "carried out" };
-        notes.push(format!("{did} {} in {}", plural(n_fixes, "fix"), plural(mended.len(), "document")));
-        changes = mended;
+        notes.push(format!("{did} {} in {}", plural(fixes.n_fixes, "fix"), plural(fixes.changes.len(), "document")));
+        notes.extend(fixes.notes);
+        changes = fixes.changes;
         if !changes.is_empty() {
-            checking::look(&workspace, &mut checked, env);
+            checking::look(workspace, &mut checked, env);
         }
     } else if options.add_suppressions {
         let reason = options.reason.as_deref().unwrap_or_default();
@@ -199,9 +289,9 @@ pub fn once(options: &Options, env: &Env) -> Result<Done> {
         notes.push(format!("only what was not found at {revision}"));
     }
     notes.extend(known.notes());
-    let exit = exit(&found);
     let report = Report::of(&checked, found, known, notes, env);
     let mut stdout = String::new();
+    let mut mended = None;
     if options.diff {
         for (change, old) in &changes {
             let diff = TextDiff::from_lines(old.as_str(), change.text().unwrap_or_default());
@@ -209,31 +299,26 @@ pub fn once(options: &Options, env: &Env) -> Result<Done> {
             stdout.push_str(&diff.unified_diff().header(&from, &to).to_string());
         }
     } else if scope.stdin.is_some() && options.writes() {
-        // The mended text is the result; the findings go beside it.
-        let text = checked.documents.first().map(|document| document.source.text.to_string());
-        return Ok(Done { stdout: text.unwrap_or_default(), stderr: output::concise::render(&report), exit });
+        mended = checked.documents.first().map(|document| document.source.text.to_string());
     } else if !changes.is_empty() {
         journal::execute(&workspace.root, &ChangeSet(changes.into_iter().map(|(change, _)| change).collect()))?;
     }
-    let stderr = show(&report, options, env, &mut stdout)?;
-    Ok(Done { stdout, stderr, exit })
+    Ok(Looked { report, stdout, mended })
 }
 
 /// Writes each format to its file, or to the output; gives what is said beside them, once.
 fn show(report: &Report, options: &Options, env: &Env, stdout: &mut String) -> Result<String> {
-    if options.statistics {
-        stdout.push_str(&output::statistics::render(report));
-        return Ok(String::new());
-    }
     let mut is_said = false;
     for format in &options.output_format {
-        let text = render(report, format.kind);
+        // Statistics stand in the place of the findings; files that were asked for are written all the same.
+        let is_counted = options.statistics && format.file.is_none();
+        let text = if is_counted { output::statistics::render(report) } else { render(report, format.kind) };
         if let Some(file) = format.file.as_deref().or(options.output_file.as_deref()) {
             std::fs::write(env.cwd.join(file), text)
                 .with_context(|| format!("{}: cannot be written", file.display()))?;
         } else {
             stdout.push_str(&text);
-            is_said |= format.kind.says_all();
+            is_said |= format.kind.says_all() || is_counted;
         }
     }
     Ok(if is_said { String::new() } else { report.said() })

@@ -36,8 +36,10 @@ pub struct Checked {
     pub parts: Vec<(String, Arc<str>)>,
     /// The files around.
     pub index: Index,
-    /// How many rules were on.
-    pub n_rules: usize,
+    /// How many of the contracts are of templates as they are today: the first ones.
+    pub n_templates: usize,
+    /// The rules that were on.
+    pub rules: Vec<&'static rules::Rule>,
 }
 
 impl Checked {
@@ -59,14 +61,14 @@ pub fn check(workspace: &Workspace, scope: &Scope<'_>, before: Option<(String, I
     let Taken { documents, contracts, n_templates, left_out } = taking::take(workspace, scope, env)?;
     let all = taking::settings(workspace, scope, "", None);
     let is_on = |rule: &&&rules::Rule| all.severity(rule).is_some() && !matches!(rule.check, Check::Stage);
-    let n_rules = rules::RULES.iter().filter(is_on).count();
-    if n_rules == 0 {
+    let on: Vec<&rules::Rule> = rules::RULES.iter().filter(is_on).copied().collect();
+    if on.is_empty() {
         bail!("nothing to check: no rule is on; see `--select`, `--ignore` and `[rules]` in specast.toml");
     }
     let mut index = Index::of(targets(workspace, &contracts[..n_templates]));
     index.before = before.map(|(revision, before)| (revision, Box::new(before)));
-    let mut checked =
-        Checked { documents, contracts, templates: Vec::new(), left_out, parts: Vec::new(), index, n_rules };
+    let (templates, parts) = (Vec::new(), Vec::new());
+    let mut checked = Checked { documents, contracts, templates, left_out, parts, index, n_templates, rules: on };
     look(workspace, &mut checked, env);
     let used: BTreeSet<usize> = checked.documents.iter().map(|document| document.template).collect();
     for contract in used.iter().map(|id| &checked.contracts[*id]) {
@@ -91,7 +93,8 @@ pub fn look(workspace: &Workspace, checked: &mut Checked, env: &Env) {
     checked.documents.par_iter_mut().for_each(|document| {
         progress.next(&document.source.path);
         let contract = &checked.contracts[document.contract];
-        document.found = rules::check_among(&document.source, contract, &document.settings, Some(&checked.index));
+        let looked = rules::look(&document.source, contract, &document.settings, Some(&checked.index));
+        (document.found, document.applied) = (looked.found, looked.applied);
     });
     for (contract, composed) in composed(workspace, &checked.contracts) {
         for document in &mut checked.documents {
@@ -173,6 +176,8 @@ fn around(
         }
         index.present.insert(path);
     }
+    let settled = contracts.iter().map(|contract| &contract.path).filter(|path| workspace.config.says_paths_of(path));
+    index.settled = settled.cloned().collect();
     beyond(workspace, documents, &mut index);
     inheriting::inherit(workspace, documents, &mut index);
     index

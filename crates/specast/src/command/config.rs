@@ -2,6 +2,10 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use serde_json::{Value, json};
+use specast_engine::rules;
+use specast_engine::rules::settings::LANGUAGES;
+
 use super::{Done, Exit};
 use crate::config::Config;
 use crate::output::record::Ledger;
@@ -41,9 +45,19 @@ enum Of {
 pub fn run(options: &Options) -> Done {
     let What::Schema { of } = options.what;
     let schema = match of {
-        Of::Config => schemars::schema_for!(Config),
-        Of::Ledger => schemars::schema_for!(Ledger),
+        Of::Config => config(),
+        Of::Ledger => schemars::schema_for!(Ledger).to_value(),
     };
-    let schema = schema.to_value();
     Done { stdout: format!("{schema:#}\n"), stderr: String::new(), exit: Exit::Clean }
+}
+
+/// The schema of `specast.toml`, with the names that its types do not know.
+fn config() -> Value {
+    let mut schema = schemars::schema_for!(Config).to_value();
+    let rules: Vec<&str> = rules::RULES.iter().map(|rule| rule.name).collect();
+    let languages: Vec<Value> = LANGUAGES.iter().map(|(code, ..)| Value::from(*code)).chain([Value::Null]).collect();
+    schema["properties"]["rules"]["propertyNames"] = json!({ "enum": rules });
+    schema["$defs"]["Ignore"]["properties"]["rules"]["items"] = json!({ "enum": rules });
+    schema["$defs"]["Folders"]["properties"]["language"]["enum"] = Value::from(languages);
+    schema
 }

@@ -67,6 +67,8 @@ pub struct Document {
     pub settings: Settings,
     /// Its findings.
     pub found: Vec<Diagnostic>,
+    /// Names of the rules that had something to look at in it.
+    pub applied: Vec<&'static str>,
 }
 
 /// Documents with their templates.
@@ -156,7 +158,8 @@ pub fn documents(
                 return Ok(None);
             };
             let settings = settings(workspace, scope, &source.path, Some(&contracts[contract].path));
-            Ok(Some(Document { source, contract, template: contract, version: None, why, settings, found: Vec::new() }))
+            let (found, applied) = (Vec::new(), Vec::new());
+            Ok(Some(Document { source, contract, template: contract, version: None, why, settings, found, applied }))
         })
         .collect();
     taken.into_iter().filter_map(Result::transpose).collect()
@@ -295,7 +298,10 @@ fn choose(
         return Some((contract, "by specast.toml".to_owned()));
     }
     let least = if is_named { choose::WEAK } else { choose::STRONG };
-    let choice = choose::choose(&source.path, &source.document, &source.text, contracts, least)?;
+    // Where the team says which documents follow a template, no other one does, unless somebody names it.
+    let is_free = |contract: &Contract| is_named || !workspace.config.says_paths_of(&contract.path);
+    let candidates = contracts.iter().enumerate().filter(|(_, contract)| is_free(contract));
+    let choice = choose::choose_among(&source.path, &source.document, &source.text, candidates, least)?;
     let why = match choice.why {
         Why::Path => "by its path".to_owned(),
         Why::Shape(share) => format!("by its shape, {:.0} %", share * 100.0),

@@ -62,6 +62,15 @@ pub fn run(options: &check::Options, env: &Env) -> Result<Done> {
 
 /// Times and sizes of what a check reads.
 fn snapshot(workspace: &Workspace) -> Snapshot {
+    let mut all = own(workspace);
+    // One whose configuration cannot be read is told by the run.
+    for below in workspace.below(&workspace.root).unwrap_or_default() {
+        all.extend(snapshot(&below));
+    }
+    all
+}
+
+fn own(workspace: &Workspace) -> Snapshot {
     let own = [FILE, baseline::FILE, ".gitignore", ".specastignore"].map(str::to_owned);
     let named = workspace.config.templates().map(str::to_owned);
     let files = workspace.markdown(&workspace.root).into_iter().chain(own).chain(named);

@@ -18,11 +18,13 @@ pub fn report(report: &Report) -> String {
         "stale": report.known.stale,
         "summary": {
             "documents": report.documents.len(),
-            "templates": report.n_templates,
-            "rules": report.n_rules,
+            "templates": report.n_templates(),
+            "rules": report.rules.len(),
             "findings": counts(report.counts),
             "known": report.known.n_known,
         },
+        "templates": report.templates.iter().map(|(path, n)| json!({ "path": path, "documents": n })).collect::<Vec<_>>(),
+        "rules": report.rules.iter().map(|(rule, n)| json!({ "rule": rule, "documents": n })).collect::<Vec<_>>(),
         "diagnostics": report.found.iter().map(|(finding, print)| one(finding, print, &report.texts)).collect::<Vec<_>>(),
     });
     format!("{value:#}\n")

@@ -228,9 +228,14 @@ fn definition_link(range: Range, tile: TileId, text: &str) -> Link {
     let source = range.of(text);
     let after = source.find("]:").map_or(source.len(), |at| at + 2);
     let skip = source[after..].len() - source[after..].trim_start().len();
-    let rest = source[after + skip..].trim_start_matches('<');
+    let rest = &source[after + skip..];
+    // Between angle brackets a destination may hold blanks (CommonMark 0.31.2, "link destination").
+    let (rest, ends): (&str, &[char]) = match rest.strip_prefix('<') {
+        Some(rest) => (rest, &['>', '\n']),
+        None => (rest, &[' ', '\t', '\n']),
+    };
     let start = range.end - rest.len() as u32;
-    let len = rest.find([' ', '\t', '\n', '>']).unwrap_or(rest.len());
+    let len = rest.find(ends).unwrap_or(rest.len());
     Link { kind: LinkKind::Definition, range, destination: Range { start, end: start + len as u32 }, tile }
 }
 

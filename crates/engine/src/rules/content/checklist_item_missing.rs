@@ -7,12 +7,13 @@ use specast_syntax::{Leaf, NodeKind};
 use crate::contract::{SlotKind, normalise};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "checklist-item-missing",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::checklists,
     page: include_str!("checklist_item_missing.md"),
     check: Check::Document(check),
 };

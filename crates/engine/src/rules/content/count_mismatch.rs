@@ -5,12 +5,13 @@ use specast_syntax::{Leaf, NodeId, NodeKind, Range, TileId};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::counts::counted;
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "count-mismatch",
     severity: Severity::Warning,
     enabled: true,
+    applies: subjects::always,
     page: include_str!("count_mismatch.md"),
     check: Check::Document(check),
 };

@@ -5,12 +5,13 @@ use specast_syntax::Leaf;
 use crate::contract::notation::Labelled;
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "field-empty",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::fields,
     page: include_str!("field_empty.md"),
     check: Check::Document(check),
 };

@@ -4,12 +4,13 @@ use specast_syntax::Range;
 
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "field-missing",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::fields,
     page: include_str!("field_missing.md"),
     check: Check::Document(check),
 };

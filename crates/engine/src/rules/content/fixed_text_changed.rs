@@ -7,12 +7,13 @@ use crate::contract::{SlotId, SlotKind, normalise};
 use crate::diagnostic::Severity;
 use crate::rules::context::column_idx;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "fixed-text-changed",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::fixed_text,
     page: include_str!("fixed_text_changed.md"),
     check: Check::Document(check),
 };

@@ -7,12 +7,13 @@ use crate::edit::TextEdit;
 use crate::rules::context::{Context, Finding};
 use crate::rules::languages::{Script, script};
 use crate::rules::settings::Forbidden;
-use crate::rules::{Check, Rule, suppress};
+use crate::rules::{Check, Rule, subjects, suppress};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "forbidden-text",
     severity: Severity::Warning,
     enabled: true,
+    applies: subjects::forbidden,
     page: include_str!("forbidden_text.md"),
     check: Check::Document(check),
 };
@@ -66,7 +67,6 @@ fn words(ctx: &Context<'_>, forbidden: &Forbidden) -> Vec<Range> {
         if matches!(leaf, Leaf::Code { .. } | Leaf::LinkDefinition | Leaf::Comment | Leaf::Html) {
             continue;
         }
-        let plain = document.plain(tile, &ctx.source.text);
         // The front matter has no inline pieces: its bytes are what is shown.
         if leaf == Leaf::FrontEntry {
             let range = document.tiles[tile].range;
@@ -78,10 +78,11 @@ fn words(ctx: &Context<'_>, forbidden: &Forbidden) -> Vec<Range> {
             found.extend(all.filter(|at| !is_inside(shown, *at, forbidden)).map(moved));
             continue;
         }
-        for at in matches(&plain.text, &forbidden.text) {
-            if !is_code(&plain, at) && !is_inside(&plain.text, at, forbidden) {
-                found.push(plain.source(at));
-            }
+        for part in ctx.parts(tile, leaf) {
+            let plain = document.plain_in(tile, part, &ctx.source.text);
+            let all = matches(&plain.text, &forbidden.text).into_iter();
+            let all = all.filter(|at| !is_code(&plain, *at) && !is_inside(&plain.text, *at, forbidden));
+            found.extend(all.map(|at| plain.source(at)));
         }
     }
     found

@@ -5,12 +5,13 @@ use specast_syntax::{Leaf, Range, TileId};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::languages::{LANGUAGES, Script, share};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "language-mismatch",
     severity: Severity::Warning,
     enabled: true,
+    applies: subjects::language,
     page: include_str!("language_mismatch.md"),
     check: Check::Document(check),
 };

@@ -7,12 +7,13 @@ use specast_syntax::{Leaf, Range, TileKind};
 use crate::contract::SlotKind;
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule, skeleton};
+use crate::rules::{Check, Rule, skeleton, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "placeholder-left",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::holes,
     page: include_str!("placeholder_left.md"),
     check: Check::Document(check),
 };

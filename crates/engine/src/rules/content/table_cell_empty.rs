@@ -4,12 +4,13 @@ use crate::contract::{SlotKind, normalise};
 use crate::diagnostic::Severity;
 use crate::rules::context::column_idx;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "table-cell-empty",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::tables,
     page: include_str!("table_cell_empty.md"),
     check: Check::Document(check),
 };

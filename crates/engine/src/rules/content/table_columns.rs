@@ -3,12 +3,13 @@
 use crate::contract::SlotKind;
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "table-columns",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::tables,
     page: include_str!("table_columns.md"),
     check: Check::Document(check),
 };

@@ -4,12 +4,13 @@ use crate::contract::SlotKind;
 use crate::diagnostic::Severity;
 use crate::rules::content::table_columns::list;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "table-missing",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::tables,
     page: include_str!("table_missing.md"),
     check: Check::Document(check),
 };

@@ -5,12 +5,13 @@ use specast_syntax::{Leaf, Range};
 use crate::contract::sentences;
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "template-text-leaked",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::always,
     page: include_str!("template_text_leaked.md"),
     check: Check::Document(check),
 };

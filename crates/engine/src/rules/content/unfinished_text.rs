@@ -6,13 +6,14 @@ use specast_syntax::{Leaf, Range};
 
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 use crate::words::rows;
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "unfinished-text",
     severity: Severity::Information,
     enabled: true,
+    applies: subjects::always,
     page: include_str!("unfinished_text.md"),
     check: Check::Document(check),
 };
@@ -24,16 +25,15 @@ fn check(ctx: &mut Context<'_>) {
         if matches!(leaf, Leaf::Code { .. } | Leaf::LinkDefinition) {
             continue;
         }
-        let plain = document.plain(tile, &ctx.source.text);
-        let is_code = |range: Range| plain.codes().any(|code| code.at.overlaps(range));
         // What a link says is said of what it leads to.
         let links = document.inlines(tile).iter().filter(|inline| inline.link);
         let is_link = |range: Range| links.clone().any(|inline| inline.range.overlaps(range));
-        for (marker, at) in markers(&plain.text) {
-            let place = plain.source(at);
-            if !is_code(at) && !is_link(place) {
-                found.push((place, marker));
-            }
+        for part in ctx.parts(tile, leaf) {
+            let plain = document.plain_in(tile, part, &ctx.source.text);
+            let is_code = |range: Range| plain.codes().any(|code| code.at.overlaps(range));
+            let all = markers(&plain.text).into_iter().filter(|(_, at)| !is_code(*at));
+            let all = all.map(|(marker, at)| (plain.source(at), marker));
+            found.extend(all.filter(|(place, _)| !is_link(*place)));
         }
     }
     for (at, marker) in found {

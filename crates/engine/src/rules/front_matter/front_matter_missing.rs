@@ -6,12 +6,13 @@ use super::front_matter_syntax;
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "front-matter-missing",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::keys,
     page: include_str!("front_matter_missing.md"),
     check: Check::Document(check),
 };

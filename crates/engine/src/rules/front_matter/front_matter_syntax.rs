@@ -4,12 +4,13 @@ use specast_syntax::Range;
 
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "front-matter-syntax",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::front_matter,
     page: include_str!("front_matter_syntax.md"),
     check: Check::Document(check),
 };

@@ -6,12 +6,13 @@ use crate::contract::{SlotKind, notation, values};
 use crate::diagnostic::Severity;
 use crate::rules::conditions;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "key-conflict",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::conditions,
     page: include_str!("key_conflict.md"),
     check: Check::Document(check),
 };

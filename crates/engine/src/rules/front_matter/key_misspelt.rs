@@ -3,12 +3,13 @@
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "key-misspelt",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::keys,
     page: include_str!("key_misspelt.md"),
     check: Check::Document(check),
 };

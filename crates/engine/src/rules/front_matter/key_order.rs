@@ -7,12 +7,13 @@ use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
 use crate::rules::context::longest_rising;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "key-order",
     severity: Severity::Warning,
     enabled: true,
+    applies: subjects::keys,
     page: include_str!("key_order.md"),
     check: Check::Document(check),
 };

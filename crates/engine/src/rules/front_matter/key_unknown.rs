@@ -2,12 +2,13 @@
 
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "key-unknown",
     severity: Severity::Warning,
     enabled: false,
+    applies: subjects::front_matter,
     page: include_str!("key_unknown.md"),
     check: Check::Document(check),
 };

@@ -5,12 +5,13 @@ use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::settings::Type;
 use crate::rules::types::is_date;
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "value-date",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::dates,
     page: include_str!("value_date.md"),
     check: Check::Document(check),
 };

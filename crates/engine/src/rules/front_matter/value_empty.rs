@@ -2,12 +2,13 @@
 
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "value-empty",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::typed_keys,
     page: include_str!("value_empty.md"),
     check: Check::Document(check),
 };

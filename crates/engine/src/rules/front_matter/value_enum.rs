@@ -8,12 +8,13 @@ use crate::edit::TextEdit;
 use crate::rules::context::column_idx;
 use crate::rules::context::{Context, Finding};
 use crate::rules::settings::Type;
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "value-enum",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::choices,
     page: include_str!("value_enum.md"),
     check: Check::Document(check),
 };

@@ -6,12 +6,13 @@ use crate::contract::{SlotKind, ValueKind, notation, values};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::settings::Type;
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "value-type",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::typed_keys,
     page: include_str!("value_type.md"),
     check: Check::Document(check),
 };

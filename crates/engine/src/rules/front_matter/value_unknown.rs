@@ -3,12 +3,13 @@
 use crate::contract::notation;
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "value-unknown",
     severity: Severity::Information,
     enabled: true,
+    applies: subjects::keys_or_fields,
     page: include_str!("value_unknown.md"),
     check: Check::Document(check),
 };

@@ -4,12 +4,13 @@ use crate::contract::ids;
 use crate::diagnostic::Severity;
 use crate::index::{Defined, Index};
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "id-duplicate",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::ids,
     page: include_str!("id_duplicate.md"),
     check: Check::Document(check),
 };

@@ -3,12 +3,13 @@
 use crate::contract::{IdFamily, ids};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "id-format",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::ids,
     page: include_str!("id_format.md"),
     check: Check::Document(check),
 };

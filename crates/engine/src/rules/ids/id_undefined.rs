@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use crate::contract::ids;
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "id-undefined",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::ids,
     page: include_str!("id_undefined.md"),
     check: Check::Document(check),
 };

@@ -4,12 +4,13 @@ use specast_syntax::LinkKind;
 
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding, INHERITED};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 use crate::source;
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "anchor-broken",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::links,
     page: include_str!("anchor_broken.md"),
     check: Check::Document(check),
 };
@@ -23,6 +24,8 @@ fn check(ctx: &mut Context<'_>) {
         let Some((path, anchor)) = bare.split_once('#') else { continue };
         // `#L10` and `#:~:text=` are anchors that a site makes.
         let is_made = anchor.is_empty() || anchor.starts_with([':', '!', '/']) || is_line(anchor);
+        // The top of a page needs no anchor (HTML, "scroll to the fragment").
+        let is_made = is_made || anchor.eq_ignore_ascii_case("top");
         let target = if path.is_empty() { Some(ctx.source.path.clone()) } else { source::resolve(folder, bare) };
         let summary = target.as_ref().and_then(|target| index.documents.get(target));
         // A definition that the template wrote is not the author's.

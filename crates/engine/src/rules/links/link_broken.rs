@@ -4,13 +4,14 @@ use specast_syntax::LinkKind;
 
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding, INHERITED};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 use crate::source;
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "link-broken",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::links,
     page: include_str!("link_broken.md"),
     check: Check::Document(check),
 };

@@ -2,13 +2,14 @@
 
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 use crate::source;
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "link-self",
     severity: Severity::Warning,
     enabled: true,
+    applies: subjects::links,
     page: include_str!("link_self.md"),
     check: Check::Document(check),
 };

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::diagnostic::Severity;
 use crate::index::Index;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule, parents};
+use crate::rules::{Check, Rule, parents, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "parent-cycle",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::parents,
     page: include_str!("parent_cycle.md"),
     check: Check::Document(check),
 };

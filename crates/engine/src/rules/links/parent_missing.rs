@@ -2,12 +2,13 @@
 
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule, parents};
+use crate::rules::{Check, Rule, parents, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "parent-missing",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::parents,
     page: include_str!("parent_missing.md"),
     check: Check::Document(check),
 };

@@ -3,12 +3,13 @@
 use crate::diagnostic::Severity;
 use crate::index::{self, Mention, Place};
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "path-missing",
     severity: Severity::Warning,
     enabled: true,
+    applies: subjects::always,
     page: include_str!("path_missing.md"),
     check: Check::Document(check),
 };

@@ -3,12 +3,13 @@
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::references;
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "reference-undefined",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::always,
     page: include_str!("reference_undefined.md"),
     check: Check::Document(check),
 };

@@ -5,12 +5,13 @@ use specast_syntax::LinkKind;
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::references;
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "reference-unused",
     severity: Severity::Information,
     enabled: true,
+    applies: subjects::definitions,
     page: include_str!("reference_unused.md"),
     check: Check::Document(check),
 };

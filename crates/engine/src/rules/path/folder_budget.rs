@@ -2,12 +2,13 @@
 
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "folder-budget",
     severity: Severity::Warning,
     enabled: true,
+    applies: subjects::budgets,
     page: include_str!("folder_budget.md"),
     check: Check::Document(check),
 };

@@ -3,12 +3,13 @@
 use crate::contract::{notation, values};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "name-mismatch",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::name,
     page: include_str!("name_mismatch.md"),
     check: Check::Document(check),
 };

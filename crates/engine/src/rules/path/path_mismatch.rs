@@ -5,12 +5,13 @@ use specast_syntax::Range;
 use crate::contract::{PathPattern, notation};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "path-mismatch",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::target,
     page: include_str!("path_mismatch.md"),
     check: Check::Document(check),
 };

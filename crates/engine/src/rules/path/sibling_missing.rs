@@ -3,12 +3,13 @@
 use crate::diagnostic::Severity;
 use crate::index;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "sibling-missing",
     severity: Severity::Warning,
     enabled: false,
+    applies: subjects::target,
     page: include_str!("sibling_missing.md"),
     check: Check::Document(check),
 };

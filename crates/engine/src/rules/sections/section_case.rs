@@ -4,12 +4,13 @@ use crate::contract::notation;
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "section-case",
     severity: Severity::Warning,
     enabled: false,
+    applies: subjects::sections,
     page: include_str!("section_case.md"),
     check: Check::Document(check),
 };

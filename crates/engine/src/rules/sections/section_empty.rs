@@ -2,12 +2,13 @@
 
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "section-empty",
     severity: Severity::Warning,
     enabled: true,
+    applies: subjects::sections,
     page: include_str!("section_empty.md"),
     check: Check::Document(check),
 };

@@ -5,12 +5,13 @@ use specast_syntax::Leaf;
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "section-level",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::sections,
     page: include_str!("section_level.md"),
     check: Check::Document(check),
 };

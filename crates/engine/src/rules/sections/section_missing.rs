@@ -6,12 +6,13 @@ use crate::contract::SlotId;
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule, skeleton};
+use crate::rules::{Check, Rule, skeleton, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "section-missing",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::sections,
     page: include_str!("section_missing.md"),
     check: Check::Document(check),
 };

@@ -6,12 +6,13 @@ use crate::contract::{SlotId, notation};
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "section-renamed",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::sections,
     page: include_str!("section_renamed.md"),
     check: Check::Document(check),
 };

@@ -3,12 +3,13 @@
 use crate::contract::SlotId;
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "section-unexpected",
     severity: Severity::Warning,
     enabled: false,
+    applies: subjects::sections,
     page: include_str!("section_unexpected.md"),
     check: Check::Document(check),
 };

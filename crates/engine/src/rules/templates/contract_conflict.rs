@@ -2,12 +2,13 @@
 
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "contract-conflict",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::always,
     page: include_str!("contract_conflict.md"),
     check: Check::Template(check),
 };
@@ -15,7 +16,12 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     let Some(index) = ctx.index else { return };
     let Some(own) = &ctx.contract.target else { return };
-    let others = index.targets.iter().filter(|(template, _)| *template != ctx.contract.path);
+    // Where the team says which paths are whose, nobody else claims them.
+    if index.settled.contains(&ctx.contract.path) {
+        return;
+    }
+    let is_other = |template: &String| *template != ctx.contract.path && !index.settled.contains(template);
+    let others = index.targets.iter().filter(|(template, _)| is_other(template));
     let same: Vec<&str> = others
         .filter(|(_, target)| target.as_ref().is_some_and(|target| shape(target) == shape(&own.text)))
         .map(|(template, _)| template.as_str())

@@ -3,12 +3,13 @@
 use crate::contract::{SlotKind, ValueKind, normalise};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "template-choice-conflict",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::always,
     page: include_str!("template_choice_conflict.md"),
     check: Check::Template(check),
 };

@@ -5,12 +5,13 @@ use specast_syntax::BlockKind;
 use crate::contract::{DIRECTIVES, directives, is_directive};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "template-comment-unknown",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::always,
     page: include_str!("template_comment_unknown.md"),
     check: Check::Template(check),
 };

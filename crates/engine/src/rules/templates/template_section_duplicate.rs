@@ -3,12 +3,13 @@
 use crate::contract::{normalise, notation, placeholder};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
-use crate::rules::{Check, Rule};
+use crate::rules::{Check, Rule, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "template-section-duplicate",
     severity: Severity::Error,
     enabled: true,
+    applies: subjects::always,
     page: include_str!("template_section_duplicate.md"),
     check: Check::Template(check),
 };
