@@ -6,6 +6,7 @@
 use specast_syntax::{Range, TileId};
 
 use crate::source::Source;
+use crate::words;
 
 mod clauses;
 mod coverage;
@@ -78,6 +79,8 @@ pub struct Fact {
     /// Lies inside a larger literal (an URL in a command): evidence on the target's side, not a fact
     /// of its own on the source's.
     pub inner: bool,
+    /// True for the destination of a link, which does not show.
+    pub leads: bool,
 }
 
 /// The unit that is compared: a sentence, an item's clause, a table cell, a code line, a labelled value.
@@ -89,6 +92,10 @@ pub struct Statement {
     pub range: Range,
     /// Its visible text with white space folded.
     pub text: String,
+    /// The bytes in the source of each token of `text`, as [`Statement::tokens`] cuts it.
+    pub token_ranges: Vec<Range>,
+    /// True if some of it is struck out.
+    pub struck: bool,
     /// The label in front of it (`Port`, from `Port: 4317`), without marks.
     pub label: Option<String>,
     /// For a table cell: its column, from 0.
@@ -105,6 +112,13 @@ pub struct Statement {
     pub place: Place,
     /// Its facts, indices into [`Facts::facts`].
     pub facts: std::ops::Range<usize>,
+}
+
+impl Statement {
+    /// The tokens of its text, as bytes of `text`: in code every sign counts.
+    pub fn tokens(&self) -> Vec<Range> {
+        if self.place == Place::Code { words::code_tokens(&self.text) } else { words::tokens(&self.text) }
+    }
 }
 
 /// What the author's heading says the text below it is for.
@@ -216,7 +230,11 @@ pub fn resolved(path: &str, destination: &str) -> String {
 /// Destinations of the links in a statement: they do not show, yet they are facts.
 fn links(source: &Source, statement: &Statement, index: usize, out: &mut Vec<Fact>) {
     let links = &source.document.links;
-    let first = links.partition_point(|link| link.range.start < statement.range.start);
+    // A link's own bytes begin before the text that shows of it.
+    let mut first = links.partition_point(|link| link.range.start < statement.range.start);
+    while first > 0 && links[first - 1].range.end > statement.range.start {
+        first -= 1;
+    }
     for link in links[first..].iter().take_while(|link| link.range.start < statement.range.end) {
         let destination = link.destination.of(&source.text);
         let shown = matches!(link.kind, specast_syntax::LinkKind::Autolink | specast_syntax::LinkKind::Definition);
@@ -226,7 +244,7 @@ fn links(source: &Source, statement: &Statement, index: usize, out: &mut Vec<Fac
         let kind = if destination.contains("://") { FactKind::Url } else { FactKind::Reference };
         let canonical = resolved(&source.path, destination);
         let (range, tile, text) = (link.destination, statement.tile, destination.to_owned());
-        out.push(Fact { kind, range, text, canonical, tile, statement: index, inner: false });
+        out.push(Fact { kind, range, text, canonical, tile, statement: index, inner: false, leads: true });
     }
 }
 
@@ -251,7 +269,8 @@ pub fn extract(source: &Source) -> Facts {
             if kind == FactKind::Reference {
                 canonical = resolved(&source.path, &canonical);
             }
-            facts.facts.push(Fact { kind, range, text, canonical, tile: cut.statement.tile, statement: index, inner });
+            let tile = cut.statement.tile;
+            facts.facts.push(Fact { kind, range, text, canonical, tile, statement: index, inner, leads: false });
         }
         links(source, &cut.statement, index, &mut facts.facts);
         facts.statements.push(Statement { facts: first..facts.facts.len(), ..cut.statement });

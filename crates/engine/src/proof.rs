@@ -7,7 +7,10 @@
 mod align;
 mod compare;
 mod derived;
+mod diff;
+mod edits;
 mod exact;
+mod explain;
 mod fate;
 mod judge;
 mod side;
@@ -297,9 +300,10 @@ pub fn prove(inputs: Inputs<'_>) -> Proof {
     let settled = support::settle(&to, &template, &own);
     let index = align::Index::new(&from, &to, &settled, words.len());
     let exact = exact::pair(&from, &to, &settled);
-    let facts = fate::facts(&from, &to, &index, &exact);
-    let fragments = fate::fragments(&from, &to, &exact, &facts);
-    let statements = support::statements(&from, &to, &index, &exact, &settled, &template, &facts);
+    let edits = edits::pair(&from, &to, &exact, &settled, &index);
+    let facts = fate::facts(&from, &to, &index, &exact, &edits);
+    let fragments = fate::fragments(&from, &to, &exact, &edits, &facts);
+    let statements = support::statements(&from, &to, &index, &exact, &edits, &settled, &template, &facts);
     let uncovered = from
         .docs
         .iter()

@@ -4,6 +4,7 @@
 //! Nothing here knows of facts or documents.
 
 mod talk;
+mod tokens;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -14,6 +15,7 @@ use specast_syntax::Range;
 use unicode_normalization::UnicodeNormalization;
 
 pub use talk::{FileTalk, Transfer, file_talk, transfer};
+pub use tokens::{code_tokens, tokens};
 
 /// A family of words that steer meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +67,8 @@ struct Lists {
     /// Korean pieces: text, true for a suffix, family, canonical.
     korean: Vec<(&'static str, bool, Family, &'static str)>,
     stop: HashSet<&'static str>,
+    /// Stop words that may come and go without a change of meaning.
+    light: HashSet<&'static str>,
     synonyms: HashMap<String, String>,
 }
 
@@ -94,10 +98,12 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     }
     korean.sort_by_key(|(phrase, ..)| std::cmp::Reverse(phrase.len()));
     let stop = rows(include_str!("words/stop.tsv")).map(|[word, ..]: [_; 2]| word).collect();
+    let light = rows(include_str!("words/stop.tsv")).filter(|[_, why]| LIGHT.contains(why)).map(|[word, _]| word);
+    let light = light.collect();
     let synonyms = rows(include_str!("words/synonyms.tsv"))
         .map(|[word, same, _]| (bare_stem(word).into_owned(), bare_stem(same).into_owned()))
         .collect();
-    Lists { phrases, korean, stop, synonyms }
+    Lists { phrases, korean, stop, light, synonyms }
 });
 
 /// The rows of a data file behind its head, the first `N` columns of each.
@@ -224,6 +230,14 @@ pub fn is_hangul(c: char) -> bool {
 pub fn is_stop(word: &str) -> bool {
     let lower = word.to_lowercase();
     LISTS.stop.contains(lower.as_str())
+}
+
+/// The kinds of stop words that may come and go in a rewording.
+const LIGHT: [&str; 7] = ["article", "pronoun", "copula", "auxiliary", "adverb", "preposition", "conjunction"];
+
+/// True for a word that may come and go without a change of meaning: articles, copulas and the like.
+pub fn is_light(word: &str) -> bool {
+    LISTS.light.contains(word.to_lowercase().as_str())
 }
 
 /// The form in which two texts are compared: NFC, full-width folded, lower case, white space folded.

@@ -185,10 +185,18 @@ impl Cutter<'_> {
 
     fn statement(&self, tile: TileId, plain: &Plain, at: Range, place: Place) -> Statement {
         let section = self.source.document.section_of(tile);
+        let shown = at.of(&plain.text);
+        let tokens = if place == Place::Code { words::code_tokens(shown) } else { words::tokens(shown) };
+        let token_ranges = tokens
+            .into_iter()
+            .map(|token| plain.source(Range { start: at.start + token.start, end: at.start + token.end }))
+            .collect();
         Statement {
             tile,
             range: plain.source(at),
-            text: fold_space(at.of(&plain.text)),
+            text: fold_space(shown),
+            token_ranges,
+            struck: plain.segments.iter().any(|segment| segment.strike && segment.at.overlaps(at)),
             label: None,
             column: None,
             head: None,

@@ -20,6 +20,8 @@ pub(super) struct Unit {
     /// Stems of its statements and their contexts, sorted.
     stems: Vec<u32>,
     own: Vec<u32>,
+    /// True if most of its letters are Hangul.
+    korean: bool,
 }
 
 /// One side, searchable.
@@ -76,6 +78,12 @@ impl Index {
         if total <= 0.0 || side.units.is_empty() {
             return Vec::new();
         }
+        // Of a text in another language only the words that the other side has at all can be compared.
+        let comparable = |stems: &[u32]| -> f32 {
+            let known = stems.iter().filter(|stem| !side.postings[**stem as usize].is_empty());
+            known.map(|stem| self.weight[*stem as usize]).sum()
+        };
+        let across = (comparable(&words.own), comparable(&context));
         let limit = (side.units.len() / COMMON).max(64);
         let mut seen: HashSet<u32> = HashSet::new();
         let mut candidates: Vec<u32> = Vec::new();
@@ -97,8 +105,13 @@ impl Index {
                 let own: f32 = self.shared(&words.own, &found.stems);
                 let around = 0.6 * self.shared(&context, &found.stems);
                 let in_own = self.shared(&words.own, &found.own);
-                let score = (own + around) / total;
-                (in_own > 0.0).then(|| Hit { unit: unit as usize, score, own: in_own / total_own.max(0.01) })
+                let (own_total, total) = if found.korean == words.korean {
+                    (total_own, total)
+                } else {
+                    (across.0, across.0 + 0.6 * across.1)
+                };
+                let score = (own + around) / total.max(0.01);
+                (in_own > 0.0).then(|| Hit { unit: unit as usize, score, own: in_own / own_total.max(0.01) })
             })
             .collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.unit.cmp(&b.unit)));
@@ -150,7 +163,8 @@ impl Lookup {
                     lookup.postings[*stem as usize].push(unit as u32);
                 }
                 lookup.unit_of.insert((d, l), unit);
-                lookup.units.push(Unit { at: (d, l), stems, own });
+                let korean = doc.statements[leaf.statements.start].korean;
+                lookup.units.push(Unit { at: (d, l), stems, own, korean });
             }
         }
         lookup
@@ -168,6 +182,11 @@ impl Lookup {
 }
 
 impl Unit {
+    /// True if most of its letters are Hangul.
+    pub fn is_korean(&self) -> bool {
+        self.korean
+    }
+
     /// Stems of the unit and its context, sorted.
     pub fn stems(&self) -> &[u32] {
         &self.stems

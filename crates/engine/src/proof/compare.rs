@@ -17,6 +17,34 @@ pub(super) fn is_clause(fact: &Fact) -> bool {
     }
 }
 
+/// True for a value: neither a clause, nor a marker, nor a text that is taken as a whole.
+pub(super) fn is_value(fact: &Fact) -> bool {
+    let whole = matches!(fact.kind, FactKind::Flow | FactKind::TableCell | FactKind::CodeBlock | FactKind::Metadata);
+    !whole && !is_clause(fact) && !steers(fact)
+}
+
+/// True for a marker of meaning: it does not stand for itself but steers its sentence.
+pub(super) fn steers(fact: &Fact) -> bool {
+    let marker = matches!(
+        fact.kind,
+        FactKind::Normative
+            | FactKind::Quantifier
+            | FactKind::Comparator
+            | FactKind::Connective
+            | FactKind::Exception
+            | FactKind::Negation
+            | FactKind::Condition
+            | FactKind::Order
+    );
+    marker && !is_clause(fact)
+}
+
+/// True for a fact that is the whole of its statement or a clause of it: what is added at its edge changes it.
+pub(super) fn is_wide(fact: &Fact) -> bool {
+    is_clause(fact)
+        || matches!(fact.kind, FactKind::TableCell | FactKind::CodeBlock | FactKind::Metadata | FactKind::Command)
+}
+
 fn is_marker(canonical: &str) -> bool {
     matches!(canonical, "switched on" | "switched off" | "turned on" | "turned off")
 }

@@ -1,7 +1,8 @@
 //! The exact stage: leaves and statements that stand on both sides, in contexts that agree.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::diff;
 use super::side::{Aside, LeafInfo, Side};
 use super::support::Settled;
 use crate::facts::{Place, RoleClass};
@@ -21,6 +22,12 @@ pub(super) struct Exact {
     /// Output statements that were paired.
     pub taken: HashSet<At>,
 }
+
+/// What is said of a row under other heads.
+pub(super) const OTHER_HEADS: &str = "table heads";
+
+/// What is said of a step that stands among the others in another order.
+pub(super) const OUT_OF_ORDER: &str = "order of the steps";
 
 /// Pairs the two sides. Each output leaf serves one source leaf; what is left over may share one in the
 /// same context, since then the source said it twice in one place.
@@ -74,6 +81,7 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
             exact.conflicts.insert(at, (*first, what));
         }
     }
+    steps(from, to, &mut exact);
     for target in exact.leaves.values() {
         let leaf = &to.docs[target.0].leaves[target.1];
         exact.taken.extend(leaf.statements.clone().map(|statement| (target.0, statement)));
@@ -82,16 +90,40 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
     exact
 }
 
-/// What makes two leaves equal: their visible text and where their links lead.
-type Key<'a> = (&'a str, &'a [String]);
+/// The place in an ordered list is a fact: what stands in another order there is a conflict.
+fn steps(from: &Side<'_>, to: &Side<'_>, exact: &mut Exact) {
+    let mut lists: BTreeMap<(At, At), Vec<(At, At)>> = BTreeMap::new();
+    for (at, target) in &exact.leaves {
+        let step = from.docs[at.0].leaves[at.1].step;
+        let (Some(list), Some(other)) = (step, to.docs[target.0].leaves[target.1].step) else { continue };
+        lists.entry(((at.0, list), (target.0, other))).or_default().push((*at, *target));
+    }
+    for steps in lists.values_mut() {
+        steps.sort_unstable();
+        let targets: Vec<(usize, At)> = steps.iter().map(|(_, target)| *target).enumerate().collect();
+        let in_order = diff::rising(&targets);
+        let mut kept = in_order.iter().map(|(index, _)| *index).peekable();
+        for (index, (at, target)) in steps.iter().enumerate() {
+            if kept.next_if_eq(&index).is_none() {
+                exact.leaves.remove(at);
+                exact.conflicts.insert(*at, (*target, OUT_OF_ORDER));
+                let leaf = &to.docs[target.0].leaves[target.1];
+                exact.taken.extend(leaf.statements.clone().map(|statement| (target.0, statement)));
+            }
+        }
+    }
+}
+
+/// What makes two leaves equal: their visible text, where their links lead and what is struck out.
+type Key<'a> = (&'a str, &'a [String], &'a str);
 
 fn key(leaf: &LeafInfo) -> Key<'_> {
-    (&leaf.key, &leaf.links)
+    (&leaf.key, &leaf.links, &leaf.struck)
 }
 
 /// Pairs single statements of leaves that found no partner as a whole.
 fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exact) {
-    let mut by_key: HashMap<&str, Vec<At>> = HashMap::new();
+    let mut by_key: HashMap<(&str, &[String], bool), Vec<At>> = HashMap::new();
     for (d, doc) in to.docs.iter().enumerate() {
         for (s, words) in doc.statements.iter().enumerate() {
             let place = doc.facts.statements[s].place;
@@ -99,7 +131,7 @@ fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exa
                 && !exact.taken.contains(&(d, s))
                 && !matches!(place, Place::Cell | Place::Head)
             {
-                by_key.entry(&words.key).or_default().push((d, s));
+                by_key.entry((&words.key, &words.links, doc.facts.statements[s].struck)).or_default().push((d, s));
             }
         }
     }
@@ -110,7 +142,8 @@ fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exa
             }
             for s in leaf.statements.clone() {
                 let words = &doc.statements[s];
-                let found = by_key.get(words.key.as_str()).map_or(&[][..], Vec::as_slice);
+                let struck = doc.facts.statements[s].struck;
+                let found = by_key.get(&(&*words.key, &*words.links, struck)).map_or(&[][..], Vec::as_slice);
                 let free = found.iter().copied().find(|at| {
                     let other = &to.docs[at.0].statements[at.1];
                     !exact.taken.contains(at) && disagreement(leaf, &to.docs[at.0].leaves[other.leaf]).is_none()
@@ -138,7 +171,7 @@ pub(super) fn disagreement(from: &LeafInfo, to: &LeafInfo) -> Option<&'static st
         return Some("role");
     }
     if from.table.is_some() && to.table.is_some() && from.table != to.table {
-        return Some("table heads");
+        return Some(OTHER_HEADS);
     }
     if from.above.is_some() && to.above.is_some() && from.above != to.above {
         return Some("list parent");

@@ -6,6 +6,7 @@ use specast_syntax::{Range, Span};
 
 use super::align::Index;
 use super::compare::{contains_word, is_clause};
+use super::edits::Edits;
 use super::exact::{At, Exact};
 use super::judge::Judge;
 use super::side::{LeafInfo, Side};
@@ -13,7 +14,7 @@ use super::{Difference, Fate, Fragment, JudgedFact, Weight, span};
 use crate::facts::{FactKind, Place, Statement};
 
 /// Judges every fact of the sources, in order.
-pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact) -> Vec<JudgedFact> {
+pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact, edits: &Edits) -> Vec<JudgedFact> {
     let mut out = Vec::new();
     for (d, doc) in from.docs.iter().enumerate() {
         for (s, statement) in doc.facts.statements.iter().enumerate() {
@@ -21,7 +22,7 @@ pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact
             if doc.leaves.get(leaf).is_some_and(|leaf| leaf.navigation) {
                 continue;
             }
-            let judge = Judge::new(from, to, index, exact, (d, s));
+            let judge = Judge::new(from, to, index, exact, edits, (d, s));
             let first = out.len();
             for fact in doc.facts.facts[statement.facts.clone()].iter().filter(|fact| !fact.inner) {
                 let fate = judge.fate(fact);
@@ -34,6 +35,7 @@ pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact
                     fate,
                 });
             }
+            judge.settle_orphans(&mut out[first..]);
             settle_clauses(&mut out[first..]);
         }
     }
@@ -87,7 +89,13 @@ fn weight(kind: FactKind) -> Weight {
 }
 
 /// Judges every fragment of the sources, in order.
-pub(super) fn fragments(from: &Side<'_>, to: &Side<'_>, exact: &Exact, facts: &[JudgedFact]) -> Vec<Fragment> {
+pub(super) fn fragments(
+    from: &Side<'_>,
+    to: &Side<'_>,
+    exact: &Exact,
+    edits: &Edits,
+    facts: &[JudgedFact],
+) -> Vec<Fragment> {
     let mut out = Vec::new();
     for (d, doc) in from.docs.iter().enumerate() {
         let mut by_tile: HashMap<usize, Vec<&JudgedFact>> = HashMap::new();
@@ -99,17 +107,27 @@ pub(super) fn fragments(from: &Side<'_>, to: &Side<'_>, exact: &Exact, facts: &[
             let target = exact.leaves.get(&(d, l));
             let place =
                 |at: &At| span(at.0, to.docs[at.0].source.document.tiles[to.docs[at.0].leaves[at.1].tile].range);
+            let edited = || edited(edits, leaf.statements.clone().map(|s| (d, s)), to);
             let fate = if leaf.navigation {
                 Fate::Kept(Vec::new())
             } else if let Some(target) = target {
                 Fate::Kept(vec![place(target)])
             } else if leaf.is_heading {
-                heading(leaf, to)
+                edited().unwrap_or_else(|| heading(leaf, to))
             } else {
                 let whole = leaf.statements.clone().all(|s| exact.statements.contains_key(&(d, s)))
                     && !leaf.statements.is_empty();
                 let judged = by_tile.get(&leaf.tile).map_or(&[][..], Vec::as_slice);
-                combine(leaf, judged, whole, exact.conflicts.get(&(d, l)).map(|(at, what)| (place(at), *what)))
+                let conflict = exact.conflicts.get(&(d, l)).filter(|_| edited().is_none());
+                let fate = combine(leaf, judged, whole, conflict.map(|(at, what)| (place(at), *what)));
+                // What no fact answers for.
+                match edited() {
+                    Some(fate) if judged.is_empty() => fate,
+                    Some(Fate::Altered(spans, difference)) if matches!(fate, Fate::Kept(_) | Fate::Reworded(_)) => {
+                        Fate::Altered(spans, difference)
+                    }
+                    _ => fate,
+                }
             };
             let text = doc
                 .source
@@ -123,6 +141,27 @@ pub(super) fn fragments(from: &Side<'_>, to: &Side<'_>, exact: &Exact, facts: &[
         }
     }
     out
+}
+
+/// What the edits of a leaf's statements say of it.
+fn edited(edits: &Edits, statements: impl Iterator<Item = At>, to: &Side<'_>) -> Option<Fate> {
+    let edits: Vec<_> = statements.filter_map(|at| edits.of.get(&at)).collect();
+    if edits.is_empty() {
+        return None;
+    }
+    let here = |at: At| span(at.0, to.docs[at.0].facts.statements[at.1].range);
+    let spans: Vec<Span> = edits.iter().map(|edit| here(edit.target)).collect();
+    let conflict = edits.iter().find_map(|edit| edit.conflict);
+    if let Some(what) = conflict {
+        return Some(Fate::Altered(spans, Difference { what: "role", from: String::new(), to: what.to_owned() }));
+    }
+    let change = edits.iter().flat_map(|edit| &edit.hunks).find_map(|hunk| hunk.change.as_ref());
+    Some(match change {
+        Some(change) => {
+            Fate::Altered(spans, Difference { what: change.what, from: change.from.clone(), to: change.to.clone() })
+        }
+        None => Fate::Reworded(spans),
+    })
 }
 
 /// A heading is kept where its words stand in a heading, a title or a value of front matter.

@@ -1,16 +1,21 @@
 //! What became of the facts of one source statement.
 
+mod edited;
+mod values;
+
 use specast_syntax::Span;
 
 use super::align::{Hit, Index};
-use super::compare::{
-    contains_word, dimension, is_clause, is_distinctive, label_class, same_head, share_a_word, similar, what_of, window,
-};
+use super::compare::{contains_word, is_clause, what_of, window};
+use super::edits::{Edit, Edits};
 use super::exact::{At, Exact};
 use super::side::{Aside, Side};
 use super::{Difference, Fate, span};
-use crate::facts::{Fact, FactKind, Place, RoleClass, Statement};
+use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words;
+
+/// Share of a statement's words and context that a place which says another one has to hold.
+const WHOLE: f32 = 0.95;
 
 /// Everything needed to judge the facts of one source statement.
 pub(super) struct Judge<'a> {
@@ -23,12 +28,21 @@ pub(super) struct Judge<'a> {
     twin: Vec<At>,
     conflict: Option<(At, &'static str)>,
     exact: &'a Exact,
+    edits: &'a Edits,
+    edit: Option<&'a Edit>,
     hits: Vec<Hit>,
 }
 
 impl<'a> Judge<'a> {
     /// Aligns the statement, unless it stands in the outputs as it is.
-    pub fn new(from: &'a Side<'a>, to: &'a Side<'a>, index: &'a Index, exact: &'a Exact, at: At) -> Self {
+    pub fn new(
+        from: &'a Side<'a>,
+        to: &'a Side<'a>,
+        index: &'a Index,
+        exact: &'a Exact,
+        edits: &'a Edits,
+        at: At,
+    ) -> Self {
         let words = &from.docs[at.0].statements[at.1];
         let leaf = (at.0, words.leaf);
         let twin = match (exact.leaves.get(&leaf), exact.statements.get(&at)) {
@@ -45,9 +59,18 @@ impl<'a> Judge<'a> {
             (None, Some(target)) => vec![*target],
             (None, None) => Vec::new(),
         };
-        let conflict = exact.conflicts.get(&leaf).copied().filter(|_| twin.is_empty());
-        let hits = if twin.is_empty() { index.align(&index.to, words) } else { Vec::new() };
-        Self { from, to, index, at, leaf, twin, conflict, exact, hits }
+        let edit = edits.of.get(&at).filter(|_| twin.is_empty());
+        let conflict = exact.conflicts.get(&leaf).copied().filter(|_| twin.is_empty() && edit.is_none());
+        // A line of code counts at its own place.
+        let in_code = from.docs[at.0].facts.statements[at.1].place == Place::Code;
+        let mut hits = if twin.is_empty() { index.align(&index.to, words) } else { Vec::new() };
+        // A place that says other statements word for word is a destination only of what it says as a whole.
+        hits.retain(|hit| {
+            let at = index.to.units[hit.unit].at;
+            let is_taken = |s: usize| exact.taken.contains(&(at.0, s)) || edits.says_nothing_else((at.0, s));
+            hit.score >= WHOLE && !in_code || !to.docs[at.0].leaves[at.1].statements.clone().all(is_taken)
+        });
+        Self { from, to, index, at, leaf, twin, conflict, exact, edits, edit, hits }
     }
 
     fn statement(&self) -> &Statement {
@@ -66,6 +89,9 @@ impl<'a> Judge<'a> {
                 spans,
                 Difference { what: "role", from: fact.text.clone(), to: format!("{what}: {to}") },
             );
+        }
+        if let Some(fate) = self.edit.and_then(|edit| self.edited(edit, fact)) {
+            return fate;
         }
         match fact.kind {
             FactKind::Flow => self.edge(fact),
@@ -107,6 +133,17 @@ impl<'a> Judge<'a> {
         span(d, self.to.docs[d].facts.statements[s].range)
     }
 
+    /// True for a value that another statement of the sources became.
+    fn is_taken(&self, at: At, value: &Fact) -> bool {
+        let ranges = &self.to.docs[at.0].facts.statements[at.1].token_ranges;
+        let tokens = || (0..ranges.len()).filter(|t| ranges[*t].overlaps(value.range));
+        self.exact.taken.contains(&at) || self.edits.edit_of(at).is_some_and(|edit| tokens().all(|t| edit.has(t)))
+    }
+
+    fn is_korean(&self) -> bool {
+        self.from.docs[self.at.0].statements[self.at.1].korean
+    }
+
     fn leaf_span(&self, at: At) -> Span {
         let doc = &self.to.docs[at.0];
         span(at.0, doc.source.document.tiles[doc.leaves[at.1].tile].range)
@@ -123,128 +160,6 @@ impl<'a> Judge<'a> {
         all.sort_unstable();
         all.dedup();
         all
-    }
-
-    fn literal(&self, fact: &Fact) -> Fate {
-        let mut best: Option<(f32, At, Span, bool)> = None;
-        let mut refused: Option<(Span, &'static str)> = None;
-        let around = self.around();
-        let total = self.index.sum(&around).max(0.01);
-        for (d, f) in self.index.to.facts(&fact.canonical) {
-            let doc = &self.to.docs[*d];
-            let other = &doc.facts.facts[*f];
-            let leaf = doc.statements[other.statement].leaf;
-            let Some(unit) = self.index.to.unit_of((*d, leaf)) else { continue };
-            if is_clause(other) || other.kind == FactKind::Flow {
-                continue;
-            }
-            let here = span(*d, other.range);
-            if let Some(why) = self.role_conflict(fact, (*d, other.statement)) {
-                refused.get_or_insert((here, why));
-                continue;
-            }
-            // A place that says another source statement word for word holds that one's values.
-            if self.exact.taken.contains(&(*d, other.statement)) && !is_distinctive(fact) {
-                continue;
-            }
-            let aligned = self.hits.iter().any(|hit| hit.unit == unit);
-            let share = self.index.shared(&around, self.index.to.units[unit].stems()) / total;
-            let accepted = aligned || share >= 0.35 || is_distinctive(fact);
-            let score = share + if aligned { 1.0 } else { 0.0 } + if other.kind == fact.kind { 0.2 } else { 0.0 };
-            if accepted && best.is_none_or(|(top, ..)| score > top) {
-                let same = other.text == fact.text || words::fold(&other.text) == words::fold(&fact.text);
-                best = Some((score, (*d, leaf), here, same));
-            }
-        }
-        if let Some((_, _, here, same)) = best {
-            return if same { Fate::Kept(vec![here]) } else { Fate::Reworded(vec![here]) };
-        }
-        if let Some((here, what)) = refused {
-            return Fate::Altered(vec![here], Difference { what, from: fact.text.clone(), to: fact.text.clone() });
-        }
-        if fact.kind == FactKind::TableCell && words::words(&fact.text).count() > 1 {
-            return self.clause(fact);
-        }
-        match self.replaced(fact) {
-            Some((here, to)) => {
-                Fate::Altered(vec![here], Difference { what: what_of(fact.kind), from: fact.text.clone(), to })
-            }
-            None => Fate::Lost { near: self.near() },
-        }
-    }
-
-    /// Why an equal value at another place is not the same fact.
-    fn role_conflict(&self, fact: &Fact, other: At) -> Option<&'static str> {
-        let from = &self.from.docs[self.leaf.0].leaves[self.leaf.1];
-        let to_doc = &self.to.docs[other.0];
-        let to = &to_doc.leaves[to_doc.statements[other.1].leaf];
-        let to_statement = &to_doc.facts.statements[other.1];
-        if to.aside != Aside::No && from.aside != to.aside && to.aside != Aside::Quote {
-            return Some("role");
-        }
-        if fact.kind == FactKind::Command {
-            let class =
-                if to.class == RoleClass::None { label_class(to_statement, to.table.as_deref()) } else { to.class };
-            if from.class != RoleClass::Check && class == RoleClass::Check {
-                return Some("role");
-            }
-            if from.class == RoleClass::Check && class == RoleClass::Procedure {
-                return Some("role");
-            }
-        }
-        // Values of tables belong to their row and column.
-        let mine = self.statement();
-        if mine.place == Place::Cell && to_statement.place == Place::Cell && mine.column != Some(0) {
-            if let (Some(mine), Some(other)) = (&mine.subject, &to_statement.subject)
-                && !share_a_word(mine, other)
-            {
-                return Some("subject");
-            }
-            if let (Some(mine), Some(other)) = (&mine.head, &to_statement.head)
-                && !is_distinctive(fact)
-                && !same_head(mine, other)
-            {
-                return Some("column");
-            }
-        }
-        None
-    }
-
-    /// A value of the same kind in an aligned place that no source statement says.
-    fn replaced(&self, fact: &Fact) -> Option<(Span, String)> {
-        let mine = &self.from.docs[self.at.0];
-        let statement = self.statement();
-        for hit in &self.hits {
-            let at = self.index.to.units[hit.unit].at;
-            let doc = &self.to.docs[at.0];
-            for s in doc.leaves[at.1].statements.clone() {
-                let other_statement = &doc.facts.statements[s];
-                if let (Some(a), Some(b)) = (&statement.head, &other_statement.head)
-                    && statement.place == Place::Cell
-                    && other_statement.place == Place::Cell
-                    && !same_head(a, b)
-                {
-                    continue;
-                }
-                for other in doc.facts.facts[other_statement.facts.clone()].iter().filter(|other| !other.inner) {
-                    let comparable =
-                        other.kind == fact.kind && dimension(&other.canonical) == dimension(&fact.canonical);
-                    let new =
-                        !mine.facts.facts[statement.facts.clone()].iter().any(|own| own.canonical == other.canonical);
-                    if comparable
-                        && new
-                        && similar(fact, other)
-                        && self.index.from.facts(&other.canonical).iter().all(|(d, f)| {
-                            // A value that the source says elsewhere in this context was not put in its place.
-                            self.from.docs[*d].facts.facts[*f].statement != self.at.1
-                        })
-                    {
-                        return Some((span(at.0, other.range), other.text.clone()));
-                    }
-                }
-            }
-        }
-        None
     }
 
     /// An edge is kept where the same edge is drawn; one whose ends survive apart is altered.
@@ -317,6 +232,7 @@ impl<'a> Judge<'a> {
                     }
                     let theirs = self::window(&statement.text, &other.text);
                     let near = fact.canonical.contains(':')
+                        || self.index.to.units[hit.unit].is_korean() != self.is_korean()
                         || window.is_empty()
                         || theirs.iter().any(|stem| window.contains(stem));
                     if other.canonical == fact.canonical && near {
@@ -357,7 +273,7 @@ impl<'a> Judge<'a> {
             if leaf.key.contains(&bare) {
                 return Fate::Kept(vec![self.leaf_span(at)]);
             }
-            let mine = self.from.docs[self.at.0].statements[self.at.1].korean;
+            let mine = self.is_korean();
             let theirs = doc.statements.get(leaf.statements.start).is_some_and(|words| words.korean);
             if mine != theirs {
                 // Across languages words cannot be compared; the literals of the statement are.

@@ -9,10 +9,24 @@ use crate::facts::{self, Facts, Place, RoleClass, class_of};
 use crate::source::Source;
 use crate::words as language;
 
-/// Interned stems.
+/// Interned stems and tokens.
 #[derive(Default)]
 pub(super) struct Words {
     ids: HashMap<String, u32>,
+    tokens: HashMap<String, u32>,
+    /// For each token its stem, and whether it says nothing by itself.
+    known: Vec<(u32, bool)>,
+}
+
+/// A token of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Token {
+    /// The text as it stands, but for case in prose.
+    pub exact: u32,
+    /// Its stem, synonyms made one.
+    pub stem: u32,
+    /// An article, a copula and the like.
+    pub light: bool,
 }
 
 impl Words {
@@ -23,6 +37,33 @@ impl Words {
     fn id(&mut self, stem: String) -> u32 {
         let next = self.ids.len() as u32;
         *self.ids.entry(stem).or_insert(next)
+    }
+
+    /// Takes in a new token.
+    fn token(&mut self, text: String) -> u32 {
+        let stem = self.id(language::stem(&text));
+        self.known.push((stem, language::is_light(&text)));
+        let exact = self.tokens.len() as u32;
+        self.tokens.insert(text, exact);
+        exact
+    }
+
+    /// The tokens of a statement, in order.
+    fn tokens(&mut self, statement: &facts::Statement) -> Vec<Token> {
+        let code = statement.place == Place::Code;
+        let ranges = statement.tokens();
+        ranges
+            .iter()
+            .map(|range| {
+                let shown = range.of(&statement.text);
+                let text = if code { shown.to_owned() } else { language::fold(shown) };
+                let known = self.tokens.get(&text).copied();
+                let exact = known.unwrap_or_else(|| self.token(text));
+                let (stem, light) = self.known[exact as usize];
+                // In code words have no other forms.
+                Token { exact, stem: if code { exact | CODE } else { stem }, light: light && !code }
+            })
+            .collect()
     }
 
     /// Stems of the content words of a text, sorted, each once.
@@ -41,6 +82,9 @@ impl Words {
         out
     }
 }
+
+/// What keeps tokens of code apart from stems.
+const CODE: u32 = 1 << 31;
 
 /// One text of a side.
 pub(super) struct Doc<'a> {
@@ -61,6 +105,12 @@ pub(super) struct Words1 {
     pub context: Vec<u32>,
     /// Stems of the label alone.
     pub label: Vec<u32>,
+    /// Its tokens, one for each of the statement's token ranges.
+    pub tokens: Vec<Token>,
+    /// How many tokens at its start are a label that a template gives.
+    pub given: usize,
+    /// Where its links lead.
+    pub links: Vec<String>,
     /// Its text in the form in which statements are compared.
     pub key: String,
     /// Index into [`Doc::leaves`].
@@ -76,6 +126,8 @@ pub(super) struct LeafInfo {
     pub key: String,
     /// Where its links lead, relative paths resolved against the document's folder.
     pub links: Vec<String>,
+    /// What of it is struck out.
+    pub struck: String,
     /// Its statements, indices into the document's.
     pub statements: std::ops::Range<usize>,
     /// Folded title of the nearest author's heading.
@@ -88,7 +140,9 @@ pub(super) struct LeafInfo {
     pub table: Option<String>,
     /// Folded text of the item above.
     pub above: Option<String>,
-    /// Folded label of the field in which it stands as a value of the template.
+    /// The ordered list that it is a step of.
+    pub step: Option<usize>,
+    /// True for a heading.
     pub is_heading: bool,
     pub navigation: bool,
 }
@@ -154,11 +208,13 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
             tile,
             links: links.get(&tile).cloned().unwrap_or_default(),
             statements: 0..0,
+            struck: struck(source, tile),
             heading,
             class,
             aside: aside(source, tile, leaf, class),
             table: matches!(leaf, Leaf::TableRow).then(|| table.clone()),
             above,
+            step: is_first.then(|| items.first()).flatten().and_then(|item| ordered_list(source, *item)),
             is_heading: matches!(leaf, Leaf::Heading { .. }),
             navigation: navigation.contains(&tile),
             key,
@@ -186,6 +242,10 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
         let around = around.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let letters = statement.text.chars().filter(|c| c.is_alphabetic()).count();
         let hangul = statement.text.chars().filter(|c| language::is_hangul(*c)).count();
+        let tokens = words.tokens(statement);
+        let known = template.is_some_and(|template| template.has_label(statement));
+        let colon = statement.text.find([':', '：']).filter(|_| known).unwrap_or(0) as u32;
+        let given = statement.tokens().iter().take_while(|token| token.end <= colon).count();
         let mut own = words.stems(&statement.text);
         // Values align across spellings and languages.
         let values = facts.facts[statement.facts.clone()].iter().filter(|fact| fact.canonical.contains(':'));
@@ -196,6 +256,13 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
             own,
             context: words.stems(&around),
             label: words.stems(statement.label.as_deref().unwrap_or_default()),
+            given,
+            tokens,
+            links: facts.facts[statement.facts.clone()]
+                .iter()
+                .filter(|fact| fact.leads)
+                .map(|fact| fact.canonical.clone())
+                .collect(),
             key: statement_key(&statement.text, statement.place),
             leaf,
             korean: hangul * 3 > letters,
@@ -251,6 +318,13 @@ fn item_chain(source: &Source, tile: TileId) -> Vec<usize> {
     out
 }
 
+/// The ordered list of an item.
+fn ordered_list(source: &Source, item: usize) -> Option<usize> {
+    let nodes = &source.document.nodes;
+    let list = nodes[item].parent?;
+    matches!(nodes[list].kind, NodeKind::List { ordered: true, .. }).then_some(list)
+}
+
 /// The nearest heading that the template does not have, and the class of the nearest that has one.
 fn author_heading(source: &Source, tile: TileId, template: Option<&Template>) -> (Option<String>, RoleClass) {
     let sections = &source.document.sections;
@@ -269,6 +343,13 @@ fn author_heading(source: &Source, tile: TileId, template: Option<&Template>) ->
         next = sections[id].parent;
     }
     (nearest, RoleClass::None)
+}
+
+/// The struck out parts of a leaf.
+fn struck(source: &Source, tile: TileId) -> String {
+    let plain = source.document.plain(tile, &source.text);
+    let parts = plain.segments.iter().filter(|segment| segment.strike).map(|segment| segment.at.of(&plain.text));
+    parts.collect()
 }
 
 fn aside(source: &Source, tile: TileId, leaf: Leaf, class: RoleClass) -> Aside {

@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use specast_syntax::Span;
 
 use super::align::Index;
-use super::compare::{contains_word, is_clause};
+use super::compare::{contains_word, is_clause, is_value};
 use super::derived::Own;
+use super::edits::Edits;
 use super::exact::{At, Exact};
-use super::side::{LeafInfo, Side, value_of};
+use super::side::{Doc, LeafInfo, Side, value_of};
 use super::template::Template;
 use super::{Fate, JudgedFact, JudgedStatement, Support, span};
 use crate::facts::{Fact, FactKind, Place, Statement};
@@ -40,6 +41,9 @@ impl Settled {
 const ABOUT_THE_DOCUMENT: [&str; 9] =
     ["status", "state", "priority", "severity", "impact", "level", "type", "tags", "version"];
 
+/// Share of a statement's words that a source place which is said elsewhere has to hold.
+const WHOLE: f32 = 0.95;
+
 /// Settles what needs no source.
 pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
     let mut settled = Settled { statements: HashMap::new(), derived_leaves: HashSet::new() };
@@ -49,8 +53,7 @@ pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
             let is_row =
                 leaf.statements.clone().any(|s| matches!(doc.facts.statements[s].place, Place::Cell | Place::Head));
             let text = whole.join(" ");
-            let known =
-                leaf.statements.clone().next().is_some_and(|s| has_known_label(&doc.facts.statements[s], template));
+            let known = leaf.statements.clone().next().is_some_and(|s| template.has_label(&doc.facts.statements[s]));
             let value = || known.then(|| own.frame(value_of(&text), &text)).flatten();
             let frame = if is_row { None } else { own.frame(&text, &text).or_else(value) };
             if let Some(id) = frame {
@@ -76,28 +79,13 @@ pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
     settled
 }
 
-/// True for a field of the template; an id in its label may go on counting.
-fn has_known_label(statement: &Statement, template: &Template) -> bool {
-    statement.label.as_ref().is_some_and(|label| {
-        template.labels.contains(label)
-            || template.labels.iter().any(|known| id_shape(known).is_some() && id_shape(known) == id_shape(label))
-    })
-}
-
-/// The family of a label that is nothing but an id in brackets.
-fn id_shape(label: &str) -> Option<&str> {
-    let bare = label.trim_matches(['[', ']']);
-    let family = bare.split(']').next()?.trim_end_matches(|c: char| c.is_ascii_digit());
-    (family.len() < bare.len() && family.ends_with('-')).then_some(family)
-}
-
 fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Option<Support> {
     if let Some(id) = own.frame(&statement.text, &statement.text) {
         return Some(Support::Derived(id));
     }
     let value = value_of(&statement.text);
     let labelled = statement.label.is_some() || statement.place == Place::Front;
-    if (statement.place == Place::Front || has_known_label(statement, template))
+    if (statement.place == Place::Front || template.has_label(statement))
         && let Some(id) = own.frame(value, &statement.text)
     {
         return Some(Support::Derived(id));
@@ -105,7 +93,7 @@ fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Opti
     let folded = words::fold(value);
     let owner = statement.label.clone().or_else(|| statement.head.clone()).unwrap_or_default();
     let says_nothing = matches!(folded.as_str(), "n/a" | "" | "-" | "—" | "tbd" | "todo" | "none" | "[]");
-    let known_label = statement.label.is_none() || has_known_label(statement, template);
+    let known_label = statement.label.is_none() || template.has_label(statement);
     let chosen = ABOUT_THE_DOCUMENT.iter().any(|word| owner.split_whitespace().any(|part| part == *word))
         && template.options.contains(&(owner.clone(), folded.clone()));
     // A template's example is content that somebody took over, even where it looks like an id.
@@ -143,21 +131,27 @@ fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Opti
 }
 
 /// Judges every statement of the outputs, in order.
+#[expect(clippy::too_many_arguments, reason = "one call; the arguments are the two sides and what is settled of them")]
 pub(super) fn statements(
     from: &Side<'_>,
     to: &Side<'_>,
     index: &Index,
     exact: &Exact,
+    edits: &Edits,
     settled: &Settled,
     template: &Template,
     facts: &[JudgedFact],
 ) -> Vec<JudgedStatement> {
     let mut evidence: HashMap<At, Vec<Span>> = HashMap::new();
     let mut replaced: HashSet<Span> = HashSet::new();
+    let mut altered: HashSet<At> = HashSet::new();
     for judged in facts {
         for target in judged.fate.targets() {
             if let Some(at) = statement_at(to, *target) {
                 evidence.entry(at).or_default().push(judged.span);
+                if matches!(judged.fate, Fate::Altered(..)) {
+                    altered.insert(at);
+                }
             }
             if matches!(judged.fate, Fate::Altered(..)) {
                 replaced.insert(*target);
@@ -165,6 +159,16 @@ pub(super) fn statements(
         }
     }
     let source_words = SourceWords::of(from);
+    let said = |at: At| {
+        let leaf = &from.docs[at.0].leaves[at.1];
+        exact.leaves.contains_key(&at)
+            || leaf.statements.clone().all(|s| {
+                let whole = |edit: &super::edits::Edit| {
+                    edit.hunks.iter().all(|hunk| hunk.from.is_empty() || hunk.change.is_none())
+                };
+                exact.statements.contains_key(&(at.0, s)) || edits.of.get(&(at.0, s)).is_some_and(whole)
+            })
+    };
     let mut out = Vec::new();
     for (d, doc) in to.docs.iter().enumerate() {
         for (s, statement) in doc.facts.statements.iter().enumerate() {
@@ -173,15 +177,49 @@ pub(super) fn statements(
                 None if exact.taken.contains(&(d, s)) => {
                     Support::Supported(evidence.remove(&(d, s)).unwrap_or_default())
                 }
+                None if edits.taken.contains_key(&(d, s)) => {
+                    let spans = evidence.remove(&(d, s)).unwrap_or_default();
+                    edited(edits, (d, s), &source_words, &altered, doc, spans)
+                }
                 None => {
                     let spans = evidence.remove(&(d, s)).unwrap_or_default();
-                    judge((d, s), to, from, index, template, &source_words, spans, &replaced)
+                    judge((d, s), to, from, index, template, &source_words, spans, &replaced, &said)
                 }
             };
             out.push(JudgedStatement { span: span(d, statement.range), text: statement.text.clone(), support });
         }
     }
     out
+}
+
+/// An edited statement is supported, unless it got a value that no source says, or words that no clause of
+/// the sources answers for.
+fn edited(
+    edits: &Edits,
+    at: At,
+    source: &SourceWords,
+    altered: &HashSet<At>,
+    doc: &Doc<'_>,
+    evidence: Vec<Span>,
+) -> Support {
+    let statement = &doc.facts.statements[at.1];
+    let added = edits.edit_of(at).into_iter().flat_map(|edit| &edit.hunks).filter(|hunk| hunk.from.is_empty());
+    let added: Vec<_> = added.filter(|hunk| hunk.change.is_some()).collect();
+    let foreign: Vec<&Fact> = doc.facts.facts[statement.facts.clone()]
+        .iter()
+        .filter(|fact| is_literal(fact) && matters(fact) && !source.says(fact))
+        .filter(|fact| {
+            let tokens = added.iter().flat_map(|hunk| hunk.to.clone());
+            tokens.filter_map(|t| statement.token_ranges.get(t)).any(|range| range.overlaps(fact.range))
+        })
+        .collect();
+    if !foreign.is_empty() {
+        return Support::Invented { kind: kind_of(&foreign.iter().collect::<Vec<_>>()), leaked: false };
+    }
+    if added.is_empty() || altered.contains(&at) {
+        return Support::Supported(evidence);
+    }
+    Support::Invented { kind: "claim", leaked: false }
 }
 
 fn statement_at(to: &Side<'_>, target: Span) -> Option<At> {
@@ -237,6 +275,7 @@ fn judge(
     source: &SourceWords,
     evidence: Vec<Span>,
     replaced: &HashSet<Span>,
+    said: &dyn Fn(At) -> bool,
 ) -> Support {
     let doc = &to.docs[at.0];
     let statement = &doc.facts.statements[at.1];
@@ -264,7 +303,9 @@ fn judge(
     }
     let literals: Vec<&Fact> =
         doc.facts.facts[statement.facts.clone()].iter().filter(|fact| is_literal(fact)).collect();
-    let hits = index.align(&index.from, words);
+    let mut hits = index.align(&index.from, words);
+    // A source place that another statement says already supports only what it says as a whole.
+    hits.retain(|hit| hit.own >= WHOLE || !said(index.from.units[hit.unit].at));
     let foreign: Vec<&&Fact> = literals
         .iter()
         .filter(|fact| {
@@ -306,30 +347,15 @@ fn judge(
     if covered >= MIN_SUPPORT || words.own.is_empty() || n_words <= 3 && anywhere >= 0.99 {
         return Support::Supported(evidence);
     }
-    if !literals.is_empty() && foreign.is_empty() && anywhere >= 0.5 {
+    if !literals.is_empty() && !evidence.is_empty() && foreign.is_empty() && anywhere >= 0.5 {
         return Support::Supported(evidence);
     }
     invented(if foreign.is_empty() { "claim" } else { kind_of(&foreign) }, false)
 }
 
-/// True for a value, as opposed to a clause or a marker.
+/// True for a value that stands for itself, metadata included.
 fn is_literal(fact: &Fact) -> bool {
-    !fact.inner
-        && !is_clause(fact)
-        && !matches!(
-            fact.kind,
-            FactKind::Normative
-                | FactKind::Quantifier
-                | FactKind::Comparator
-                | FactKind::Connective
-                | FactKind::Exception
-                | FactKind::Negation
-                | FactKind::Condition
-                | FactKind::Order
-                | FactKind::Flow
-                | FactKind::TableCell
-                | FactKind::CodeBlock
-        )
+    !fact.inner && (is_value(fact) || fact.kind == FactKind::Metadata && !is_clause(fact))
 }
 
 /// True for a value that states a fact when nothing supports it: a capital in prose alone does not.

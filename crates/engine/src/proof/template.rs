@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::side::{Words, leaf_key, statement_key, value_of};
 use crate::contract::{Contract, SlotKind};
-use crate::facts::{self, Place};
+use crate::facts::{self, Place, Statement};
 use crate::source::Source;
 use crate::words as language;
 
@@ -84,6 +84,14 @@ impl Template {
         self.targets.extend(contract.target.clone());
     }
 
+    /// True for a field of the template; an id in its label may go on counting.
+    pub fn has_label(&self, statement: &Statement) -> bool {
+        statement.label.as_ref().is_some_and(|label| {
+            self.labels.contains(label)
+                || self.labels.iter().any(|known| id_shape(known).is_some() && id_shape(known) == id_shape(label))
+        })
+    }
+
     /// Reads the holes of a statement: the examples they show, the options they offer.
     fn holes(&mut self, text: &str, owner: &str) {
         let value = text.split_once(": ").map_or(text, |(_, value)| value).trim_matches('\'');
@@ -111,6 +119,13 @@ impl Template {
             }
         }
     }
+}
+
+/// The family of a label that is nothing but an id in brackets.
+fn id_shape(label: &str) -> Option<&str> {
+    let bare = label.trim_matches(['[', ']']);
+    let family = bare.split(']').next()?.trim_end_matches(|c: char| c.is_ascii_digit());
+    (family.len() < bare.len() && family.ends_with('-')).then_some(family)
 }
 
 /// The literal pieces around one hole in brackets or braces.

@@ -1,0 +1,277 @@
+//! Statements that were edited: which statement of the outputs each became, and what differs word by word.
+//!
+//! A statement that the exact stage left over is paired with one that it resembles, first between its
+//! settled neighbours, then wherever the index finds one. In a pair every difference is explained by the
+//! closed list of `explain`, or it counts.
+
+mod units;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
+
+use super::align::Index;
+use super::compare::same_head;
+use super::diff;
+use super::exact::{At, Exact, OTHER_HEADS, OUT_OF_ORDER, disagreement};
+use super::explain::{self, Change};
+use super::side::{Doc, Side, Token};
+use super::support::Settled;
+use crate::facts::Statement;
+use units::{Unit, between, longest, resemblance, units};
+
+/// Resemblance that a pair between settled neighbours needs.
+const MIN_BETWEEN: f32 = 0.5;
+/// Resemblance that a pair anywhere else needs: below it a sentence was written anew, and its facts are
+/// looked for one by one.
+const MIN_ANYWHERE: f32 = 0.7;
+/// A statement and what it became.
+pub(super) struct Edit {
+    /// The statement of the outputs.
+    pub target: At,
+    /// Token of the target for each token of the source that it has too.
+    pub kept: Vec<Option<usize>>,
+    /// What differs, in order.
+    pub hunks: Vec<Hunk>,
+    /// The first way in which the contexts differ.
+    pub conflict: Option<&'static str>,
+}
+
+/// A run of tokens that became another one.
+#[derive(Debug, Clone)]
+pub(super) struct Hunk {
+    pub from: Range<usize>,
+    pub to: Range<usize>,
+    /// None where the difference is explained.
+    pub change: Option<Change>,
+    /// True if most of what is gone stands in a sentence beside the target that nothing else became.
+    pub moved: bool,
+}
+
+/// All edited statements.
+#[derive(Default)]
+pub(super) struct Edits {
+    /// By statement of the sources.
+    pub of: HashMap<At, Edit>,
+    /// Statements of the outputs, with what each was in the sources.
+    pub taken: HashMap<At, At>,
+}
+
+/// Pairs what the exact stage left over.
+pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Settled, index: &Index) -> Edits {
+    let left: Vec<Unit> = units(from, &|d, l, s| {
+        exact.leaves.contains_key(&(d, l))
+            || exact.statements.contains_key(&(d, s))
+            || from.docs[d].leaves[l].navigation
+            || exact.conflicts.get(&(d, l)).is_some_and(|(_, what)| *what == OUT_OF_ORDER)
+    });
+    let right: Vec<Unit> = units(to, &|d, _, s| exact.taken.contains(&(d, s)) || settled.statement(d, s).is_some());
+    let mut scored: Vec<(f32, usize, usize)> = Vec::new();
+    let between = between(from, to, exact, &left, &right);
+    let mut seen: HashSet<(usize, usize)> = HashSet::new();
+    let by_leaf: HashMap<At, Vec<usize>> = right.iter().enumerate().fold(HashMap::new(), |mut map, (index, unit)| {
+        map.entry((unit.doc, unit.leaf)).or_insert_with(Vec::new).push(index);
+        map
+    });
+    for (l, unit) in left.iter().enumerate() {
+        let mut best = 0.0_f32;
+        let (bounded, near) = &between[l];
+        let least = if *bounded { MIN_BETWEEN } else { MIN_ANYWHERE };
+        for r in near {
+            let score = resemblance(&unit.tokens, &right[*r].tokens);
+            if unit.row == right[*r].row && score >= least && seen.insert((l, *r)) {
+                // What lies between the same neighbours comes before what lies elsewhere.
+                scored.push((score + 0.2, l, *r));
+                best = best.max(score);
+            }
+        }
+        if best >= 0.9 || unit.statements.is_empty() {
+            continue;
+        }
+        let words = &from.docs[unit.doc].statements[longest(from, unit)];
+        for hit in index.align(&index.to, words) {
+            for r in by_leaf.get(&index.to.units[hit.unit].at).into_iter().flatten() {
+                let score = resemblance(&unit.tokens, &right[*r].tokens);
+                if unit.row == right[*r].row && score >= MIN_ANYWHERE && seen.insert((l, *r)) {
+                    scored.push((score, l, *r));
+                }
+            }
+        }
+    }
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let (mut used_left, mut used_right) = (vec![false; left.len()], vec![false; right.len()]);
+    let mut edits = Edits::default();
+    for (_, l, r) in scored {
+        if !used_left[l] && !used_right[r] {
+            used_left[l] = true;
+            used_right[r] = true;
+            edits.join(from, to, &left[l], &right[r]);
+        }
+    }
+    let rest = |units: &[Unit], used: &[bool]| {
+        let open = units.iter().zip(used).filter(|(unit, used)| !**used && !unit.row);
+        open.map(|(unit, _)| (unit.doc, unit.statements.start)).collect::<BTreeSet<At>>()
+    };
+    let (mut left, mut right) = (rest(&left, &used_left), rest(&right, &used_right));
+    edits.split(from, to, &mut right);
+    edits.merge(from, to, &mut left);
+    edits
+}
+
+/// How many statements away the other part of a sentence that was cut may stand.
+const APART: usize = 4;
+
+impl Edit {
+    /// True for a token of the target that the source has too.
+    pub fn has(&self, token: usize) -> bool {
+        !self.hunks.iter().any(|hunk| hunk.to.contains(&token))
+    }
+}
+
+impl Edits {
+    /// The edit that led to a statement of the outputs.
+    pub fn edit_of(&self, target: At) -> Option<&Edit> {
+        self.of.get(self.taken.get(&target)?)
+    }
+
+    /// True for a statement of the outputs that says what one of the sources says and nothing else.
+    pub fn says_nothing_else(&self, target: At) -> bool {
+        self.edit_of(target).is_some_and(|edit| {
+            edit.hunks.iter().all(|hunk| hunk.to.is_empty() || !hunk.moved && hunk.change.is_none())
+        })
+    }
+
+    /// Pairs two units, cell by cell where they are rows.
+    fn join(&mut self, from: &Side<'_>, to: &Side<'_>, left: &Unit, right: &Unit) {
+        let (mine, theirs) = (&from.docs[left.doc], &to.docs[right.doc]);
+        // Cells are paired by their heads, so other heads beside them say nothing.
+        let disagree = disagreement(&mine.leaves[left.leaf], &theirs.leaves[right.leaf])
+            .filter(|what| !left.row || *what != OTHER_HEADS);
+        for s in left.statements.clone() {
+            let t = if left.row { cell(mine, theirs, s, left, right) } else { Some(right.statements.start) };
+            let Some(t) = t.filter(|t| !self.taken.contains_key(&(right.doc, *t))) else { continue };
+            self.taken.insert((right.doc, t), (left.doc, s));
+            let struck = theirs.facts.statements[t].struck && !mine.facts.statements[s].struck;
+            let conflict = disagree.or(struck.then_some("struck out"));
+            let edit = edit(from, to, (left.doc, s), (right.doc, t), conflict);
+            self.of.insert((left.doc, s), edit);
+        }
+    }
+}
+
+impl Edits {
+    /// A run of words that is gone from a sentence and stands as a sentence of its own beside it is not gone.
+    fn split(&mut self, from: &Side<'_>, to: &Side<'_>, right: &mut BTreeSet<At>) {
+        let mut ats: Vec<At> = self.of.keys().copied().collect();
+        ats.sort_unstable();
+        for at in ats {
+            let Some(edit) = self.of.get_mut(&at) else { continue };
+            for hunk in edit.hunks.iter_mut().filter(|hunk| hunk.change.is_some() && hunk.to.is_empty()) {
+                let found = near(edit.target, right).find(|other| {
+                    let n = to.docs[other.0].statements[other.1].tokens.len();
+                    n > 0 && explain::change(from, to, (at, hunk.from.clone()), (*other, 0..n)).is_none()
+                });
+                if let Some(other) = found {
+                    hunk.change = None;
+                    right.remove(&other);
+                    self.taken.insert(other, at);
+                } else {
+                    let mine = &from.docs[at.0].statements[at.1].tokens[hunk.from.clone()];
+                    hunk.moved =
+                        near(edit.target, right).any(|other| holds(&to.docs[other.0].statements[other.1].tokens, mine));
+                }
+            }
+        }
+    }
+
+    /// A run of words that was added to a sentence and stood as a sentence of its own is not new.
+    fn merge(&mut self, from: &Side<'_>, to: &Side<'_>, left: &mut BTreeSet<At>) {
+        let mut ats: Vec<At> = self.of.keys().copied().collect();
+        ats.sort_unstable();
+        for at in ats {
+            let Some(edit) = self.of.get_mut(&at) else { continue };
+            let target = edit.target;
+            let mut joined = Vec::new();
+            for hunk in edit.hunks.iter_mut().filter(|hunk| hunk.change.is_some() && hunk.from.is_empty()) {
+                let found = near(at, left).find(|other| {
+                    let n = from.docs[other.0].statements[other.1].tokens.len();
+                    n > 0 && explain::change(from, to, (*other, 0..n), (target, hunk.to.clone())).is_none()
+                });
+                if let Some(other) = found {
+                    hunk.change = None;
+                    left.remove(&other);
+                    joined.push((other, hunk.to.clone()));
+                } else {
+                    let theirs = &to.docs[target.0].statements[target.1].tokens[hunk.to.clone()];
+                    let held =
+                        near(at, left).any(|other| holds(&from.docs[other.0].statements[other.1].tokens, theirs));
+                    if held {
+                        hunk.change = None;
+                        hunk.moved = true;
+                    }
+                }
+            }
+            for (other, run) in joined {
+                let n = from.docs[other.0].statements[other.1].tokens.len();
+                let kept = (0..n).map(|i| Some((run.start + i).min(run.end - 1))).collect();
+                self.of.insert(other, Edit { target, kept, hunks: Vec::new(), conflict: None });
+            }
+        }
+    }
+}
+
+/// True if a statement has most of the words of a run of at least two.
+fn holds(statement: &[Token], run: &[Token]) -> bool {
+    let words: Vec<&Token> = run.iter().filter(|token| !token.light).collect();
+    let held = words.iter().filter(|word| statement.iter().any(|token| token.stem == word.stem)).count();
+    words.len() > 1 && held * 10 >= words.len() * 7
+}
+
+/// Statements that are left over within reach of one, the nearest behind it first.
+fn near(at: At, open: &BTreeSet<At>) -> impl Iterator<Item = At> {
+    let behind = open.range(at..=(at.0, at.1 + APART)).copied().collect::<Vec<_>>();
+    let ahead = open.range((at.0, at.1.saturating_sub(APART))..at).rev().copied().collect::<Vec<_>>();
+    behind.into_iter().chain(ahead)
+}
+
+/// The cell of a row that has the place of another row's cell: under the same head, under one of most of
+/// the same words, or in the same column of as many.
+fn cell(mine: &Doc<'_>, theirs: &Doc<'_>, s: usize, left: &Unit, right: &Unit) -> Option<usize> {
+    let cell = &mine.facts.statements[s];
+    let cells = || right.statements.clone().map(|t| (t, &theirs.facts.statements[t]));
+    let head = |other: &Statement, same: fn(&str, &str) -> bool| match (&cell.head, &other.head) {
+        (Some(a), Some(b)) => same(a, b),
+        _ => false,
+    };
+    let columns = |doc: &Doc<'_>, unit: &Unit| doc.source.document.cells(doc.leaves[unit.leaf].tile).len();
+    cells()
+        .find(|(_, other)| head(other, |a, b| a == b))
+        .or_else(|| cells().find(|(_, other)| head(other, same_head)))
+        .or_else(|| {
+            let alike = columns(mine, left) == columns(theirs, right);
+            cells().find(|(_, other)| alike && other.column == cell.column)
+        })
+        .map(|(t, _)| t)
+}
+
+/// The differences of two statements.
+fn edit(from: &Side<'_>, to: &Side<'_>, at: At, target: At, conflict: Option<&'static str>) -> Edit {
+    let mine = &from.docs[at.0].statements[at.1].tokens;
+    let theirs = &to.docs[target.0].statements[target.1].tokens;
+    let stems = |tokens: &[Token]| tokens.iter().map(|token| token.stem).collect::<Vec<_>>();
+    let matches = diff::matches(&stems(mine), &stems(theirs));
+    let mut kept = vec![None; mine.len()];
+    let mut hunks = Vec::new();
+    let (mut i, mut j) = (0, 0);
+    for (a, b) in matches.into_iter().chain([(mine.len(), theirs.len())]) {
+        if a > i || b > j {
+            let (from_range, to_range) = (i..a, j..b);
+            let change = explain::change(from, to, (at, from_range.clone()), (target, to_range.clone()));
+            hunks.push(Hunk { from: from_range, to: to_range, change, moved: false });
+        }
+        if a < mine.len() {
+            kept[a] = Some(b);
+        }
+        (i, j) = (a + 1, b + 1);
+    }
+    Edit { target, kept, hunks, conflict }
+}

@@ -1,0 +1,151 @@
+//! What the exact stage left over, cut into units, and which of them may belong together.
+
+use std::ops::Range;
+
+use super::super::diff;
+use super::super::exact::{At, Exact};
+use super::super::side::{Side, Token};
+use crate::facts::Place;
+
+/// How many left-over statements on either side of a settled neighbour are looked at.
+const REACH: usize = 6;
+
+/// What is paired as one: a statement, or the cells of a row.
+#[derive(Clone)]
+pub(super) struct Unit {
+    pub doc: usize,
+    pub leaf: usize,
+    pub statements: Range<usize>,
+    pub tokens: Vec<Token>,
+    pub row: bool,
+}
+
+/// The left-over units of a side, in order.
+pub(super) fn units(side: &Side<'_>, settled: &dyn Fn(usize, usize, usize) -> bool) -> Vec<Unit> {
+    let mut out = Vec::new();
+    for (d, doc) in side.docs.iter().enumerate() {
+        for (l, leaf) in doc.leaves.iter().enumerate() {
+            let open = |s: &usize| !settled(d, l, *s);
+            // Labels that a template gives do not count against a resemblance.
+            let own = |s: usize| -> &[Token] {
+                let words = &doc.statements[s];
+                &words.tokens[words.given.min(words.tokens.len())..]
+            };
+            let row = leaf
+                .statements
+                .clone()
+                .next()
+                .is_some_and(|s| matches!(doc.facts.statements[s].place, Place::Cell | Place::Head));
+            if row {
+                if leaf.statements.clone().any(|s| open(&s)) {
+                    let tokens = leaf.statements.clone().flat_map(|s| own(s).iter().copied());
+                    let tokens = tokens.collect();
+                    out.push(Unit { doc: d, leaf: l, statements: leaf.statements.clone(), tokens, row });
+                }
+                continue;
+            }
+            for s in leaf.statements.clone().filter(open) {
+                let tokens = own(s).to_vec();
+                out.push(Unit { doc: d, leaf: l, statements: s..s + 1, tokens, row });
+            }
+        }
+    }
+    out
+}
+
+/// The statement of a unit with most words.
+pub(super) fn longest(side: &Side<'_>, unit: &Unit) -> usize {
+    let statements = &side.docs[unit.doc].statements;
+    unit.statements.clone().max_by_key(|s| (statements[*s].own.len(), usize::MAX - s)).unwrap_or(unit.statements.start)
+}
+
+/// For each left unit the right units that lie between the same settled neighbours, and whether there are
+/// such neighbours on both sides.
+pub(super) fn between(
+    from: &Side<'_>,
+    to: &Side<'_>,
+    exact: &Exact,
+    left: &[Unit],
+    right: &[Unit],
+) -> Vec<(bool, Vec<usize>)> {
+    // Where each settled statement of the sources went.
+    let partner = |at: At| -> Option<At> {
+        let leaf = from.docs[at.0].statements[at.1].leaf;
+        match exact.leaves.get(&(at.0, leaf)) {
+            Some(target) => {
+                let mine = &from.docs[at.0].leaves[leaf].statements;
+                let theirs = &to.docs[target.0].leaves[target.1].statements;
+                Some((target.0, (theirs.start + (at.1 - mine.start)).min(theirs.end.saturating_sub(1))))
+            }
+            None => exact.statements.get(&at).copied(),
+        }
+    };
+    let places: Vec<At> = right.iter().map(|unit| (unit.doc, unit.statements.start)).collect();
+    let mut out = vec![(false, Vec::new()); left.len()];
+    let mut start = 0;
+    while start < left.len() {
+        // A run of left-over units without a settled statement between them.
+        let mut end = start + 1;
+        while end < left.len()
+            && left[end].doc == left[start].doc
+            && left[end].statements.start == left[end - 1].statements.end
+        {
+            end += 1;
+        }
+        let run = start..end;
+        let (first, last) = (&left[start], &left[end - 1]);
+        let before = first.statements.start.checked_sub(1).and_then(|s| partner((first.doc, s)));
+        let after = (last.statements.end < from.docs[last.doc].statements.len())
+            .then(|| partner((last.doc, last.statements.end)))
+            .flatten();
+        let behind = before.map(|at| places.partition_point(|place| *place <= at));
+        let ahead = after.map(|at| places.partition_point(|place| *place < at));
+        let reach = run.len() + REACH;
+        let mut near: Vec<usize> = Vec::new();
+        let mut bounded = false;
+        match (before, after) {
+            (Some(a), Some(b)) if a.0 == b.0 && behind <= ahead => {
+                bounded = true;
+                near.extend(behind.unwrap_or(0)..ahead.unwrap_or(0));
+            }
+            (None, None) => {
+                // Nothing is settled around: the same place in a document of as many statements.
+                near.extend((0..right.len()).take(reach));
+            }
+            _ => {
+                if let (Some(a), Some(behind)) = (before, behind) {
+                    near.extend((behind..right.len()).take(reach).filter(|r| right[*r].doc == a.0));
+                }
+                if let (Some(b), Some(ahead)) = (after, ahead) {
+                    near.extend((ahead.saturating_sub(reach)..ahead).filter(|r| right[*r].doc == b.0));
+                }
+            }
+        }
+        near.sort_unstable();
+        near.dedup();
+        for l in run.clone() {
+            let offset = l - start;
+            let room = near.len() > 4 * REACH;
+            let from = if room { offset.saturating_sub(2 * REACH).min(near.len()) } else { 0 };
+            let until = if room { (offset + 2 * REACH).min(near.len()) } else { near.len() };
+            out[l] = (bounded, near[from..until.max(from)].to_vec());
+        }
+        start = end;
+    }
+    out
+}
+
+/// How much two token lists resemble each other, from 0 to 1: the weight of their longest common
+/// subsequence against both, or against the shorter one where a good part of the longer one is in it.
+pub(super) fn resemblance(a: &[Token], b: &[Token]) -> f32 {
+    let weight = |token: &Token| if token.light { 0.3 } else { 1.0 };
+    let stems = |tokens: &[Token]| tokens.iter().map(|token| token.stem).collect::<Vec<_>>();
+    let (n, m): (f32, f32) = (a.iter().map(weight).sum(), b.iter().map(weight).sum());
+    if n <= 0.0 || m <= 0.0 || a.len().max(b.len()) > 64 * a.len().min(b.len()) {
+        return 0.0;
+    }
+    let common: f32 = diff::matches(&stems(a), &stems(b)).iter().map(|(i, _)| weight(&a[*i])).sum();
+    let short = n.min(m);
+    let contained = if short >= 3.0 { 0.85 * common / short } else { 0.0 };
+    (2.0 * common / (n + m)).max(if common / short > 0.99 { contained } else { 0.0 })
+}

@@ -1,0 +1,115 @@
+//! What became of the facts of a statement that was edited: the differences that touch each decide.
+
+use specast_syntax::Range;
+
+use super::super::compare::{is_wide, steers, what_of};
+use super::super::edits::{Edit, Hunk};
+use super::super::{Difference, Fate, JudgedFact, span};
+use super::Judge;
+use crate::facts::{Fact, FactKind};
+use crate::words;
+
+impl Judge<'_> {
+    /// What became of a fact of a statement that was edited: the differences that touch it decide.
+    /// None if what it says may stand in a sentence beside it.
+    pub(super) fn edited(&self, edit: &Edit, fact: &Fact) -> Option<Fate> {
+        let doc = &self.to.docs[edit.target.0];
+        let target = &doc.facts.statements[edit.target.1];
+        let whole = span(edit.target.0, target.range);
+        let altered = |what, to: String| Fate::Altered(vec![whole], Difference { what, from: fact.text.clone(), to });
+        if let Some(what) = edit.conflict {
+            return Some(altered("role", what.to_owned()));
+        }
+        let equals = |other: &&Fact| other.kind == fact.kind && other.canonical == fact.canonical;
+        let theirs = &doc.facts.facts[target.facts.clone()];
+        let std::ops::Range { start, end } = self.tokens(fact);
+        if start >= end || fact.kind == FactKind::Flow {
+            // What does not show as words (where a link leads), and edges, are looked up.
+            // A destination outside of the workspace can be followed from nowhere: its text counts.
+            let same_text = |other: &&Fact| fact.canonical.starts_with("../") && other.leads && other.text == fact.text;
+            return Some(match theirs.iter().find(|other| equals(other) || same_text(other)) {
+                Some(same) => Fate::Kept(vec![span(edit.target.0, same.range)]),
+                None if fact.kind == FactKind::Flow => self.edge(fact),
+                None => match theirs.iter().find(|other| other.leads && fact.leads) {
+                    Some(other) => altered(what_of(fact.kind), other.text.clone()),
+                    None => Fate::Lost { near: Some(whole) },
+                },
+            });
+        }
+        let wide = is_wide(fact);
+        let touching: Vec<&Hunk> = edit.hunks.iter().filter(|hunk| touches(hunk, start..end, wide)).collect();
+        if touching.iter().any(|hunk| hunk.moved && !hunk.from.is_empty()) {
+            return None;
+        }
+        let at = edit.kept[start..end].iter().flatten().filter_map(|t| target.token_ranges.get(*t));
+        let here = at.copied().reduce(Range::cover).map_or(whole, |range| span(edit.target.0, range));
+        if touching.is_empty() {
+            return Some(Fate::Kept(vec![here]));
+        }
+        let Some((hunk, change)) = touching.iter().find_map(|hunk| Some((hunk, hunk.change.as_ref()?))) else {
+            return Some(Fate::Reworded(vec![here]));
+        };
+        // The same value where words were changed: it was put another way.
+        let in_changed = |other: &&Fact| {
+            let mut changed = edit.hunks.iter().flat_map(|hunk| hunk.to.clone());
+            changed.any(|t| target.token_ranges.get(t).is_some_and(|range| range.overlaps(other.range)))
+        };
+        if let Some(same) = theirs.iter().filter(equals).find(in_changed).filter(|_| !wide) {
+            let text_same = words::fold(&same.text) == words::fold(&fact.text);
+            let here = vec![span(edit.target.0, same.range)];
+            return Some(if text_same { Fate::Kept(here) } else { Fate::Reworded(here) });
+        }
+        if wide || steers(fact) {
+            let what = if wide { change.what } else { what_of(fact.kind) };
+            let difference = Difference { what, from: change.from.clone(), to: change.to.clone() };
+            return Some(Fate::Altered(vec![here], difference));
+        }
+        if hunk.to.is_empty() {
+            return Some(Fate::Lost { near: Some(whole) });
+        }
+        Some(altered(what_of(fact.kind), change.to.clone()))
+    }
+
+    /// The tokens of its statement that a fact covers.
+    fn tokens(&self, fact: &Fact) -> std::ops::Range<usize> {
+        let ranges = &self.statement().token_ranges;
+        let start = ranges.partition_point(|range| range.end <= fact.range.start);
+        start..ranges.partition_point(|range| range.start < fact.range.end)
+    }
+
+    /// A change that touches no fact of its statement counts against the nearest clause, or value.
+    pub fn settle_orphans(&self, judged: &mut [JudgedFact]) {
+        let Some(edit) = self.edit.filter(|edit| edit.conflict.is_none()) else { return };
+        for hunk in &edit.hunks {
+            let Some(change) = &hunk.change else { continue };
+            let tokens: Vec<_> = judged.iter().map(|judged| self.tokens(&judged.fact)).collect();
+            let known = judged.iter().zip(&tokens).any(|(judged, tokens)| {
+                !tokens.is_empty()
+                    && touches(hunk, tokens.clone(), is_wide(&judged.fact))
+                    && !matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_))
+            });
+            if known {
+                continue;
+            }
+            let distance = |tokens: &std::ops::Range<usize>| {
+                tokens.start.abs_diff(hunk.from.start).min(tokens.end.abs_diff(hunk.from.start))
+            };
+            let nearest = (0..judged.len()).filter(|i| is_wide(&judged[*i].fact)).min_by_key(|i| distance(&tokens[*i]));
+            if let Some(nearest) = nearest {
+                let target = &self.to.docs[edit.target.0].facts.statements[edit.target.1];
+                let difference = Difference { what: change.what, from: change.from.clone(), to: change.to.clone() };
+                judged[nearest].fate = Fate::Altered(vec![span(edit.target.0, target.range)], difference);
+            }
+        }
+    }
+}
+
+/// True if a difference lies in a fact's tokens. What was added behind a clause, or before the first one,
+/// belongs to it.
+fn touches(hunk: &Hunk, tokens: std::ops::Range<usize>, wide: bool) -> bool {
+    let (start, end) = (tokens.start, tokens.end);
+    let overlaps = hunk.from.start < end && start < hunk.from.end;
+    let inside = hunk.from.is_empty() && start < hunk.from.start && hunk.from.start < end;
+    let at_edge = hunk.from.is_empty() && (hunk.from.start == end || hunk.from.start == 0 && start == 0);
+    overlaps || inside || wide && at_edge
+}

@@ -1,0 +1,138 @@
+//! What became of a value: the same one in an aligned place and the same role, or another in its place.
+
+use specast_syntax::Span;
+
+use super::super::compare::{
+    dimension, is_clause, is_distinctive, label_class, same_head, share_a_word, similar, what_of,
+};
+use super::super::exact::At;
+use super::super::side::Aside;
+use super::super::{Difference, Fate, span};
+use super::{Judge, WHOLE};
+use crate::facts::{Fact, FactKind, Place, RoleClass};
+use crate::words;
+
+impl Judge<'_> {
+    pub(super) fn literal(&self, fact: &Fact) -> Fate {
+        let mut best: Option<(f32, At, Span, bool)> = None;
+        let mut refused: Option<(Span, &'static str)> = None;
+        let around = self.around();
+        let total = self.index.sum(&around).max(0.01);
+        for (d, f) in self.index.to.facts(&fact.canonical) {
+            let doc = &self.to.docs[*d];
+            let other = &doc.facts.facts[*f];
+            let leaf = doc.statements[other.statement].leaf;
+            let Some(unit) = self.index.to.unit_of((*d, leaf)) else { continue };
+            if is_clause(other) || other.kind == FactKind::Flow {
+                continue;
+            }
+            let here = span(*d, other.range);
+            if let Some(why) = self.role_conflict(fact, (*d, other.statement)) {
+                refused.get_or_insert((here, why));
+                continue;
+            }
+            let aligned = self.hits.iter().any(|hit| hit.unit == unit);
+            let share = self.index.shared(&around, self.index.to.units[unit].stems()) / total;
+            // A place that says another source statement holds that one's values.
+            let in_code = self.statement().place == Place::Code;
+            if (share < WHOLE || in_code) && self.is_taken((*d, other.statement), other) {
+                continue;
+            }
+            let accepted = aligned || share >= 0.35 || is_distinctive(fact);
+            let score = share + if aligned { 1.0 } else { 0.0 } + if other.kind == fact.kind { 0.2 } else { 0.0 };
+            if accepted && best.is_none_or(|(top, ..)| score > top) {
+                let same = other.text == fact.text || words::fold(&other.text) == words::fold(&fact.text);
+                best = Some((score, (*d, leaf), here, same));
+            }
+        }
+        if let Some((_, _, here, same)) = best {
+            return if same { Fate::Kept(vec![here]) } else { Fate::Reworded(vec![here]) };
+        }
+        if let Some((here, what)) = refused {
+            return Fate::Altered(vec![here], Difference { what, from: fact.text.clone(), to: fact.text.clone() });
+        }
+        if fact.kind == FactKind::TableCell && words::words(&fact.text).count() > 1 {
+            return self.clause(fact);
+        }
+        match self.replaced(fact) {
+            Some((here, to)) => {
+                Fate::Altered(vec![here], Difference { what: what_of(fact.kind), from: fact.text.clone(), to })
+            }
+            None => Fate::Lost { near: self.near() },
+        }
+    }
+
+    /// Why an equal value at another place is not the same fact.
+    fn role_conflict(&self, fact: &Fact, other: At) -> Option<&'static str> {
+        let from = &self.from.docs[self.leaf.0].leaves[self.leaf.1];
+        let to_doc = &self.to.docs[other.0];
+        let to = &to_doc.leaves[to_doc.statements[other.1].leaf];
+        let to_statement = &to_doc.facts.statements[other.1];
+        if to.aside != Aside::No && from.aside != to.aside && to.aside != Aside::Quote {
+            return Some("role");
+        }
+        if fact.kind == FactKind::Command {
+            let class =
+                if to.class == RoleClass::None { label_class(to_statement, to.table.as_deref()) } else { to.class };
+            if from.class != RoleClass::Check && class == RoleClass::Check {
+                return Some("role");
+            }
+            if from.class == RoleClass::Check && class == RoleClass::Procedure {
+                return Some("role");
+            }
+        }
+        // Values of tables belong to their row and column.
+        let mine = self.statement();
+        if mine.place == Place::Cell && to_statement.place == Place::Cell && mine.column != Some(0) {
+            if let (Some(mine), Some(other)) = (&mine.subject, &to_statement.subject)
+                && !share_a_word(mine, other)
+            {
+                return Some("subject");
+            }
+            if let (Some(mine), Some(other)) = (&mine.head, &to_statement.head)
+                && !is_distinctive(fact)
+                && !same_head(mine, other)
+            {
+                return Some("column");
+            }
+        }
+        None
+    }
+
+    /// A value of the same kind in an aligned place that no source statement says.
+    fn replaced(&self, fact: &Fact) -> Option<(Span, String)> {
+        let mine = &self.from.docs[self.at.0];
+        let statement = self.statement();
+        for hit in &self.hits {
+            let at = self.index.to.units[hit.unit].at;
+            let doc = &self.to.docs[at.0];
+            for s in doc.leaves[at.1].statements.clone() {
+                let other_statement = &doc.facts.statements[s];
+                if let (Some(a), Some(b)) = (&statement.head, &other_statement.head)
+                    && statement.place == Place::Cell
+                    && other_statement.place == Place::Cell
+                    && !same_head(a, b)
+                {
+                    continue;
+                }
+                for other in doc.facts.facts[other_statement.facts.clone()].iter().filter(|other| !other.inner) {
+                    let comparable =
+                        other.kind == fact.kind && dimension(&other.canonical) == dimension(&fact.canonical);
+                    let new =
+                        !mine.facts.facts[statement.facts.clone()].iter().any(|own| own.canonical == other.canonical);
+                    if comparable
+                        && new
+                        && similar(fact, other)
+                        && self.index.from.facts(&other.canonical).iter().all(|(d, f)| {
+                            // A value that the source says elsewhere in this context was not put in its place.
+                            self.from.docs[*d].facts.facts[*f].statement != self.at.1
+                        })
+                    {
+                        return Some((span(at.0, other.range), other.text.clone()));
+                    }
+                }
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,78 @@
+//! The tokens by which two statements are compared one by one: words, and signs that carry meaning.
+
+use specast_syntax::Range;
+
+/// Signs of prose that carry meaning; punctuation that only sets a sentence does not.
+const SIGNS: [char; 26] = [
+    '<', '>', '=', '≥', '≤', '≠', '±', '×', '÷', '%', '+', '$', '€', '£', '&', '|', '~', '@', '^', '*', '\\', '→', '←',
+    '↔', '⇒', '⇐',
+];
+
+/// The tokens of prose, in order. White space and punctuation between them say nothing.
+pub fn tokens(text: &str) -> Vec<Range> {
+    cut(text, |text, at, c| SIGNS.contains(&c) || c == '-' && is_sign(text, at))
+}
+
+/// The tokens of code, in order: there every sign counts.
+pub fn code_tokens(text: &str) -> Vec<Range> {
+    cut(text, |_, _, c| !c.is_whitespace())
+}
+
+fn cut(text: &str, carries: impl Fn(&str, usize, char) -> bool) -> Vec<Range> {
+    let mut out: Vec<Range> = Vec::new();
+    let mut at = 0;
+    for word in super::words(text) {
+        signs(text, at..word.range.start as usize, &carries, &mut out);
+        out.push(word.range);
+        at = word.range.end as usize;
+    }
+    signs(text, at..text.len(), &carries, &mut out);
+    out
+}
+
+fn signs(text: &str, part: std::ops::Range<usize>, carries: &impl Fn(&str, usize, char) -> bool, out: &mut Vec<Range>) {
+    let mut last_end = usize::MAX;
+    for (offset, c) in text[part.clone()].char_indices() {
+        let start = part.start + offset;
+        if !carries(text, start, c) {
+            continue;
+        }
+        let end = start + c.len_utf8();
+        match out.last_mut() {
+            // `>=` and `->` are one sign.
+            Some(last) if last_end == start => last.end = end as u32,
+            _ => out.push(Range::new(start, end)),
+        }
+        last_end = end;
+    }
+}
+
+/// True for the `-` of an arrow or of a negative number.
+fn is_sign(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    let after = text[at + 1..].chars().next();
+    after == Some('>')
+        || after == Some('-') && text[at + 2..].starts_with('>')
+        || after.is_some_and(|c| c.is_ascii_digit()) && before.is_none_or(|c| c.is_whitespace() || c == '(')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(found: Vec<Range>, text: &str, expected: &[&str]) {
+        assert_eq!(found.iter().map(|range| range.of(text)).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn signs_are_tokens_and_punctuation_is_none() {
+        let text = "Keep (at -5 °C) >= 12, `a.b` -> c; well-known: 80 %.";
+        check(
+            tokens(text),
+            text,
+            &["Keep", "at", "-", "5", "C", ">=", "12", "a.b", "->", "c", "well-known", "80", "%"],
+        );
+        let code = "key: [a, 'b']";
+        check(code_tokens(code), code, &["key", ":", "[", "a", ",", "'", "b", "']"]);
+    }
+}
