@@ -167,7 +167,10 @@ pub fn strip_presence(title: &str) -> (String, Presence) {
     let is_condition = ["required if ", "required when ", "include if ", "include when ", "if ", "only if ", "when "];
     let presence = if lower == "mandatory" || lower == "required" {
         Presence::Required
-    } else if is_condition.iter().any(|start| lower.starts_with(start)) || lower.starts_with("optional ") {
+    } else if is_condition.iter().any(|start| lower.starts_with(start))
+        || lower.starts_with("optional ")
+        || (lower.starts_with("for ") && lower.ends_with(" only"))
+    {
         Presence::Conditional(remark.to_owned())
     } else if lower == "optional" || lower.starts_with("optional,") || lower.starts_with("optional;") {
         Presence::Optional
