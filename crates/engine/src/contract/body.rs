@@ -175,7 +175,12 @@ impl Walk<'_> {
         let line = self.text[start..].lines().next().unwrap_or_default();
         let mut comments = line.split("<!--").skip(1).filter_map(|rest| rest.split("-->").next());
         let lower = line.to_lowercase();
-        comments.any(opens_optional) || lower.contains("(optional)") || lower.contains("if applicable")
+        // A condition behind the hole: `[why] (if it failed)`.
+        let behind = lower.rsplit([']', '}', '>']).next().unwrap_or_default();
+        comments.any(opens_optional)
+            || lower.contains("(optional)")
+            || lower.contains("if applicable")
+            || behind.contains(" (if ")
     }
 
     /// True for task boxes of which an author takes some: the text above says so, or the last way out is among them.

@@ -257,7 +257,9 @@ impl Walk<'_> {
         let origin = self.document.tiles[section.heading].range;
         let mut slot = slot(SlotKind::Section { level, number }, parent, pattern, origin);
         slot.presence = remarks.presence.unwrap_or(presence);
-        slot.repeat = remarks.repeat || is_counted;
+        // `Need: [its name]`: what is named by its author may come several times.
+        let is_named = level > 1 && slot.title.has_holes() && !slot.title.is_open();
+        slot.repeat = remarks.repeat || is_counted || is_named;
         slot.marks = remarks.marks;
         slot.holes = if self.literal { Vec::new() } else { placeholder::holes(&plain, self.text) };
         let stands_there =

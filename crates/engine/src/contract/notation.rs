@@ -158,7 +158,11 @@ fn strip_id(label: &str) -> (String, Option<String>) {
 
 /// Takes remarks such as `(Optional)`, `*(mandatory)*`, `(Required if …)` off the end of a title.
 pub fn strip_presence(title: &str) -> (String, Presence) {
-    let trimmed = title.trim().trim_end_matches(['*', '_']).trim_end();
+    // A sign such as ⚠ may stand behind the remark.
+    let is_sign = |tail: &str| tail.starts_with(' ') && tail.trim().chars().count() < 3 && !tail.is_ascii();
+    let end = title.rfind(')').map(|at| at + 1).filter(|at| is_sign(&title[*at..]));
+    let trimmed = end.map_or(title, |end| &title[..end]);
+    let trimmed = trimmed.trim().trim_end_matches(['*', '_']).trim_end();
     let Some(open) = trimmed.rfind('(').filter(|_| trimmed.ends_with(')')) else {
         return (title.trim().to_owned(), Presence::Required);
     };
@@ -304,5 +308,7 @@ mod tests {
         assert_eq!(strip("Scenarios *(mandatory)*"), "Scenarios");
         assert_eq!(strip("Non-Functional (NFR)"), "Non-Functional (NFR)");
         assert_eq!(strip_presence("E2E (Optional)").1, Presence::Optional);
+        assert_eq!(strip_presence("Gaps (Optional) ℹ️"), ("Gaps".to_owned(), Presence::Optional));
+        assert_eq!(strip("Gaps ✅"), "Gaps ✅");
     }
 }
