@@ -106,7 +106,11 @@ fn outside(ctx: &mut Context<'_>) {
         let levels_fit = sections[section].level == level && Some(sections[first].level) == ctx.slot(parent).level();
         // A parent that repeats may have it in any of its sections.
         let is_parent = |id: SectionId| ctx.sections.of[id].is_some_and(|found| found.slot == parent);
-        let is_inside = std::iter::successors(Some(section), |id| sections[*id].parent).any(is_parent);
+        // One that repeats may stand elsewhere too, as long as it is where the template has it.
+        let is_inside = ctx
+            .sections
+            .sections(slot)
+            .any(|section| std::iter::successors(Some(section), |id| sections[*id].parent).any(is_parent));
         if levels_fit && !is_inside {
             let name = ctx.contract.name(slot);
             ctx.report(Finding {
