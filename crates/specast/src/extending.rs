@@ -55,7 +55,7 @@ impl Composed {
         }
         above.push(path.to_owned());
         let text = files::read_text(&workspace.root.join(path), path)?;
-        let document = Document::parse(&text);
+        let document = Document::parse_template(&text);
         let remark = remark(&document, &text);
         let named = workspace.config.documents.iter().find(|documents| documents.template == path);
         let base = match (named.and_then(|documents: &Documents| documents.extends.clone()), &remark) {
@@ -174,7 +174,7 @@ struct Merge<'t> {
 
 impl<'t> Merge<'t> {
     fn new(base_text: &'t str, own: &'t Document, own_text: &'t str, skipped: Option<Range>) -> Self {
-        Self { base: Document::parse(base_text), base_text, own, own_text, skipped, changes: Vec::new() }
+        Self { base: Document::parse_template(base_text), base_text, own, own_text, skipped, changes: Vec::new() }
     }
 
     fn changes(mut self) -> Vec<Change> {

@@ -248,9 +248,18 @@ pub enum LinkKind {
 impl Document {
     /// Reads a file. Never fails: what Markdown does not know is text.
     pub fn parse(text: &str) -> Self {
+        Self::read(text, front_matter::strict)
+    }
+
+    /// Reads a template, the front matter of which may hold holes that are no YAML.
+    pub fn parse_template(text: &str) -> Self {
+        Self::read(text, front_matter::with_holes)
+    }
+
+    fn read(text: &str, entries: front_matter::Entries) -> Self {
         let mut problems = Vec::new();
         let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        let front = front_matter::parse(text, start, &mut problems);
+        let front = front_matter::parse(text, start, entries, &mut problems);
         let body = front.as_ref().map_or(start, |front| front.range.end as usize);
         let found = blocks::read(text, body);
         tiles::build(text, start, front, found, problems)

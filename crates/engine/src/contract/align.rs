@@ -106,12 +106,22 @@ fn likeness(
     // `Open questions (to be resolved before the release)`: a remark of the author's.
     let bare = title.rfind(" (").filter(|_| title.ends_with(')')).map(|at| &title[..at]);
     let fits = pattern.matches(title)
+        || pattern.is_worded(title)
         || bare.is_some_and(|bare| !pattern.is_open() && pattern.matches(bare))
-        || pattern.is_open() && found.number.is_some() && pattern.matches(&whole());
+        || pattern.is_open() && found.number.is_some() && pattern.matches(&whole())
+        || is_title && found.level == 1 && section == 0 && pattern.names(title);
     let exact = fits && (!pattern.is_open() || found.level == *level);
     // A title at another level is the same section only where nothing else can be meant.
     let is_sure = same_number || (exact && contract.slots[slot].is_required());
     if found.level != *level && !is_sure {
+        return None;
+    }
+    let above = contract.slots[slot].parent.filter(|parent| contract.title_slot() != Some(*parent));
+    let above = above.map(|parent| &contract.slots[parent].title);
+    // A title that is all hole is known by the section around it.
+    if let (true, Some(above)) = (pattern.is_open(), above)
+        && !found.parent.is_some_and(|parent| above.matches(&titles[parent]))
+    {
         return None;
     }
     let mut score = match (exact, pattern.is_open()) {

@@ -4,9 +4,10 @@
 
 use specast_syntax::{Block, BlockKind, Leaf, NodeId, NodeKind, Plain, Range, TileId};
 
+use super::boilerplate::{is_to_author, tells};
 use super::compile::{Walk, slot};
 use super::notation::{self, Labelled};
-use super::remarks::Remarks;
+use super::remarks::{Remarks, opens_optional, presence_in};
 use super::{Hole, PathPattern, Pattern, Presence, SlotId, SlotKind, ids, placeholder};
 
 impl Walk<'_> {
@@ -15,29 +16,44 @@ impl Walk<'_> {
         for tile in self.leaves(block.range) {
             let mut fields = notation::labels_of(self.document, tile, self.text);
             fields.retain(|field| self.is_field(field, block));
-            for line in notation::lines(self.document, tile, self.text) {
+            let whole = self.document.plain(tile, self.text).text;
+            if let (Some(section), Some(presence)) = (self.section, presence_in(&whole))
+                && self.slots[section].level().is_some_and(|level| level > 1 || !self.in_preamble())
+                && self.slots[section].is_required()
+            {
+                self.slots[section].presence = presence;
+            }
+            let is_quote = block.kind == BlockKind::Quote && fields.is_empty();
+            let lines = if is_quote {
+                // What is quoted is one text, however it is broken into lines.
+                vec![self.document.tiles[tile].range.trim(self.text)]
+            } else {
+                notation::lines(self.document, tile, self.text)
+            };
+            for line in lines {
                 if let Some(field) = fields.iter().find(|field| field.range.contains(line)) {
                     if field.range.start == line.start {
                         self.field(field, remarks);
                     }
                     continue;
                 }
-                self.prose_line(tile, line, block, remarks);
+                self.prose_line((tile, &whole), line, block, remarks);
             }
         }
     }
 
-    fn prose_line(&mut self, tile: TileId, line: Range, block: Block, remarks: &Remarks) {
+    /// A line of a paragraph; what the paragraph is for is said by all of it.
+    fn prose_line(&mut self, (tile, whole): (TileId, &str), line: Range, block: Block, remarks: &Remarks) {
         let plain = self.document.plain_in(tile, line, self.text);
         let holes = self.holes(&plain, remarks);
         let is_all_hole = holes.iter().any(|hole| hole.range.len() * 10 >= line.len() * 9);
-        let quoted = block.kind == BlockKind::Quote;
+        let quoted = block.kind == BlockKind::Quote && !tells(whole) && !self.is_sample_quote(block);
         let in_preamble = self.in_preamble();
-        let explains = |text: &str| text.contains("e.g.") || text.contains('?') || text.contains("template");
+        let explains = whole.contains("e.g.") || whole.contains("template") || tells(whole) || is_to_author(whole);
         let inferred = quoted
             || is_note(&plain.text)
-            || (is_emphasis(line.of(self.text)) && !is_about_examples(&plain.text))
-            || (in_preamble && holes.is_empty() && !explains(&plain.text));
+            || (is_emphasis(line.of(self.text)) && !is_about_examples(&plain.text) && !tells(&plain.text))
+            || (in_preamble && holes.is_empty() && !explains);
         let fixed = remarks.fixed.unwrap_or(inferred && !is_all_hole);
         if fixed {
             let shown =
@@ -51,6 +67,29 @@ impl Walk<'_> {
         } else if let Some(section) = self.section {
             self.slots[section].holes.extend(holes);
         }
+    }
+
+    /// True for a quote that shows what to write: it is all that a section has, whose author would have nothing to
+    /// say then, or what is quoted was announced by a colon.
+    fn is_sample_quote(&self, block: Block) -> bool {
+        let blocks = &self.document.blocks;
+        let Some(at) = blocks.iter().position(|other| other.range == block.range) else { return false };
+        let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
+        let Some(start) = blocks[..at].iter().rposition(is_heading) else { return false };
+        let announced = blocks[..at].last().filter(|before| before.kind == BlockKind::Paragraph);
+        if announced
+            .is_some_and(|before| before.range.of(self.text).trim_end().trim_end_matches(['*', '_']).ends_with(':'))
+        {
+            return true;
+        }
+        let end = blocks[at..].iter().position(is_heading).map_or(blocks.len(), |next| at + next);
+        let below = |block: &Block| match (blocks[start].kind, block.kind) {
+            (BlockKind::Heading { level: above }, BlockKind::Heading { level }) => level > above,
+            _ => false,
+        };
+        let has_subsections = blocks.get(end).is_some_and(below);
+        let is_quote = |block: &Block| !notation::is_content(block.kind) || block.kind == BlockKind::Quote;
+        !has_subsections && blocks[start..end].iter().all(is_quote)
     }
 
     /// Above the first section, the title left aside: a heading of level 1 that comes first and is alone.
@@ -73,10 +112,21 @@ impl Walk<'_> {
         field.strong
             || path_pattern(value).is_some() && raw_start
             || (block.kind == BlockKind::Quote && in_preamble)
-            || (field.item.is_some() && in_preamble)
+            || (in_preamble && (field.item.is_some() || self.is_short(field)))
             || (value.starts_with(['[', '{', '<', '`', '('])
                 && !line.contains('\n')
                 && !self.value_holes(field).is_empty())
+    }
+
+    /// A value and no sentence: `Date: DATE`, `Author: Jo Doe`.
+    fn is_short(&self, field: &Labelled) -> bool {
+        let value = field.value.of(self.text);
+        !field.quoted
+            && !field.label.contains(' ')
+            && (placeholder::is_stand_in(value)
+                || (!value.is_empty()
+                    && value.split_whitespace().count() < 5
+                    && !value.ends_with(['.', '?', '!', ':'])))
     }
 
     fn value_holes(&self, field: &Labelled) -> Vec<Hole> {
@@ -89,6 +139,10 @@ impl Walk<'_> {
         let title = placeholder::pattern(&field.label);
         let mut slot = slot(SlotKind::Field, self.section, title, field.label_range.cover(field.value));
         slot.presence = field.presence.clone();
+        let is_example = field.label.to_lowercase().starts_with("example");
+        if slot.presence == Presence::Required && (is_example || self.is_optional_line(field)) {
+            slot.presence = Presence::Optional;
+        }
         if let Some(pattern) = self.target.is_none().then(|| path_pattern(value)).flatten() {
             let start = field.value.start + value.find(&pattern).unwrap_or(0) as u32;
             let origin = Range { start, end: start + pattern.len() as u32 };
@@ -115,6 +169,41 @@ impl Walk<'_> {
         self.slots.len() - 1
     }
 
+    /// A remark behind the value: `<!-- optional -->`, `(optional)`, `*if applicable*`.
+    fn is_optional_line(&self, field: &Labelled) -> bool {
+        let start = field.label_range.start as usize;
+        let line = self.text[start..].lines().next().unwrap_or_default();
+        let mut comments = line.split("<!--").skip(1).filter_map(|rest| rest.split("-->").next());
+        let lower = line.to_lowercase();
+        // A condition behind the hole: `[why] (if it failed)`.
+        let behind = lower.rsplit([']', '}', '>']).next().unwrap_or_default();
+        comments.any(opens_optional)
+            || lower.contains("(optional)")
+            || lower.contains("if applicable")
+            || behind.contains(" (if ")
+    }
+
+    /// True for task boxes of which an author takes some: the text above says so, or the last way out is among them.
+    fn is_choice(&self, block: Block) -> bool {
+        const SAYINGS: [&str; 8] = [
+            "pick one",
+            "choose one",
+            "select one",
+            "delete the rest",
+            "one of these",
+            "one of the following",
+            "that apply",
+            "not relevant",
+        ];
+        let guidance = self.section.and_then(|section| self.slots[section].guidance.last());
+        let said = guidance.map_or(String::new(), |range| range.of(self.text).to_lowercase());
+        let is_other = |tile: &TileId| {
+            let shown = self.document.plain(*tile, self.text).text;
+            shown.split(|c: char| !c.is_alphanumeric()).next() == Some("Other")
+        };
+        SAYINGS.iter().any(|saying| said.contains(saying)) || self.leaves(block.range).iter().any(is_other)
+    }
+
     pub(super) fn list(&mut self, block: Block, remarks: &Remarks) {
         // Fields that are open, with the depth of their item.
         let mut open: Vec<(usize, NodeId, SlotId)> = Vec::new();
@@ -128,8 +217,11 @@ impl Walk<'_> {
             let plain = self.document.plain(tile, self.text);
             if matches!(self.document.nodes[item].kind, NodeKind::Item { task: Some(_), .. }) {
                 let holes = self.holes(&plain, remarks);
+                let is_choice = checklist.is_none() && self.is_choice(block);
                 let slot = *checklist.get_or_insert_with(|| {
-                    self.slots.push(slot(SlotKind::Checklist, self.section, Pattern::default(), block.range));
+                    let mut slot = slot(SlotKind::Checklist, self.section, Pattern::default(), block.range);
+                    slot.presence = if is_choice { Presence::Optional } else { Presence::Required };
+                    self.slots.push(slot);
                     self.slots.len() - 1
                 });
                 self.slots[slot].holes.extend(holes);
@@ -166,8 +258,13 @@ impl Walk<'_> {
         }
         // Rows of nothing but ids show a form, as rows with holes do.
         let says_more = |cell: &String| !cell.is_empty() && !ids::is_id(cell.trim_matches(['[', ']', '*', '`']));
-        let is_literal = |row: &TileId| notation::cells(self.document, *row, self.text).iter().any(says_more);
-        let fixed_rows = remarks.fixed.unwrap_or(holes.is_empty() && table.rows.iter().any(is_literal));
+        let cells: Vec<Vec<String>> =
+            table.rows.iter().map(|row| notation::cells(self.document, *row, self.text)).collect();
+        let is_literal = cells.iter().flatten().any(says_more);
+        // Where nothing is left to fill in, the rows are samples; so are words in parentheses.
+        let is_to_fill = cells.iter().flatten().any(String::is_empty);
+        let is_sample = cells.iter().flatten().any(|cell| cell.starts_with('(') && cell.ends_with(')'));
+        let fixed_rows = remarks.fixed.unwrap_or(holes.is_empty() && is_literal && is_to_fill && !is_sample);
         let kind = SlotKind::Table { columns: table.columns, fixed_rows };
         let mut slot = slot(kind, self.section, Pattern::default(), table.range);
         slot.holes = holes;

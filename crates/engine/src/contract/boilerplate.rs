@@ -101,12 +101,30 @@ pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTree
     out
 }
 
+/// The words of `instructions.tsv`, or those of one kind.
+fn words_of(kind: Option<&str>) -> BTreeSet<&'static str> {
+    let lines = include_str!("instructions.tsv").lines().skip(1);
+    let rows = lines.filter_map(|line| line.split_once('\t'));
+    let of_kind = rows.filter(|(_, rest)| kind.is_none_or(|kind| rest.split('\t').next() == Some(kind)));
+    of_kind.map(|(word, _)| word).collect()
+}
+
+/// True for a text that asks, or that begins by telling somebody what to write.
+pub(super) fn tells(text: &str) -> bool {
+    static ORDERS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words_of(Some("order")));
+    let first = text.trim_start().split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+    text.contains('?') || first.is_some_and(|word| ORDERS.contains(word.to_lowercase().as_str()))
+}
+
+/// True for a text that speaks to its reader.
+pub(super) fn is_to_author(text: &str) -> bool {
+    static PERSONS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words_of(Some("person")));
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| PERSONS.contains(word.to_lowercase().as_str()))
+}
+
 /// True for a paragraph that asks, or tells an author what to write (`instructions.tsv`).
 fn instructs(text: &str) -> bool {
-    static WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-        let lines = include_str!("instructions.tsv").lines().skip(1);
-        lines.filter_map(|line| line.split('\t').next()).collect()
-    });
+    static WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words_of(None));
     let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '.').map(|word| word.trim_matches('.'));
     // The first word of a sentence has a capital; a word in capitals is none of these.
     let is_told = |word: &str| {

@@ -9,14 +9,14 @@ use std::sync::Arc;
 use specast_syntax::{Block, BlockKind, Document, LineIndex, Problem, Range, SectionId, Yaml, YamlKind};
 
 use super::notation;
-use super::remarks::{Remarks, comment_presence, read_directives, remark_presence};
+use super::remarks::{KeyRemarks, Remarks, opens_optional, presence_in, read_directives, remark_presence};
 use super::{Contract, Hole, Marks, PathPattern, Pattern, Presence, Slot, SlotId, SlotKind, ValueKind};
 use super::{boilerplate, ids, placeholder};
 
 /// Compiles a template.
 pub(super) fn compile(path: &str, text: &str) -> Contract {
     let text: Arc<str> = text.into();
-    let document = Document::parse(&text);
+    let document = Document::parse_template(&text);
     let mut walk = Walk {
         text: &text,
         document: &document,
@@ -75,11 +75,19 @@ pub(super) struct Walk<'t> {
 impl Walk<'_> {
     fn keys(&mut self) {
         let Some(front) = &self.document.front else { return };
+        let mut remarks = KeyRemarks::default();
+        let mut read_to = front.body.start;
         for entry in &front.entries {
+            let before = Range { start: read_to.min(entry.range.start), end: entry.range.start }.of(self.text);
+            for comment in before.lines().filter_map(|line| line.trim().strip_prefix('#')) {
+                remarks.read(comment);
+            }
+            read_to = entry.range.end;
             let tile = self.document.tile_at(entry.range.start);
             let line = self.document.tiles[tile].range;
             let tail = Range { start: entry.range.end.min(line.end), end: line.end }.of(self.text);
-            let presence = tail.trim().strip_prefix('#').map_or(Presence::Required, remark_presence);
+            let said = remarks.take().unwrap_or(Presence::Required);
+            let presence = tail.trim().strip_prefix('#').map_or(said, remark_presence);
             let (value, holes) = self.key_value(&entry.value);
             let mut slot = slot(SlotKind::Key { value }, None, Pattern::literal(&entry.key), entry.range);
             slot.presence = presence;
@@ -146,8 +154,13 @@ impl Walk<'_> {
             self.heading(block, level);
             return;
         }
-        if self.skip_below.is_some() {
-            return;
+        if let Some(limit) = self.skip_below {
+            // A comment above the heading that ends what is left out speaks of that heading.
+            let ends = matches!(next.map(|block| block.kind), Some(BlockKind::Heading { level }) if level <= limit);
+            if !ends || block.kind != BlockKind::Comment {
+                return;
+            }
+            self.below_heading = false;
         }
         if block.kind == BlockKind::Comment {
             self.comment(block.range, next);
@@ -193,6 +206,9 @@ impl Walk<'_> {
         let mut remarks = std::mem::take(&mut self.next);
         if let Some(comment) = plain.text.split_once("<!--").and_then(|(_, rest)| rest.split_once("-->")) {
             read_directives(comment.0, &mut remarks);
+            if opens_optional(comment.0) && remarks.presence.is_none() {
+                remarks.presence = Some(Presence::Optional);
+            }
         }
         self.below_heading = true;
         self.literal = remarks.literal;
@@ -200,10 +216,36 @@ impl Walk<'_> {
             self.skip_below = Some(level);
             return;
         }
-        let (title, presence) = notation::title(self.document, section_idx, self.text);
-        let pattern = if remarks.literal { Pattern::literal(&title) } else { placeholder::pattern(&title) };
-        let number = section.number.map(|number| number.of(self.text).to_owned());
+        let (mut title, mut presence) = notation::title(self.document, section_idx, self.text);
+        if (title.is_empty() || title.ends_with(':')) && plain.text.contains("<!--") && !remarks.literal {
+            // `Requirement: <!-- its name -->`: the comment is the hole.
+            title = format!("{title} [title]");
+        }
+        let is_first = section_idx == 0 && level == 1;
+        let is_nameless = !title.contains(char::is_alphanumeric);
         let parent = self.parent_slot(section_idx);
+        if is_nameless && !is_first {
+            // `## …`: and so on.
+            let is_sibling = |slot: &&mut Slot| slot.parent == parent && slot.level() == Some(level);
+            if let Some(before) = self.slots.iter_mut().rev().find(is_sibling).filter(|slot| slot.title.has_holes()) {
+                before.repeat = true;
+            }
+            self.skip_below = Some(level);
+            return;
+        }
+        let mut pattern = if remarks.literal { Pattern::literal(&title) } else { placeholder::pattern(&title) };
+        let is_stand_in = is_first && !remarks.literal && placeholder::is_title_of_nothing(&title);
+        if is_stand_in {
+            pattern = Pattern { pieces: vec![String::new(), String::new()] };
+        }
+        if title.to_lowercase().starts_with("example:") {
+            presence = Presence::Optional;
+        }
+        let is_counted = !remarks.literal && is_counted(&pattern);
+        if is_counted {
+            pattern = counted(&title);
+        }
+        let number = section.number.map(|number| number.of(self.text).to_owned());
         if let Some(twin) = self.twin(parent, level, &title) {
             // `Story 1`, `Story 2`: one slot that repeats.
             self.slots[twin].repeat = true;
@@ -215,7 +257,9 @@ impl Walk<'_> {
         let origin = self.document.tiles[section.heading].range;
         let mut slot = slot(SlotKind::Section { level, number }, parent, pattern, origin);
         slot.presence = remarks.presence.unwrap_or(presence);
-        slot.repeat = remarks.repeat;
+        // `Need: [its name]`: what is named by its author may come several times.
+        let is_named = level > 1 && slot.title.has_holes() && !slot.title.is_open();
+        slot.repeat = remarks.repeat || is_counted || is_named;
         slot.marks = remarks.marks;
         slot.holes = if self.literal { Vec::new() } else { placeholder::holes(&plain, self.text) };
         let stands_there =
@@ -239,13 +283,15 @@ impl Walk<'_> {
     fn twin(&self, parent: Option<SlotId>, level: u8, title: &str) -> Option<SlotId> {
         let wanted = counted(title);
         wanted.has_holes().then_some(())?;
+        let is_open = wanted.is_open();
         self.slots
             .iter()
             .position(|slot| {
-                slot.parent == parent
-                    && slot.level() == Some(level)
-                    && slot.title.show() != placeholder::pattern(title).show()
-                    && counted(&slot.title.show()).show() == counted(&placeholder::pattern(title).show()).show()
+                slot.parent == parent && slot.level() == Some(level) && is_open && slot.title.is_open()
+                    || slot.parent == parent
+                        && slot.level() == Some(level)
+                        && slot.title.show() != placeholder::pattern(title).show()
+                        && counted(&slot.title.show()).show() == counted(&placeholder::pattern(title).show()).show()
             })
             .or_else(|| {
                 self.slots.iter().position(|slot| {
@@ -266,8 +312,7 @@ impl Walk<'_> {
             }
             return;
         }
-        let presence = inner.lines().map(comment_presence).find(|presence| *presence != Presence::Required);
-        if let Some(presence) = presence {
+        if let Some(presence) = presence_in(inner) {
             let before_heading = matches!(next.map(|block| block.kind), Some(BlockKind::Heading { .. }));
             match self.section {
                 Some(section) if of_section || !before_heading => self.slots[section].presence = presence,
@@ -317,6 +362,16 @@ pub(super) fn slot(kind: SlotKind, parent: Option<SlotId>, title: Pattern, origi
         fixed: Vec::new(),
         holes: Vec::new(),
     }
+}
+
+/// True for `R1: …` and `Option 1 - …`: what is counted and has a hole for its name may come several times.
+fn is_counted(pattern: &Pattern) -> bool {
+    let [head, tail] = pattern.pieces.as_slice() else { return false };
+    let bare = head.trim_end().trim_end_matches([':', '-', '–', '—']);
+    tail.trim().is_empty()
+        && bare.len() < head.trim_end().len()
+        && bare.trim_end().ends_with(|c: char| c.is_ascii_digit())
+        && bare.starts_with(char::is_alphabetic)
 }
 
 /// A title whose counter (`Story 1`) is a hole.

@@ -158,7 +158,11 @@ fn strip_id(label: &str) -> (String, Option<String>) {
 
 /// Takes remarks such as `(Optional)`, `*(mandatory)*`, `(Required if …)` off the end of a title.
 pub fn strip_presence(title: &str) -> (String, Presence) {
-    let trimmed = title.trim().trim_end_matches(['*', '_']).trim_end();
+    // A sign such as ⚠ may stand behind the remark.
+    let is_sign = |tail: &str| tail.starts_with(' ') && tail.trim().chars().count() < 3 && !tail.is_ascii();
+    let end = title.rfind(')').map(|at| at + 1).filter(|at| is_sign(&title[*at..]));
+    let trimmed = end.map_or(title, |end| &title[..end]);
+    let trimmed = trimmed.trim().trim_end_matches(['*', '_']).trim_end();
     let Some(open) = trimmed.rfind('(').filter(|_| trimmed.ends_with(')')) else {
         return (title.trim().to_owned(), Presence::Required);
     };
@@ -167,7 +171,10 @@ pub fn strip_presence(title: &str) -> (String, Presence) {
     let is_condition = ["required if ", "required when ", "include if ", "include when ", "if ", "only if ", "when "];
     let presence = if lower == "mandatory" || lower == "required" {
         Presence::Required
-    } else if is_condition.iter().any(|start| lower.starts_with(start)) || lower.starts_with("optional ") {
+    } else if is_condition.iter().any(|start| lower.starts_with(start))
+        || lower.starts_with("optional ")
+        || (lower.starts_with("for ") && lower.ends_with(" only"))
+    {
         Presence::Conditional(remark.to_owned())
     } else if lower == "optional" || lower.starts_with("optional,") || lower.starts_with("optional;") {
         Presence::Optional
@@ -301,5 +308,7 @@ mod tests {
         assert_eq!(strip("Scenarios *(mandatory)*"), "Scenarios");
         assert_eq!(strip("Non-Functional (NFR)"), "Non-Functional (NFR)");
         assert_eq!(strip_presence("E2E (Optional)").1, Presence::Optional);
+        assert_eq!(strip_presence("Gaps (Optional) ℹ️"), ("Gaps".to_owned(), Presence::Optional));
+        assert_eq!(strip("Gaps ✅"), "Gaps ✅");
     }
 }

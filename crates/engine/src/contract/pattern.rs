@@ -75,10 +75,41 @@ impl Pattern {
         !inside.trim().is_empty()
     }
 
+    /// True for a text of the same words, whatever marks stand between them: `Backlog (low)` and "Backlog: low".
+    pub fn is_worded(&self, text: &str) -> bool {
+        let [piece] = self.pieces.as_slice() else { return false };
+        let wanted = words(piece);
+        !wanted.is_empty() && wanted == words(text)
+    }
+
+    /// True for a document's title with the pattern's words in their order, whatever marks stand between them:
+    /// `Audit - [name]` names "Audit: Export"; without holes it may begin or end a longer title, as `Proposal`
+    /// does "Proposal: two keys".
+    pub fn names(&self, title: &str) -> bool {
+        let title = words(title);
+        let mut at = 0;
+        for (piece_idx, piece) in self.pieces.iter().map(|piece| words(piece)).enumerate() {
+            let starts = at + usize::from(piece_idx > 0)..=title.len().saturating_sub(piece.len());
+            let Some(found) = starts.into_iter().find(|start| title[*start..].starts_with(&piece)) else {
+                return false;
+            };
+            at = found + piece.len();
+        }
+        let wanted = words(&self.show());
+        !wanted.is_empty() && (self.has_holes() || title.starts_with(&wanted) || title.ends_with(&wanted))
+    }
+
     /// The pattern for people: `…` stands for a hole.
     pub fn show(&self) -> String {
         self.pieces.join("…").trim().to_owned()
     }
+}
+
+/// The words of a normalised text.
+fn words(text: &str) -> Vec<String> {
+    let found = normalise(text);
+    let found = found.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    found.map(str::to_owned).collect()
 }
 
 #[cfg(test)]

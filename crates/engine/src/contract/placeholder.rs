@@ -17,7 +17,10 @@ pub fn holes(plain: &Plain, text: &str) -> Vec<Hole> {
             let code = plain.codes().find(|code| code.at.contains(found));
             // Brackets in code are code, unless they are all of it.
             let fits = code.is_none_or(|code| code.at == found);
-            let escaped = range.start > 0 && text.as_bytes().get(range.start as usize - 1) == Some(&b'\\');
+            // `\[x]` keeps its brackets; `\<x>` is how a hole is kept from being a tag.
+            let escaped = range.start > 0
+                && text.as_bytes().get(range.start as usize - 1) == Some(&b'\\')
+                && !found.of(&plain.text).starts_with('<');
             (fits && !escaped).then(|| hole(range, found.of(&plain.text)))
         })
         .collect()
@@ -52,10 +55,12 @@ pub fn pattern(visible: &str) -> Pattern {
     {
         cuts = vec![Range::new(0, visible.len())];
     }
-    // `KEP-NNNN: Your short, descriptive title`: what speaks to the author behind a mark is the author's.
+    cuts.extend(stand_ins(visible));
+    // `KEP-NNNN: Your short, descriptive title`, `R1: (its name)`: what speaks to the author, or stands in
+    // parentheses, behind a mark is the author's.
     for mark in [": ", " - ", " – ", " — "] {
-        if let Some((at, _)) =
-            lower.match_indices(mark).find(|(at, mark)| lower[at + mark.len()..].starts_with("your "))
+        let is_told = |rest: &str| rest.starts_with("your ") || (rest.starts_with('(') && rest.ends_with(')'));
+        if let Some((at, _)) = lower.match_indices(mark).find(|(at, mark)| is_told(&lower[at + mark.len()..]))
             && lower.len() == visible.len()
         {
             cuts.push(Range::new(at + mark.len(), visible.len()));
@@ -75,6 +80,40 @@ pub fn pattern(visible: &str) -> Pattern {
     Pattern { pieces }
 }
 
+/// Words that stand for a value where they are set in capitals, as in `NUMBER. TITLE`.
+const STAND_INS: [&str; 9] = ["NUMBER", "TITLE", "NAME", "DATE", "STATUS", "VERSION", "AUTHOR", "NNN", "YYYY-MM-DD"];
+
+/// Where words in capitals stand for values; nowhere in a text that is set in capitals throughout.
+fn stand_ins(visible: &str) -> Vec<Range> {
+    let mut found = Vec::new();
+    let mut is_all_found = true;
+    let mut at = 0;
+    for piece in visible.split_inclusive(|c: char| !c.is_alphanumeric() && c != '-') {
+        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if STAND_INS.contains(&word) {
+            found.push(Range::new(at, at + word.len()));
+        } else if word.contains(char::is_alphabetic) {
+            is_all_found = false;
+        }
+        at += piece.len();
+    }
+    found.retain(|_| is_all_found || visible.contains(char::is_lowercase));
+    found
+}
+
+/// True for a value that stands for one: `DATE`, `YYYY-MM-DD`.
+pub(super) fn is_stand_in(value: &str) -> bool {
+    STAND_INS.contains(&value.trim())
+}
+
+/// True for a document's title that names none: `RFC title`, `Feature name`, `ADR template`, nothing at all.
+pub(super) fn is_title_of_nothing(title: &str) -> bool {
+    let lower = title.trim().to_lowercase();
+    let last = lower.rsplit(' ').next().unwrap_or_default();
+    !lower.contains(char::is_alphanumeric)
+        || (matches!(last, "title" | "name" | "template") && lower.split(' ').count() <= 4)
+}
+
 /// What a value of a template asks for. `is_hole` tells whether brackets stood around it.
 pub fn value(raw: &str) -> ValueKind {
     let trimmed = raw.trim();
@@ -84,6 +123,11 @@ pub fn value(raw: &str) -> ValueKind {
         return ValueKind::Date;
     }
     let options = options(inner.unwrap_or(trimmed), inner.is_some());
+    // `a | b | …` names some of the choices only.
+    let is_open = options.iter().any(|option| matches!(option.as_str(), "…" | "..." | "etc"));
+    if options.len() > 1 && is_open {
+        return ValueKind::Text;
+    }
     if options.len() > 1 {
         return ValueKind::Enum(options);
     }

@@ -66,11 +66,66 @@ pub(super) fn read_directives(comment: &str, remarks: &mut Remarks) {
     }
 }
 
+/// What a text of the template says of the section it stands in: the first of its lines, then of its sentences,
+/// that says anything.
+pub(super) fn presence_in(text: &str) -> Option<Presence> {
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentences = super::sentences(&joined);
+    let sentences = sentences.iter().map(|sentence| sentence.of(&joined));
+    text.lines().chain(sentences).map(comment_presence).find(|presence| *presence != Presence::Required)
+}
+
+/// "optional", "(optional)", "Optional, but suggested": the word comes first and is no attribute of another.
+pub(super) fn opens_optional(text: &str) -> bool {
+    let bare = text.trim().trim_start_matches(['(', '[', '*', '_']).to_lowercase();
+    bare.strip_prefix("optional")
+        .is_some_and(|rest| rest.trim().is_empty() || rest.starts_with([')', ']', '*', '_', ',', '.', ':', ';']))
+}
+
+/// "Omit this section if …", "This section may be left out", "Not required until …".
+fn may_go(lower: &str) -> bool {
+    const VERBS: [&str; 6] = ["omit", "delete", "remove", "skip", "drop", "leave out"];
+    const DONE: [&str; 6] = ["omitted", "deleted", "removed", "skipped", "dropped", "left out"];
+    let is_asked = |verb: &str| {
+        lower.match_indices(&format!("{verb} this section")).any(|(at, _)| !lower[..at].trim_end().ends_with("not"))
+    };
+    VERBS.iter().any(|verb| is_asked(verb))
+        || DONE.iter().any(|done| ["can", "may"].iter().any(|may| lower.contains(&format!("section {may} be {done}"))))
+        || lower.contains("not required until")
+}
+
+/// What the comments of the front matter say of its keys, in order: "These are optional elements" speaks of all
+/// that follow, "optional" of the next one.
+#[derive(Default)]
+pub(super) struct KeyRemarks {
+    all: Option<Presence>,
+    next: Option<Presence>,
+}
+
+impl KeyRemarks {
+    pub(super) fn read(&mut self, comment: &str) {
+        let lower = comment.to_lowercase();
+        if lower.contains("these are optional") || lower.contains("all of these are optional") {
+            self.all = Some(Presence::Optional);
+        } else if opens_optional(comment) {
+            self.next = Some(Presence::Optional);
+        }
+    }
+
+    /// What holds of the key that comes now.
+    pub(super) fn take(&mut self) -> Option<Presence> {
+        self.next.take().or_else(|| self.all.clone())
+    }
+}
+
 /// "This section is optional", "This is an optional element", "… is optional for small changes".
 pub(super) fn comment_presence(line: &str) -> Presence {
     let lower = line.trim().to_lowercase();
-    if lower.contains("this is an optional") {
+    if lower.contains("this is an optional") || opens_optional(&lower) {
         return Presence::Optional;
+    }
+    if may_go(&lower) {
+        return Presence::Conditional(line.trim().to_owned());
     }
     let Some(at) = lower.find("section is optional") else { return Presence::Required };
     let rest = lower[at + "section is optional".len()..].trim();

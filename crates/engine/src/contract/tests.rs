@@ -202,3 +202,93 @@ fn an_alignment_finds_what_moved_and_what_is_near() {
         ]
     );
 }
+
+/// Sections with their presence, `*` where they repeat, then the other slots that a document must hold.
+fn shape(template: &str) -> Vec<String> {
+    let contract = compile("t.md", template);
+    let slots = contract.slots.iter().enumerate().filter(|(_, slot)| slot.level().is_some() || slot.is_required());
+    slots
+        .map(|(id, slot)| {
+            let kind = match &slot.kind {
+                SlotKind::Section { level, .. } => "#".repeat(usize::from(*level)),
+                SlotKind::Table { fixed_rows, .. } => format!("table {fixed_rows}"),
+                kind => format!("{kind:?}"),
+            };
+            let presence = match &slot.presence {
+                Presence::Required => "",
+                Presence::Optional => " optional",
+                Presence::Conditional(_) => " conditional",
+            };
+            let repeats = if slot.repeat { " *" } else { "" };
+            format!("{kind} {}{presence}{repeats}", contract.name(id)).trim().to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn titles_that_stand_for_titles() {
+    for title in ["# Paper title", "# Name", "# ", "# NUMBER. TITLE", "# Paper template"] {
+        assert!(compile("t.md", &format!("{title}\n\n## Scope\n")).slots[0].title.is_open(), "{title}");
+    }
+    assert_eq!(
+        shape("# Plan\n\n## Product name\n\n## RELEASE DATE\n"),
+        ["# Plan", "## Product name", "## RELEASE DATE"]
+    );
+    assert_eq!(
+        shape("# Delta\n\n## Need: <!-- its name -->\n\n### R1: (Need) (MUST)\n\n## …\n"),
+        ["# Delta", "## Need: … *", "### R…: … *"]
+    );
+    let matches = |template: &str, title: &str| {
+        let contract = compile("t.md", template);
+        let text = format!("{title}\n\n## S\n");
+        let found = contract.match_sections(&Document::parse(&text), &text);
+        found.of[0].is_some_and(|found| found.exact)
+    };
+    assert!(matches("# Proposal\n\n## S\n", "# Proposal: two keys"));
+    assert!(matches("# Audit - [name]\n\n## S\n", "# Audit: Export"));
+    assert!(!matches("# Proposal\n\n## S\n", "# Two keys"));
+}
+
+#[test]
+fn what_may_be_left_out() {
+    let template = "---\n# These are optional elements.\nstatus: {open | done by [a](b)}\nday: {YYYY-MM-DD}\n---\n\n# {title}\n\n\
+        * Owner: [who] <!-- optional -->\n* Issue: *if applicable* [number]\n* Team: [who]\n\n\
+        ## Drivers <!-- optional -->\n\n- [driver]\n\n## Questions\n\nOptional, but welcome in a draft.\n\n\
+        ## Demo\n\n<!--\nA picture. Omit this\nsection if there is none.\n-->\n\n## Notes\n\n<!--\n(optional)\n\nMore.\n-->\n\n\
+        ## Ways\n\n### [way 1]\n\n### [way 2]\n\n<!-- This is an optional element. -->\n\n## Links\n\n## Example: a note\n";
+    let expected = [
+        "# …",
+        "Field Team",
+        "## Drivers optional",
+        "## Questions optional",
+        "## Demo conditional",
+        "## Notes optional",
+        "## Ways",
+        "### … *",
+        "## Links optional",
+        "## Example: a note optional",
+    ];
+    assert_eq!(shape(template), expected);
+}
+
+#[test]
+fn samples_are_not_fixed() {
+    let template = "# Paper title\n\nDate: DATE\n\nDelete this paragraph when you are done. It is\nonly for you.\n\n\
+        ## Why\n\n> One paragraph.\n> No more.\n\n## How\n\n> Binding.\n\nText.\n\n## What\n\nSay:\n\n> Nothing breaks.\n\n\
+        ## Who\n\n_Describe the people._\n\n| Role | Does |\n| - | - |\n| Cook | cooks |\n\n\
+        ## When\n\n- [ ] Now\n- [ ] Other\n\n| Check | Done |\n| - | - |\n| Keys | |\n\n| Who |\n| - |\n| *\\<Role>* |\n";
+    let expected = [
+        "# …",
+        "Field Date",
+        "## Why",
+        "## How",
+        "Fixed Binding.",
+        "## What",
+        "## Who",
+        "table false",
+        "## When",
+        "table true",
+        "table false",
+    ];
+    assert_eq!(shape(template), expected);
+}

@@ -109,6 +109,13 @@ impl<'a> Context<'a> {
     /// Adds a finding of the rule that runs.
     pub(super) fn report(&mut self, finding: Finding) {
         let Some((rule, severity)) = self.rule else { return };
+        // A template that asks twice for one thing has it found once.
+        let is_told = |other: &Diagnostic| {
+            other.rule == rule.name && other.primary.range == finding.at && other.message == finding.message
+        };
+        if finding.fix.is_none() && self.found.iter().any(is_told) {
+            return;
+        }
         let secondary = finding.demanded.map(|(range, text)| Label {
             path: self.contract.path.clone(),
             range: self.template_line(range),

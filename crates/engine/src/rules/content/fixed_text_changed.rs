@@ -44,7 +44,8 @@ fn prose(ctx: &mut Context<'_>, slot: SlotId) {
         if !title.has_holes() && normalise(&whole).contains(&wanted) {
             return;
         }
-        for line in notation::lines(document, tile, &ctx.source.text) {
+        let lines = notation::lines(document, tile, &ctx.source.text);
+        for line in lines.into_iter().chain([range.trim(&ctx.source.text)]) {
             let shown = document.plain_in(tile, line, &ctx.source.text).text;
             if title.matches(&shown) {
                 return;

@@ -117,7 +117,7 @@ fn judge(ctx: &mut Context<'_>, slot: Option<SlotId>, value: &Value<'_>, options
     if shown.is_empty()
         || ctx.is_hole(slot, shown)
         || notation::is_unknown(shown)
-        || options.iter().any(|option| option == shown)
+        || options.iter().any(|option| option == shown || is_sample_of(option, shown))
     {
         return;
     }
@@ -136,4 +136,11 @@ fn judge(ctx: &mut Context<'_>, slot: Option<SlotId>, value: &Value<'_>, options
         fix,
         ..Finding::default()
     });
+}
+
+/// `superseded by ADR-0123`: a choice with a number or a link in it is a sample of what begins like it.
+fn is_sample_of(option: &str, shown: &str) -> bool {
+    let start = option.find(|c: char| c.is_ascii_digit() || matches!(c, '[' | '<' | '{' | '#'));
+    let start = start.map(|at| option[..at].to_lowercase());
+    start.is_some_and(|start| start.contains(' ') && shown.to_lowercase().starts_with(start.trim_end()))
 }

@@ -99,6 +99,7 @@ fn type_of(value: &Yaml) -> Option<Shown> {
         YamlKind::Alias => None,
         YamlKind::Scalar { value, plain } => match value.as_str() {
             _ if value.is_empty() => None,
+            "~" | "null" if *plain => None,
             "true" | "false" if *plain => Some(Shown::Bool),
             number if *plain && number.parse::<f64>().is_ok_and(f64::is_finite) => Some(Shown::Number),
             _ => Some(Shown::Text),

@@ -34,7 +34,8 @@ fn siblings(ctx: &mut Context<'_>, parent: Option<SlotId>) {
     let found: Vec<(SlotId, SectionId)> = ctx
         .contract
         .sections()
-        .filter(|slot| ctx.slot(*slot).parent == parent)
+        // A title that is all hole may be any section's: it has no place of its own.
+        .filter(|slot| ctx.slot(*slot).parent == parent && !ctx.slot(*slot).title.is_open())
         .filter_map(|slot| Some((slot, ctx.sections.section(slot)?)))
         .collect();
     let kept = longest_rising(&found.iter().map(|(_, section)| *section).collect::<Vec<_>>());
@@ -96,12 +97,21 @@ fn outside(ctx: &mut Context<'_>) {
     let title = ctx.contract.title_slot();
     for slot in ctx.contract.sections() {
         let Some(parent) = ctx.slot(slot).parent.filter(|parent| Some(*parent) != title) else { continue };
-        let (Some(section), Some(above)) = (ctx.sections.section(slot), ctx.sections.section(parent)) else { continue };
+        if ctx.slot(slot).title.is_open() {
+            continue;
+        }
+        let (Some(section), Some(first)) = (ctx.sections.section(slot), ctx.sections.section(parent)) else { continue };
         let sections = &ctx.source.document.sections;
         let SlotKind::Section { level, .. } = ctx.slot(slot).kind else { continue };
         // A wrong level puts a section under another one; that is section-level's finding.
-        let levels_fit = sections[section].level == level && Some(sections[above].level) == ctx.slot(parent).level();
-        let is_inside = std::iter::successors(Some(section), |id| sections[*id].parent).any(|id| id == above);
+        let levels_fit = sections[section].level == level && Some(sections[first].level) == ctx.slot(parent).level();
+        // A parent that repeats may have it in any of its sections.
+        let is_parent = |id: SectionId| ctx.sections.of[id].is_some_and(|found| found.slot == parent);
+        // One that repeats may stand elsewhere too, as long as it is where the template has it.
+        let is_inside = ctx
+            .sections
+            .sections(slot)
+            .any(|section| std::iter::successors(Some(section), |id| sections[*id].parent).any(is_parent));
         if levels_fit && !is_inside {
             let name = ctx.contract.name(slot);
             ctx.report(Finding {
@@ -109,7 +119,7 @@ fn outside(ctx: &mut Context<'_>) {
                 message: format!("section `{name}` belongs into `{}`", ctx.contract.name(parent)),
                 demanded: Some((ctx.slot(slot).origin, "the template has it here")),
                 help: "move the section with all that stands below it".into(),
-                fix: Some(fix(ctx, section, end(ctx, above), &name)),
+                fix: Some(fix(ctx, section, end(ctx, first), &name)),
                 subject: name,
                 ..Finding::default()
             });

@@ -21,7 +21,7 @@ fn check(ctx: &mut Context<'_>) {
     for (id, section) in document.sections.iter().enumerate() {
         let (title, _) = notation::title(document, id, &ctx.contract.text);
         // `Story 1`, `Story 2` and titles with holes are meant to stand several times.
-        if placeholder::pattern(&title).has_holes() {
+        if placeholder::pattern(&title).has_holes() || !title.contains(char::is_alphanumeric) {
             continue;
         }
         let number = section.number.map_or("", |number| number.of(&ctx.contract.text));
