@@ -52,8 +52,8 @@ fn settle_clauses(facts: &mut [JudgedFact]) {
         .filter(|judged| matches!(judged.fate, Fate::Altered(..)))
         .map(|judged| (judged.fact.range, judged.fate.clone()))
         .collect();
-    for judged in facts.iter_mut().filter(|judged| is_clause(&judged.fact) && matches!(judged.fate, Fate::Reworded(_)))
-    {
+    let open = |fate: &Fate| matches!(fate, Fate::Reworded(_) | Fate::Altered(..));
+    for judged in facts.iter_mut().filter(|judged| is_clause(&judged.fact) && open(&judged.fate)) {
         if let Some((_, fate)) = broken.iter().find(|(range, _)| judged.fact.range.contains(*range)) {
             judged.fate = fate.clone();
         }

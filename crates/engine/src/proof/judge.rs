@@ -140,6 +140,11 @@ impl<'a> Judge<'a> {
         self.exact.taken.contains(&at) || self.edits.edit_of(at).is_some_and(|edit| tokens().all(|t| edit.has(t)))
     }
 
+    /// True for a value alone, as in a cell: what holds it does not say the statement as a whole.
+    fn is_bare(&self) -> bool {
+        self.from.docs[self.at.0].statements[self.at.1].own.len() < 3
+    }
+
     fn is_korean(&self) -> bool {
         self.from.docs[self.at.0].statements[self.at.1].korean
     }

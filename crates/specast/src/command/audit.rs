@@ -147,8 +147,9 @@ fn resolved(workspace: &Workspace, range: &str) -> Result<String> {
 fn task(commit: Commit, ignoring: &mut Ignoring<'_>) -> Option<Commit> {
     let changes = commit.changes.into_iter().filter_map(|change| changed::documents(change, ignoring));
     let blob = |version: &Option<Version>| version.as_ref().and_then(|version| version.blob.clone());
-    let changes: Vec<_> = changes.filter(|change| blob(&change.old) != blob(&change.new)).collect();
-    let loses = changes.iter().any(|change| change.old.is_some());
+    // A document that only moved loses nothing, but links may follow it.
+    let changes: Vec<_> = changes.collect();
+    let loses = changes.iter().any(|change| change.old.is_some() && blob(&change.old) != blob(&change.new));
     loses.then_some(Commit { changes, ..commit })
 }
 

@@ -194,7 +194,11 @@ fn problems(texts: &[Source], when: &str) -> Vec<String> {
 /// A link that follows a document to its new path says what it said.
 pub fn follow_moves(proof: &mut Proof, case: &Case) {
     let is_broken_link = |kind: FactKind, fate: &Fate| kind == FactKind::Reference && is_broken(fate);
-    if case.moves.is_empty() || !proof.facts.iter().any(|judged| is_broken_link(judged.fact.kind, &judged.fate)) {
+    if !proof.facts.iter().any(|judged| is_broken_link(judged.fact.kind, &judged.fate)) {
+        return;
+    }
+    let moves = moves(proof, case);
+    if moves.is_empty() {
         return;
     }
     let links = links(&case.outputs);
@@ -210,7 +214,7 @@ pub fn follow_moves(proof: &mut Proof, case: &Case) {
             continue;
         }
         let path = judged.fact.canonical.split('#').next().unwrap_or_default();
-        let Some((_, new)) = case.moves.iter().find(|(old, _)| old == path) else { continue };
+        let Some((_, new)) = moves.iter().find(|(old, _)| old == path) else { continue };
         let now = judged.fact.canonical.replacen(path, new, 1);
         let near = judged.fate.targets().first().map(|span| span.file);
         let mut found: Vec<_> = links.iter().filter(|(to, _)| *to == now).map(|(_, span)| *span).collect();
@@ -232,6 +236,24 @@ pub fn follow_moves(proof: &mut Proof, case: &Case) {
             fragment.fate = Fate::Reworded(fragment.fate.targets().to_vec());
         }
     }
+}
+
+/// Which document became which: as git says, and for one that is gone the document that most of its facts went to.
+fn moves(proof: &Proof, case: &Case) -> Vec<(String, String)> {
+    let mut out = case.moves.clone();
+    for (file, source) in (0..).map(FileId).zip(&case.sources) {
+        let is_gone = case.outputs.iter().all(|output| output.path != source.path);
+        if !is_gone || out.iter().any(|(old, _)| *old == source.path) {
+            continue;
+        }
+        let facts: Vec<_> = proof.facts.iter().filter(|judged| judged.span.file == file).collect();
+        let went_to = |to: FileId| {
+            facts.iter().filter(|judged| judged.fate.targets().first().is_some_and(|span| span.file == to)).count()
+        };
+        let most = (0..).map(FileId).zip(&case.outputs).find(|(to, _)| went_to(*to) * 2 > facts.len());
+        out.extend(most.map(|(_, output)| (source.path.clone(), output.path.clone())));
+    }
+    out
 }
 
 /// Where each link of these texts leads, and where it stands.

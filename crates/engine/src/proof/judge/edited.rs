@@ -59,9 +59,18 @@ impl Judge<'_> {
             let here = vec![span(edit.target.0, same.range)];
             return Some(if text_same { Fate::Kept(here) } else { Fate::Reworded(here) });
         }
-        if wide || steers(fact) {
-            let what = if wide { change.what } else { what_of(fact.kind) };
-            let difference = Difference { what, from: change.from.clone(), to: change.to.clone() };
+        if steers(fact) {
+            // A marker is told as a whole, with what stands in its place.
+            let mine = edit.kept[start..end].iter().flatten().copied();
+            let theirs: Vec<usize> = touching.iter().flat_map(|hunk| hunk.to.clone()).chain(mine).collect();
+            let tokens = target.tokens();
+            let place = theirs.iter().filter_map(|t| tokens.get(*t)).copied().reduce(Range::cover);
+            let to = place.map_or(String::new(), |place| place.of(&target.text).to_owned());
+            let difference = Difference { what: what_of(fact.kind), from: fact.text.clone(), to };
+            return Some(Fate::Altered(vec![here], difference));
+        }
+        if wide {
+            let difference = Difference { what: change.what, from: change.from.clone(), to: change.to.clone() };
             return Some(Fate::Altered(vec![here], difference));
         }
         if hunk.to.is_empty() {

@@ -35,7 +35,7 @@ impl Judge<'_> {
             let share = self.index.shared(&around, self.index.to.units[unit].stems()) / total;
             // A place that says another source statement holds that one's values.
             let in_code = self.statement().place == Place::Code;
-            if (share < WHOLE || in_code) && self.is_taken((*d, other.statement), other) {
+            if (share < WHOLE || in_code || self.is_bare()) && self.is_taken((*d, other.statement), other) {
                 continue;
             }
             let accepted = aligned || share >= 0.35 || is_distinctive(fact);
