@@ -31,11 +31,14 @@ impl Judge<'_> {
                 refused.get_or_insert((here, why));
                 continue;
             }
+            // A place that says another source statement holds that one's values.
+            let is_taken = self.is_taken((*d, other.statement), other);
+            if is_taken && (self.statement().place == Place::Code || self.is_bare()) {
+                continue;
+            }
             let aligned = self.hits.iter().any(|hit| hit.unit == unit);
             let share = self.index.shared(&around, self.index.to.units[unit].stems()) / total;
-            // A place that says another source statement holds that one's values.
-            let in_code = self.statement().place == Place::Code;
-            if (share < WHOLE || in_code || self.is_bare()) && self.is_taken((*d, other.statement), other) {
+            if is_taken && share < WHOLE {
                 continue;
             }
             let accepted = aligned || share >= 0.35 || is_distinctive(fact);
