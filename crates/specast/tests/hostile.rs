@@ -96,3 +96,17 @@ fn a_rule_that_a_comment_silences_for_nothing_is_told() {
     assert_eq!(code, 1);
     assert!(stdout.lines().count() == 1 && stdout.contains("[suppression-unused] `field-empty` is"), "{stdout}");
 }
+
+#[test]
+fn a_section_that_goes_deeper_takes_its_subsections_along() {
+    let template = "# Paper\n\n## Why\n\n[why]\n\n## How\n\n[how]\n";
+    let folder = Folder::new(&[
+        ("paper-template.md", template),
+        ("paper.md", "# Paper\n\n# Why\n\n## First\n\nSo.\n\n### Deeper\n\nSo.\n\n## How\n\nThus.\n"),
+    ]);
+    let check = ["check", "paper.md", "--template", "paper-template.md", "-q", "--output-format", "concise", "--fix"];
+    assert_eq!(folder.says(&check), (0, String::new(), String::new()));
+    let headings = "# Paper|## Why|### First|#### Deeper|## How";
+    let text = folder.read("paper.md");
+    assert_eq!(text.lines().filter(|line| line.starts_with('#')).collect::<Vec<_>>().join("|"), headings);
+}

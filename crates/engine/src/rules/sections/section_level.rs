@@ -1,6 +1,6 @@
 //! A section's heading has another level than in the template.
 
-use specast_syntax::Leaf;
+use specast_syntax::{Range, SectionId};
 
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
@@ -25,9 +25,8 @@ fn check(ctx: &mut Context<'_>) {
             continue;
         }
         let name = ctx.contract.name(found.slot);
-        let heading = ctx.heading(section);
         ctx.report(Finding {
-            at: heading,
+            at: ctx.heading(section),
             message: format!("section `{name}` has level {level} instead of {wanted}"),
             demanded: Some((ctx.slot(found.slot).origin, "the template's heading")),
             help: format!("begin the heading with `{}`", "#".repeat(usize::from(wanted))),
@@ -38,17 +37,30 @@ fn check(ctx: &mut Context<'_>) {
     }
 }
 
-/// Writes the heading's marks anew; an underlined heading is left to the author.
-fn fix(ctx: &Context<'_>, section: usize, level: u8, wanted: u8) -> Option<Fix> {
-    let document = &ctx.source.document;
-    let heading = document.tiles[document.sections[section].heading];
-    debug_assert!(matches!(heading.kind, specast_syntax::TileKind::Leaf(Leaf::Heading { .. })));
-    let mut range = heading.range;
-    let marks = "#".repeat(usize::from(level));
-    if !ctx.text(range).starts_with(&marks) {
-        return None;
+/// Writes the heading's marks anew, and those of the author's subsections where they would stand beside it then.
+/// Underlined headings, and ones that would go too deep, are left to the author.
+fn fix(ctx: &Context<'_>, section: SectionId, level: u8, wanted: u8) -> Option<Fix> {
+    let deeper = wanted.saturating_sub(level);
+    let below = if deeper == 0 { Vec::new() } else { own_subsections(ctx, section) };
+    let mut edits = vec![marks(ctx, section, wanted)?];
+    for below in below {
+        edits.push(marks(ctx, below, ctx.source.document.sections[below].level + deeper)?);
     }
-    range.end = range.start + u32::from(level);
-    let edits = vec![TextEdit { range, text: "#".repeat(usize::from(wanted)) }];
     Some(Fix { title: format!("Set the heading to level {wanted}"), edits, safe: true })
+}
+
+fn marks(ctx: &Context<'_>, section: SectionId, wanted: u8) -> Option<TextEdit> {
+    let level = ctx.source.document.sections[section].level;
+    let heading = ctx.heading(section);
+    let is_marked = ctx.text(heading).starts_with(&"#".repeat(usize::from(level)));
+    let range = Range { start: heading.start, end: heading.start + u32::from(level) };
+    (is_marked && wanted <= 6).then(|| TextEdit { range, text: "#".repeat(usize::from(wanted)) })
+}
+
+/// The subsections down to those that the template has, whose levels are a matter of their own.
+fn own_subsections(ctx: &Context<'_>, section: SectionId) -> Vec<SectionId> {
+    let sections = &ctx.source.document.sections;
+    let children = (section + 1..sections.len()).filter(|id| sections[*id].parent == Some(section));
+    let own = children.filter(|id| ctx.sections.of[*id].is_none());
+    own.flat_map(|id| std::iter::once(id).chain(own_subsections(ctx, id))).collect()
 }
