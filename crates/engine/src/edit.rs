@@ -34,7 +34,13 @@ pub fn compatible(groups: &[Vec<TextEdit>]) -> Vec<usize> {
     let mut taken: Vec<Range> = Vec::new();
     let meets = |a: Range, b: Range| a.overlaps(b) || a.start == b.start || (a.is_empty() && b.contains(a));
     let mut is_free = |group: &[TextEdit]| {
-        let is_free = group.iter().all(|edit| !taken.iter().any(|other| meets(*other, edit.range)));
+        // Text that were put into what the same group takes away would be lost.
+        let swallows = |one: &TextEdit| {
+            let at = one.range;
+            group.iter().any(|other| other.range.start < at.start && at.end < other.range.end)
+        };
+        let is_free = !group.iter().any(swallows)
+            && group.iter().all(|edit| !taken.iter().any(|other| meets(*other, edit.range)));
         if is_free {
             taken.extend(group.iter().map(|edit| edit.range));
         }

@@ -56,7 +56,7 @@ fn siblings(ctx: &mut Context<'_>, parent: Option<SlotId>) {
             message,
             demanded: Some((ctx.slot(*slot).origin, "the template has it here")),
             help: "move the section with all that stands below it".into(),
-            fix: Some(fix(ctx, *section, place(ctx, &found, &kept, idx), &name)),
+            fix: fix(ctx, *section, place(ctx, &found, &kept, idx), &name),
             subject: name,
             ..Finding::default()
         });
@@ -83,13 +83,22 @@ fn end(ctx: &Context<'_>, section: SectionId) -> u32 {
 }
 
 /// Moves a section with all that stands below it, byte for byte.
-fn fix(ctx: &Context<'_>, section: SectionId, to: u32, name: &str) -> Fix {
+fn fix(ctx: &Context<'_>, section: SectionId, to: u32, name: &str) -> Option<Fix> {
     let range = Range { start: ctx.heading(section).start, end: end(ctx, section) };
+    // Where a heading has a wrong level, what stands below which one is not known yet; a section cannot be moved
+    // into itself either.
+    let is_level_wrong = ctx.sections.of.iter().enumerate().any(|(section, found)| {
+        let wanted = found.and_then(|found| ctx.slot(found.slot).level());
+        wanted.is_some_and(|wanted| wanted != ctx.source.document.sections[section].level)
+    });
+    if is_level_wrong || (range.start < to && to < range.end) {
+        return None;
+    }
     let moved =
         range.of(&ctx.source.text).trim_end().to_owned() + if ctx.source.text.contains("\r\n") { "\r\n" } else { "\n" };
     let text = skeleton::spaced(&ctx.source.text, to, &moved);
     let edits = vec![TextEdit { range, text: String::new() }, TextEdit { range: Range { start: to, end: to }, text }];
-    Fix { title: format!("Move section `{name}`"), edits, safe: false }
+    Some(Fix { title: format!("Move section `{name}`"), edits, safe: false })
 }
 
 /// Subsections that stand under another section than the template's.
@@ -119,7 +128,7 @@ fn outside(ctx: &mut Context<'_>) {
                 message: format!("section `{name}` belongs into `{}`", ctx.contract.name(parent)),
                 demanded: Some((ctx.slot(slot).origin, "the template has it here")),
                 help: "move the section with all that stands below it".into(),
-                fix: Some(fix(ctx, section, end(ctx, first), &name)),
+                fix: fix(ctx, section, end(ctx, first), &name),
                 subject: name,
                 ..Finding::default()
             });
