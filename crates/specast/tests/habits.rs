@@ -1,8 +1,9 @@
 //! Templates of other habits, used as they are: filled documents are clean, and one fault makes one finding.
 //!
-//! `habits/` holds four templates of our own wording in the shapes that are in use: user stories with ids
+//! `habits/` holds templates of our own wording in the shapes that are in use: user stories with ids
 //! (spec-kit), a proposal with front matter and comments (KEP), a decision record (MADR), a bullet-list
-//! preamble with headings of the first level (RFC).
+//! preamble with headings of the first level (RFC), a choice with remarks in comments, front matter that is no
+//! YAML and headings that are all hole (MADR 2 and 3, arc42), numbered work (spec-kit's plan and tasks).
 
 use std::path::Path;
 use std::process::Command;
@@ -13,6 +14,11 @@ fn habit(file: &str) -> String {
 
 /// The findings, without the path: `line:column: severity[rule] message`.
 fn findings(name: &str, document: &str) -> Vec<String> {
+    checked(name, document, &[]).0
+}
+
+/// The findings, and the document as it is then.
+fn checked(name: &str, document: &str, options: &[&str]) -> (Vec<String>, String) {
     let dir = tempfile::tempdir().unwrap();
     let (template, file) = (format!("{name}-template.md"), format!("{name}.md"));
     std::fs::write(dir.path().join("specast.toml"), "").unwrap();
@@ -20,12 +26,14 @@ fn findings(name: &str, document: &str) -> Vec<String> {
     std::fs::write(dir.path().join(&file), document).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_specast"))
         .args(["check", "--template", &template, &file, "--output-format", "concise", "-q"])
+        .args(options)
         .current_dir(dir.path())
         .output()
         .unwrap();
     assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
-    text.lines().map(|line| line.strip_prefix(&format!("{file}:")).unwrap_or(line).to_owned()).collect()
+    let found = text.lines().map(|line| line.strip_prefix(&format!("{file}:")).unwrap_or(line).to_owned()).collect();
+    (found, std::fs::read_to_string(dir.path().join(&file)).unwrap())
 }
 
 #[test]
@@ -37,7 +45,7 @@ fn keys_that_the_template_lets_go_are_no_loss() {
 
 #[test]
 fn filled_documents_of_every_habit_are_clean() {
-    for name in ["stories", "proposal", "decision", "rfc"] {
+    for name in ["stories", "proposal", "decision", "rfc", "choice", "work"] {
         assert_eq!(findings(name, &habit(&format!("{name}.md"))), Vec::<String>::new(), "{name}");
     }
 }
@@ -54,6 +62,9 @@ fn an_unfilled_template_is_full_of_holes() {
 
 /// One fault in a document of a habit: what is replaced by what, and the one finding that it makes.
 struct Fault(&'static str, &'static str, &'static str, &'static str);
+
+/// The front matter of the filled proposal.
+const FRONT: &str = "---\ntitle: Bounded queues for exporters\nauthors:\n  - \"@edge\"\nowning-group: group-telemetry\nstatus: implementable\ncreation-date: 2025-06-01\nreviewers:\n  - \"@ops\"\nsee-also: []\n---\n\n";
 
 #[test]
 fn one_fault_makes_one_finding_at_its_line() {
@@ -74,11 +85,52 @@ fn one_fault_makes_one_finding_at_its_line() {
         Fault("stories", "### What Is Counted", "#### What Is Counted", "51:1: error[section-level]"),
         Fault("stories", "- Hosts keep their clocks within one second\n", "", "56:1: warning[section-empty]"),
         Fault("proposal", "## Drawbacks\n", "## Summary\n\nAgain.\n\n## Drawbacks\n", "49:1: error[section-duplicate]"),
+        // Of two side by side the second is told; a title that denies another is not that one misspelt.
+        Fault("choice", "## Outlook\n", "## Outlook\n\nNone.\n\n## Outlook\n", "32:1: error[section-duplicate]"),
+        Fault(
+            "work",
+            "## Functional Demands\n\n- **WD-001**: The system MUST answer within a second\n",
+            "",
+            "41:1: error[section-missing]",
+        ),
+        Fault("choice", "## Question", "## Quetsion", "10:4: error[section-renamed]"),
+        Fault(
+            "choice",
+            "### A month\n\nThirty days on disk.\n\n### A year\n\nMost of it in an archive.\n\n### For ever\n\nNothing is thrown away.\n",
+            "Three.\n",
+            "14:1: error[section-missing] section `…`",
+        ),
+        Fault(
+            "work",
+            "## Phase 4: Polish\n\n- [ ] W005 Read the manual once more\n",
+            "",
+            "25:1: error[section-missing]",
+        ),
         // Fields, in the second story as in the first.
         Fault("stories", "**Why this weight**: Without it the rest has no use.\n\n", "", "10:1: error[field-missing]"),
         Fault("stories", "**Why this weight**: Most incidents concern one host.\n\n", "", "25:1: error[field-missing]"),
         Fault("rfc", "- Start Date: 2025-06-01", "- Start Date:", "2:3: error[field-empty]"),
+        Fault("work", "**Grade:** large", "**Grade:**", "5:3: error[field-empty]"),
+        Fault("work", "**Grade:** large\n", "", "1:1: error[field-missing]"),
+        Fault("work", "**Aim**: A phrase is found\n\n", "", "25:1: error[field-missing]"),
+        Fault("choice", "* Verdict: taken", "* Verdict: maybe", "8:12: error[value-enum]"),
         // Holes, leaked and unfinished text.
+        Fault("choice", "Thirty days on disk.", "*\\<what it is>*", "18:3: error[placeholder-left]"),
+        Fault(
+            "choice",
+            "How long are logs kept?",
+            "Tell in two or three sentences what has to be decided and for whom. Keep\nthe history short, since links are enough.",
+            "12:1: error[template-text-leaked]",
+        ),
+        Fault(
+            "choice",
+            "How long are logs kept?",
+            "- Which systems does it concern, and who runs them?",
+            "12:3: error[template-text-leaked]",
+        ),
+        Fault("work", "*GATE: Must hold before phase 2.*\n\n", "", "35:1: error[fixed-text-changed]"),
+        Fault("choice", "| Disks | 1 | 4 |\n", "", "38:1: error[table-row-missing]"),
+        Fault("choice", "| Disks | 1 | 4 |", "| Disks | 1 |  |", "41:1: error[table-cell-empty]"),
         Fault(
             "stories",
             "An operator types some words and sees",
@@ -103,6 +155,9 @@ fn one_fault_makes_one_finding_at_its_line() {
         Fault("proposal", "owning-group:", "ownig-group:", "5:1: error[key-misspelt]"),
         Fault("proposal", "status: implementable", "status: done", "6:9: error[value-enum]"),
         Fault("proposal", "creation-date: 2025-06-01", "creation-date: 2025-06-31", "7:16: error[value-date]"),
+        Fault("proposal", "creation-date: 2025-06-01", "creation-date:", "7:1: error[value-empty]"),
+        Fault("choice", "state: replaced by DEC-0017", "state: droped", "2:8: error[value-enum]"),
+        Fault("choice", "day: 2025-05-04", "day: 2025-05-32", "3:6: error[value-date]"),
         Fault("proposal", "owning-group: group-telemetry", "owning-group:", "5:1: error[value-empty]"),
         Fault("proposal", "reviewers:\n  - \"@ops\"", "reviewers: ops", "8:12: error[value-type]"),
         Fault(
@@ -111,12 +166,7 @@ fn one_fault_makes_one_finding_at_its_line() {
             "owning-group: group-telemetry\nowning-group: b\n",
             "6:1: error[key-duplicate]",
         ),
-        Fault(
-            "proposal",
-            "---\ntitle: Bounded queues for exporters\nauthors:\n  - \"@edge\"\nowning-group: group-telemetry\nstatus: implementable\ncreation-date: 2025-06-01\nreviewers:\n  - \"@ops\"\nsee-also: []\n---\n\n",
-            "",
-            "1:1: error[front-matter-missing]",
-        ),
+        Fault("proposal", FRONT, "", "1:1: error[front-matter-missing]"),
         Fault(
             "decision",
             "status: \"accepted\"\ndate: 2025-07-14\n",
@@ -163,4 +213,35 @@ fn one_fault_makes_one_finding_at_its_line() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Many faults at once: what is mended has only holes left, and every line of the author's is still there.
+#[test]
+fn fixes_leave_holes_and_lose_no_line() {
+    let many: [(&str, &[(&str, &str)]); 4] = [
+        // A heading that sank below the one before it, and the two in the wrong order.
+        (
+            "choice",
+            &[
+                ("## Question\n\nHow long are logs kept?\n\n## Ways\n", "## Ways\n"),
+                ("## Outlook\n", "### Question\n\nHow long are logs kept?\n\n## Outlook\n"),
+            ],
+        ),
+        // Fixed rows with empty cells, headings that are all hole, front matter.
+        ("choice", &[("## Sizes\n", "## Other\n"), ("### ", "#### "), ("day: 2025-05-04\nstate", "state")]),
+        ("work", &[("## Excess", "## Gone"), ("## Gate", "## Gaet"), ("## Phase 1: Ground", "### Phase 1: Ground")]),
+        // Sections whose body is guidance and a link's definition.
+        ("rfc", &[("# Motivation\n", "# Mood\n"), ("# Drawbacks\n", "# Dwarbacks\n")]),
+    ];
+    for (name, changes) in many {
+        let broken = changes.iter().fold(habit(&format!("{name}.md")), |text, (from, to)| text.replace(from, to));
+        let (_, once) = checked(name, &broken, &["--fix", "--unsafe-fixes"]);
+        let (left, twice) = checked(name, &once, &["--fix", "--unsafe-fixes"]);
+        assert_eq!(once, twice, "{name}");
+        let others: Vec<&String> = left.iter().filter(|line| !line.contains("[placeholder-left]")).collect();
+        assert!(others.is_empty(), "{name}: {others:#?}\n{once}");
+        for line in broken.lines().filter(|line| !line.starts_with('#')) {
+            assert!(once.contains(line), "{name}: lost `{line}`\n{once}");
+        }
+    }
 }

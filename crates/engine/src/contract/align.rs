@@ -2,6 +2,8 @@
 //!
 //! One run finds all mismatches: level, order, number and wording may each differ. It judges nothing.
 
+use std::collections::BTreeSet;
+
 use specast_syntax::{Document, SectionId};
 
 use super::{Contract, Pattern, SlotId, SlotKind, normalise, notation};
@@ -67,6 +69,9 @@ pub(super) fn align(contract: &Contract, document: &Document, text: &str) -> Ali
             candidates.push(Candidate { slot, section, exact, score });
         }
     }
+    // Whoever bears a section's very title is that section, twice perhaps, and no other one under a new name.
+    let borne: BTreeSet<SectionId> = candidates.iter().filter(|one| one.exact).map(|one| one.section).collect();
+    candidates.retain(|one| one.exact || !borne.contains(&one.section));
     candidates.sort_by(|a, b| {
         let order = b.exact.cmp(&a.exact).then(b.score.total_cmp(&a.score));
         order.then((a.slot, a.section).cmp(&(b.slot, b.section)))
@@ -80,7 +85,22 @@ pub(super) fn align(contract: &Contract, document: &Document, text: &str) -> Ali
             taken[candidate.slot] = true;
         }
     }
+    take_first_of_twins(document, &titles, &mut of);
     Alignment { of }
+}
+
+/// Of two sections of one title side by side the first is meant, whichever is nearer to the template's place.
+fn take_first_of_twins(document: &Document, titles: &[String], of: &mut [Option<Match>]) {
+    let sections = &document.sections;
+    for section in 1..titles.len() {
+        let siblings = (0..section).rev().filter(|other| sections[*other].parent == sections[section].parent);
+        let Some(before) = siblings.into_iter().find(|other| sections[*other].level == sections[section].level) else {
+            continue;
+        };
+        if of[section].is_some() && of[before].is_none() && normalise(&titles[before]) == normalise(&titles[section]) {
+            of.swap(before, section);
+        }
+    }
 }
 
 /// How far a section of the document answers to a slot; none where it does not.
@@ -114,6 +134,11 @@ fn likeness(
     // A title at another level is the same section only where nothing else can be meant.
     let is_sure = same_number || (exact && contract.slots[slot].is_required());
     if found.level != *level && !is_sure {
+        return None;
+    }
+    // A heading without words that opens a template of several tops is the first one here too.
+    let opens = contract.sections().next() == Some(slot) && contract.title_slot().is_none();
+    if opens && pattern.is_open() && section != 0 {
         return None;
     }
     let above = contract.slots[slot].parent.filter(|parent| contract.title_slot() != Some(*parent));
@@ -157,7 +182,9 @@ fn likeness(
 /// Likeness of a title to a pattern, 0 to 1, by letters or, for a section of the same number, by words.
 fn near(pattern: &Pattern, title: &str, same_number: bool) -> f64 {
     let (wanted, title) = (normalise(&pattern.pieces.join(" ")), normalise(title));
-    if wanted.chars().count() < 4 {
+    // `Non-Functional Requirements` is not `Functional Requirements` misspelt.
+    let negates = |a: &str, b: &str| ["non-", "non", "비"].iter().any(|not| a.strip_prefix(not) == Some(b));
+    if wanted.chars().count() < 4 || negates(&wanted, &title) || negates(&title, &wanted) {
         return 0.0;
     }
     let letters = strsim::normalized_damerau_levenshtein(&wanted, &title);

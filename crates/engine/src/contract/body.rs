@@ -7,8 +7,12 @@ use specast_syntax::{Block, BlockKind, Leaf, NodeId, NodeKind, Plain, Range, Til
 use super::boilerplate::{is_to_author, tells};
 use super::compile::{Walk, slot};
 use super::notation::{self, Labelled};
-use super::remarks::{Remarks, opens_optional, presence_in};
-use super::{Hole, PathPattern, Pattern, Presence, SlotId, SlotKind, ids, placeholder};
+use super::remarks::{Remarks, condition, opens_optional, presence_in};
+use super::wording::{is_about_examples, is_emphasis, is_note, path_pattern, says_where, speaks_of_template};
+use super::{Hole, PathPattern, Pattern, Presence, SlotId, SlotKind, ValueKind, ids, placeholder};
+
+/// Above the first section a label with so few words behind it is one of the document's data, with a default.
+const MOST_WORDS_OF_A_DEFAULT: usize = 6;
 
 impl Walk<'_> {
     /// Paragraphs and quotes: fields, fixed text, holes, guidance.
@@ -46,16 +50,30 @@ impl Walk<'_> {
     fn prose_line(&mut self, (tile, whole): (TileId, &str), line: Range, block: Block, remarks: &Remarks) {
         let plain = self.document.plain_in(tile, line, self.text);
         let holes = self.holes(&plain, remarks);
-        let is_all_hole = holes.iter().any(|hole| hole.range.len() * 10 >= line.len() * 9);
-        let quoted = block.kind == BlockKind::Quote && !tells(whole) && !self.is_sample_quote(block);
+        let is_all_hole = !holes.is_empty() && placeholder::pattern(&plain.text).is_open();
+        let emphasis = is_emphasis(line.of(self.text));
+        let is_quote = block.kind == BlockKind::Quote;
+        let quoted = is_quote && !tells(whole) && !self.is_sample(block);
         let in_preamble = self.in_preamble();
         let explains = whole.contains("e.g.") || whole.contains("template") || tells(whole) || is_to_author(whole);
         let inferred = quoted
             || is_note(&plain.text)
-            || (is_emphasis(line.of(self.text)) && !is_about_examples(&plain.text) && !tells(&plain.text))
+            || (emphasis && !is_about_examples(&plain.text) && !tells(&plain.text) && !self.is_shown(block))
             || (in_preamble && holes.is_empty() && !explains);
         let fixed = remarks.fixed.unwrap_or(inferred && !is_all_hole);
-        if fixed {
+        // What speaks of the template itself may stay with it or go; so may what names a condition.
+        let is_loose = remarks.fixed.is_none() && holes.is_empty();
+        let of_template = is_loose && speaks_of_template(whole) && (fixed || self.is_opening());
+        let condition = condition(&plain.text).filter(|_| is_loose && (is_quote || emphasis));
+        if let (Some(condition), Some(section)) = (&condition, self.section) {
+            self.slots[section].presence = condition.clone();
+            self.condition = Some((section, condition.clone()));
+        }
+        if of_template || condition.is_some() {
+            let mut slot = slot(SlotKind::Fixed, self.section, Pattern::literal(&plain.text), line);
+            slot.presence = Presence::Optional;
+            self.slots.push(slot);
+        } else if fixed {
             let shown =
                 if holes.is_empty() { Pattern::literal(&plain.text) } else { placeholder::pattern(&plain.text) };
             let mut slot = slot(SlotKind::Fixed, self.section, shown, line);
@@ -69,9 +87,22 @@ impl Walk<'_> {
         }
     }
 
-    /// True for a quote that shows what to write: it is all that a section has, whose author would have nothing to
-    /// say then, or what is quoted was announced by a colon.
-    fn is_sample_quote(&self, block: Block) -> bool {
+    /// Before the first section that has a name.
+    fn is_opening(&self) -> bool {
+        let is_title = |section: SlotId| {
+            self.slots[section].title.is_open() && self.slots[..section].iter().all(|slot| slot.level().is_none())
+        };
+        self.in_preamble() || self.section.is_some_and(is_title)
+    }
+
+    /// A line of emphasis that is all of its section, or that an HTML tag sets apart.
+    fn is_shown(&self, block: Block) -> bool {
+        self.before == Some(BlockKind::Html) || (!self.in_preamble() && self.is_sample(block))
+    }
+
+    /// True for a quote, or a line of emphasis, that shows what to write: it is all that a section has, whose author
+    /// would have nothing to say then, or a colon announces it.
+    fn is_sample(&self, block: Block) -> bool {
         let blocks = &self.document.blocks;
         let Some(at) = blocks.iter().position(|other| other.range == block.range) else { return false };
         let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
@@ -88,8 +119,12 @@ impl Walk<'_> {
             _ => false,
         };
         let has_subsections = blocks.get(end).is_some_and(below);
-        let is_quote = |block: &Block| !notation::is_content(block.kind) || block.kind == BlockKind::Quote;
-        !has_subsections && blocks[start..end].iter().all(is_quote)
+        let is_alike = |other: &Block| {
+            !notation::is_content(other.kind)
+                || other.range == block.range
+                || (other.kind == block.kind && block.kind == BlockKind::Quote)
+        };
+        !has_subsections && blocks[start..end].iter().all(is_alike)
     }
 
     /// Above the first section, the title left aside: a heading of level 1 that comes first and is alone.
@@ -143,7 +178,8 @@ impl Walk<'_> {
         if slot.presence == Presence::Required && (is_example || self.is_optional_line(field)) {
             slot.presence = Presence::Optional;
         }
-        if let Some(pattern) = self.target.is_none().then(|| path_pattern(value)).flatten() {
+        let is_target = self.target.is_none() && says_where(&field.label);
+        if let Some(pattern) = is_target.then(|| path_pattern(value)).flatten() {
             let start = field.value.start + value.find(&pattern).unwrap_or(0) as u32;
             let origin = Range { start, end: start + pattern.len() as u32 };
             self.target = Some(PathPattern { text: pattern, origin });
@@ -152,6 +188,12 @@ impl Walk<'_> {
             slot.holes = self.holes(&label, remarks);
             let plain = self.document.plain_in(field.tile, field.value, self.text);
             slot.holes.extend(self.holes(&plain, remarks));
+            // `**Status**: Draft | Final`, `**Date**: YYYY-MM-DD`: what may stand there is said without brackets.
+            let bare = placeholder::value(&plain.text);
+            let is_bare = slot.holes.is_empty() && !self.literal && !remarks.literal && !value.contains('\n');
+            if is_bare && matches!(bare, ValueKind::Enum(_) | ValueKind::Date) && !plain.text.trim().contains("  ") {
+                slot.holes.push(Hole { range: field.value, guidance: plain.text.trim().to_owned(), value: bare });
+            }
             if slot.title.is_open() {
                 slot.repeat = true;
                 slot.presence = Presence::Optional;
@@ -160,6 +202,7 @@ impl Walk<'_> {
                 && !field.quoted
                 && field.value.start < self.document.tiles[field.tile].range.end
                 && !value.is_empty()
+                && !(self.in_preamble() && value.split_whitespace().count() <= MOST_WORDS_OF_A_DEFAULT)
             {
                 // A literal behind a label is an example or an explanation as often as a demand.
                 slot.presence = Presence::Optional;
@@ -201,13 +244,19 @@ impl Walk<'_> {
             let shown = self.document.plain(*tile, self.text).text;
             shown.split(|c: char| !c.is_alphanumeric()).next() == Some("Other")
         };
-        SAYINGS.iter().any(|saying| said.contains(saying)) || self.leaves(block.range).iter().any(is_other)
+        // A box with labels to be filled in below it is one way among several.
+        let asks = |tile: &TileId| {
+            self.items(*tile).len() > 1 && self.document.plain(*tile, self.text).text.trim_end().ends_with(':')
+        };
+        SAYINGS.iter().any(|saying| said.contains(saying))
+            || self.leaves(block.range).iter().any(|tile| is_other(tile) || asks(tile))
     }
 
     pub(super) fn list(&mut self, block: Block, remarks: &Remarks) {
         // Fields that are open, with the depth of their item.
         let mut open: Vec<(usize, NodeId, SlotId)> = Vec::new();
         let mut checklist: Option<SlotId> = None;
+        let is_legend = self.legend.iter().any(|mark| block.range.of(self.text).contains(&format!("**{mark}**")));
         for tile in self.leaves(block.range) {
             let items: Vec<NodeId> = self.items(tile);
             let depth = items.len();
@@ -236,6 +285,8 @@ impl Walk<'_> {
             }
             let holes = self.holes(&plain, remarks);
             match owner {
+                // A list that explains marks is for the reader and stays.
+                Some(_) if holes.is_empty() && is_legend => {}
                 Some(owner) if holes.is_empty() => self.slots[owner].guidance.push(self.document.tiles[tile].range),
                 Some(owner) => self.slots[owner].holes.extend(holes),
                 None => {}
@@ -290,7 +341,12 @@ impl Walk<'_> {
     }
 
     pub(super) fn holes(&self, plain: &Plain, remarks: &Remarks) -> Vec<Hole> {
-        if self.literal || remarks.literal { Vec::new() } else { placeholder::holes(plain, self.text) }
+        if self.literal || remarks.literal {
+            return Vec::new();
+        }
+        let mut holes = placeholder::holes(plain, self.text);
+        holes.retain(|hole| !self.legend.contains(hole.range.of(self.text)));
+        holes
     }
 
     fn leaves(&self, range: Range) -> Vec<TileId> {
@@ -305,36 +361,4 @@ impl Walk<'_> {
         let above = std::iter::successors(Some(self.document.tiles[tile].node), |id| self.document.nodes[*id].parent);
         above.filter(|id| matches!(self.document.nodes[*id].kind, NodeKind::Item { .. })).collect()
     }
-}
-
-/// Lines that begin with Note, Mandatory or Important, but no sentences such as "Note that …".
-fn is_note(line: &str) -> bool {
-    let lower = line.trim_start().to_lowercase();
-    ["note", "mandatory", "important"].iter().any(|word| {
-        lower.strip_prefix(word).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with([':', '!', '.']) || (rest.starts_with(' ') && *word == "mandatory")
-        })
-    })
-}
-
-/// A remark on samples, such as "Example of …:", goes with them.
-fn is_about_examples(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    ["example", "sample", "for instance", "e.g."].iter().any(|word| lower.contains(word))
-}
-
-/// A line that is set in emphasis from end to end.
-fn is_emphasis(raw: &str) -> bool {
-    let raw = raw.trim();
-    raw.len() > 2
-        && (raw.starts_with('_') && raw.ends_with('_') || raw.starts_with('*') && raw.ends_with('*'))
-        && !raw.trim_matches(['_', '*']).contains("**")
-}
-
-/// A path with variables, all of an inline code.
-fn path_pattern(value: &str) -> Option<String> {
-    let code = value.split('`').nth(1)?;
-    let is_path = code.contains('/') && code.contains(['<', '{', '[']) && code.contains('.') && !code.contains("://");
-    // A path that is one hole (`[path/to/file]`) is a value to fill in.
-    (is_path && !code.starts_with('[') && !code.contains(' ')).then(|| code.to_owned())
 }

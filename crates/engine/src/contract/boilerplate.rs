@@ -90,7 +90,7 @@ pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTree
         if leaf != Leaf::Comment && !instructs(&plain.text) {
             continue;
         }
-        for sentence in sentences(&plain.text) {
+        for sentence in paragraphs(&plain.text).into_iter().flat_map(|part| within(&plain.text, part)) {
             let shown = sentence.of(&plain.text);
             let at = plain.source(sentence);
             if shown.split_whitespace().count() >= LEAST_WORDS && !holes.iter().any(|hole| hole.overlaps(at)) {
@@ -99,6 +99,37 @@ pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTree
         }
     }
     out
+}
+
+/// The paragraphs and list items of a text, without the marks of a comment around it.
+fn paragraphs(text: &str) -> Vec<Range> {
+    let start = if text.starts_with("<!--") { 4 } else { 0 };
+    let end = text.trim_end().strip_suffix("-->").map_or(text.len(), str::len).max(start);
+    let mut out: Vec<Range> = Vec::new();
+    let mut at = start;
+    let mut is_open = false;
+    for line in text[start..end].split_inclusive('\n') {
+        let range = Range::new(at, at + line.len());
+        at += line.len();
+        let bare = line.trim_start();
+        let is_item = bare.starts_with("- ") || bare.starts_with("* ");
+        match out.last_mut() {
+            Some(last) if is_open && !is_item && !bare.is_empty() => *last = last.cover(range),
+            _ if bare.is_empty() => {}
+            _ => {
+                let mark = if is_item { line.len() - bare.len() + 2 } else { 0 };
+                out.push(Range::new(range.start as usize + mark, range.end as usize));
+            }
+        }
+        is_open = !bare.is_empty();
+    }
+    out
+}
+
+/// The sentences of a part of a text.
+fn within(text: &str, part: Range) -> Vec<Range> {
+    let shift = |range: Range| Range { start: part.start + range.start, end: part.start + range.end };
+    sentences(part.of(text)).into_iter().map(shift).collect()
 }
 
 /// The words of `instructions.tsv`, or those of one kind.

@@ -4,6 +4,7 @@
 //! `<!-- specast: … -->` of the template settles it: right below a heading it speaks of that section,
 //! elsewhere of the block that follows.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use specast_syntax::{Block, BlockKind, Document, LineIndex, Problem, Range, SectionId, Yaml, YamlKind};
@@ -28,10 +29,14 @@ pub(super) fn compile(path: &str, text: &str) -> Contract {
         next: Remarks::default(),
         literal: false,
         below_heading: false,
+        before: None,
+        condition: None,
+        legend: notation::legend(&document, &text),
     };
     walk.keys();
     for (block_idx, block) in document.blocks.iter().enumerate() {
         walk.block(*block, document.blocks.get(block_idx + 1));
+        walk.before = Some(block.kind);
     }
     let Walk { slots, target, section_slots, .. } = walk;
     let mut problems = document.problems.clone();
@@ -70,6 +75,12 @@ pub(super) struct Walk<'t> {
     /// Brackets of this section are no holes.
     pub(super) literal: bool,
     pub(super) below_heading: bool,
+    /// The kind of the block before this one.
+    pub(super) before: Option<BlockKind>,
+    /// A section whose text says under which condition it is filled in.
+    pub(super) condition: Option<(SlotId, Presence)>,
+    /// Brackets that the template explains: marks of the team's, no holes.
+    pub(super) legend: BTreeSet<String>,
 }
 
 impl Walk<'_> {
@@ -88,7 +99,14 @@ impl Walk<'_> {
             let tail = Range { start: entry.range.end.min(line.end), end: line.end }.of(self.text);
             let said = remarks.take().unwrap_or(Presence::Required);
             let presence = tail.trim().strip_prefix('#').map_or(said, remark_presence);
-            let (value, holes) = self.key_value(&entry.value);
+            let (mut value, holes) = self.key_value(&entry.value);
+            // `state: draft # draft | final`: the remark says what else may stand there.
+            if let (ValueKind::Default(shown), Some(remark)) = (&value, tail.trim().strip_prefix('#'))
+                && let ValueKind::Enum(options) = placeholder::value(remark)
+                && options.contains(shown)
+            {
+                value = ValueKind::Enum(options);
+            }
             let mut slot = slot(SlotKind::Key { value }, None, Pattern::literal(&entry.key), entry.range);
             slot.presence = presence;
             slot.holes = holes;
@@ -186,7 +204,10 @@ impl Walk<'_> {
             _ => {}
         }
         for slot in &mut self.slots[first_new..] {
-            slot.presence = remarks.presence.clone().unwrap_or_else(|| slot.presence.clone());
+            let condition = self.condition.iter().find(|(section, _)| slot.parent == Some(*section));
+            let condition = condition.map(|(_, condition)| condition).filter(|_| slot.is_required());
+            let presence = remarks.presence.as_ref().or(condition).unwrap_or(&slot.presence);
+            slot.presence = presence.clone();
             slot.repeat |= remarks.repeat;
             if remarks.marks != Marks::default() {
                 slot.marks.clone_from(&remarks.marks);
@@ -241,15 +262,15 @@ impl Walk<'_> {
         if title.to_lowercase().starts_with("example:") {
             presence = Presence::Optional;
         }
-        let is_counted = !remarks.literal && is_counted(&pattern);
+        let is_counted = !remarks.literal && pattern.is_counted();
         if is_counted {
-            pattern = counted(&title);
+            pattern = pattern.counted();
         }
         let number = section.number.map(|number| number.of(self.text).to_owned());
         if let Some(twin) = self.twin(parent, level, &title) {
             // `Story 1`, `Story 2`: one slot that repeats.
             self.slots[twin].repeat = true;
-            self.slots[twin].title = counted(&title);
+            self.slots[twin].title = placeholder::pattern(&title).counted();
             self.section_slots[section_idx] = Some(twin);
             self.skip_below = Some(level);
             return;
@@ -257,6 +278,10 @@ impl Walk<'_> {
         let origin = self.document.tiles[section.heading].range;
         let mut slot = slot(SlotKind::Section { level, number }, parent, pattern, origin);
         slot.presence = remarks.presence.unwrap_or(presence);
+        if is_nameless && self.document.sections.iter().filter(|other| other.level == 1).count() > 1 {
+            // A mark without words above other headings of its level says nothing.
+            slot.presence = Presence::Optional;
+        }
         // `Need: [its name]`: what is named by its author may come several times.
         let is_named = level > 1 && slot.title.has_holes() && !slot.title.is_open();
         slot.repeat = remarks.repeat || is_counted || is_named;
@@ -281,17 +306,16 @@ impl Walk<'_> {
 
     /// An earlier sibling whose title differs by its counter only.
     fn twin(&self, parent: Option<SlotId>, level: u8, title: &str) -> Option<SlotId> {
-        let wanted = counted(title);
+        let own = placeholder::pattern(title);
+        let wanted = own.counted();
         wanted.has_holes().then_some(())?;
         let is_open = wanted.is_open();
         self.slots
             .iter()
             .position(|slot| {
-                slot.parent == parent && slot.level() == Some(level) && is_open && slot.title.is_open()
-                    || slot.parent == parent
-                        && slot.level() == Some(level)
-                        && slot.title.show() != placeholder::pattern(title).show()
-                        && counted(&slot.title.show()).show() == counted(&placeholder::pattern(title).show()).show()
+                let is_alike = slot.title.show() != own.show() && slot.title.counted().show() == wanted.show();
+                let is_beside = slot.parent == parent && slot.level() == Some(level);
+                is_beside && (is_alike || is_open && slot.title.is_open())
             })
             .or_else(|| {
                 self.slots.iter().position(|slot| {
@@ -362,36 +386,4 @@ pub(super) fn slot(kind: SlotKind, parent: Option<SlotId>, title: Pattern, origi
         fixed: Vec::new(),
         holes: Vec::new(),
     }
-}
-
-/// True for `R1: …` and `Option 1 - …`: what is counted and has a hole for its name may come several times.
-fn is_counted(pattern: &Pattern) -> bool {
-    let [head, tail] = pattern.pieces.as_slice() else { return false };
-    let bare = head.trim_end().trim_end_matches([':', '-', '–', '—']);
-    tail.trim().is_empty()
-        && bare.len() < head.trim_end().len()
-        && bare.trim_end().ends_with(|c: char| c.is_ascii_digit())
-        && bare.starts_with(char::is_alphabetic)
-}
-
-/// A title whose counter (`Story 1`) is a hole.
-fn counted(title: &str) -> Pattern {
-    let pattern = placeholder::pattern(title);
-    let mut pieces = Vec::new();
-    for piece in pattern.pieces {
-        let mut current = String::new();
-        let mut digits = false;
-        for c in piece.chars() {
-            if c.is_ascii_digit() {
-                if !digits {
-                    pieces.push(std::mem::take(&mut current));
-                }
-            } else {
-                current.push(c);
-            }
-            digits = c.is_ascii_digit();
-        }
-        pieces.push(current);
-    }
-    Pattern { pieces }
 }

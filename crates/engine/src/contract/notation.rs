@@ -2,6 +2,8 @@
 //!
 //! Reads any Markdown file; knows nothing of slots.
 
+use std::collections::BTreeSet;
+
 use specast_syntax::{BlockKind, Document, Leaf, NodeId, NodeKind, Plain, Range, SectionId, TileId, TileKind};
 
 use super::{Presence, ids};
@@ -62,6 +64,7 @@ pub fn labels_of(document: &Document, tile: TileId, text: &str) -> Vec<Labelled>
         let shown = label.of(&plain.text);
         let value_start = plain.source(Range { start: label.start, end: value_at }).end;
         let value = after_marks(Range { start: value_start.min(range.end), end: range.end }, text);
+        let value = before_comment(value, text);
         let (name, id) = strip_id(shown);
         let (name, presence) = strip_presence(&name);
         let label = name.trim().trim_end_matches(':').trim().to_owned();
@@ -76,6 +79,19 @@ pub fn labels_of(document: &Document, tile: TileId, text: &str) -> Vec<Labelled>
         }
     }
     out
+}
+
+/// Brackets that a file explains in plain words, `- **[P]**: can run in parallel`.
+pub fn legend(document: &Document, text: &str) -> BTreeSet<String> {
+    let fields = labelled(document, text).into_iter().filter(|field| field.strong && !field.value.is_empty());
+    fields
+        .filter(|field| {
+            let label = field.label_range.of(text);
+            let is_bracket = label.starts_with('[') && label.find(']') == Some(label.len() - 1);
+            is_bracket && !field.value.of(text).contains(['[', '{', '<'])
+        })
+        .map(|field| field.label_range.of(text).to_owned())
+        .collect()
 }
 
 /// Bytes of each line of a leaf, quote marks and indentation left out.
@@ -124,7 +140,12 @@ fn split_label(plain: &Plain, raw: &str) -> Option<(Range, bool, u32)> {
         if behind.starts_with(':') {
             return Some((label, true, end + skip + 1));
         }
-        return None;
+        // `**Owner** (optional): …`, but not `**At once** (before noon):`
+        let remark = behind.find("):").filter(|at| strip_presence(&behind[..=*at]).0.is_empty());
+        return remark.map(|at| {
+            let end = end + skip + at as u32 + 1;
+            (Range { start, end }, true, end + 1)
+        });
     }
     let colon = shown.find(':')? as u32;
     let label = Range { start, end: colon };
@@ -144,6 +165,13 @@ fn after_marks(range: Range, text: &str) -> Range {
     let bare = source.trim_start_matches([':', '*', '_']).trim_start();
     let skipped = (source.len() - bare.len()) as u32;
     Range { start: range.start + skipped, end: range.end }.trim(text)
+}
+
+/// The range without a comment at its end.
+fn before_comment(range: Range, text: &str) -> Range {
+    let source = range.of(text);
+    let at = source.rfind("<!--").filter(|at| source[*at..].find("-->") == Some(source.len() - at - 3));
+    at.map_or(range, |at| Range { start: range.start, end: range.start + at as u32 }.trim(text))
 }
 
 /// Takes an id in brackets off the start of a label.
@@ -169,14 +197,17 @@ pub fn strip_presence(title: &str) -> (String, Presence) {
     let remark = &trimmed[open + 1..trimmed.len() - 1];
     let lower = remark.to_lowercase();
     let is_condition = ["required if ", "required when ", "include if ", "include when ", "if ", "only if ", "when "];
-    let presence = if lower == "mandatory" || lower == "required" {
+    let presence = if ["mandatory", "required", "필수"].contains(&lower.as_str()) {
         Presence::Required
     } else if is_condition.iter().any(|start| lower.starts_with(start))
         || lower.starts_with("optional ")
         || (lower.starts_with("for ") && lower.ends_with(" only"))
     {
         Presence::Conditional(remark.to_owned())
-    } else if lower == "optional" || lower.starts_with("optional,") || lower.starts_with("optional;") {
+    } else if ["optional", "선택", "선택 사항", "선택사항", "optional,", "optional;", "if any", "if applicable"]
+        .iter()
+        .any(|word| lower == *word || (lower.starts_with(word) && word.ends_with([',', ';'])))
+    {
         Presence::Optional
     } else {
         return (title.trim().to_owned(), Presence::Required);
@@ -228,11 +259,16 @@ pub fn cells(document: &Document, tile: TileId, text: &str) -> Vec<String> {
     cells.map(|cell| document.plain_in(tile, *cell, text).text.trim().to_owned()).collect()
 }
 
-/// The visible text of a section's title without number, comments and remarks.
+/// The visible text of a section's title without number, comments, remarks and a picture at one end.
 pub fn title(document: &Document, section: SectionId, text: &str) -> (String, Presence) {
     let section = &document.sections[section];
     let shown = document.plain_in(section.heading, section.title, text).text;
-    strip_presence(&without_comments(&shown))
+    let (title, presence) = strip_presence(&without_comments(&shown));
+    // `🎯 Goals`, `Goals 🚀`; a title of nothing else stays.
+    let is_picture =
+        |c: char| !c.is_alphanumeric() && !c.is_ascii() && !"…“”‘’„«»¿¡（）「」【】".contains(c) || c == ' ';
+    let bare = title.trim_matches(is_picture);
+    (if bare.contains(char::is_alphanumeric) { bare.to_owned() } else { title }, presence)
 }
 
 /// True where a value says that there is none: `N/A`, also as code, with a remark behind it or a point.

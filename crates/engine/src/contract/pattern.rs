@@ -99,6 +99,37 @@ impl Pattern {
         !wanted.is_empty() && (self.has_holes() || title.starts_with(&wanted) || title.ends_with(&wanted))
     }
 
+    /// True for `R1: …` and `Option 1 - …`: what is counted and has a hole for its name may come several times.
+    pub(super) fn is_counted(&self) -> bool {
+        let [head, tail] = self.pieces.as_slice() else { return false };
+        let bare = head.trim_end().trim_end_matches([':', '-', '–', '—']);
+        tail.trim().is_empty()
+            && bare.len() < head.trim_end().len()
+            && bare.trim_end().ends_with(|c: char| c.is_ascii_digit())
+            && bare.starts_with(char::is_alphabetic)
+    }
+
+    /// The pattern with a hole for each number, as that of `Story 1`.
+    pub(super) fn counted(&self) -> Self {
+        let mut pieces = Vec::new();
+        for piece in &self.pieces {
+            let mut current = String::new();
+            let mut digits = false;
+            for c in piece.chars() {
+                if c.is_ascii_digit() {
+                    if !digits {
+                        pieces.push(std::mem::take(&mut current));
+                    }
+                } else {
+                    current.push(c);
+                }
+                digits = c.is_ascii_digit();
+            }
+            pieces.push(current);
+        }
+        Self { pieces }
+    }
+
     /// The pattern for people: `…` stands for a hole.
     pub fn show(&self) -> String {
         self.pieces.join("…").trim().to_owned()

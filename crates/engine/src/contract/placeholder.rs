@@ -66,6 +66,17 @@ pub fn pattern(visible: &str) -> Pattern {
             cuts.push(Range::new(at + mark.len(), visible.len()));
         }
     }
+    // `Phase N: Polish`: a letter that counts.
+    let counts = |at: usize| {
+        let (before, after) = (&visible[..at], &visible[at + 1..]);
+        before.ends_with(' ')
+            && before.trim_end().ends_with(char::is_alphabetic)
+            && (after.is_empty()
+                || after.starts_with([':', '.', ')'])
+                || after.starts_with(" -")
+                || after.starts_with(" –"))
+    };
+    cuts.extend(visible.match_indices('N').filter(|(at, _)| counts(*at)).map(|(at, _)| Range::new(at, at + 1)));
     cuts.sort_unstable();
     let mut pieces = Vec::new();
     let mut at = 0;
@@ -123,11 +134,6 @@ pub fn value(raw: &str) -> ValueKind {
         return ValueKind::Date;
     }
     let options = options(inner.unwrap_or(trimmed), inner.is_some());
-    // `a | b | …` names some of the choices only.
-    let is_open = options.iter().any(|option| matches!(option.as_str(), "…" | "..." | "etc"));
-    if options.len() > 1 && is_open {
-        return ValueKind::Text;
-    }
     if options.len() > 1 {
         return ValueKind::Enum(options);
     }
@@ -142,6 +148,11 @@ fn options(text: &str, is_hole: bool) -> Vec<String> {
     let text = text.trim().trim_end_matches(['?', '.']);
     let bars: Vec<&str> = text.split('|').map(str::trim).collect();
     // `draft|accepted` needs no blanks, but `a|b` in running text is none of ours.
+    // `what it is about | ticket URL` says what may stand there, not what is written.
+    let is_kind = |part: &&str| ["url", "link"].iter().any(|kind| part.to_lowercase().ends_with(&format!(" {kind}")));
+    if bars.iter().any(is_kind) {
+        return Vec::new();
+    }
     if bars.len() > 1 && short(&bars, 4) {
         return bars.into_iter().map(str::to_owned).collect();
     }
@@ -241,7 +252,7 @@ fn closing(bytes: &[u8], start: usize, open: u8, close: u8) -> Option<usize> {
 fn is_guidance(inner: &str, open: u8) -> bool {
     let has_word =
         inner.chars().filter(|c| c.is_alphabetic()).count() > 1 || inner.contains("...") || inner.contains('…');
-    if !has_word || inner.starts_with(['!', '^', '/', '?', '@', '"', '\'']) || ids::is_id(inner) {
+    if !has_word || inner.starts_with(['!', '^', '/', '?', '@', '"', '\'']) || ids::is_id(inner) || is_tag_mark(inner) {
         return false;
     }
     if inner.starts_with("http:") || inner.starts_with("https:") || inner.starts_with("mailto:") {
@@ -252,6 +263,12 @@ fn is_guidance(inner: &str, open: u8) -> bool {
         b'{' => !inner.contains(['"', ':', ';', '\n']),
         _ => true,
     }
+}
+
+/// `[US1]`, `[P2]`: a few capitals and a number mark what belongs to what.
+fn is_tag_mark(inner: &str) -> bool {
+    let letters = inner.trim_end_matches(|c: char| c.is_ascii_digit());
+    letters.len() < inner.len() && (1..=3).contains(&letters.len()) && letters.bytes().all(|c| c.is_ascii_uppercase())
 }
 
 fn is_tag(inner: &str) -> bool {

@@ -94,6 +94,16 @@ fn may_go(lower: &str) -> bool {
         || lower.contains("not required until")
 }
 
+/// "Fill ONLY if …", "Include this only when …": under this condition and no other.
+pub(super) fn condition(line: &str) -> Option<Presence> {
+    let words: Vec<String> = line.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+    let is_asked = |word: &&str| ["fill", "include", "complete", "use", "add", "keep", "needed"].contains(word);
+    let is_limited =
+        words.windows(2).any(|pair| pair[0] == "only" && ["if", "when", "for", "where"].contains(&pair[1]));
+    (is_limited && words.iter().any(is_asked)).then(|| Presence::Conditional(line.trim().to_owned()))
+}
+
 /// What the comments of the front matter say of its keys, in order: "These are optional elements" speaks of all
 /// that follow, "optional" of the next one.
 #[derive(Default)]

@@ -292,3 +292,23 @@ fn samples_are_not_fixed() {
     ];
     assert_eq!(shape(template), expected);
 }
+
+#[test]
+fn remarks_behind_a_label_say_whether_it_may_be_left_out() {
+    let template = "# Plan\n\n## Next\n\n**Owner** (optional): [who]\n\n**At once** (before noon):\n\n1. [what]\n";
+    assert_eq!(shape(template), ["# Plan", "## Next"]);
+    let contract = compile("t.md", template);
+    let fields: Vec<_> = contract.fields().map(|slot| contract.name(slot)).collect();
+    assert_eq!(fields, ["Owner"]);
+}
+
+#[test]
+fn a_choice_may_be_open_and_a_kind_of_value_is_none() {
+    let options = |field: &str| {
+        let contract = compile("t.md", &format!("# Plan\n\n## Next\n\n- Way: [{field}]\n"));
+        let hole = contract.slots.iter().flat_map(|slot| &slot.holes).next().cloned();
+        hole.is_some_and(|hole| matches!(hole.value, ValueKind::Enum(_)))
+    };
+    assert!(options("taken | dropped | …") && options("text | name"));
+    assert!(!options("what it is about | ticket URL"));
+}

@@ -238,6 +238,22 @@ impl<'a> Context<'a> {
         flow.is_continue() && n_leaves > 0
     }
 
+    /// A section with nothing below its heading where the template shows several things: one finding for all.
+    pub(super) fn is_hollow(&self, slot: SlotId, region: Range) -> bool {
+        let parent = self.slot(slot).parent;
+        parent.is_some_and(|parent| {
+            Some(parent) != self.contract.title_slot() && self.n_demands(parent) > 1 && !self.has_content(region)
+        })
+    }
+
+    /// How many fields, tables, lists of boxes and fixed texts a section of the template demands.
+    pub(super) fn n_demands(&self, section: SlotId) -> usize {
+        let slots = self.contract.children(Some(section)).map(|slot| self.slot(slot));
+        let n_slots = slots.filter(|slot| slot.level().is_none() && slot.is_required()).count();
+        // Words in brackets of its own ask for a text.
+        n_slots + usize::from(!self.slot(section).holes.is_empty())
+    }
+
     /// True where something that shows stands in a range, beside headings.
     pub(super) fn has_content(&self, range: Range) -> bool {
         self.leaves(range).any(|(_, leaf)| !matches!(leaf, Leaf::Heading { .. } | Leaf::Comment | Leaf::LinkDefinition))

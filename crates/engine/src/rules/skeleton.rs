@@ -6,7 +6,7 @@
 use specast_syntax::{Document, Leaf, Range, SectionId, TileKind};
 
 use super::context::{Context, longest_rising};
-use crate::contract::{Contract, SlotId};
+use crate::contract::{Contract, SlotId, SlotKind, notation};
 
 /// The hole of a section of the template that shows none of its own.
 pub(super) fn own_hole(contract: &Contract, slot: SlotId) -> String {
@@ -32,9 +32,15 @@ fn write(ctx: &Context<'_>, slot: SlotId, out: &mut String) {
         start: heading.end,
         end: tiles.get(own.end).map_or(contract.text.len() as u32, |tile| tile.range.start),
     };
-    out.push_str(&contract.text[heading.start as usize..heading.end as usize].trim_end().replace("\r\n", "\n"));
+    let shown = contract.text[heading.start as usize..heading.end as usize].trim_end().replace("\r\n", "\n");
+    out.push_str(&shown);
+    if !notation::without_comments(&shown).contains(char::is_alphanumeric) {
+        // A heading without words is filled in like any other hole.
+        out.push_str(&format!(" {}", own_hole(contract, slot)));
+    }
     out.push_str("\n\n");
-    let kept = kept_lines(contract, body);
+    let kept = kept_lines(contract, body, &own_hole(contract, slot));
+    let kept = if shows(&kept) { kept } else { String::new() };
     let kept = kept.trim_matches('\n');
     let children: Vec<SlotId> =
         contract.subsections(slot).filter(|child| contract.slots[*child].is_required()).collect();
@@ -54,8 +60,28 @@ fn write(ctx: &Context<'_>, slot: SlotId, out: &mut String) {
     }
 }
 
-/// The lines of a range of the template that are no guidance and no thematic break.
-fn kept_lines(contract: &Contract, body: Range) -> String {
+/// True for lines that hold more than marks of lists and definitions of links.
+fn shows(lines: &str) -> bool {
+    let is_definition = |line: &str| line.starts_with('[') && line.contains("]: ") && !line.starts_with("[^");
+    lines.lines().any(|line| line.contains(char::is_alphanumeric) && !is_definition(line))
+}
+
+/// A table's row with a hole in each empty cell.
+fn filled_row(line: &str, hole: &str) -> String {
+    let cells: Vec<&str> = line.trim().trim_start_matches('|').trim_end_matches('|').split('|').collect();
+    let filled = cells.iter().map(|cell| if cell.trim().is_empty() { format!(" {hole} ") } else { (*cell).to_owned() });
+    format!("|{}|", filled.collect::<Vec<_>>().join("|"))
+}
+
+/// The lines of a range of the template that are no guidance and no thematic break. The cells that its fixed rows
+/// leave empty get a hole.
+fn kept_lines(contract: &Contract, body: Range, hole: &str) -> String {
+    let rows: Vec<Range> = contract
+        .slots
+        .iter()
+        .filter(|slot| matches!(slot.kind, SlotKind::Table { .. }))
+        .flat_map(|slot| slot.fixed.iter().copied())
+        .collect();
     let guidance: Vec<Range> = contract.slots.iter().flat_map(|slot| slot.guidance.iter().copied()).collect();
     let is_comment = |at: u32| {
         let tile = contract.document.tile_at(at);
@@ -79,7 +105,9 @@ fn kept_lines(contract: &Contract, body: Range) -> String {
                 out.push('\n');
             }
         } else {
-            out.push_str(range.of(&contract.text).trim_end());
+            let is_fixed = text.starts_with('|') && rows.iter().any(|row| row.overlaps(shown));
+            let line = range.of(&contract.text).trim_end();
+            out.push_str(&if is_fixed { filled_row(line, hole) } else { line.to_owned() });
             out.push('\n');
         }
     }
@@ -114,7 +142,9 @@ pub(super) fn place(ctx: &Context<'_>, slot: SlotId) -> u32 {
     let parent = ctx.slot(slot).parent;
     let sibling =
         std::iter::once(before).chain(ctx.contract.ancestors(before)).find(|id| ctx.slot(*id).parent == parent);
-    let section = sibling.and_then(found).or_else(|| found(before));
+    // Behind the last one of a section that repeats.
+    let last = |id: SlotId| ctx.sections.sections(id).last();
+    let section = sibling.and_then(last).or_else(|| found(before));
     section.map_or(0, |section| start_of(document.sections[section].all.end))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use specast_syntax::{Leaf, NodeKind};
 
-use crate::contract::{SlotKind, ids, normalise};
+use crate::contract::{SlotKind, ids, normalise, placeholder};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::{Check, Rule, subjects};
@@ -68,7 +68,10 @@ fn is_sample(shown: &str) -> bool {
     let digits = first.trim_start_matches(|c: char| c.is_ascii_uppercase());
     let is_number = first.contains('.') && first.chars().all(|c| c.is_ascii_digit() || c == '.');
     let is_counter = digits.len() > 1 && digits.len() < first.len() && digits.chars().all(|c| c.is_ascii_digit());
-    shown.contains("<!--") || is_number || is_counter || ids::is_id(first)
+    // `TXXX Tidy up`
+    let is_blank = first.len() > 3 && first.ends_with("XXX") && first.bytes().all(|c| c.is_ascii_uppercase());
+    let has_hole = shown.contains("<!--") || !placeholder::value_holes(shown).is_empty();
+    has_hole || is_blank || is_number || is_counter || ids::is_id(first)
 }
 
 /// A box that says the same but for a slip or a word more.

@@ -1,6 +1,6 @@
 //! A labelled field of the template has no value.
 
-use specast_syntax::Leaf;
+use specast_syntax::{Leaf, Range};
 
 use crate::contract::notation::Labelled;
 use crate::diagnostic::Severity;
@@ -45,10 +45,17 @@ fn is_empty(ctx: &Context<'_>, field: &Labelled) -> bool {
     field.value.is_empty() && (field.item.is_some() || field.quoted || stands_alone(ctx, field))
 }
 
-/// Nothing but headings follows a bold line in its section.
+/// Nothing but headings, or another bold label, follows a bold line in its section.
 fn stands_alone(ctx: &Context<'_>, field: &Labelled) -> bool {
     let document = &ctx.source.document;
-    let next = document.leaves().map(|(tile, leaf)| (document.tiles[tile].range, leaf));
-    let next = next.into_iter().find(|(range, _)| range.start >= field.range.end);
-    next.is_none_or(|(_, leaf)| matches!(leaf, Leaf::Heading { .. }))
+    let next = document.leaves().find(|(tile, _)| document.tiles[*tile].range.start >= field.range.end);
+    let labels = |range: Range| {
+        let other = ctx.fields.iter().find(|other| range.contains(other.label_range));
+        other.is_some_and(|other| other.strong && other.item.is_none() && !other.quoted)
+    };
+    let is_followed = ctx.fields.iter().any(|other| other.tile == field.tile && other.range.start > field.range.start);
+    is_followed
+        || next.is_none_or(|(tile, leaf)| {
+            matches!(leaf, Leaf::Heading { .. }) || leaf == Leaf::Paragraph && labels(document.tiles[tile].range)
+        })
 }

@@ -20,7 +20,8 @@ fn check(ctx: &mut Context<'_>) {
         for region in ctx.regions(slot) {
             // A label that is all hole shows a sample: any content of the author's will do.
             let is_sample = ctx.slot(slot).title.is_open() && ctx.has_content(region);
-            let is_excused = is_sample || !ctx.slot(slot).is_required() || ctx.says_unknown(region);
+            let is_excused =
+                is_sample || !ctx.slot(slot).is_required() || ctx.says_unknown(region) || ctx.is_hollow(slot, region);
             if is_excused || !ctx.fields_of(slot, region).is_empty() {
                 continue;
             }

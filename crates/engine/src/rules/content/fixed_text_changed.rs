@@ -30,7 +30,7 @@ fn check(ctx: &mut Context<'_>) {
 }
 
 fn prose(ctx: &mut Context<'_>, slot: SlotId) {
-    let Some(region) = ctx.region(slot) else { return };
+    let Some(region) = ctx.region(slot).filter(|region| !ctx.is_hollow(slot, *region)) else { return };
     let title = &ctx.slot(slot).title;
     let wanted = normalise(&title.show());
     let mut nearest: Option<(f64, Range)> = None;

@@ -34,7 +34,13 @@ fn check(ctx: &mut Context<'_>) {
         let wanted = skeleton::own_hole(ctx.contract, slot);
         let Some(region) = ctx.region(slot) else { continue };
         for at in find(ctx, region, &wanted) {
-            let is_alone = ctx.source.document.blocks.iter().any(|block| block.range == at);
+            let is_cell = || {
+                let document = &ctx.source.document;
+                let tile = document.tile_at(at.start);
+                matches!(document.tiles[tile].kind, TileKind::Leaf(Leaf::TableRow))
+                    && document.cells(tile).contains(&at)
+            };
+            let is_alone = ctx.source.document.blocks.iter().any(|block| block.range == at) || is_cell();
             if is_alone && seen.insert(at) {
                 report(ctx, slot, ctx.slot(slot).origin, &wanted, at);
             }

@@ -20,7 +20,7 @@ fn check(ctx: &mut Context<'_>) {
         let SlotKind::Table { columns, .. } = &ctx.slot(slot).kind else { continue };
         let Some(region) = ctx.region(slot) else { continue };
         let is_there = ctx.table_of(slot).is_some() || ctx.lacking_table(slot).is_some();
-        if is_there || !ctx.slot(slot).is_required() || ctx.says_unknown(region) {
+        if is_there || !ctx.slot(slot).is_required() || ctx.says_unknown(region) || ctx.is_hollow(slot, region) {
             continue;
         }
         ctx.report(Finding {

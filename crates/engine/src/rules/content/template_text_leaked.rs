@@ -1,6 +1,6 @@
 //! The template's guidance or an example of it was taken over as content.
 
-use specast_syntax::{Leaf, Range};
+use specast_syntax::{Leaf, NodeKind, Range};
 
 use crate::contract::sentences;
 use crate::diagnostic::Severity;
@@ -17,7 +17,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>) {
-    let mut found = Vec::new();
+    let mut found: Vec<(Range, Range, String)> = Vec::new();
     let document = &ctx.source.document;
     for (tile, leaf) in document.leaves() {
         let parts: Vec<Range> = match leaf {
@@ -29,10 +29,24 @@ fn check(ctx: &mut Context<'_>) {
         };
         for part in parts {
             let plain = document.plain_in(tile, part, &ctx.source.text);
+            let is_item = document.containers(tile).any(|node| matches!(node.kind, NodeKind::Item { .. }));
             for sentence in sentences(&plain.text) {
                 let shown = sentence.of(&plain.text);
+                // `- Is there downtime? No`: the question stays with its answer.
+                let is_answered = is_item
+                    && sentence.start == 0
+                    && shown.ends_with('?')
+                    && (sentence.end as usize) < plain.text.trim_end().len();
+                if is_answered {
+                    continue;
+                }
                 if let Some(origin) = ctx.contract.guidance(shown) {
-                    found.push((plain.source(sentence), origin, shown.to_owned()));
+                    let at = plain.source(sentence);
+                    // Sentences in a row are one text that was taken over.
+                    match found.last_mut() {
+                        Some((last, ..)) if is_in_a_row(ctx, *last, at) => *last = last.cover(at),
+                        _ => found.push((at, origin, shown.to_owned())),
+                    }
                 }
             }
             // A hole that still has its brackets is placeholder-left's finding.
@@ -52,6 +66,12 @@ fn check(ctx: &mut Context<'_>) {
             ..Finding::default()
         });
     }
+}
+
+fn is_in_a_row(ctx: &Context<'_>, before: Range, behind: Range) -> bool {
+    before.end <= behind.start
+        && ctx.text(Range { start: before.end, end: behind.start }).trim().is_empty()
+        && !ctx.text(Range { start: before.end, end: behind.start }).contains("\n\n")
 }
 
 /// What stands behind a label, else the whole text.

@@ -40,11 +40,27 @@ fn check(ctx: &mut Context<'_>) {
     });
 }
 
+/// Holes that are no YAML get quotes, so that the document can be read.
+fn quoted(ctx: &Context<'_>, mut front: String, start: u32) -> String {
+    for slot in ctx.contract.keys().collect::<Vec<_>>().into_iter().rev() {
+        let Some(hole) = ctx.slot(slot).holes.first().map(|hole| hole.range) else { continue };
+        let shown = hole.of(&ctx.contract.text);
+        let range = (hole.start - start) as usize..(hole.end - start) as usize;
+        let is_bare = front.get(..range.start).is_some_and(|before| before.ends_with(' '));
+        if is_bare && shown.starts_with(['{', '[']) && shown.contains("](") && !shown.contains('\'') {
+            front.replace_range(range, &format!("'{shown}'"));
+        }
+    }
+    front
+}
+
 /// The template's front matter as it stands, holes included.
 fn fix(ctx: &Context<'_>, wanted: Range) -> Fix {
     let text = &ctx.source.text;
     let eol = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let front: Vec<&str> = wanted.of(&ctx.contract.text).trim_end().lines().collect();
+    let front = wanted.of(&ctx.contract.text).trim_end().to_owned();
+    let front = quoted(ctx, front, wanted.start);
+    let front: Vec<&str> = front.lines().collect();
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let edits = vec![TextEdit { range: Range::new(start, start), text: format!("{}{eol}{eol}", front.join(eol)) }];
     Fix { title: "Insert the template's front matter".into(), edits, safe: true }

@@ -51,6 +51,12 @@ fn fix(ctx: &Context<'_>, front: &FrontMatter, slot: SlotId) -> Fix {
     });
     let eol = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let shown = ctx.slot(slot).origin.of(&ctx.contract.text).trim_end();
+    let hole = ctx.slot(slot).holes.first().map(|hole| hole.range.of(&ctx.contract.text));
+    // A hole that is no YAML gets quotes.
+    let shown = match hole.filter(|hole| hole.contains("](") && !hole.contains('\'') && shown.ends_with(*hole)) {
+        Some(hole) => &format!("{}'{hole}'", &shown[..shown.len() - hole.len()]),
+        None => shown,
+    };
     let line = format!("{}{eol}", shown.lines().collect::<Vec<_>>().join(eol));
     let edits = vec![TextEdit { range: Range { start: at, end: at }, text: line }];
     Fix { title: format!("Insert key `{}`", ctx.contract.name(slot)), edits, safe: true }

@@ -30,7 +30,12 @@ fn check(ctx: &mut Context<'_>) {
             _ => continue,
         };
         let shown = entry.value.as_str().unwrap_or_else(|| ctx.text(entry.value.range)).trim();
-        if shown.is_empty() || ctx.is_hole(slot, shown) || notation::is_unknown(shown) || is_date(shown) {
+        if entry.value.is_empty()
+            || shown.is_empty()
+            || ctx.is_hole(slot, shown)
+            || notation::is_unknown(shown)
+            || is_date(shown)
+        {
             continue;
         }
         ctx.report(Finding {

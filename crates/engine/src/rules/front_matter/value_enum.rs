@@ -37,7 +37,7 @@ fn keys(ctx: &mut Context<'_>) {
         };
         let single = std::slice::from_ref(&entry.value);
         let values = if entry.value.items().is_empty() { single } else { entry.value.items() };
-        for value in values {
+        for value in values.iter().filter(|value| !value.is_empty()) {
             let Some(shown) = value.as_str() else { continue };
             let quoted = ctx.text(value.range).starts_with(['\'', '"']);
             let inner =
@@ -104,6 +104,9 @@ fn choices<'a>(ctx: &Context<'a>, slot: SlotId, columns: &'a [String]) -> Vec<(&
         .collect()
 }
 
+/// Above this likeness a value is meant to be an option.
+const NEAR: f64 = 0.7;
+
 struct Value<'v> {
     what: String,
     shown: &'v str,
@@ -119,6 +122,13 @@ fn judge(ctx: &mut Context<'_>, slot: Option<SlotId>, value: &Value<'_>, options
         || notation::is_unknown(shown)
         || options.iter().any(|option| option == shown || is_sample_of(option, shown))
     {
+        return;
+    }
+    // `proposed | accepted | …`: others are meant to be, but not those that are nearly one of these.
+    let is_open = |option: &String| matches!(option.as_str(), "…" | "..." | "etc" | "etc.");
+    let likeness =
+        |option: &String| strsim::normalized_damerau_levenshtein(&option.to_lowercase(), &shown.to_lowercase());
+    if options.iter().any(is_open) && !options.iter().any(|option| likeness(option) >= NEAR) {
         return;
     }
     let same = options.iter().find(|option| option.to_lowercase() == shown.to_lowercase());

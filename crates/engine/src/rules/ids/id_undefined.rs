@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::contract::ids;
+use crate::contract::{SlotId, ids};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::{Check, Rule, subjects};
@@ -26,7 +26,20 @@ fn check(ctx: &mut Context<'_>) {
             families.find(|family| family.prefix == prefix && digits.len() >= family.width)
         });
         // A family that the template does not define is defined elsewhere.
-        if let Some(slot) = family.and_then(|family| family.defined) {
+        // Without the section, or the table, that would define it, what is missing is that one.
+        let is_home_there = |slot: &SlotId| {
+            let tables = ctx.contract.tables().filter(|table| ctx.slot(*table).parent == Some(*slot));
+            let lacks_table = |table: SlotId| ctx.slot(table).is_required() && ctx.table_of(table).is_none();
+            // A home that is still the template's own defines nothing yet.
+            let is_unfilled = ctx.region(*slot).is_some_and(|region| {
+                let mut slots = ctx.contract.children(Some(*slot)).chain([*slot]).map(|slot| ctx.slot(slot));
+                slots.any(|slot| {
+                    slot.holes.iter().any(|hole| ctx.text(region).contains(hole.range.of(&ctx.contract.text)))
+                })
+            });
+            ctx.sections.section(*slot).is_some() && !is_unfilled && !tables.into_iter().any(lacks_table)
+        };
+        if let Some(slot) = family.and_then(|family| family.defined).filter(is_home_there) {
             found.push((id.range, id.text.clone(), slot));
         }
     }

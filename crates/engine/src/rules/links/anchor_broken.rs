@@ -5,7 +5,7 @@ use specast_syntax::LinkKind;
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding, INHERITED};
 use crate::rules::{Check, Rule, subjects};
-use crate::source;
+use crate::{index, source};
 pub(in crate::rules) static RULE: Rule = Rule {
     name: "anchor-broken",
     severity: Severity::Error,
@@ -36,6 +36,9 @@ fn check(ctx: &mut Context<'_>) {
         if summary.anchors.contains(&wanted) || summary.anchors.contains(&wanted.to_lowercase()) {
             continue;
         }
+        if target.as_ref() == Some(&ctx.source.path) && lacks_section(ctx, &wanted) {
+            continue;
+        }
         let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, &wanted);
         let near = summary.anchors.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
         let near = near.filter(|known| likeness(known) >= 0.7);
@@ -55,6 +58,26 @@ fn check(ctx: &mut Context<'_>) {
             ..Finding::default()
         });
     }
+}
+
+/// True where the link names a section of the template that is missing here, or has another name or heading:
+/// that is a finding already.
+fn lacks_section(ctx: &Context<'_>, anchor: &str) -> bool {
+    let template = &ctx.contract.document;
+    ctx.contract.sections().any(|slot| {
+        let tile = template.tile_at(ctx.slot(slot).origin.start);
+        let is_named = index::slug(&template.plain(tile, &ctx.contract.text).text) == anchor;
+        let found = ctx.sections.section(slot).and_then(|section| ctx.sections.of[section]);
+        let is_above_missing = ctx
+            .contract
+            .ancestors(slot)
+            .any(|above| ctx.slot(above).is_required() && ctx.sections.section(above).is_none());
+        is_named
+            && match found {
+                Some(found) => !found.exact,
+                None => ctx.slot(slot).is_required() || is_above_missing,
+            }
+    })
 }
 
 /// `L10`, `L10-L20`: lines of a file as code hosts write them.

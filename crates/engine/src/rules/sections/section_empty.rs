@@ -1,5 +1,6 @@
 //! A section of the template has a heading and nothing below it.
 
+use crate::contract::SlotKind;
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::{Check, Rule, subjects};
@@ -22,7 +23,18 @@ fn check(ctx: &mut Context<'_>) {
         for section in sections {
             let document = &ctx.source.document;
             let has_children = document.sections.iter().any(|other| other.parent == Some(section));
-            if has_children || ctx.has_content(ctx.extent(section)) {
+            // A subsection that is missing is section-missing's finding.
+            let lacks_child = |child: usize| ctx.slot(child).is_required() && ctx.sections.section(child).is_none();
+            // So is the one thing that the template shows the finding of what looks for that.
+            let is_told = ctx.n_demands(slot) == 1
+                && !ctx.slot(slot).repeat
+                && ctx.slot(slot).holes.is_empty()
+                && ctx.contract.children(Some(slot)).all(|child| ctx.slot(child).kind != SlotKind::Checklist);
+            if has_children
+                || is_told
+                || ctx.contract.subsections(slot).any(lacks_child)
+                || ctx.has_content(ctx.extent(section))
+            {
                 continue;
             }
             let name = ctx.contract.name(slot);

@@ -54,7 +54,8 @@ fn is_above_there(ctx: &Context<'_>, slot: SlotId) -> bool {
 /// The heading of the nearest section before it in the template that the document holds.
 fn place(ctx: &Context<'_>, slot: SlotId) -> Range {
     let before = ctx.contract.sections().take_while(|id| *id < slot);
-    let found = before.filter_map(|id| ctx.sections.section(id)).last();
+    // Behind the last one of a section that repeats.
+    let found = before.filter_map(|id| ctx.sections.sections(id).last()).last();
     found.map_or_else(|| ctx.first_line(), |section| ctx.heading(section))
 }
 

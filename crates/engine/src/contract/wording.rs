@@ -1,0 +1,62 @@
+//! What the words of a template's line say: a note, a sample, a place.
+//!
+//! Knows one line only.
+
+/// Lines that begin with Note, Mandatory or Important, but no sentences such as "Note that …".
+pub(super) fn is_note(line: &str) -> bool {
+    let lower = line.trim_start().to_lowercase();
+    ["note", "mandatory", "important"].iter().any(|word| {
+        lower.strip_prefix(word).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with([':', '!', '.']) || (rest.starts_with(' ') && *word == "mandatory")
+        })
+    })
+}
+
+/// True for a text about the template: where it is from, who fills it in.
+pub(super) fn speaks_of_template(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["this template", "the template", "template version"].iter().any(|words| lower.contains(words))
+}
+
+/// A remark on samples, such as "Example of …:", goes with them.
+pub(super) fn is_about_examples(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    ["example", "sample", "for instance", "e.g."].iter().any(|word| lower.contains(word))
+}
+
+/// A line that is set in emphasis from end to end.
+pub(super) fn is_emphasis(raw: &str) -> bool {
+    let raw = raw.trim();
+    raw.len() > 2
+        && (raw.starts_with('_') && raw.ends_with('_') || raw.starts_with('*') && raw.ends_with('*'))
+        && !raw.trim_matches(['_', '*']).contains("**")
+}
+
+/// True for a label that says where the document itself lies; a path behind another one is something else's.
+pub(super) fn says_where(label: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "target",
+        "path",
+        "location",
+        "directory",
+        "folder",
+        "file",
+        "filename",
+        "save",
+        "output",
+        "destination",
+        "경로",
+        "위치",
+        "저장",
+    ];
+    let lower = label.to_lowercase();
+    lower.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+}
+
+/// A path with variables, all of an inline code.
+pub(super) fn path_pattern(value: &str) -> Option<String> {
+    let code = value.split('`').nth(1)?;
+    let is_path = code.contains('/') && code.contains(['<', '{', '[']) && code.contains('.') && !code.contains("://");
+    // A path that is one hole (`[path/to/file]`) is a value to fill in.
+    (is_path && !code.starts_with('[') && !code.contains(' ')).then(|| code.to_owned())
+}
