@@ -6,24 +6,27 @@
 
 mod units;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::ops::Range;
 
 use super::align::Index;
 use super::compare::same_head;
 use super::diff;
 use super::exact::{At, Exact, OTHER_HEADS, OUT_OF_ORDER, disagreement};
-use super::explain::{self, Change};
-use super::side::{Doc, Side, Token};
+use super::explain::{self, Change, Reading};
+use super::side::{Doc, Side, Token, stems};
 use super::support::Settled;
 use crate::facts::Statement;
 use units::{Unit, between, longest, resemblance, units};
 
-/// Resemblance that a pair between settled neighbours needs.
+/// Resemblance that a pair between settled neighbours needs, or a sentence that was joined to its neighbour.
 const MIN_BETWEEN: f32 = 0.5;
 /// Resemblance that a pair anywhere else needs: below it a sentence was written anew, and its facts are
 /// looked for one by one.
 const MIN_ANYWHERE: f32 = 0.7;
+/// How many statements away the other part of a sentence that was cut may stand.
+const APART: usize = 4;
+
 /// A statement and what it became.
 pub(super) struct Edit {
     /// The statement of the outputs.
@@ -117,9 +120,6 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
     edits
 }
 
-/// How many statements away the other part of a sentence that was cut may stand.
-const APART: usize = 4;
-
 impl Edit {
     /// True for a token of the target that the source has too.
     pub fn has(&self, token: usize) -> bool {
@@ -135,9 +135,8 @@ impl Edits {
 
     /// True for a statement of the outputs that says what one of the sources says and nothing else.
     pub fn says_nothing_else(&self, target: At) -> bool {
-        self.edit_of(target).is_some_and(|edit| {
-            edit.hunks.iter().all(|hunk| hunk.to.is_empty() || !hunk.moved && hunk.change.is_none())
-        })
+        self.edit_of(target)
+            .is_some_and(|edit| edit.hunks.iter().all(|hunk| hunk.to.is_empty() || hunk.change.is_none()))
     }
 
     /// Pairs two units, cell by cell where they are rows.
@@ -152,69 +151,74 @@ impl Edits {
             self.taken.insert((right.doc, t), (left.doc, s));
             let struck = theirs.facts.statements[t].struck && !mine.facts.statements[s].struck;
             let conflict = disagree.or(struck.then_some("struck out"));
-            let edit = edit(from, to, (left.doc, s), (right.doc, t), conflict);
-            self.of.insert((left.doc, s), edit);
+            let (at, target) = ((left.doc, s), (right.doc, t));
+            let (mine, theirs) = (Reading::of(from, at), Reading::of(to, target));
+            self.of.insert(at, compare(&mine, &theirs, theirs.whole(), target, conflict));
         }
     }
-}
 
-impl Edits {
+    /// The statements of the sources that were edited, in order.
+    fn sources(&self) -> Vec<At> {
+        let mut ats: Vec<At> = self.of.keys().copied().collect();
+        ats.sort_unstable();
+        ats
+    }
+
     /// A run of words that is gone from a sentence and stands as a sentence of its own beside it is not gone.
     fn split(&mut self, from: &Side<'_>, to: &Side<'_>, right: &mut BTreeSet<At>) {
-        let mut ats: Vec<At> = self.of.keys().copied().collect();
-        ats.sort_unstable();
-        for at in ats {
+        for at in self.sources() {
             let Some(edit) = self.of.get_mut(&at) else { continue };
-            for hunk in edit.hunks.iter_mut().filter(|hunk| hunk.change.is_some() && hunk.to.is_empty()) {
-                let found = near(edit.target, right).find(|other| {
-                    let n = to.docs[other.0].statements[other.1].tokens.len();
-                    n > 0 && explain::change(from, to, (at, hunk.from.clone()), (*other, 0..n)).is_none()
-                });
-                if let Some(other) = found {
+            let mut gone = edit.hunks.iter_mut().filter(|hunk| hunk.change.is_some() && hunk.to.is_empty()).peekable();
+            if gone.peek().is_none() || right.is_empty() {
+                continue;
+            }
+            let mine = Reading::of(from, at);
+            let beside: Vec<(At, Reading<'_>)> =
+                near(edit.target, right).map(|other| (other, Reading::of(to, other))).collect();
+            for hunk in gone {
+                let open = beside.iter().filter(|(other, _)| right.contains(other));
+                let same = |theirs: &Reading<'_>| explain::change(&mine, theirs, &hunk.from, &theirs.whole()).is_none();
+                if let Some((other, _)) = open.clone().find(|(_, theirs)| !theirs.whole().is_empty() && same(theirs)) {
                     hunk.change = None;
-                    right.remove(&other);
-                    self.taken.insert(other, at);
+                    right.remove(other);
+                    self.taken.insert(*other, at);
                 } else {
-                    let mine = &from.docs[at.0].statements[at.1].tokens[hunk.from.clone()];
-                    hunk.moved =
-                        near(edit.target, right).any(|other| holds(&to.docs[other.0].statements[other.1].tokens, mine));
+                    let run = mine.tokens(&hunk.from);
+                    hunk.moved = open.clone().any(|(_, theirs)| holds(theirs.tokens(&theirs.whole()), run));
                 }
             }
         }
     }
 
-    /// A run of words that was added to a sentence and stood as a sentence of its own is not new.
+    /// A run of words that was added to a sentence and stood as a sentence of its own beside it is what that
+    /// one became, and is compared with it.
     fn merge(&mut self, from: &Side<'_>, to: &Side<'_>, left: &mut BTreeSet<At>) {
-        let mut ats: Vec<At> = self.of.keys().copied().collect();
-        ats.sort_unstable();
-        for at in ats {
+        let mut ats: VecDeque<At> = self.sources().into();
+        while let Some(at) = ats.pop_front() {
             let Some(edit) = self.of.get_mut(&at) else { continue };
             let target = edit.target;
+            let mut new = edit.hunks.iter_mut().filter(|hunk| hunk.change.is_some() && hunk.from.is_empty()).peekable();
+            if new.peek().is_none() || left.is_empty() {
+                continue;
+            }
+            let theirs = Reading::of(to, target);
+            let beside: Vec<(At, Reading<'_>)> =
+                near(at, left).map(|other| (other, Reading::of(from, other))).collect();
             let mut joined = Vec::new();
-            for hunk in edit.hunks.iter_mut().filter(|hunk| hunk.change.is_some() && hunk.from.is_empty()) {
-                let found = near(at, left).find(|other| {
-                    let n = from.docs[other.0].statements[other.1].tokens.len();
-                    n > 0 && explain::change(from, to, (*other, 0..n), (target, hunk.to.clone())).is_none()
+            for hunk in new {
+                let run = theirs.tokens(&hunk.to);
+                let found = beside.iter().find(|(other, mine)| {
+                    left.contains(other) && resemblance(mine.tokens(&mine.whole()), run) >= MIN_BETWEEN
                 });
-                if let Some(other) = found {
+                if let Some((other, mine)) = found {
+                    left.remove(other);
+                    joined.push((*other, compare(mine, &theirs, hunk.to.clone(), target, None)));
                     hunk.change = None;
-                    left.remove(&other);
-                    joined.push((other, hunk.to.clone()));
-                } else {
-                    let theirs = &to.docs[target.0].statements[target.1].tokens[hunk.to.clone()];
-                    let held =
-                        near(at, left).any(|other| holds(&from.docs[other.0].statements[other.1].tokens, theirs));
-                    if held {
-                        hunk.change = None;
-                        hunk.moved = true;
-                    }
                 }
             }
-            for (other, run) in joined {
-                let n = from.docs[other.0].statements[other.1].tokens.len();
-                let kept = (0..n).map(|i| Some((run.start + i).min(run.end - 1))).collect();
-                self.of.insert(other, Edit { target, kept, hunks: Vec::new(), conflict: None });
-            }
+            // A third sentence may have been joined to the second.
+            ats.extend(joined.iter().map(|(other, _)| *other));
+            self.of.extend(joined);
         }
     }
 }
@@ -253,22 +257,25 @@ fn cell(mine: &Doc<'_>, theirs: &Doc<'_>, s: usize, left: &Unit, right: &Unit) -
         .map(|(t, _)| t)
 }
 
-/// The differences of two statements.
-fn edit(from: &Side<'_>, to: &Side<'_>, at: At, target: At, conflict: Option<&'static str>) -> Edit {
-    let mine = &from.docs[at.0].statements[at.1].tokens;
-    let theirs = &to.docs[target.0].statements[target.1].tokens;
-    let stems = |tokens: &[Token]| tokens.iter().map(|token| token.stem).collect::<Vec<_>>();
-    let matches = diff::matches(&stems(mine), &stems(theirs));
-    let mut kept = vec![None; mine.len()];
+/// What became of a statement: how it differs from a run of the tokens of another one.
+fn compare(
+    mine: &Reading<'_>,
+    theirs: &Reading<'_>,
+    run: Range<usize>,
+    target: At,
+    conflict: Option<&'static str>,
+) -> Edit {
+    let n = mine.whole().len();
+    let matches = diff::matches(&stems(mine.tokens(&mine.whole())), &stems(theirs.tokens(&run)));
+    let mut kept = vec![None; n];
     let mut hunks = Vec::new();
-    let (mut i, mut j) = (0, 0);
-    for (a, b) in matches.into_iter().chain([(mine.len(), theirs.len())]) {
+    let (mut i, mut j) = (0, run.start);
+    for (a, b) in matches.into_iter().map(|(a, b)| (a, run.start + b)).chain([(n, run.end)]) {
         if a > i || b > j {
-            let (from_range, to_range) = (i..a, j..b);
-            let change = explain::change(from, to, (at, from_range.clone()), (target, to_range.clone()));
-            hunks.push(Hunk { from: from_range, to: to_range, change, moved: false });
+            let change = explain::change(mine, theirs, &(i..a), &(j..b));
+            hunks.push(Hunk { from: i..a, to: j..b, change, moved: false });
         }
-        if a < mine.len() {
+        if a < n {
             kept[a] = Some(b);
         }
         (i, j) = (a + 1, b + 1);

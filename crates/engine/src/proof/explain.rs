@@ -8,11 +8,13 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use specast_syntax::Range as TextRange;
+
 use super::compare::{is_value, what_of};
 use super::exact::At;
-use super::side::Side;
-use crate::facts::{Fact, Place};
-use crate::words::{self, Family};
+use super::side::{Side, Token, Words1};
+use crate::facts::{Fact, Place, Statement};
+use crate::words::{self, Family, Hit};
 
 /// A difference that nothing explains.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +25,61 @@ pub(super) struct Change {
     pub from: String,
     /// The words of the output; empty where words are gone.
     pub to: String,
-    /// True if the output has a value here that the source has not.
-    pub brings_value: bool,
+}
+
+/// A statement, read once for all runs of its tokens.
+pub(super) struct Reading<'a> {
+    statement: &'a Statement,
+    words: &'a Words1,
+    /// Its tokens as bytes of its text.
+    shown: Vec<TextRange>,
+    /// Its values.
+    values: Vec<&'a Fact>,
+    /// Its markers, none where it is no sentence.
+    markers: Vec<Hit>,
+    is_prose: bool,
+    /// How many of its tokens are its label.
+    n_label: usize,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads a statement of a side.
+    pub fn of(side: &'a Side<'_>, at: At) -> Self {
+        let doc = &side.docs[at.0];
+        let statement = &doc.facts.statements[at.1];
+        let shown = statement.tokens();
+        let is_prose = !matches!(statement.place, Place::Code | Place::Front | Place::Definition);
+        let facts = &doc.facts.facts[statement.facts.clone()];
+        let colon = statement.label.as_ref().and_then(|_| statement.text.find([':', '：'])).unwrap_or(0) as u32;
+        Self {
+            statement,
+            words: &doc.statements[at.1],
+            n_label: shown.iter().take_while(|token| token.end <= colon).count(),
+            shown,
+            values: facts.iter().filter(|fact| !fact.inner && is_value(fact)).collect(),
+            markers: if is_prose { words::markers(&statement.text) } else { Vec::new() },
+            is_prose,
+        }
+    }
+
+    /// All of its tokens.
+    pub fn whole(&self) -> Range<usize> {
+        0..self.words.tokens.len()
+    }
+
+    /// The tokens of a run.
+    pub fn tokens(&self, run: &Range<usize>) -> &'a [Token] {
+        &self.words.tokens[run.clone()]
+    }
+
+    /// The words of a run as they stand.
+    fn text(&self, run: &Range<usize>) -> &'a str {
+        let tokens = self.shown.get(run.clone()).unwrap_or_default();
+        match (tokens.first(), tokens.last()) {
+            (Some(first), Some(last)) => first.cover(*last).of(&self.statement.text),
+            _ => "",
+        }
+    }
 }
 
 /// What a run of tokens says, in a form in which two can be compared.
@@ -34,25 +89,36 @@ struct Item {
     canonical: String,
 }
 
-/// A run of tokens of a statement.
-type Run = (At, Range<usize>);
-
-/// The unexplained difference of two runs, if there is one.
-pub(super) fn change(from: &Side<'_>, to: &Side<'_>, mut left: Run, mut right: Run) -> Option<Change> {
+/// The unexplained difference of a run of the source and one of the output, if there is one.
+pub(super) fn change(
+    from: &Reading<'_>,
+    to: &Reading<'_>,
+    left: &Range<usize>,
+    right: &Range<usize>,
+) -> Option<Change> {
+    let (mut left, mut right) = (left.clone(), right.clone());
     // A label that the template gives stands in the place of the author's.
-    let given = to.docs[right.0.0].statements[right.0.1].given;
-    if right.1.start < given {
-        right.1.start = given.min(right.1.end);
-        let mine = &from.docs[left.0.0].facts.statements[left.0.1];
-        let colon = mine.label.as_ref().and_then(|_| mine.text.find([':', '：'])).unwrap_or(0) as u32;
-        let label = mine.tokens().iter().take_while(|token| token.end <= colon).count();
-        left.1.start = left.1.start.max(label.min(left.1.end));
+    let given = to.words.given;
+    if right.start < given {
+        right.start = given.min(right.end);
+        left.start = left.start.max(from.n_label.min(left.end));
     }
-    let (shown, other) = (text(from, &left), text(to, &right));
-    if same_letters(&shown, &other) || is_slip(&shown, &other) && !names(from, &left) && !names(to, &right) {
+    let (shown, other) = (from.text(&left), to.text(&right));
+    if same_letters(shown, other) {
         return None;
     }
-    let (mut gone, mut new) = (items(from, &left), items(to, &right));
+    let (gone, new) = difference(items(from, &left), items(to, &right));
+    let is_name = |item: &Item| rank(item.what) == 0;
+    if !gone.iter().chain(&new).any(is_name) && is_slip(shown, other) {
+        return None;
+    }
+    let worst = gone.iter().chain(&new).min_by_key(|item| rank(item.what))?;
+    let what = if worst.what == DIRECTION { "wording" } else { worst.what };
+    Some(Change { what, from: shown.to_owned(), to: other.to_owned() })
+}
+
+/// What is gone and what is new between two lists.
+fn difference(mut gone: Vec<Item>, mut new: Vec<Item>) -> (Vec<Item>, Vec<Item>) {
     for list in [&mut gone, &mut new] {
         join_negation(list);
         list.sort();
@@ -63,29 +129,21 @@ pub(super) fn change(from: &Side<'_>, to: &Side<'_>, mut left: Run, mut right: R
         gone.retain(|item| item.what != DIRECTION);
         new.retain(|item| item.what != DIRECTION);
     }
-    let common: Vec<Item> = gone.iter().filter(|item| new.contains(item)).cloned().collect();
-    for item in &common {
-        if let (Some(a), Some(b)) = (gone.iter().position(|i| i == item), new.iter().position(|i| i == item)) {
-            gone.remove(a);
-            new.remove(b);
+    gone.retain(|item| match new.iter().position(|other| other == item) {
+        Some(same) => {
+            new.remove(same);
+            false
         }
-    }
-    let worst = gone.iter().chain(&new).min_by_key(|item| rank(item.what))?;
-    let what = if worst.what == DIRECTION { "wording" } else { worst.what };
-    let brings_value = new.iter().any(|item| rank(item.what) == 0);
-    Some(Change { what, from: shown, to: other, brings_value })
-}
-
-/// True if a run holds a value or a name.
-fn names(side: &Side<'_>, run: &Run) -> bool {
-    items(side, run).iter().any(|item| rank(item.what) == 0)
+        None => true,
+    });
+    (gone, new)
 }
 
 const DIRECTION: &str = "direction";
 
 /// Aspects from the gravest on; values come first.
 fn rank(what: &str) -> usize {
-    const ORDER: [&str; 14] = [
+    const ORDER: [&str; 13] = [
         "negation",
         "modality",
         "comparator",
@@ -99,52 +157,35 @@ fn rank(what: &str) -> usize {
         "rationale",
         DIRECTION,
         "wording",
-        "",
     ];
     ORDER.iter().position(|known| *known == what).map_or(0, |at| at + 1)
 }
 
-/// The words of a run as they stand.
-fn text(side: &Side<'_>, (at, run): &Run) -> String {
-    let statement = &side.docs[at.0].facts.statements[at.1];
-    let tokens = statement.tokens();
-    match (tokens.get(run.start), run.end.checked_sub(1).and_then(|last| tokens.get(last))) {
-        (Some(first), Some(last)) if run.start < run.end => first.cover(*last).of(&statement.text).to_owned(),
-        _ => String::new(),
-    }
-}
-
-fn items(side: &Side<'_>, (at, run): &Run) -> Vec<Item> {
-    let doc = &side.docs[at.0];
-    let statement = &doc.facts.statements[at.1];
-    let words1 = &doc.statements[at.1];
-    let tokens = statement.tokens();
-    let facts: Vec<&Fact> =
-        doc.facts.facts[statement.facts.clone()].iter().filter(|fact| !fact.inner && is_value(fact)).collect();
-    let prose = !matches!(statement.place, Place::Code | Place::Front | Place::Definition);
-    let markers = if prose { words::markers(&statement.text) } else { Vec::new() };
+/// What a run of tokens says: each value and marker once, and each other word that is not light.
+fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
+    let statement = reading.statement;
     let mut seen: HashSet<(bool, usize)> = HashSet::new();
     let mut out = Vec::new();
     for t in run.clone() {
         let (Some(shown), Some(source), Some(token)) =
-            (tokens.get(t), statement.token_ranges.get(t), words1.tokens.get(t))
+            (reading.shown.get(t), statement.token_ranges.get(t), reading.words.tokens.get(t))
         else {
             continue;
         };
-        if let Some(found) = facts.iter().position(|fact| fact.range.overlaps(*source)) {
+        if let Some(found) = reading.values.iter().position(|fact| fact.range.overlaps(*source)) {
             if seen.insert((true, found)) {
-                let fact = facts[found];
+                let fact = reading.values[found];
                 out.push(Item { what: what_of(fact.kind), canonical: fact.canonical.to_lowercase() });
             }
-        } else if let Some(found) = markers.iter().position(|hit| hit.range.overlaps(*shown)) {
+        } else if let Some(found) = reading.markers.iter().position(|hit| hit.range.overlaps(*shown)) {
             if seen.insert((false, found)) {
-                let hit = &markers[found];
+                let hit = &reading.markers[found];
                 out.push(Item { what: family(hit.family), canonical: hit.canonical.to_owned() });
             }
         } else if !token.light {
-            let folded = words::fold(shown.of(&statement.text));
-            let what = if words::is_stop(&folded) { DIRECTION } else { "wording" };
-            let canonical = if prose { words::stem(&folded) } else { shown.of(&statement.text).to_owned() };
+            let text = shown.of(&statement.text);
+            let what = if words::is_stop(text) { DIRECTION } else { "wording" };
+            let canonical = if reading.is_prose { words::stem(&words::fold(text)) } else { text.to_owned() };
             out.push(Item { what, canonical });
         }
     }

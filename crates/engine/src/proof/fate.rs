@@ -96,6 +96,7 @@ pub(super) fn fragments(
     edits: &Edits,
     facts: &[JudgedFact],
 ) -> Vec<Fragment> {
+    let names = Names::of(to);
     let mut out = Vec::new();
     for (d, doc) in from.docs.iter().enumerate() {
         let mut by_tile: HashMap<usize, Vec<&JudgedFact>> = HashMap::new();
@@ -107,21 +108,21 @@ pub(super) fn fragments(
             let target = exact.leaves.get(&(d, l));
             let place =
                 |at: &At| span(at.0, to.docs[at.0].source.document.tiles[to.docs[at.0].leaves[at.1].tile].range);
-            let edited = || edited(edits, leaf.statements.clone().map(|s| (d, s)), to);
+            let edited = edited(edits, leaf.statements.clone().map(|s| (d, s)), to);
             let fate = if leaf.navigation {
                 Fate::Kept(Vec::new())
             } else if let Some(target) = target {
                 Fate::Kept(vec![place(target)])
             } else if leaf.is_heading {
-                edited().unwrap_or_else(|| heading(leaf, to))
+                edited.unwrap_or_else(|| names.fate(leaf))
             } else {
                 let whole = leaf.statements.clone().all(|s| exact.statements.contains_key(&(d, s)))
                     && !leaf.statements.is_empty();
                 let judged = by_tile.get(&leaf.tile).map_or(&[][..], Vec::as_slice);
-                let conflict = exact.conflicts.get(&(d, l)).filter(|_| edited().is_none());
+                let conflict = exact.conflicts.get(&(d, l)).filter(|_| edited.is_none());
                 let fate = combine(leaf, judged, whole, conflict.map(|(at, what)| (place(at), *what)));
                 // What no fact answers for.
-                match edited() {
+                match edited {
                     Some(fate) if judged.is_empty() => fate,
                     Some(Fate::Altered(spans, difference)) if matches!(fate, Fate::Kept(_) | Fate::Reworded(_)) => {
                         Fate::Altered(spans, difference)
@@ -164,19 +165,40 @@ fn edited(edits: &Edits, statements: impl Iterator<Item = At>, to: &Side<'_>) ->
     })
 }
 
-/// A heading is kept where its words stand in a heading, a title or a value of front matter.
-fn heading(leaf: &LeafInfo, to: &Side<'_>) -> Fate {
-    let bare = leaf.key.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '§' | ')' | ' '));
-    let bare = if bare.is_empty() { leaf.key.as_str() } else { bare };
-    for (d, doc) in to.docs.iter().enumerate() {
-        for (s, statement) in doc.facts.statements.iter().enumerate() {
-            let named = matches!(statement.place, Place::Heading | Place::Front) || doc.statements[s].key == bare;
-            if named && contains_word(&doc.statements[s].key, bare) {
-                return Fate::Kept(vec![span(d, statement.range)]);
+/// The places of the outputs that name something, looked up for each heading.
+struct Names<'a> {
+    /// Headings and values of front matter.
+    named: Vec<(&'a str, Span)>,
+    /// The first statement of each text.
+    first: HashMap<&'a str, Span>,
+}
+
+impl<'a> Names<'a> {
+    fn of(to: &'a Side<'_>) -> Self {
+        let mut names = Self { named: Vec::new(), first: HashMap::new() };
+        for (d, doc) in to.docs.iter().enumerate() {
+            for (statement, words) in doc.facts.statements.iter().zip(&doc.statements) {
+                let here = span(d, statement.range);
+                if matches!(statement.place, Place::Heading | Place::Front) {
+                    names.named.push((&words.key, here));
+                }
+                names.first.entry(&words.key).or_insert(here);
             }
         }
+        names
     }
-    Fate::Lost { near: None }
+
+    /// A heading is kept where its words stand in a heading, a title or a value of front matter.
+    fn fate(&self, heading: &LeafInfo) -> Fate {
+        let key = heading.key.as_str();
+        let bare = key.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '§' | ')' | ' '));
+        let bare = if bare.is_empty() { key } else { bare };
+        let named = || self.named.iter().find(|(name, _)| contains_word(name, bare)).map(|(_, here)| *here);
+        match self.first.get(bare).copied().or_else(named) {
+            Some(here) => Fate::Kept(vec![here]),
+            None => Fate::Lost { near: None },
+        }
+    }
 }
 
 fn combine(leaf: &LeafInfo, facts: &[&JudgedFact], whole: bool, conflict: Option<(Span, &'static str)>) -> Fate {

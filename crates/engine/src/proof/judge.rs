@@ -6,7 +6,7 @@ mod values;
 use specast_syntax::Span;
 
 use super::align::{Hit, Index};
-use super::compare::{contains_word, is_clause, what_of, window};
+use super::compare::{contains_word, is_clause, steers, what_of, window};
 use super::edits::{Edit, Edits};
 use super::exact::{At, Exact};
 use super::side::{Aside, Side};
@@ -95,24 +95,8 @@ impl<'a> Judge<'a> {
         }
         match fact.kind {
             FactKind::Flow => self.edge(fact),
-            FactKind::Normative
-            | FactKind::Definition
-            | FactKind::Rationale
-            | FactKind::Failure
-            | FactKind::Metadata
-                if is_clause(fact) =>
-            {
-                self.clause(fact)
-            }
-            FactKind::Condition | FactKind::Exception if is_clause(fact) => self.clause(fact),
-            FactKind::Normative
-            | FactKind::Quantifier
-            | FactKind::Comparator
-            | FactKind::Connective
-            | FactKind::Exception
-            | FactKind::Negation
-            | FactKind::Condition
-            | FactKind::Order => self.marker(fact),
+            _ if is_clause(fact) => self.clause(fact),
+            _ if steers(fact) => self.marker(fact),
             FactKind::Schedule if !fact.canonical.starts_with("time:") => self.marker(fact),
             _ => self.literal(fact),
         }

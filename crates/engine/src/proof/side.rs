@@ -83,6 +83,11 @@ impl Words {
     }
 }
 
+/// The stems of tokens, in their order.
+pub(super) fn stems(tokens: &[Token]) -> Vec<u32> {
+    tokens.iter().map(|token| token.stem).collect()
+}
+
 /// What keeps tokens of code apart from stems.
 const CODE: u32 = 1 << 31;
 

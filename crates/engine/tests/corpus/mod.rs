@@ -88,7 +88,8 @@ pub fn outputs(source: &Source, contracts: &[Contract]) -> Vec<Source> {
     std::iter::once(spec).chain(plan).collect()
 }
 
-fn collect(dir: &Path, out: &mut Vec<PathBuf>) {
+/// Markdown files below a folder that are no mere notes.
+pub fn collect(dir: &Path, out: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(dir) else { return };
     for entry in entries.flatten() {
         let path = entry.path();

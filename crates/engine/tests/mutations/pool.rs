@@ -23,14 +23,14 @@ pub fn documents() -> Option<Vec<Source>> {
     for set in SETS {
         let root = shared.join("documents").join(set);
         let mut found = Vec::new();
-        collect(&root, &mut found);
+        corpus::collect(&root, &mut found);
         let name = |path: &Path| format!("{set}/{}", path.strip_prefix(&root).unwrap_or(path).to_string_lossy());
         paths.extend(found.into_iter().map(|path| (name(&path), path)));
     }
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/alloy-telemetry");
     for folder in ["archive", "docs"] {
         let mut found = Vec::new();
-        collect(&examples.join(folder), &mut found);
+        corpus::collect(&examples.join(folder), &mut found);
         let name = |path: &Path| format!("examples/{}", path.file_name().unwrap_or_default().to_string_lossy());
         paths.extend(found.into_iter().map(|path| (name(&path), path)));
     }
@@ -45,18 +45,6 @@ pub fn documents() -> Option<Vec<Source>> {
         return None;
     }
     Some(documents)
-}
-
-fn collect(dir: &Path, out: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(dir) else { return };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, out);
-        } else if path.extension().is_some_and(|end| end == "md") {
-            out.push(path);
-        }
-    }
 }
 
 /// How many positions of each kind are drawn: 100, or what `SPECAST_MUTATIONS` says.

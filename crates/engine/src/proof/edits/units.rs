@@ -4,14 +4,13 @@ use std::ops::Range;
 
 use super::super::diff;
 use super::super::exact::{At, Exact};
-use super::super::side::{Side, Token};
+use super::super::side::{Side, Token, stems};
 use crate::facts::Place;
 
 /// How many left-over statements on either side of a settled neighbour are looked at.
 const REACH: usize = 6;
 
 /// What is paired as one: a statement, or the cells of a row.
-#[derive(Clone)]
 pub(super) struct Unit {
     pub doc: usize,
     pub leaf: usize,
@@ -109,7 +108,7 @@ pub(super) fn between(
                 near.extend(behind.unwrap_or(0)..ahead.unwrap_or(0));
             }
             (None, None) => {
-                // Nothing is settled around: the same place in a document of as many statements.
+                // Nothing is settled on either side: the first ones; the index finds the rest.
                 near.extend((0..right.len()).take(reach));
             }
             _ => {
@@ -136,16 +135,15 @@ pub(super) fn between(
 }
 
 /// How much two token lists resemble each other, from 0 to 1: the weight of their longest common
-/// subsequence against both, or against the shorter one where a good part of the longer one is in it.
+/// subsequence against both, and much where all of the shorter one is in the longer one.
 pub(super) fn resemblance(a: &[Token], b: &[Token]) -> f32 {
     let weight = |token: &Token| if token.light { 0.3 } else { 1.0 };
-    let stems = |tokens: &[Token]| tokens.iter().map(|token| token.stem).collect::<Vec<_>>();
     let (n, m): (f32, f32) = (a.iter().map(weight).sum(), b.iter().map(weight).sum());
     if n <= 0.0 || m <= 0.0 || a.len().max(b.len()) > 64 * a.len().min(b.len()) {
         return 0.0;
     }
     let common: f32 = diff::matches(&stems(a), &stems(b)).iter().map(|(i, _)| weight(&a[*i])).sum();
     let short = n.min(m);
-    let contained = if short >= 3.0 { 0.85 * common / short } else { 0.0 };
-    (2.0 * common / (n + m)).max(if common / short > 0.99 { contained } else { 0.0 })
+    let is_contained = short >= 3.0 && common / short > 0.99;
+    (2.0 * common / (n + m)).max(if is_contained { 0.85 } else { 0.0 })
 }

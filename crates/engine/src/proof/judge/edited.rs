@@ -51,7 +51,7 @@ impl Judge<'_> {
         };
         // The same value where words were changed: it was put another way.
         let in_changed = |other: &&Fact| {
-            let mut changed = edit.hunks.iter().flat_map(|hunk| hunk.to.clone());
+            let mut changed = touching.iter().flat_map(|hunk| hunk.to.clone());
             changed.any(|t| target.token_ranges.get(t).is_some_and(|range| range.overlaps(other.range)))
         };
         if let Some(same) = theirs.iter().filter(equals).find(in_changed).filter(|_| !wide) {
@@ -86,12 +86,12 @@ impl Judge<'_> {
         start..ranges.partition_point(|range| range.start < fact.range.end)
     }
 
-    /// A change that touches no fact of its statement counts against the nearest clause, or value.
+    /// A change that touches no fact of its statement counts against the nearest clause.
     pub fn settle_orphans(&self, judged: &mut [JudgedFact]) {
         let Some(edit) = self.edit.filter(|edit| edit.conflict.is_none()) else { return };
+        let tokens: Vec<_> = judged.iter().map(|judged| self.tokens(&judged.fact)).collect();
         for hunk in &edit.hunks {
             let Some(change) = &hunk.change else { continue };
-            let tokens: Vec<_> = judged.iter().map(|judged| self.tokens(&judged.fact)).collect();
             let known = judged.iter().zip(&tokens).any(|(judged, tokens)| {
                 !tokens.is_empty()
                     && touches(hunk, tokens.clone(), is_wide(&judged.fact))
