@@ -13,6 +13,7 @@ mod coverage;
 mod edges;
 mod lex;
 mod navigation;
+mod numbering;
 mod quantity;
 mod shape;
 mod statements;
@@ -94,6 +95,8 @@ pub struct Statement {
     pub text: String,
     /// The bytes in the source of each token of `text`, as [`Statement::tokens`] cuts it.
     pub token_ranges: Vec<Range>,
+    /// How many of its tokens, at its start, are the number of a clause (`2.3`): structure and no content.
+    pub n_numbering: usize,
     /// True if some of it is struck out.
     pub struck: bool,
     /// The label in front of it (`Port`, from `Port: 4317`), without marks.

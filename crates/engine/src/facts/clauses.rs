@@ -64,7 +64,27 @@ pub(super) fn markers(cut: &Cut, literals: &[Literal]) -> Vec<Literal> {
         };
         out.push(Literal { kind, at, canonical, inner: false });
     }
+    out.extend(schedules(text, &out, literals));
     out
+}
+
+/// Times that are told together, as in `every Sunday at 05:00 UTC`: one schedule, besides its parts.
+fn schedules(text: &str, markers: &[Literal], literals: &[Literal]) -> Vec<Literal> {
+    let mut parts: Vec<&Literal> =
+        markers.iter().chain(literals).filter(|part| part.kind == FactKind::Schedule && !part.inner).collect();
+    parts.sort_by_key(|part| part.at);
+    parts.dedup_by_key(|part| part.at);
+    let together = |a: &&Literal, b: &&Literal| {
+        let between = gap(text, a.at, b.at);
+        between.split_whitespace().count() <= 2 && !between.contains([',', ';', '.', ':', '(', ')'])
+    };
+    let runs = parts.chunk_by(together).filter(|run| run.len() > 1);
+    runs.map(|run| {
+        let at = run[0].at.cover(run[run.len() - 1].at);
+        let canonical = run.iter().map(|part| part.canonical.as_str()).collect::<Vec<_>>().join(" ");
+        Literal { kind: FactKind::Schedule, at, canonical, inner: false }
+    })
+    .collect()
 }
 
 fn gap(text: &str, left: Range, right: Range) -> &str {
@@ -118,9 +138,9 @@ pub(super) fn clauses(cut: &Cut, literals: &[Literal]) -> Vec<Literal> {
         return Vec::new();
     }
     let text = &*cut.masked;
-    let mut body = cut.at;
+    let mut body = Range { start: cut.body, end: cut.at.end };
     if let Some(label) = &cut.statement.label {
-        let colon = cut.at.of(text).find([':', '：']).filter(|_| !label.is_empty());
+        let colon = body.of(text).find([':', '：']).filter(|_| !label.is_empty());
         body.start += colon.map_or(0, |at| at as u32 + 1);
     }
     let preamble = cut.statement.section.is_none() && cut.statement.label.is_some();

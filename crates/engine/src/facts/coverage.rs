@@ -13,6 +13,8 @@ pub(super) fn uncovered(source: &Source, facts: &Facts) -> Vec<Range> {
     let document = &source.document;
     let mut covered: Vec<Range> =
         facts.facts.iter().filter(|fact| fact.kind != FactKind::Flow).map(|fact| fact.range).collect();
+    // The numbers of clauses are structure, like those of headings.
+    covered.extend(facts.statements.iter().flat_map(|statement| &statement.token_ranges[..statement.n_numbering]));
     covered.sort_unstable();
     let mut out = Vec::new();
     for (tile, leaf) in document.leaves() {

@@ -28,17 +28,17 @@ pub(super) fn literals(cut: &Cut, heading: &str) -> Vec<Literal> {
         Place::Definition => definition(text, cut.at, &mut out),
         _ => {
             let hints = Hints::new(cut, heading);
-            let mut at = cut.at.start;
+            let mut at = cut.body;
             for segment in &cut.plain.segments {
                 let InlineKind::Code { .. } = segment.kind else { continue };
                 if !cut.at.contains(segment.at) {
                     continue;
                 }
-                prose(text, Range { start: at, end: segment.at.start }, &hints, at == cut.at.start, &mut out);
+                prose(text, Range { start: at, end: segment.at.start }, &hints, at == cut.body, &mut out);
                 code_span(text, segment.at, &hints.before(text, segment.at.start), &mut out);
                 at = segment.at.end;
             }
-            prose(text, Range { start: at, end: cut.at.end }, &hints, at == cut.at.start, &mut out);
+            prose(text, Range { start: at, end: cut.at.end }, &hints, at == cut.body, &mut out);
         }
     }
     if cut.statement.place != Place::Code {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use specast_syntax::{InlineKind, Leaf, NodeKind, Plain, Range, SectionId, TileId};
 
-use super::{Place, RoleClass, Statement};
+use super::{Place, RoleClass, Statement, numbering};
 use crate::source::Source;
 use crate::words;
 
@@ -19,13 +19,16 @@ pub(super) struct Cut {
     pub masked: Rc<str>,
     /// The part of the visible text that the statement covers.
     pub at: Range,
+    /// Where in the visible text its words begin, behind the number of a clause.
+    pub body: u32,
     /// The language of a code line, the first word of its info string.
     pub language: String,
 }
 
 /// Cuts a source into statements, in the order of the text.
 pub(super) fn cut(source: &Source) -> Vec<Cut> {
-    let mut cutter = Cutter { source, out: Vec::new(), node_text: HashMap::new(), heads: Vec::new() };
+    let numbered = numbering::clauses(source);
+    let mut cutter = Cutter { source, numbered, out: Vec::new(), node_text: HashMap::new(), heads: Vec::new() };
     for (tile, leaf) in source.document.leaves() {
         cutter.leaf(tile, leaf);
     }
@@ -60,6 +63,8 @@ fn class_named(name: &str) -> RoleClass {
 
 struct Cutter<'s> {
     source: &'s Source,
+    /// Leaves that begin with the number of a clause, and how many bytes of their visible text it takes.
+    numbered: HashMap<TileId, usize>,
     out: Vec<Cut>,
     /// First text of an item, for the items below it.
     node_text: HashMap<usize, String>,
@@ -120,11 +125,14 @@ impl Cutter<'_> {
         let masked = mask(&plain);
         let lines = labelled_lines(&plain);
         for at in lines.into_iter().flat_map(|line| sentences(&plain.text, line, &codes)) {
-            let label = label(&plain, at);
+            let number = self.numbered.get(&tile).map_or(0, |bytes| *bytes as u32);
+            let body = number.max(at.start);
             let mut statement = self.statement(tile, &plain, at, place);
-            statement.label = label;
+            statement.label = label(&plain, Range { start: body, end: at.end });
             statement.head.clone_from(&head);
-            self.out.push(Cut { statement, plain: plain.clone(), masked: masked.clone(), at, language: String::new() });
+            statement.n_numbering = words::tokens(Range { start: at.start, end: body }.of(&plain.text)).len();
+            let (plain, masked) = (plain.clone(), masked.clone());
+            self.out.push(Cut { statement, plain, masked, at, body, language: String::new() });
         }
     }
 
@@ -154,7 +162,7 @@ impl Cutter<'_> {
             statement.head = self.heads.get(column).cloned();
         }
         let masked = mask(&plain);
-        self.out.push(Cut { statement, plain, masked, at, language: String::new() });
+        self.out.push(Cut { statement, plain, masked, at, body: at.start, language: String::new() });
     }
 
     fn whole(&mut self, tile: TileId, plain: Rc<Plain>, place: Place) {
@@ -162,7 +170,7 @@ impl Cutter<'_> {
         if !at.is_empty() {
             let statement = self.statement(tile, &plain, at, place);
             let masked = mask(&plain);
-            self.out.push(Cut { statement, plain, masked, at, language: String::new() });
+            self.out.push(Cut { statement, plain, masked, at, body: at.start, language: String::new() });
         }
     }
 
@@ -178,7 +186,7 @@ impl Cutter<'_> {
                     statement.label = at.of(&plain.text).split_once(':').map(|(key, _)| words::fold(key));
                 }
                 let (plain, masked) = (plain.clone(), masked.clone());
-                self.out.push(Cut { statement, plain, masked, at, language: language.to_owned() });
+                self.out.push(Cut { statement, plain, masked, at, body: at.start, language: language.to_owned() });
             }
         }
     }
@@ -196,6 +204,7 @@ impl Cutter<'_> {
             range: plain.source(at),
             text: fold_space(shown),
             token_ranges,
+            n_numbering: 0,
             struck: plain.segments.iter().any(|segment| segment.strike && segment.at.overlaps(at)),
             label: None,
             column: None,
