@@ -6,6 +6,8 @@ use std::collections::{HashMap, HashSet};
 use super::exact::At;
 use super::side::{Side, Words1};
 use super::support::Settled;
+use crate::facts::{Fact, FactKind};
+use crate::words;
 
 /// Postings longer than the units divided by this (and than 64) only re-rank.
 const COMMON: usize = 5;
@@ -20,7 +22,7 @@ pub(super) struct Unit {
     /// Stems of its statements and their contexts, sorted.
     stems: Vec<u32>,
     own: Vec<u32>,
-    /// True if most of its letters are Hangul.
+    /// True if its text is Korean.
     korean: bool,
 }
 
@@ -32,6 +34,12 @@ pub(super) struct Lookup {
     postings: Vec<Vec<u32>>,
     /// Facts by the form in which they are compared.
     literals: HashMap<String, Vec<(usize, usize)>>,
+    /// Edges by each of their ends, as `from>` and `>to`.
+    edges: HashMap<String, Vec<At>>,
+    /// Paths, images and addresses by the name that they are known by.
+    names: HashMap<String, Vec<At>>,
+    /// The statement of each label that a document has once.
+    labelled: HashMap<(usize, String), Option<usize>>,
 }
 
 /// Both sides, searchable, with the weight of each stem.
@@ -134,8 +142,16 @@ impl Lookup {
             unit_of: HashMap::new(),
             postings: vec![Vec::new(); n_words],
             literals: HashMap::new(),
+            edges: HashMap::new(),
+            names: HashMap::new(),
+            labelled: HashMap::new(),
         };
         for (d, doc) in side.docs.iter().enumerate() {
+            for (s, statement) in doc.facts.statements.iter().enumerate() {
+                if let Some(label) = &statement.label {
+                    lookup.labelled.entry((d, label.clone())).and_modify(|other| *other = None).or_insert(Some(s));
+                }
+            }
             for (l, leaf) in doc.leaves.iter().enumerate() {
                 let mut stems = Vec::new();
                 let mut own = Vec::new();
@@ -143,11 +159,17 @@ impl Lookup {
                     own.extend_from_slice(&doc.statements[s].own);
                     stems.extend_from_slice(&doc.statements[s].context);
                     for fact in doc.facts.statements[s].facts.clone() {
-                        lookup
-                            .literals
-                            .entry(doc.facts.facts[fact].canonical.to_lowercase())
-                            .or_default()
-                            .push((d, fact));
+                        if let Some(name) = name_of(&doc.facts.facts[fact]) {
+                            lookup.names.entry(name.to_lowercase()).or_default().push((d, fact));
+                        }
+                        let canonical = doc.facts.facts[fact].canonical.to_lowercase();
+                        if doc.facts.facts[fact].kind == FactKind::Flow
+                            && let Some((from, to)) = canonical.split_once('>')
+                        {
+                            lookup.edges.entry(format!("{from}>")).or_default().push((d, fact));
+                            lookup.edges.entry(format!(">{to}")).or_default().push((d, fact));
+                        }
+                        lookup.literals.entry(canonical).or_default().push((d, fact));
                     }
                 }
                 if own.is_empty() {
@@ -163,7 +185,7 @@ impl Lookup {
                     lookup.postings[*stem as usize].push(unit as u32);
                 }
                 lookup.unit_of.insert((d, l), unit);
-                let korean = doc.statements[leaf.statements.start].korean;
+                let korean = words::is_korean(&leaf.key);
                 lookup.units.push(Unit { at: (d, l), stems, own, korean });
             }
         }
@@ -175,6 +197,22 @@ impl Lookup {
         self.literals.get(&canonical.to_lowercase()).map_or(&[], Vec::as_slice)
     }
 
+    /// Edges that begin at the one or end at the other, document and index of the fact.
+    pub fn edges(&self, from: &str, to: &str) -> impl Iterator<Item = &At> {
+        let keys = [format!("{from}>").to_lowercase(), format!(">{to}").to_lowercase()];
+        keys.into_iter().filter_map(|key| self.edges.get(&key)).flatten()
+    }
+
+    /// Facts known by the same name as a path, an image or an address, document and index.
+    pub fn namesakes(&self, fact: &Fact) -> &[At] {
+        name_of(fact).and_then(|name| self.names.get(&name.to_lowercase())).map_or(&[], Vec::as_slice)
+    }
+
+    /// The statement behind a label, if the document has the label once.
+    pub fn labelled(&self, doc: usize, label: &str) -> Option<usize> {
+        *self.labelled.get(&(doc, label.to_owned()))?
+    }
+
     /// The unit of a leaf.
     pub fn unit_of(&self, at: At) -> Option<usize> {
         self.unit_of.get(&at).copied()
@@ -182,7 +220,7 @@ impl Lookup {
 }
 
 impl Unit {
-    /// True if most of its letters are Hangul.
+    /// True if its text is Korean.
     pub fn is_korean(&self) -> bool {
         self.korean
     }
@@ -191,4 +229,16 @@ impl Unit {
     pub fn stems(&self) -> &[u32] {
         &self.stems
     }
+}
+
+/// The name that a path, an image or an address is known by: its last part without a tag, or its host.
+fn name_of(fact: &Fact) -> Option<&str> {
+    let text = fact.canonical.as_str();
+    let name = match fact.kind {
+        FactKind::Path => text.trim_end_matches('/').rsplit('/').next()?,
+        FactKind::Image => text.rsplit('/').next()?.split([':', '@']).next()?,
+        FactKind::Url => text.split_once("://")?.1.split('/').next()?,
+        _ => return None,
+    };
+    (name.chars().filter(|c| c.is_alphabetic()).count() > 2).then_some(name)
 }

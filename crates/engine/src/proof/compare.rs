@@ -149,3 +149,12 @@ pub(super) fn window(text: &str, piece: &str) -> Vec<String> {
         .filter(|word| word.text.starts_with(|c: char| c.is_ascii_digit()));
     before.chain(after).chain(inside).map(|word| words::stem(word.text)).collect()
 }
+
+/// Stem of the content word that follows a piece of a text in its clause.
+pub(super) fn bound(text: &str, piece: &str) -> Option<String> {
+    let folded = words::fold(text);
+    let piece = words::fold(piece);
+    let behind = &folded[folded.find(&piece)? + piece.len()..];
+    let clause = behind.split([',', ';', '.', ':', '(', ')']).next()?;
+    words::words(clause).find(|word| !words::is_stop(word.text)).map(|word| words::stem(word.text))
+}

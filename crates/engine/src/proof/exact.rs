@@ -167,7 +167,9 @@ pub(super) fn disagreement(from: &LeafInfo, to: &LeafInfo) -> Option<&'static st
             Aside::NotMeant | Aside::No => "put under what is not meant",
         });
     }
-    if from.class != RoleClass::None && to.class != RoleClass::None && from.class != to.class {
+    // A command gets a role where an author puts it under a heading that gives one.
+    let had_role = from.class != RoleClass::None || from.has_command && from.heading != to.heading;
+    if had_role && to.class != RoleClass::None && from.class != to.class {
         return Some("role");
     }
     if from.table.is_some() && to.table.is_some() && from.table != to.table {

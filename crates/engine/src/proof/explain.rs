@@ -72,6 +72,14 @@ impl<'a> Reading<'a> {
         &self.words.tokens[run.clone()]
     }
 
+    /// True if its words or those around it hold all that a new label says: then the label says it again.
+    fn names(&self, label: &[Token]) -> bool {
+        let known = |stem: u32| {
+            self.words.context.binary_search(&stem).is_ok() || self.words.tokens.iter().any(|token| token.stem == stem)
+        };
+        label.iter().all(|token| token.light || known(token.stem))
+    }
+
     /// The words of a run as they stand.
     fn text(&self, run: &Range<usize>) -> &'a str {
         let tokens = self.shown.get(run.clone()).unwrap_or_default();
@@ -97,6 +105,12 @@ pub(super) fn change(
     right: &Range<usize>,
 ) -> Option<Change> {
     let (mut left, mut right) = (left.clone(), right.clone());
+    // The number of a clause is structure: it may come and go, but not become another one.
+    let (numbered, renumbered) = (from.statement.n_numbering, to.statement.n_numbering);
+    if numbered == 0 || renumbered == 0 {
+        left.start = left.start.max(numbered.min(left.end));
+        right.start = right.start.max(renumbered.min(right.end));
+    }
     // A label that the template gives stands in the place of the author's.
     let given = to.words.given;
     if right.start < given {
@@ -105,6 +119,9 @@ pub(super) fn change(
     }
     let (shown, other) = (from.text(&left), to.text(&right));
     if same_letters(shown, other) {
+        return None;
+    }
+    if left.is_empty() && right.end <= to.n_label && from.names(to.tokens(&right)) {
         return None;
     }
     let (gone, new) = difference(items(from, &left), items(to, &right));

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use specast_syntax::{Range, Span};
 
 use super::align::Index;
-use super::compare::{contains_word, is_clause};
+use super::compare::{contains_word, is_clause, is_value, steers, what_of};
 use super::edits::Edits;
 use super::exact::{At, Exact};
 use super::judge::Judge;
 use super::side::{LeafInfo, Side};
 use super::{Difference, Fate, Fragment, JudgedFact, Weight, span};
-use crate::facts::{FactKind, Place, Statement};
+use crate::facts::{Fact, FactKind, Place, Statement};
+use crate::words::{self, Family};
 
 /// Judges every fact of the sources, in order.
 pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact, edits: &Edits) -> Vec<JudgedFact> {
@@ -36,14 +37,55 @@ pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact
                 });
             }
             judge.settle_orphans(&mut out[first..]);
+            settle_schedules(&mut out[first..]);
             settle_clauses(&mut out[first..]);
+            settle_limits(&mut out[first..]);
         }
     }
     out
 }
 
-/// A clause whose modality or negation changed is no rewording.
+/// A schedule of several times is what its parts are together: altered where one of them is not said any more.
+fn settle_schedules(facts: &mut [JudgedFact]) {
+    for at in 0..facts.len() {
+        let range = facts[at].fact.range;
+        let is_part = |other: &&JudgedFact| {
+            other.fact.kind == FactKind::Schedule && other.fact.range != range && range.contains(other.fact.range)
+        };
+        let parts: Vec<&JudgedFact> = facts.iter().filter(is_part).collect();
+        if facts[at].fact.kind != FactKind::Schedule || parts.is_empty() {
+            continue;
+        }
+        let here: Vec<Span> = parts.iter().flat_map(|part| part.fate.targets().first().copied()).collect();
+        let is_broken = |part: &&&JudgedFact| !matches!(part.fate, Fate::Kept(_) | Fate::Reworded(_));
+        let n_broken = parts.iter().filter(is_broken).count();
+        let all_kept = parts.iter().all(|part| matches!(part.fate, Fate::Kept(_)));
+        let text = || facts[at].fact.text.clone();
+        let fate = match n_broken {
+            0 if all_kept && matches!(facts[at].fate, Fate::Kept(_)) => continue,
+            0 => Fate::Reworded(here),
+            n if n == parts.len() => continue,
+            _ => Fate::Altered(here, Difference { what: "schedule", from: text(), to: String::new() }),
+        };
+        facts[at].fate = fate;
+    }
+}
+
+/// A clause whose modality or negation changed is no rewording; one that says little but a value shares its fate.
 fn settle_clauses(facts: &mut [JudgedFact]) {
+    let values: Vec<(Range, Fate)> = facts
+        .iter()
+        .filter(|judged| is_value(&judged.fact) && matches!(judged.fate, Fate::Altered(..) | Fate::Lost { .. }))
+        .map(|judged| (judged.fact.range, judged.fate.clone()))
+        .collect();
+    for judged in facts.iter_mut().filter(|judged| is_clause(&judged.fact)) {
+        let held = matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_));
+        let n_words = words::words(&judged.fact.text).filter(|word| !words::is_stop(word.text)).count();
+        let broken = values.iter().find(|(range, _)| judged.fact.range.contains(*range) && n_words <= 2);
+        if let Some((_, fate)) = broken.filter(|_| held) {
+            judged.fate = fate.clone();
+        }
+    }
     let broken: Vec<(Range, Fate)> = facts
         .iter()
         .filter(|judged| {
@@ -58,6 +100,40 @@ fn settle_clauses(facts: &mut [JudgedFact]) {
             judged.fate = fate.clone();
         }
     }
+}
+
+/// Words that limit share the fate of what they limit: of a value that is gone they are gone too; of a
+/// sentence that survives without them they are altered.
+fn settle_limits(facts: &mut [JudgedFact]) {
+    let survives =
+        facts.iter().any(|judged| !limits(&judged.fact) && matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_)));
+    let lost: Vec<Range> = facts
+        .iter()
+        .filter(|judged| {
+            matches!(judged.fate, Fate::Lost { .. }) && !limits(&judged.fact) && judged.fact.kind != FactKind::Flow
+        })
+        .map(|judged| judged.fact.range)
+        .collect();
+    let whole = facts.iter().find_map(|judged| judged.fate.targets().first().copied());
+    for judged in facts.iter_mut().filter(|judged| limits(&judged.fact)) {
+        let of_the_lost = lost.iter().any(|range| range.overlaps(judged.fact.range));
+        match (&judged.fate, whole) {
+            (Fate::Altered(spans, _), _) if of_the_lost => judged.fate = Fate::Lost { near: spans.first().copied() },
+            (Fate::Lost { .. }, Some(here)) if survives && !of_the_lost => {
+                let difference =
+                    Difference { what: what_of(judged.fact.kind), from: judged.fact.text.clone(), to: String::new() };
+                judged.fate = Fate::Altered(vec![here], difference);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// True for words that limit what stands beside them: markers of meaning, and clauses of exception or restriction.
+fn limits(fact: &Fact) -> bool {
+    steers(fact) && fact.kind != FactKind::Condition
+        || is_clause(fact)
+            && words::markers(&fact.text).iter().any(|hit| matches!(hit.family, Family::Exception | Family::Exclusive))
 }
 
 /// Label, heads and heading of a statement, as a text.

@@ -3,19 +3,25 @@
 mod edited;
 mod values;
 
-use specast_syntax::Span;
+use specast_syntax::{Range, Span};
 
 use super::align::{Hit, Index};
-use super::compare::{contains_word, is_clause, steers, what_of, window};
+use super::compare::{bound, contains_word, is_clause, label_class, steers, what_of, window};
 use super::edits::{Edit, Edits};
 use super::exact::{At, Exact};
-use super::side::{Aside, Side};
+use super::side::{Aside, Side, Words1};
 use super::{Difference, Fate, span};
-use crate::facts::{Fact, FactKind, Place, Statement};
+use crate::facts::{Fact, FactKind, Place, RoleClass, Statement};
 use crate::words;
 
 /// Share of a statement's words and context that a place which says another one has to hold.
 const WHOLE: f32 = 0.95;
+/// Least words of a clause that is looked for apart from its sentence.
+const MIN_APART: usize = 2;
+/// Share of a clause's words below which a place says something else.
+const OF_REWORDED: f32 = 0.4;
+/// Share of a clause's words that a place has to hold which says it apart from its sentence.
+const OF_CLAUSE: f32 = 0.75;
 
 /// Everything needed to judge the facts of one source statement.
 pub(super) struct Judge<'a> {
@@ -31,6 +37,8 @@ pub(super) struct Judge<'a> {
     edits: &'a Edits,
     edit: Option<&'a Edit>,
     hits: Vec<Hit>,
+    /// Clauses that a place of their own says, as bytes of the source.
+    apart: Vec<Range>,
 }
 
 impl<'a> Judge<'a> {
@@ -63,22 +71,88 @@ impl<'a> Judge<'a> {
         let conflict = exact.conflicts.get(&leaf).copied().filter(|_| twin.is_empty() && edit.is_none());
         // A line of code counts at its own place.
         let in_code = from.docs[at.0].facts.statements[at.1].place == Place::Code;
-        let mut hits = if twin.is_empty() { index.align(&index.to, words) } else { Vec::new() };
         // A place that says other statements word for word is a destination only of what it says as a whole.
-        hits.retain(|hit| {
+        let is_free = |hit: &Hit| {
             let at = index.to.units[hit.unit].at;
             let is_taken = |s: usize| exact.taken.contains(&(at.0, s)) || edits.says_nothing_else((at.0, s));
-            hit.score >= WHOLE && !in_code || !to.docs[at.0].leaves[at.1].statements.clone().all(is_taken)
-        });
-        Self { from, to, index, at, leaf, twin, conflict, exact, edits, edit, hits }
+            !to.docs[at.0].leaves[at.1].statements.clone().all(is_taken)
+        };
+        let mut judge =
+            Self { from, to, index, at, leaf, twin, conflict, exact, edits, edit, hits: Vec::new(), apart: Vec::new() };
+        if judge.twin.is_empty() {
+            judge.hits = index.align(&index.to, words);
+            judge.hits.retain(|hit| hit.score >= WHOLE && !in_code || is_free(hit));
+            judge.align_clauses(is_free);
+        }
+        judge
+    }
+
+    /// A statement of several clauses may stand in several places: each clause that one holds aligns with it.
+    fn align_clauses(&mut self, is_free: impl Fn(&Hit) -> bool) {
+        let doc = &self.from.docs[self.at.0];
+        let clauses: Vec<&Fact> =
+            doc.facts.facts[self.statement().facts.clone()].iter().filter(|fact| is_clause(fact)).collect();
+        if clauses.len() < 2 {
+            return;
+        }
+        for clause in clauses {
+            let tokens = &self.words().tokens[self.tokens(clause)];
+            let mut own: Vec<u32> = tokens.iter().filter(|token| !token.light).map(|token| token.stem).collect();
+            own.sort_unstable();
+            own.dedup();
+            if own.len() < MIN_APART {
+                continue;
+            }
+            let words = Words1 { own, ..self.words().clone() };
+            let found = self.index.align(&self.index.to, &words);
+            for hit in found.into_iter().filter(|hit| hit.own >= OF_CLAUSE && is_free(hit)) {
+                self.apart.push(clause.range);
+                if !self.hits.iter().any(|known| known.unit == hit.unit) {
+                    self.hits.push(hit);
+                }
+            }
+        }
     }
 
     fn statement(&self) -> &Statement {
         &self.from.docs[self.at.0].facts.statements[self.at.1]
     }
 
+    fn words(&self) -> &Words1 {
+        &self.from.docs[self.at.0].statements[self.at.1]
+    }
+
     /// What became of one of its facts.
     pub fn fate(&self, fact: &Fact) -> Fate {
+        let altered = |here, what, to| Fate::Altered(here, Difference { what, from: fact.text.clone(), to });
+        match (self.found(fact), fact.kind) {
+            (Fate::Kept(spans) | Fate::Reworded(spans), FactKind::Command) if self.is_put_to_a_test(&spans) => {
+                altered(spans, "role", fact.text.clone())
+            }
+            (Fate::Lost { near }, kind) => match self.relabelled(fact).or_else(|| self.renamed(fact)) {
+                Some((here, to)) => altered(vec![here], what_of(kind), to),
+                None => Fate::Lost { near },
+            },
+            (fate, _) => fate,
+        }
+    }
+
+    /// True if a step to run became a check, as its label or the headings above it say.
+    fn is_put_to_a_test(&self, spans: &[Span]) -> bool {
+        let [here] = spans else { return false };
+        let doc = &self.to.docs[here.file.0 as usize];
+        let s = doc.facts.statements.partition_point(|statement| statement.range.end <= here.range.start);
+        let Some(statement) = doc.facts.statements.get(s) else { return false };
+        let leaf = &doc.leaves[doc.statements[s].leaf];
+        let class = match label_class(statement, leaf.table.as_deref()) {
+            RoleClass::None => statement.class,
+            class => class,
+        };
+        let from = &self.from.docs[self.leaf.0].leaves[self.leaf.1];
+        from.class == RoleClass::Procedure && class == RoleClass::Check
+    }
+
+    fn found(&self, fact: &Fact) -> Fate {
         if !self.twin.is_empty() {
             return Fate::Kept(vec![self.twin_span(fact)]);
         }
@@ -97,7 +171,9 @@ impl<'a> Judge<'a> {
             FactKind::Flow => self.edge(fact),
             _ if is_clause(fact) => self.clause(fact),
             _ if steers(fact) => self.marker(fact),
-            FactKind::Schedule if !fact.canonical.starts_with("time:") => self.marker(fact),
+            FactKind::Schedule if !fact.canonical.starts_with("time:") || fact.canonical.contains(' ') => {
+                self.marker(fact)
+            }
             _ => self.literal(fact),
         }
     }
@@ -126,11 +202,11 @@ impl<'a> Judge<'a> {
 
     /// True for a value alone, as in a cell: what holds it does not say the statement as a whole.
     fn is_bare(&self) -> bool {
-        self.from.docs[self.at.0].statements[self.at.1].own.len() < 3
+        self.words().own.len() < 3
     }
 
     fn is_korean(&self) -> bool {
-        self.from.docs[self.at.0].statements[self.at.1].korean
+        self.words().korean
     }
 
     fn leaf_span(&self, at: At) -> Span {
@@ -144,7 +220,7 @@ impl<'a> Judge<'a> {
 
     /// Stems around the facts: the statement's and its context's.
     fn around(&self) -> Vec<u32> {
-        let words = &self.from.docs[self.at.0].statements[self.at.1];
+        let words = self.words();
         let mut all: Vec<u32> = words.own.iter().chain(&words.context).copied().collect();
         all.sort_unstable();
         all.dedup();
@@ -172,18 +248,29 @@ impl<'a> Judge<'a> {
             let doc = &self.to.docs[at.0];
             let text = &doc.leaves[at.1].key;
             let n = ends.iter().filter(|end| contains_word(text, end)).count();
-            if n == ends.len() && !text.contains(['→', '>']) {
+            if n == ends.len() && is_told(text, ends[0], ends[1]) {
                 return Fate::Reworded(vec![self.leaf_span(at)]);
             }
             if n > 0 {
                 seen.push(self.leaf_span(at));
             }
         }
-        if seen.is_empty() {
-            return Fate::Lost { near: self.near() };
+        match self.redirected(&ends).or_else(|| Some((*seen.first()?, String::new()))) {
+            Some((here, to)) => Fate::Altered(vec![here], Difference { what: "flow", from: fact.text.clone(), to }),
+            None => Fate::Lost { near: self.near() },
         }
-        seen.truncate(1);
-        Fate::Altered(seen, Difference { what: "flow", from: fact.text.clone(), to: String::new() })
+    }
+
+    /// An edge of the outputs alone that leaves one end where the source's does, or reaches the other.
+    fn redirected(&self, ends: &[&str]) -> Option<(Span, String)> {
+        let [from, to] = ends else { return None };
+        let new = |at: &&At| {
+            let other = &self.to.docs[at.0].facts.facts[at.1];
+            self.index.from.facts(&other.canonical).is_empty()
+        };
+        let found = self.index.to.edges(from, to).find(new)?;
+        let other = &self.to.docs[found.0].facts.facts[found.1];
+        Some((span(found.0, other.range), other.text.clone()))
     }
 
     /// The edge drawn through a node that the source's statement names as its label.
@@ -204,6 +291,9 @@ impl<'a> Judge<'a> {
         }
         let own_text = &self.statement().text;
         let window = window(own_text, &fact.text);
+        // What "all" and "only" speak of is said with them.
+        let bound = bound(own_text, &fact.text).filter(|_| fact.kind == FactKind::Quantifier);
+        let bound = bound.as_ref();
         let mut instead: Option<(Span, String)> = None;
         for hit in &self.hits {
             let at = self.index.to.units[hit.unit].at;
@@ -223,7 +313,8 @@ impl<'a> Judge<'a> {
                     let near = fact.canonical.contains(':')
                         || self.index.to.units[hit.unit].is_korean() != self.is_korean()
                         || window.is_empty()
-                        || theirs.iter().any(|stem| window.contains(stem));
+                        || theirs.iter().any(|stem| window.contains(stem))
+                            && bound.is_none_or(|bound| theirs.contains(bound));
                     if other.canonical == fact.canonical && near {
                         let spans = vec![span(at.0, other.range)];
                         let same = words::fold(&other.text) == words::fold(&fact.text);
@@ -236,7 +327,8 @@ impl<'a> Judge<'a> {
             }
         }
         let best = &self.hits[0];
-        if best.own < 0.25 {
+        // A word of a pair of opposites says something of its own, and is gone where nothing stands in its place.
+        if best.own < 0.25 || instead.is_none() && fact.kind == FactKind::Condition {
             return Fate::Lost { near: self.near() };
         }
         let (here, to) = instead.unwrap_or_else(|| (self.leaf_span(self.index.to.units[best.unit].at), String::new()));
@@ -262,11 +354,17 @@ impl<'a> Judge<'a> {
             if leaf.key.contains(&bare) {
                 return Fate::Kept(vec![self.leaf_span(at)]);
             }
-            let mine = self.is_korean();
-            let theirs = doc.statements.get(leaf.statements.start).is_some_and(|words| words.korean);
-            if mine != theirs {
-                // Across languages words cannot be compared; the literals of the statement are.
-                return Fate::Reworded(vec![self.leaf_span(at)]);
+            let has_hangul = |text: &str| text.chars().any(words::is_hangul);
+            if self.is_korean() != self.index.to.units[hit.unit].is_korean()
+                || has_hangul(&bare) && !has_hangul(&leaf.key)
+            {
+                // Across languages words cannot be compared, but for names.
+                let is_name = |word: &words::Word<'_>| word.text.starts_with(|c: char| c.is_ascii_uppercase());
+                let mut names = words::words(&fact.text).filter(is_name).map(|word| words::fold(word.text));
+                if names.all(|name| leaf.key.contains(&name)) {
+                    return Fate::Reworded(vec![self.leaf_span(at)]);
+                }
+                continue;
             }
             let text: Vec<String> = words::words(&leaf.key).map(|word| words::stem(word.text)).collect();
             let found = stems.iter().filter(|stem| text.contains(stem)).count() as f32 / stems.len().max(1) as f32;
@@ -275,7 +373,7 @@ impl<'a> Judge<'a> {
             }
         }
         let (share, at) = best;
-        let Some(at) = at.filter(|_| share >= 0.2) else { return Fate::Lost { near: self.near() } };
+        let Some(at) = at.filter(|_| share >= OF_REWORDED) else { return Fate::Lost { near: self.near() } };
         let here = vec![self.leaf_span(at)];
         // Words that are gone with nothing in their place are no rewording.
         let mine = &self.from.docs[self.leaf.0].leaves[self.leaf.1].key;
@@ -283,7 +381,8 @@ impl<'a> Judge<'a> {
         let doc = &self.to.docs[at.0];
         let text: Vec<String> = words::words(&doc.leaves[at.1].key).map(|word| words::stem(word.text)).collect();
         let nothing_new = text.iter().all(|stem| known.contains(stem));
-        if share >= 0.5 && !(share < 1.0 && nothing_new) {
+        let enough = share >= 1.0 || share >= 0.5 && stems.len() > 2 && !nothing_new;
+        if enough {
             Fate::Reworded(here)
         } else {
             Fate::Altered(
@@ -296,4 +395,14 @@ impl<'a> Judge<'a> {
             )
         }
     }
+}
+
+/// True if a sentence says that one leads to the other: in this order, with more between them than in a list.
+fn is_told(text: &str, from: &str, to: &str) -> bool {
+    let (Some(start), Some(end)) = (text.find(from), text.rfind(to)) else { return false };
+    let Some(between) = text.get(start + from.len()..end) else { return false };
+    let says = |word: words::Word<'_>| {
+        word.text.chars().all(char::is_alphabetic) && !matches!(word.text, "and" | "or" | "및" | "와" | "과")
+    };
+    !between.contains(['→', '>']) && words::words(between).any(says)
 }

@@ -120,7 +120,7 @@ pub(super) struct Words1 {
     pub key: String,
     /// Index into [`Doc::leaves`].
     pub leaf: usize,
-    /// True if most of its letters are Hangul.
+    /// True if its text is Korean.
     pub korean: bool,
 }
 
@@ -147,6 +147,8 @@ pub(super) struct LeafInfo {
     pub above: Option<String>,
     /// The ordered list that it is a step of.
     pub step: Option<usize>,
+    /// True if it holds a command, which somebody is to run.
+    pub has_command: bool,
     /// True for a heading.
     pub is_heading: bool,
     pub navigation: bool,
@@ -220,6 +222,7 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
             table: matches!(leaf, Leaf::TableRow).then(|| table.clone()),
             above,
             step: is_first.then(|| items.first()).flatten().and_then(|item| ordered_list(source, *item)),
+            has_command: false,
             is_heading: matches!(leaf, Leaf::Heading { .. }),
             navigation: navigation.contains(&tile),
             key,
@@ -241,12 +244,12 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
                 info.statements = index..index;
             }
             info.statements.end = index + 1;
+            info.has_command |=
+                facts.facts[statement.facts.clone()].iter().any(|fact| fact.kind == facts::FactKind::Command);
         }
         let title = statement.section.map_or("", |id| document.sections[id].title.of(text));
         let around = [statement.label.as_deref(), statement.head.as_deref(), statement.subject.as_deref(), Some(title)];
         let around = around.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let letters = statement.text.chars().filter(|c| c.is_alphabetic()).count();
-        let hangul = statement.text.chars().filter(|c| language::is_hangul(*c)).count();
         let tokens = words.tokens(statement);
         let known = template.is_some_and(|template| template.has_label(statement));
         let colon = statement.text.find([':', '：']).filter(|_| known).unwrap_or(0) as u32;
@@ -270,7 +273,7 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
                 .collect(),
             key: statement_key(&statement.text, statement.place),
             leaf,
-            korean: hangul * 3 > letters,
+            korean: language::is_korean(&statement.text),
         });
     }
     Doc { source, facts, statements, leaves }

@@ -97,13 +97,24 @@ pub(super) fn between(
         let after = (last.statements.end < from.docs[last.doc].statements.len())
             .then(|| partner((last.doc, last.statements.end)))
             .flatten();
-        let behind = before.map(|at| places.partition_point(|place| *place <= at));
-        let ahead = after.map(|at| places.partition_point(|place| *place < at));
+        // The first and the last statements of a document lie between its end and their neighbour, if as many do.
+        let (begins, ends) = (first.statements.start == 0, last.statements.end == from.docs[last.doc].statements.len());
+        let behind = match (before, after) {
+            (None, Some(after)) if begins => Some(places.partition_point(|place| place.0 < after.0)),
+            _ => before.map(|at| places.partition_point(|place| *place <= at)),
+        };
+        let ahead = match (before, after) {
+            (Some(before), None) if ends => Some(places.partition_point(|place| place.0 <= before.0)),
+            _ => after.map(|at| places.partition_point(|place| *place < at)),
+        };
         let reach = run.len() + REACH;
         let mut near: Vec<usize> = Vec::new();
         let mut bounded = false;
+        let at_an_end = before.is_none() || after.is_none();
+        let fits = |(behind, ahead): (usize, usize)| behind <= ahead && (!at_an_end || ahead - behind == run.len());
+        let same_document = before.zip(after).is_none_or(|(a, b)| a.0 == b.0);
         match (before, after) {
-            (Some(a), Some(b)) if a.0 == b.0 && behind <= ahead => {
+            _ if same_document && behind.zip(ahead).is_some_and(fits) => {
                 bounded = true;
                 near.extend(behind.unwrap_or(0)..ahead.unwrap_or(0));
             }

@@ -2,7 +2,7 @@
 
 use specast_syntax::Range;
 
-use super::super::compare::{is_wide, steers, what_of};
+use super::super::compare::{is_clause, is_value, is_wide, steers, what_of};
 use super::super::edits::{Edit, Hunk};
 use super::super::{Difference, Fate, JudgedFact, span};
 use super::Judge;
@@ -36,18 +36,33 @@ impl Judge<'_> {
                 },
             });
         }
-        let wide = is_wide(fact);
-        let touching: Vec<&Hunk> = edit.hunks.iter().filter(|hunk| touches(hunk, start..end, wide)).collect();
+        let wide = self.is_wide(fact);
+        // A value answers for itself, and a word that limits: the clause around it is not altered with it.
+        let says_more = (start..end).any(|t| edit.kept[t].is_some() && !self.words().tokens[t].light);
+        let answering = if says_more { self.answering() } else { Vec::new() };
+        let answered = |hunk: &&Hunk| {
+            let within = |value: &std::ops::Range<usize>| value.start <= hunk.from.start && hunk.from.end <= value.end;
+            is_clause(fact) && !hunk.from.is_empty() && answering.iter().any(within)
+        };
+        let touches = |hunk: &&Hunk| touches(hunk, start..end, wide) && !answered(hunk);
+        let touching: Vec<&Hunk> = edit.hunks.iter().filter(touches).collect();
         if touching.iter().any(|hunk| hunk.moved && !hunk.from.is_empty()) {
+            return None;
+        }
+        let is_gone = touching.iter().all(|hunk| hunk.change.is_none() || hunk.to.is_empty());
+        if !touching.is_empty() && is_gone && self.apart.iter().any(|clause| clause.contains(fact.range)) {
             return None;
         }
         let at = edit.kept[start..end].iter().flatten().filter_map(|t| target.token_ranges.get(*t));
         let here = at.copied().reduce(Range::cover).map_or(whole, |range| span(edit.target.0, range));
-        if touching.is_empty() {
-            return Some(Fate::Kept(vec![here]));
-        }
         let Some((hunk, change)) = touching.iter().find_map(|hunk| Some((hunk, hunk.change.as_ref()?))) else {
-            return Some(Fate::Reworded(vec![here]));
+            // What is explained and stands beside it does not reword it.
+            let beside = |hunk: &Hunk| hunk.from.is_empty() && (hunk.from.start <= start || hunk.from.start >= end);
+            let theirs = &self.to.docs[edit.target.0].statements[edit.target.1].tokens;
+            let mine = &self.words().tokens;
+            let same = (start..end).all(|t| edit.kept[t].is_none_or(|other| theirs[other].exact == mine[t].exact));
+            let is_kept = same && touching.iter().all(|hunk| beside(hunk));
+            return Some(if is_kept { Fate::Kept(vec![here]) } else { Fate::Reworded(vec![here]) });
         };
         // The same value where words were changed: it was put another way.
         let in_changed = |other: &&Fact| {
@@ -64,10 +79,16 @@ impl Judge<'_> {
             let mine = edit.kept[start..end].iter().flatten().copied();
             let theirs: Vec<usize> = touching.iter().flat_map(|hunk| hunk.to.clone()).chain(mine).collect();
             let tokens = target.tokens();
+            if theirs.is_empty() && fact.kind == FactKind::Condition {
+                return Some(Fate::Lost { near: Some(whole) });
+            }
             let place = theirs.iter().filter_map(|t| tokens.get(*t)).copied().reduce(Range::cover);
             let to = place.map_or(String::new(), |place| place.of(&target.text).to_owned());
             let difference = Difference { what: what_of(fact.kind), from: fact.text.clone(), to };
             return Some(Fate::Altered(vec![here], difference));
+        }
+        if wide && !says_more && is_gone {
+            return Some(Fate::Lost { near: Some(whole) });
         }
         if wide {
             let difference = Difference { what: change.what, from: change.from.clone(), to: change.to.clone() };
@@ -79,14 +100,28 @@ impl Judge<'_> {
         Some(altered(what_of(fact.kind), change.to.clone()))
     }
 
+    /// True for a fact that is the whole of its statement or a clause of it. A command in a sentence is a word of it.
+    fn is_wide(&self, fact: &Fact) -> bool {
+        is_wide(fact) && (fact.kind != FactKind::Command || self.tokens(fact) == (0..self.words().tokens.len()))
+    }
+
+    /// The tokens of the statement's values, and of the words that limit.
+    fn answering(&self) -> Vec<std::ops::Range<usize>> {
+        let facts = &self.from.docs[self.at.0].facts.facts[self.statement().facts.clone()];
+        let limits =
+            |fact: &Fact| matches!(fact.kind, FactKind::Quantifier | FactKind::Comparator | FactKind::Schedule);
+        let answers = facts.iter().filter(|fact| !fact.inner && (is_value(fact) || limits(fact)));
+        answers.map(|fact| self.tokens(fact)).collect()
+    }
+
     /// The tokens of its statement that a fact covers.
-    fn tokens(&self, fact: &Fact) -> std::ops::Range<usize> {
+    pub(super) fn tokens(&self, fact: &Fact) -> std::ops::Range<usize> {
         let ranges = &self.statement().token_ranges;
         let start = ranges.partition_point(|range| range.end <= fact.range.start);
         start..ranges.partition_point(|range| range.start < fact.range.end)
     }
 
-    /// A change that touches no fact of its statement counts against the nearest clause.
+    /// A change that touches no fact of its statement counts against the nearest clause, or the nearest value.
     pub fn settle_orphans(&self, judged: &mut [JudgedFact]) {
         let Some(edit) = self.edit.filter(|edit| edit.conflict.is_none()) else { return };
         let tokens: Vec<_> = judged.iter().map(|judged| self.tokens(&judged.fact)).collect();
@@ -94,7 +129,7 @@ impl Judge<'_> {
             let Some(change) = &hunk.change else { continue };
             let known = judged.iter().zip(&tokens).any(|(judged, tokens)| {
                 !tokens.is_empty()
-                    && touches(hunk, tokens.clone(), is_wide(&judged.fact))
+                    && touches(hunk, tokens.clone(), self.is_wide(&judged.fact))
                     && !matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_))
             });
             if known {
@@ -103,7 +138,8 @@ impl Judge<'_> {
             let distance = |tokens: &std::ops::Range<usize>| {
                 tokens.start.abs_diff(hunk.from.start).min(tokens.end.abs_diff(hunk.from.start))
             };
-            let nearest = (0..judged.len()).filter(|i| is_wide(&judged[*i].fact)).min_by_key(|i| distance(&tokens[*i]));
+            // A statement without clauses is a label and its values.
+            let nearest = (0..judged.len()).min_by_key(|i| (!self.is_wide(&judged[*i].fact), distance(&tokens[*i])));
             if let Some(nearest) = nearest {
                 let target = &self.to.docs[edit.target.0].facts.statements[edit.target.1];
                 let difference = Difference { what: change.what, from: change.from.clone(), to: change.to.clone() };

@@ -3,7 +3,7 @@
 use specast_syntax::Span;
 
 use super::super::compare::{
-    dimension, is_clause, is_distinctive, label_class, same_head, share_a_word, similar, what_of,
+    contains_word, dimension, is_clause, is_distinctive, label_class, same_head, share_a_word, similar, what_of,
 };
 use super::super::exact::At;
 use super::super::side::Aside;
@@ -16,6 +16,7 @@ impl Judge<'_> {
     pub(super) fn literal(&self, fact: &Fact) -> Fate {
         let mut best: Option<(f32, At, Span, bool)> = None;
         let mut refused: Option<(Span, &'static str)> = None;
+        let mut is_of_another = false;
         let around = self.around();
         let total = self.index.sum(&around).max(0.01);
         for (d, f) in self.index.to.facts(&fact.canonical) {
@@ -27,12 +28,15 @@ impl Judge<'_> {
                 continue;
             }
             let here = span(*d, other.range);
-            if let Some(why) = self.role_conflict(fact, (*d, other.statement)) {
-                refused.get_or_insert((here, why));
-                continue;
-            }
             // A place that says another source statement holds that one's values.
             let is_taken = self.is_taken((*d, other.statement), other);
+            if let Some(why) = self.role_conflict(fact, (*d, other.statement)) {
+                is_of_another = true;
+                if !is_taken && !self.is_claimed(fact, (*d, other.statement)) {
+                    refused.get_or_insert((here, why));
+                }
+                continue;
+            }
             if is_taken && (self.statement().place == Place::Code || self.is_bare()) {
                 continue;
             }
@@ -47,6 +51,9 @@ impl Judge<'_> {
                 let same = other.text == fact.text || words::fold(&other.text) == words::fold(&fact.text);
                 best = Some((score, (*d, leaf), here, same));
             }
+        }
+        if let Some(here) = self.named(fact).filter(|_| best.is_none() && !is_of_another) {
+            return Fate::Kept(vec![here]);
         }
         if let Some((_, _, here, same)) = best {
             return if same { Fate::Kept(vec![here]) } else { Fate::Reworded(vec![here]) };
@@ -63,6 +70,16 @@ impl Judge<'_> {
             }
             None => Fate::Lost { near: self.near() },
         }
+    }
+
+    /// An aligned place that has a name without the marks of code.
+    fn named(&self, fact: &Fact) -> Option<Span> {
+        let is_name =
+            matches!(fact.kind, FactKind::Identifier | FactKind::Container | FactKind::Network | FactKind::TableCell);
+        let name = words::fold(&fact.text);
+        let places = self.hits.iter().map(|hit| self.index.to.units[hit.unit].at);
+        let mut named = places.filter(|at| contains_word(&self.to.docs[at.0].leaves[at.1].key, &name));
+        named.next().filter(|_| is_name && name.chars().any(char::is_alphabetic)).map(|at| self.leaf_span(at))
     }
 
     /// Why an equal value at another place is not the same fact.
@@ -100,6 +117,39 @@ impl Judge<'_> {
             }
         }
         None
+    }
+
+    /// True if another cell of the sources says the same value in the role that it has there.
+    fn is_claimed(&self, fact: &Fact, other: At) -> bool {
+        let theirs = &self.to.docs[other.0].facts.statements[other.1];
+        self.index.from.facts(&fact.canonical).iter().any(|(d, f)| {
+            let facts = &self.from.docs[*d].facts;
+            let mine = &facts.statements[facts.facts[*f].statement];
+            let subject = matches!((&mine.subject, &theirs.subject), (Some(a), Some(b)) if share_a_word(a, b));
+            let head = matches!((&mine.head, &theirs.head), (Some(a), Some(b)) if same_head(a, b));
+            subject && head && (*d, facts.facts[*f].statement) != self.at
+        })
+    }
+
+    /// A path, an image or an address of the outputs alone that ends in the same name.
+    pub(super) fn renamed(&self, fact: &Fact) -> Option<(Span, String)> {
+        let found = self.index.to.namesakes(fact).iter().find(|at| {
+            let other = &self.to.docs[at.0].facts.facts[at.1];
+            other.kind == fact.kind && self.index.from.facts(&other.canonical).is_empty()
+        })?;
+        let other = &self.to.docs[found.0].facts.facts[found.1];
+        Some((span(found.0, other.range), other.text.clone()))
+    }
+
+    /// The other value behind its label, where both sides have the label once.
+    pub(super) fn relabelled(&self, fact: &Fact) -> Option<(Span, String)> {
+        let label = self.statement().label.as_ref()?;
+        self.index.from.labelled(self.at.0, label).filter(|s| *s == self.at.1)?;
+        let (doc, s) = (0..self.to.docs.len()).find_map(|d| Some((d, self.index.to.labelled(d, label)?)))?;
+        let facts = &self.to.docs[doc].facts;
+        let mut values = facts.facts[facts.statements[s].facts.clone()].iter().filter(|other| !other.inner);
+        let other = values.find(|other| other.canonical != fact.canonical)?;
+        self.index.from.facts(&other.canonical).is_empty().then(|| (span(doc, other.range), other.text.clone()))
     }
 
     /// A value of the same kind in an aligned place that no source statement says.
