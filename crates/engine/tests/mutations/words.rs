@@ -64,7 +64,8 @@ pub fn all(family: &str) -> Vec<&'static str> {
 /// The class that the words of a heading give it.
 pub fn role(title: &str) -> Option<&'static str> {
     let title = title.to_lowercase();
-    let words: Vec<&str> = title.split(|c: char| !c.is_alphanumeric()).collect();
+    // `build-std.crates` is a name and says nothing of building.
+    let words: Vec<&str> = title.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.')).collect();
     // What is weighed stands there as well as what is not done.
     if words.contains(&"rationale") || words.contains(&"prior") {
         return None;
