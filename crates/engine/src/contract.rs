@@ -20,6 +20,7 @@ mod pattern;
 pub mod placeholder;
 mod remarks;
 pub mod values;
+mod vocabulary;
 mod wording;
 
 pub use align::{Alignment, Match};

@@ -2,11 +2,11 @@
 //!
 //! Knows the template only; no document.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
 
 use specast_syntax::{Document, Leaf, Range};
 
+use super::vocabulary::{is_of, words};
 use super::{Slot, SlotKind, normalise, notation};
 
 /// Normalised texts that stand literally in the template, outside of holes.
@@ -132,38 +132,29 @@ fn within(text: &str, part: Range) -> Vec<Range> {
     sentences(part.of(text)).into_iter().map(shift).collect()
 }
 
-/// The words of `instructions.tsv`, or those of one kind.
-fn words_of(kind: Option<&str>) -> BTreeSet<&'static str> {
-    let lines = include_str!("instructions.tsv").lines().skip(1);
-    let rows = lines.filter_map(|line| line.split_once('\t'));
-    let of_kind = rows.filter(|(_, rest)| kind.is_none_or(|kind| rest.split('\t').next() == Some(kind)));
-    of_kind.map(|(word, _)| word).collect()
-}
-
 /// True for a text that asks, or that begins by telling somebody what to write.
 pub(super) fn tells(text: &str) -> bool {
-    static ORDERS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words_of(Some("order")));
     let first = text.trim_start().split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
-    text.contains('?') || first.is_some_and(|word| ORDERS.contains(word.to_lowercase().as_str()))
+    text.contains('?') || first.is_some_and(|word| is_of(&word.to_lowercase(), &["writing", "order"]))
 }
 
 /// True for a text that speaks to its reader.
 pub(super) fn is_to_author(text: &str) -> bool {
-    static PERSONS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words_of(Some("person")));
-    text.split(|c: char| !c.is_alphanumeric()).any(|word| PERSONS.contains(word.to_lowercase().as_str()))
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| is_of(&word.to_lowercase(), &["person"]))
 }
 
-/// True for a paragraph that asks, or tells an author what to write (`instructions.tsv`).
+/// True for a paragraph that asks, or tells an author what to write.
 fn instructs(text: &str) -> bool {
-    static WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words_of(None));
-    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '.').map(|word| word.trim_matches('.'));
+    const KINDS: [&str; 4] = ["person", "writing", "order", "mention"];
+    let mut found = text.split(|c: char| !c.is_alphanumeric() && c != '.').map(|word| word.trim_matches('.'));
     // The first word of a sentence has a capital; a word in capitals is none of these.
     let is_told = |word: &str| {
         let rest_is_lower = word.chars().skip(1).all(char::is_lowercase);
-        (rest_is_lower && WORDS.contains(word.to_lowercase().as_str()))
-            || (!word.is_ascii() && WORDS.iter().any(|known| !known.is_ascii() && word.starts_with(known)))
+        let begins_with = |known: &&str| !known.is_ascii() && word.starts_with(known);
+        (rest_is_lower && is_of(&word.to_lowercase(), &KINDS))
+            || (!word.is_ascii() && KINDS.iter().flat_map(|kind| words(kind)).any(begins_with))
     };
-    text.contains('?') || words.any(|word| is_told(word) || word == "e.g")
+    text.contains('?') || found.any(|word| is_told(word) || word == "e.g")
 }
 
 /// Sentences of a visible text, cut behind `. `, `? ` and `! `, line breaks counting as blanks.
