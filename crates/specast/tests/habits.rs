@@ -3,7 +3,8 @@
 //! `habits/` holds templates of our own wording in the shapes that are in use: user stories with ids
 //! (spec-kit), a proposal with front matter and comments (KEP), a decision record (MADR), a bullet-list
 //! preamble with headings of the first level (RFC), a choice with remarks in comments, front matter that is no
-//! YAML and headings that are all hole (MADR 2 and 3, arc42), numbered work (spec-kit's plan and tasks).
+//! YAML and headings that are all hole (MADR 2 and 3, arc42), numbered work (spec-kit's plan and tasks), changes
+//! under sample names (OpenSpec), a report with counted findings, conditions in headings and steps that stay.
 
 use std::path::Path;
 use std::process::Command;
@@ -45,7 +46,7 @@ fn keys_that_the_template_lets_go_are_no_loss() {
 
 #[test]
 fn filled_documents_of_every_habit_are_clean() {
-    for name in ["stories", "proposal", "decision", "rfc", "choice", "work"] {
+    for name in ["stories", "proposal", "decision", "rfc", "choice", "work", "delta", "audit"] {
         assert_eq!(findings(name, &habit(&format!("{name}.md"))), Vec::<String>::new(), "{name}");
     }
 }
@@ -114,6 +115,27 @@ fn one_fault_makes_one_finding_at_its_line() {
         Fault("work", "**Grade:** large\n", "", "1:1: error[field-missing]"),
         Fault("work", "**Aim**: A phrase is found\n\n", "", "25:1: error[field-missing]"),
         Fault("choice", "* Verdict: taken", "* Verdict: maybe", "8:12: error[value-enum]"),
+        // Names that are samples are none to look for; names side by side are.
+        Fault(
+            "delta",
+            "### Rule: Questions are logged\nThe tool SHALL log the day, too.\n",
+            "The day is logged, too.\n",
+            "12:1: error[section-missing] section `Rule: …`",
+        ),
+        Fault("delta", "## Appendix: Sources\nThe handbook.\n", "", "21:1: error[section-missing]"),
+        Fault("delta", "## Appendix: Words", "## Apendix: Words", "21:4: error[section-renamed]"),
+        Fault("delta", "**Reason**: Nobody read them\n", "", "17:1: error[field-missing]"),
+        Fault("audit", "## Verdict: passed\n\n", "", "1:1: error[section-missing] section `Verdict: …`"),
+        Fault("audit", "- **Where:** `index.rs`\n", "", "7:1: warning[section-empty]"),
+        Fault("audit", "### P-001: A smaller index, Weight 4\n\n", "", "19:1: error[section-missing]"),
+        Fault("audit", "### Aims\n\n", "", "29:1: error[field-missing] field `Aims`"),
+        Fault("audit", "The index.\n", "", "41:1: warning[section-empty]"),
+        Fault(
+            "audit",
+            "The second index.",
+            "- Describe what comes next and in which order",
+            "62:3: error[template-text-leaked]",
+        ),
         // Holes, leaked and unfinished text.
         Fault("choice", "Thirty days on disk.", "*\\<what it is>*", "18:3: error[placeholder-left]"),
         Fault(

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use specast_syntax::{Document, Leaf, Range};
+use specast_syntax::{Block, BlockKind, Document, Leaf, Range};
 
 use super::vocabulary::{is_of, words};
 use super::{Slot, SlotKind, normalise, notation};
@@ -79,6 +79,7 @@ pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTree
     const LEAST_WORDS: usize = 6;
     let ranges: Vec<Range> = slots.iter().flat_map(|slot| slot.guidance.iter().copied()).collect();
     let holes: Vec<Range> = slots.iter().flat_map(|slot| slot.holes.iter().map(|hole| hole.range)).collect();
+    let lasting = lasting(document, text, &holes);
     let mut out = BTreeMap::new();
     for (tile, leaf) in document.leaves() {
         let range = document.tiles[tile].range;
@@ -87,7 +88,7 @@ pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTree
         }
         let plain = document.plain(tile, text);
         // A licence or a reference to a standard is meant to stay: it tells the author nothing.
-        if leaf != Leaf::Comment && !instructs(&plain.text) {
+        if leaf != Leaf::Comment && (!instructs(&plain.text) || lasting.iter().any(|list| list.contains(range))) {
             continue;
         }
         for sentence in paragraphs(&plain.text).into_iter().flat_map(|part| within(&plain.text, part)) {
@@ -99,6 +100,31 @@ pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTree
         }
     }
     out
+}
+
+/// Lists that stay as they are: the steps of a process, what must hold before a release. Nothing in their section
+/// tells an author what to write or leaves anything to fill in.
+fn lasting(document: &Document, text: &str, holes: &[Range]) -> Vec<Range> {
+    let blocks = &document.blocks;
+    let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
+    let says = |block: &Block| {
+        let leaves = document.leaves().filter(|(tile, _)| block.range.contains(document.tiles[*tile].range));
+        leaves.map(|(tile, _)| document.plain(tile, text).text).collect::<Vec<_>>()
+    };
+    let is_for_author = |block: &Block| {
+        holes.iter().any(|hole| block.range.contains(*hole))
+            || match block.kind {
+                BlockKind::Paragraph => {
+                    says(block).iter().any(|said| !said.ends_with(':') || tells(said) || is_to_author(said))
+                }
+                BlockKind::List { .. } => says(block).iter().any(|said| asks_to_write(said)),
+                BlockKind::Comment => true,
+                _ => false,
+            }
+    };
+    let sections = blocks.split(is_heading).filter(|section| !section.iter().any(is_for_author));
+    let lists = sections.flatten().filter(|block| matches!(block.kind, BlockKind::List { .. }));
+    lists.map(|list| list.range).collect()
 }
 
 /// The paragraphs and list items of a text, without the marks of a comment around it.
@@ -134,13 +160,28 @@ fn within(text: &str, part: Range) -> Vec<Range> {
 
 /// True for a text that asks, or that begins by telling somebody what to write.
 pub(super) fn tells(text: &str) -> bool {
-    let first = text.trim_start().split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
-    text.contains('?') || first.is_some_and(|word| is_of(&word.to_lowercase(), &["writing", "order"]))
+    first_word(text).is_some_and(|word| is_said(word, &["writing", "order"])) || text.contains(['?', '？'])
+}
+
+/// True for a text that asks, or that begins by speaking to an author or of what to write.
+fn asks_to_write(text: &str) -> bool {
+    first_word(text).is_some_and(|word| is_said(word, &["writing", "person"])) || text.contains(['?', '？'])
+}
+
+fn first_word(text: &str) -> Option<&str> {
+    text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())
 }
 
 /// True for a text that speaks to its reader.
 pub(super) fn is_to_author(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|word| is_of(&word.to_lowercase(), &["person"]))
+}
+
+/// True for a word of the kinds. Where no blanks part the words, it may be the first of several.
+fn is_said(word: &str, kinds: &[&str]) -> bool {
+    let begins_with = |known: &&str| !known.is_ascii() && word.starts_with(known);
+    is_of(&word.to_lowercase(), kinds)
+        || (!word.is_ascii() && kinds.iter().flat_map(|kind| words(kind)).any(begins_with))
 }
 
 /// True for a paragraph that asks, or tells an author what to write.
@@ -150,9 +191,7 @@ fn instructs(text: &str) -> bool {
     // The first word of a sentence has a capital; a word in capitals is none of these.
     let is_told = |word: &str| {
         let rest_is_lower = word.chars().skip(1).all(char::is_lowercase);
-        let begins_with = |known: &&str| !known.is_ascii() && word.starts_with(known);
-        (rest_is_lower && is_of(&word.to_lowercase(), &KINDS))
-            || (!word.is_ascii() && KINDS.iter().flat_map(|kind| words(kind)).any(begins_with))
+        (rest_is_lower || !word.is_ascii()) && is_said(word, &KINDS)
     };
     text.contains('?') || found.any(|word| is_told(word) || word == "e.g")
 }

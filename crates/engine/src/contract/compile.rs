@@ -10,9 +10,11 @@ use std::sync::Arc;
 use specast_syntax::{Block, BlockKind, Document, LineIndex, Problem, Range, SectionId, Yaml, YamlKind};
 
 use super::notation;
-use super::remarks::{KeyRemarks, Remarks, opens_optional, presence_in, read_directives, remark_presence};
+use super::remarks::{
+    KeyRemarks, Remarks, may_not_apply, opens_optional, presence_in, read_directives, remark_presence,
+};
 use super::{Contract, Hole, Marks, PathPattern, Pattern, Presence, Slot, SlotId, SlotKind, ValueKind};
-use super::{boilerplate, ids, placeholder};
+use super::{boilerplate, ids, placeholder, samples};
 
 /// Compiles a template.
 pub(super) fn compile(path: &str, text: &str) -> Contract {
@@ -32,6 +34,7 @@ pub(super) fn compile(path: &str, text: &str) -> Contract {
         before: None,
         condition: None,
         legend: notation::legend(&document, &text),
+        samples: samples::named(&document, &text),
     };
     walk.keys();
     for (block_idx, block) in document.blocks.iter().enumerate() {
@@ -81,6 +84,8 @@ pub(super) struct Walk<'t> {
     pub(super) condition: Option<(SlotId, Presence)>,
     /// Brackets that the template explains: marks of the team's, no holes.
     pub(super) legend: BTreeSet<String>,
+    /// Labels of headings whose names are samples.
+    pub(super) samples: BTreeSet<String>,
 }
 
 impl Walk<'_> {
@@ -259,6 +264,11 @@ impl Walk<'_> {
         if is_stand_in {
             pattern = Pattern { pieces: vec![String::new(), String::new()] };
         }
+        if let Some((label, _)) = title.split_once(": ").filter(|(label, _)| self.samples.contains(*label))
+            && !remarks.literal
+        {
+            pattern = Pattern { pieces: vec![format!("{label}: "), String::new()] };
+        }
         if title.to_lowercase().starts_with("example:") {
             presence = Presence::Optional;
         }
@@ -287,6 +297,18 @@ impl Walk<'_> {
         slot.repeat = remarks.repeat || is_counted || is_named;
         slot.marks = remarks.marks;
         slot.holes = if self.literal { Vec::new() } else { placeholder::holes(&plain, self.text) };
+        if slot.is_required()
+            && let Some(condition) = slot.holes.iter().find_map(|hole| may_not_apply(&hole.guidance))
+        {
+            slot.presence = condition;
+        }
+        // Below a section that may go, what stands there under a name of its author's, or of an unknown one, may too.
+        let above = parent.map(|parent| &self.slots[parent]).filter(|above| !above.is_required());
+        if let Some(above) = above.filter(|above| above.title.is_open() || slot.title.is_open())
+            && slot.is_required()
+        {
+            slot.presence = above.presence.clone();
+        }
         let stands_there =
             |other: &Slot| other.parent == parent && other.level() == Some(level) && other.title == slot.title;
         if self.slots.iter().any(stands_there) {

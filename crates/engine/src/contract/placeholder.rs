@@ -261,9 +261,15 @@ fn is_guidance(inner: &str, open: u8) -> bool {
     }
     match open {
         b'<' => !is_tag(inner),
-        b'{' => !inner.contains(['"', ':', ';', '\n']),
+        // `{name: value}` is code; `{Notes: leave out if there are none}` speaks to the author.
+        b'{' => !inner.contains(['"', ';', '\n']) && inner.split_once(':').is_none_or(|(_, told)| is_sentence(told)),
         _ => true,
     }
+}
+
+/// Several words that begin behind a blank, with nothing of code between them.
+fn is_sentence(text: &str) -> bool {
+    text.starts_with(' ') && text.split_whitespace().count() > 2 && !text.contains([',', ':', '='])
 }
 
 /// `[US1]`, `[P2]`: a few capitals and a number mark what belongs to what.

@@ -95,6 +95,14 @@ fn may_go(lower: &str) -> bool {
         || lower.contains("not required until")
 }
 
+/// `[Extra section: delete if not applicable]`: a hole of a heading says when its section is needed.
+pub(super) fn may_not_apply(guidance: &str) -> Option<Presence> {
+    let lower = guidance.to_lowercase();
+    let is_asked = |verb: &&str| lower.contains(&format!("{verb} if "));
+    let is_said = words("may-not-apply").iter().any(|words| lower.contains(words));
+    (is_said || words("leave").iter().any(is_asked)).then(|| Presence::Conditional(guidance.to_owned()))
+}
+
 /// "Fill ONLY if …", "Include this only when …": under this condition and no other.
 pub(super) fn condition(line: &str) -> Option<Presence> {
     let all: Vec<String> = line.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
