@@ -14,6 +14,7 @@ mod boilerplate;
 pub mod choose;
 mod compile;
 pub mod ids;
+mod keys;
 pub mod notation;
 mod path;
 mod pattern;

@@ -98,6 +98,14 @@ impl Pattern {
         at + last.len() < found.len() && found.ends_with(last)
     }
 
+    /// True for the text without the remark in parentheses at the end of a literal pattern: `Gaps (before release)`
+    /// asks for "Gaps".
+    pub fn is_bare(&self, text: &str) -> bool {
+        let [piece] = self.pieces.as_slice() else { return false };
+        let bare = piece.trim_end().strip_suffix(')').and_then(|piece| piece.rsplit_once(" ("));
+        bare.is_some_and(|(bare, _)| normalise(bare) == normalise(text))
+    }
+
     /// True for a document's title with the pattern's words in their order, whatever marks stand between them:
     /// `Audit - [name]` names "Audit: Export"; without holes it may begin or end a longer title, as `Proposal`
     /// does "Proposal: two keys".

@@ -296,7 +296,10 @@ impl<'a> Context<'a> {
     pub(super) fn fields_of(&self, slot: SlotId, region: Range) -> Vec<&Labelled> {
         let title = &self.slot(slot).title;
         let inside = self.fields.iter().filter(|field| region.contains(field.label_range));
-        let mut found: Vec<&Labelled> = inside.filter(|field| title.matches(&field.label)).collect();
+        let mut found: Vec<&Labelled> = inside.clone().filter(|field| title.matches(&field.label)).collect();
+        if found.is_empty() {
+            found.extend(inside.filter(|field| title.is_bare(&field.label)));
+        }
         let is_quoted = self.is_quoted(slot);
         if found.iter().any(|field| field.quoted == is_quoted) {
             found.retain(|field| field.quoted == is_quoted);
