@@ -166,6 +166,12 @@ fn faults() -> Vec<Fault> {
         Fault("audit", "- **Where:** `index.rs`\n", "", "7:1: warning[section-empty]"),
         Fault("audit", "### P-001: A smaller index, Weight 4\n\n", "", "19:1: error[section-missing]"),
         Fault("audit", "### Aims\n\n", "", "29:1: error[field-missing] field `Aims`"),
+        Fault(
+            "audit",
+            "- State: new\n",
+            "- State: new\n\n(What was changed and why it was worth it)\n",
+            "45:1: error[template-text-leaked]",
+        ),
         Fault("audit", "The index.\n", "", "45:1: warning[section-empty]"),
         Fault(
             "audit",

@@ -193,7 +193,9 @@ fn instructs(text: &str) -> bool {
         let rest_is_lower = word.chars().skip(1).all(char::is_lowercase);
         (rest_is_lower || !word.is_ascii()) && is_said(word, &KINDS)
     };
-    text.contains('?') || found.any(|word| is_told(word) || word == "e.g")
+    // `(What was decided and why)` says in parentheses what to write.
+    let is_aside = text.trim().starts_with('(') && text.trim_end().ends_with(')');
+    is_aside || text.contains('?') || found.any(|word| is_told(word) || word == "e.g")
 }
 
 /// Sentences of a visible text, cut behind `. `, `? ` and `! `, line breaks counting as blanks.
