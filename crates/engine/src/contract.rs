@@ -14,12 +14,15 @@ mod boilerplate;
 pub mod choose;
 mod compile;
 pub mod ids;
+mod keys;
 pub mod notation;
 mod path;
 mod pattern;
 pub mod placeholder;
 mod remarks;
+mod samples;
 pub mod values;
+mod vocabulary;
 mod wording;
 
 pub use align::{Alignment, Match};
@@ -257,6 +260,20 @@ impl Contract {
             SlotKind::Section { number: Some(number), .. } => format!("{number} {}", slot.title.show()),
             _ => slot.title.show(),
         }
+    }
+
+    /// True for a section that says all in its heading, `Verdict: [passed | failed]`, or of which the template tells
+    /// that it may be left empty.
+    pub fn may_be_empty(&self, section: SlotId) -> bool {
+        let slot = &self.slots[section];
+        let is_bare = slot.guidance.is_empty() && self.children(Some(section)).next().is_none();
+        let is_of_heading = |hole: &Hole| slot.origin.contains(hole.range);
+        let says_all = is_bare && slot.title.has_holes() && slot.holes.iter().all(is_of_heading);
+        let may_go = |told: &Range| {
+            let told = told.of(&self.text).to_lowercase();
+            vocabulary::words("may-be-empty").iter().any(|words| told.contains(words))
+        };
+        says_all || slot.guidance.iter().any(may_go)
     }
 
     /// Finds a document's sections that answer to the contract's.

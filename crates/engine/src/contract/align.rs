@@ -143,13 +143,17 @@ fn likeness(
     }
     let above = contract.slots[slot].parent.filter(|parent| contract.title_slot() != Some(*parent));
     let above = above.map(|parent| &contract.slots[parent].title);
-    // A title that is all hole is known by the section around it.
-    if let (true, Some(above)) = (pattern.is_open(), above)
-        && !found.parent.is_some_and(|parent| above.matches(&titles[parent]))
-    {
-        return None;
+    // A title that is all hole is known by the section around it, and marks between its holes are no words; neither
+    // is a remark behind a title.
+    let mut is_loose = found.level == *level && !exact && pattern.is_bare(title);
+    if let (true, Some(above)) = (pattern.is_open(), above) {
+        if !found.parent.is_some_and(|parent| above.matches(&titles[parent])) {
+            return None;
+        }
+        is_loose |= !exact && found.level == *level;
     }
     let mut score = match (exact, pattern.is_open()) {
+        _ if is_loose => 0.5,
         (true, true) => 0.6,
         (true, false) => 1.0,
         (false, true) => return None,
@@ -176,7 +180,7 @@ fn likeness(
     {
         score += 0.15;
     }
-    Some((exact, score))
+    Some((exact || is_loose, score))
 }
 
 /// Likeness of a title to a pattern, 0 to 1, by letters or, for a section of the same number, by words.

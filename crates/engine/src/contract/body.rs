@@ -8,6 +8,7 @@ use super::boilerplate::{is_to_author, tells};
 use super::compile::{Walk, slot};
 use super::notation::{self, Labelled};
 use super::remarks::{Remarks, condition, opens_optional, presence_in};
+use super::vocabulary::words;
 use super::wording::{is_about_examples, is_emphasis, is_note, path_pattern, says_where, speaks_of_template};
 use super::{Hole, PathPattern, Pattern, Presence, SlotId, SlotKind, ValueKind, ids, placeholder};
 
@@ -228,16 +229,6 @@ impl Walk<'_> {
 
     /// True for task boxes of which an author takes some: the text above says so, or the last way out is among them.
     fn is_choice(&self, block: Block) -> bool {
-        const SAYINGS: [&str; 8] = [
-            "pick one",
-            "choose one",
-            "select one",
-            "delete the rest",
-            "one of these",
-            "one of the following",
-            "that apply",
-            "not relevant",
-        ];
         let guidance = self.section.and_then(|section| self.slots[section].guidance.last());
         let said = guidance.map_or(String::new(), |range| range.of(self.text).to_lowercase());
         let is_other = |tile: &TileId| {
@@ -248,7 +239,7 @@ impl Walk<'_> {
         let asks = |tile: &TileId| {
             self.items(*tile).len() > 1 && self.document.plain(*tile, self.text).text.trim_end().ends_with(':')
         };
-        SAYINGS.iter().any(|saying| said.contains(saying))
+        words("choice").iter().any(|saying| said.contains(saying))
             || self.leaves(block.range).iter().any(|tile| is_other(tile) || asks(tile))
     }
 

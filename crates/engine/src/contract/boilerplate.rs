@@ -2,11 +2,11 @@
 //!
 //! Knows the template only; no document.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
 
-use specast_syntax::{Document, Leaf, Range};
+use specast_syntax::{Block, BlockKind, Document, Leaf, Range};
 
+use super::vocabulary::{is_of, words};
 use super::{Slot, SlotKind, normalise, notation};
 
 /// Normalised texts that stand literally in the template, outside of holes.
@@ -79,6 +79,7 @@ pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTree
     const LEAST_WORDS: usize = 6;
     let ranges: Vec<Range> = slots.iter().flat_map(|slot| slot.guidance.iter().copied()).collect();
     let holes: Vec<Range> = slots.iter().flat_map(|slot| slot.holes.iter().map(|hole| hole.range)).collect();
+    let lasting = lasting(document, text, &holes);
     let mut out = BTreeMap::new();
     for (tile, leaf) in document.leaves() {
         let range = document.tiles[tile].range;
@@ -87,7 +88,7 @@ pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTree
         }
         let plain = document.plain(tile, text);
         // A licence or a reference to a standard is meant to stay: it tells the author nothing.
-        if leaf != Leaf::Comment && !instructs(&plain.text) {
+        if leaf != Leaf::Comment && (!instructs(&plain.text) || lasting.iter().any(|list| list.contains(range))) {
             continue;
         }
         for sentence in paragraphs(&plain.text).into_iter().flat_map(|part| within(&plain.text, part)) {
@@ -99,6 +100,31 @@ pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTree
         }
     }
     out
+}
+
+/// Lists that stay as they are: the steps of a process, what must hold before a release. Nothing in their section
+/// tells an author what to write or leaves anything to fill in.
+fn lasting(document: &Document, text: &str, holes: &[Range]) -> Vec<Range> {
+    let blocks = &document.blocks;
+    let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
+    let says = |block: &Block| {
+        let leaves = document.leaves().filter(|(tile, _)| block.range.contains(document.tiles[*tile].range));
+        leaves.map(|(tile, _)| document.plain(tile, text).text).collect::<Vec<_>>()
+    };
+    let is_for_author = |block: &Block| {
+        holes.iter().any(|hole| block.range.contains(*hole))
+            || match block.kind {
+                BlockKind::Paragraph => {
+                    says(block).iter().any(|said| !said.ends_with(':') || tells(said) || is_to_author(said))
+                }
+                BlockKind::List { .. } => says(block).iter().any(|said| asks_to_write(said)),
+                BlockKind::Comment => true,
+                _ => false,
+            }
+    };
+    let sections = blocks.split(is_heading).filter(|section| !section.iter().any(is_for_author));
+    let lists = sections.flatten().filter(|block| matches!(block.kind, BlockKind::List { .. }));
+    lists.map(|list| list.range).collect()
 }
 
 /// The paragraphs and list items of a text, without the marks of a comment around it.
@@ -132,38 +158,44 @@ fn within(text: &str, part: Range) -> Vec<Range> {
     sentences(part.of(text)).into_iter().map(shift).collect()
 }
 
-/// The words of `instructions.tsv`, or those of one kind.
-fn words_of(kind: Option<&str>) -> BTreeSet<&'static str> {
-    let lines = include_str!("instructions.tsv").lines().skip(1);
-    let rows = lines.filter_map(|line| line.split_once('\t'));
-    let of_kind = rows.filter(|(_, rest)| kind.is_none_or(|kind| rest.split('\t').next() == Some(kind)));
-    of_kind.map(|(word, _)| word).collect()
-}
-
 /// True for a text that asks, or that begins by telling somebody what to write.
 pub(super) fn tells(text: &str) -> bool {
-    static ORDERS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words_of(Some("order")));
-    let first = text.trim_start().split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
-    text.contains('?') || first.is_some_and(|word| ORDERS.contains(word.to_lowercase().as_str()))
+    first_word(text).is_some_and(|word| is_said(word, &["writing", "order"])) || text.contains(['?', '？'])
+}
+
+/// True for a text that asks, or that begins by speaking to an author or of what to write.
+fn asks_to_write(text: &str) -> bool {
+    first_word(text).is_some_and(|word| is_said(word, &["writing", "person"])) || text.contains(['?', '？'])
+}
+
+fn first_word(text: &str) -> Option<&str> {
+    text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())
 }
 
 /// True for a text that speaks to its reader.
 pub(super) fn is_to_author(text: &str) -> bool {
-    static PERSONS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words_of(Some("person")));
-    text.split(|c: char| !c.is_alphanumeric()).any(|word| PERSONS.contains(word.to_lowercase().as_str()))
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| is_of(&word.to_lowercase(), &["person"]))
 }
 
-/// True for a paragraph that asks, or tells an author what to write (`instructions.tsv`).
+/// True for a word of the kinds. Where no blanks part the words, it may be the first of several.
+fn is_said(word: &str, kinds: &[&str]) -> bool {
+    let begins_with = |known: &&str| !known.is_ascii() && word.starts_with(known);
+    is_of(&word.to_lowercase(), kinds)
+        || (!word.is_ascii() && kinds.iter().flat_map(|kind| words(kind)).any(begins_with))
+}
+
+/// True for a paragraph that asks, or tells an author what to write.
 fn instructs(text: &str) -> bool {
-    static WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words_of(None));
-    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '.').map(|word| word.trim_matches('.'));
+    const KINDS: [&str; 4] = ["person", "writing", "order", "mention"];
+    let mut found = text.split(|c: char| !c.is_alphanumeric() && c != '.').map(|word| word.trim_matches('.'));
     // The first word of a sentence has a capital; a word in capitals is none of these.
     let is_told = |word: &str| {
         let rest_is_lower = word.chars().skip(1).all(char::is_lowercase);
-        (rest_is_lower && WORDS.contains(word.to_lowercase().as_str()))
-            || (!word.is_ascii() && WORDS.iter().any(|known| !known.is_ascii() && word.starts_with(known)))
+        (rest_is_lower || !word.is_ascii()) && is_said(word, &KINDS)
     };
-    text.contains('?') || words.any(|word| is_told(word) || word == "e.g")
+    // `(What was decided and why)` says in parentheses what to write.
+    let is_aside = text.trim().starts_with('(') && text.trim_end().ends_with(')');
+    is_aside || text.contains('?') || found.any(|word| is_told(word) || word == "e.g")
 }
 
 /// Sentences of a visible text, cut behind `. `, `? ` and `! `, line breaks counting as blanks.

@@ -7,12 +7,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use specast_syntax::{Block, BlockKind, Document, LineIndex, Problem, Range, SectionId, Yaml, YamlKind};
+use specast_syntax::{Block, BlockKind, Document, LineIndex, Problem, Range, SectionId};
 
 use super::notation;
-use super::remarks::{KeyRemarks, Remarks, opens_optional, presence_in, read_directives, remark_presence};
-use super::{Contract, Hole, Marks, PathPattern, Pattern, Presence, Slot, SlotId, SlotKind, ValueKind};
-use super::{boilerplate, ids, placeholder};
+use super::remarks::{Remarks, may_not_apply, opens_optional, presence_in, read_directives};
+use super::{Contract, Marks, PathPattern, Pattern, Presence, Slot, SlotId, SlotKind};
+use super::{boilerplate, ids, placeholder, samples};
 
 /// Compiles a template.
 pub(super) fn compile(path: &str, text: &str) -> Contract {
@@ -32,6 +32,7 @@ pub(super) fn compile(path: &str, text: &str) -> Contract {
         before: None,
         condition: None,
         legend: notation::legend(&document, &text),
+        samples: samples::named(&document, &text),
     };
     walk.keys();
     for (block_idx, block) in document.blocks.iter().enumerate() {
@@ -81,88 +82,11 @@ pub(super) struct Walk<'t> {
     pub(super) condition: Option<(SlotId, Presence)>,
     /// Brackets that the template explains: marks of the team's, no holes.
     pub(super) legend: BTreeSet<String>,
+    /// Labels of headings whose names are samples.
+    pub(super) samples: BTreeSet<String>,
 }
 
 impl Walk<'_> {
-    fn keys(&mut self) {
-        let Some(front) = &self.document.front else { return };
-        let mut remarks = KeyRemarks::default();
-        let mut read_to = front.body.start;
-        for entry in &front.entries {
-            let before = Range { start: read_to.min(entry.range.start), end: entry.range.start }.of(self.text);
-            for comment in before.lines().filter_map(|line| line.trim().strip_prefix('#')) {
-                remarks.read(comment);
-            }
-            read_to = entry.range.end;
-            let tile = self.document.tile_at(entry.range.start);
-            let line = self.document.tiles[tile].range;
-            let tail = Range { start: entry.range.end.min(line.end), end: line.end }.of(self.text);
-            let said = remarks.take().unwrap_or(Presence::Required);
-            let presence = tail.trim().strip_prefix('#').map_or(said, remark_presence);
-            let (mut value, holes) = self.key_value(&entry.value);
-            // `state: draft # draft | final`: the remark says what else may stand there.
-            if let (ValueKind::Default(shown), Some(remark)) = (&value, tail.trim().strip_prefix('#'))
-                && let ValueKind::Enum(options) = placeholder::value(remark)
-                && options.contains(shown)
-            {
-                value = ValueKind::Enum(options);
-            }
-            let mut slot = slot(SlotKind::Key { value }, None, Pattern::literal(&entry.key), entry.range);
-            slot.presence = presence;
-            slot.holes = holes;
-            self.slots.push(slot);
-        }
-    }
-
-    fn key_value(&self, value: &Yaml) -> (ValueKind, Vec<Hole>) {
-        let raw = value.range.of(self.text);
-        // `[a | b]` without quotes is a list to YAML and a choice to people.
-        if let YamlKind::Sequence(items) = &value.kind {
-            let choice = placeholder::value(raw);
-            if matches!(choice, ValueKind::Enum(_)) || (items.len() == 1 && matches!(choice, ValueKind::Text)) {
-                let bare = raw.trim_matches(['[', ']', ' ']);
-                if matches!(choice, ValueKind::Enum(_)) || (bare.contains(' ') && !bare.starts_with(['\'', '"'])) {
-                    let hole = Hole { range: value.range, guidance: bare.to_owned(), value: choice.clone() };
-                    return (choice, vec![hole]);
-                }
-            }
-            let words = items.iter().filter_map(Yaml::as_str).map(str::to_owned).collect();
-            return (ValueKind::List(words), Vec::new());
-        }
-        let Some(shown) = value.as_str() else {
-            // `{{owner}}` without quotes is a mapping to YAML.
-            let kind = placeholder::value(raw);
-            let hole =
-                Hole { range: value.range, guidance: raw.trim_matches(['{', '}', ' ']).into(), value: kind.clone() };
-            return match kind {
-                ValueKind::Default(_) => (ValueKind::Default(raw.to_owned()), Vec::new()),
-                kind => (kind, vec![hole]),
-            };
-        };
-        let kind = placeholder::value(shown);
-        let quoted = raw.starts_with(['\'', '"']) && raw.len() > 1;
-        let range = if quoted { Range { start: value.range.start + 1, end: value.range.end - 1 } } else { value.range };
-        let hole = |range: Range, guidance: &str| {
-            let guidance = guidance.trim().trim_matches(['[', ']', '{', '}', '<', '>']).to_owned();
-            Hole { range, guidance, value: kind.clone() }
-        };
-        let parts = placeholder::value_holes(range.of(self.text));
-        let holes = match &kind {
-            ValueKind::Default(_) => Vec::new(),
-            _ if shown.trim().is_empty() => Vec::new(),
-            // `[Name] Spec`: each hole of its own, since the words around them may stay.
-            ValueKind::Text if !parts.is_empty() => parts
-                .iter()
-                .map(|part| {
-                    let start = range.start + part.start;
-                    hole(Range { start, end: range.start + part.end }, part.of(range.of(self.text)))
-                })
-                .collect(),
-            _ => vec![hole(range, shown)],
-        };
-        (kind, holes)
-    }
-
     fn block(&mut self, block: Block, next: Option<&Block>) {
         if let BlockKind::Heading { level } = block.kind {
             if self.skip_below.is_some_and(|limit| level > limit) {
@@ -259,6 +183,11 @@ impl Walk<'_> {
         if is_stand_in {
             pattern = Pattern { pieces: vec![String::new(), String::new()] };
         }
+        if let Some((label, _)) = title.split_once(": ").filter(|(label, _)| self.samples.contains(*label))
+            && !remarks.literal
+        {
+            pattern = Pattern { pieces: vec![format!("{label}: "), String::new()] };
+        }
         if title.to_lowercase().starts_with("example:") {
             presence = Presence::Optional;
         }
@@ -287,6 +216,18 @@ impl Walk<'_> {
         slot.repeat = remarks.repeat || is_counted || is_named;
         slot.marks = remarks.marks;
         slot.holes = if self.literal { Vec::new() } else { placeholder::holes(&plain, self.text) };
+        if slot.is_required()
+            && let Some(condition) = slot.holes.iter().find_map(|hole| may_not_apply(&hole.guidance))
+        {
+            slot.presence = condition;
+        }
+        // Below a section that may go, what stands there under a name of its author's, or of an unknown one, may too.
+        let above = parent.map(|parent| &self.slots[parent]).filter(|above| !above.is_required());
+        if let Some(above) = above.filter(|above| above.title.is_open() || slot.title.is_open())
+            && slot.is_required()
+        {
+            slot.presence = above.presence.clone();
+        }
         let stands_there =
             |other: &Slot| other.parent == parent && other.level() == Some(level) && other.title == slot.title;
         if self.slots.iter().any(stands_there) {

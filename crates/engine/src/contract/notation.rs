@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use specast_syntax::{BlockKind, Document, Leaf, NodeId, NodeKind, Plain, Range, SectionId, TileId, TileKind};
 
+use super::vocabulary::is_of;
 use super::{Presence, ids};
 
 /// A line of the form `**Label**: value`, `**Label:** value` or `Label: value`.
@@ -279,6 +280,15 @@ pub fn is_unknown(value: &str) -> bool {
             && bare[4..].trim_start().starts_with(['(', '-', '–', '—'])
 }
 
+/// True for a paragraph that begins by saying that there is nothing: "None.", "No open issues were found."; not for
+/// "Nothing is lost".
+pub fn says_none(text: &str) -> bool {
+    let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let end = bare.find(|c: char| !c.is_alphanumeric()).unwrap_or(bare.len());
+    let (first, rest) = (bare[..end].to_lowercase(), bare[end..].trim_start_matches(['*', '_']));
+    is_of(&first, &["none-of"]) || (is_of(&first, &["none"]) && !rest.starts_with(' '))
+}
+
 /// The text with its HTML comments cut out.
 pub fn without_comments(text: &str) -> String {
     let mut out = String::new();
@@ -346,5 +356,11 @@ mod tests {
         assert_eq!(strip_presence("E2E (Optional)").1, Presence::Optional);
         assert_eq!(strip_presence("Gaps (Optional) ℹ️"), ("Gaps".to_owned(), Presence::Optional));
         assert_eq!(strip("Gaps ✅"), "Gaps ✅");
+    }
+
+    #[test]
+    fn nothing_is_said_in_the_first_word() {
+        assert!(says_none("None.") && says_none("No open issues were found.") && says_none("(없음)"));
+        assert!(!says_none("Notes: none") && !says_none("Nothing is lost") && !says_none("Nobody.") && !says_none(""));
     }
 }

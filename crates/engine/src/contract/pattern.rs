@@ -75,11 +75,35 @@ impl Pattern {
         !inside.trim().is_empty()
     }
 
-    /// True for a text of the same words, whatever marks stand between them: `Backlog (low)` and "Backlog: low".
+    /// True for a text of the same words, whatever marks stand between them: `Backlog (low)` and "Backlog: low",
+    /// `Step: [name] (part [n])` and "Step: Import, part 2".
     pub fn is_worded(&self, text: &str) -> bool {
+        let found = words(text);
+        let pieces: Vec<Vec<String>> = self.pieces.iter().map(|piece| words(piece)).collect();
+        let [first, middle @ .., last] = pieces.as_slice() else {
+            return pieces.first().is_some_and(|wanted| !wanted.is_empty() && *wanted == found);
+        };
+        if self.is_open() || !found.starts_with(first) {
+            return false;
+        }
+        let mut at = first.len();
+        for piece in middle {
+            // Each hole takes at least one word.
+            let starts = at + 1..=found.len().saturating_sub(piece.len());
+            let Some(start) = starts.into_iter().find(|start| found[*start..].starts_with(piece)) else {
+                return false;
+            };
+            at = start + piece.len();
+        }
+        at + last.len() < found.len() && found.ends_with(last)
+    }
+
+    /// True for the text without the remark in parentheses at the end of a literal pattern: `Gaps (before release)`
+    /// asks for "Gaps".
+    pub fn is_bare(&self, text: &str) -> bool {
         let [piece] = self.pieces.as_slice() else { return false };
-        let wanted = words(piece);
-        !wanted.is_empty() && wanted == words(text)
+        let bare = piece.trim_end().strip_suffix(')').and_then(|piece| piece.rsplit_once(" ("));
+        bare.is_some_and(|(bare, _)| normalise(bare) == normalise(text))
     }
 
     /// True for a document's title with the pattern's words in their order, whatever marks stand between them:

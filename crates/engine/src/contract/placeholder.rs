@@ -5,6 +5,7 @@
 
 use specast_syntax::{Plain, Range};
 
+use super::vocabulary::words;
 use super::{Hole, Pattern, ValueKind, ids, normalise};
 
 /// The holes of a visible text, in order, as ranges of the file.
@@ -46,13 +47,11 @@ pub fn code_holes(range: Range, text: &str) -> Vec<Hole> {
 /// A title or label with its holes cut out.
 pub fn pattern(visible: &str) -> Pattern {
     let mut cuts = find(visible);
-    for word in ["NNNN", "XXXX", "nnnn", "xxxx", "####", "Your title", "your title", "YYYY-MM-DD"] {
+    for word in words("blank") {
         cuts.extend(visible.match_indices(word).map(|(at, word)| Range::new(at, at + word.len())));
     }
     let lower = visible.to_lowercase();
-    if ["replace this", "insert title", "title of ", "your "].iter().any(|start| lower.starts_with(start))
-        || lower == "title"
-    {
+    if lower == "title" || words("opening").iter().any(|start| lower.starts_with(start)) {
         cuts = vec![Range::new(0, visible.len())];
     }
     cuts.extend(stand_ins(visible));
@@ -91,9 +90,6 @@ pub fn pattern(visible: &str) -> Pattern {
     Pattern { pieces }
 }
 
-/// Words that stand for a value where they are set in capitals, as in `NUMBER. TITLE`.
-const STAND_INS: [&str; 9] = ["NUMBER", "TITLE", "NAME", "DATE", "STATUS", "VERSION", "AUTHOR", "NNN", "YYYY-MM-DD"];
-
 /// Where words in capitals stand for values; nowhere in a text that is set in capitals throughout.
 fn stand_ins(visible: &str) -> Vec<Range> {
     let mut found = Vec::new();
@@ -101,7 +97,7 @@ fn stand_ins(visible: &str) -> Vec<Range> {
     let mut at = 0;
     for piece in visible.split_inclusive(|c: char| !c.is_alphanumeric() && c != '-') {
         let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
-        if STAND_INS.contains(&word) {
+        if words("stand-in").contains(&word) {
             found.push(Range::new(at, at + word.len()));
         } else if word.contains(char::is_alphabetic) {
             is_all_found = false;
@@ -114,15 +110,20 @@ fn stand_ins(visible: &str) -> Vec<Range> {
 
 /// True for a value that stands for one: `DATE`, `YYYY-MM-DD`.
 pub(super) fn is_stand_in(value: &str) -> bool {
-    STAND_INS.contains(&value.trim())
+    words("stand-in").contains(&value.trim())
 }
 
 /// True for a document's title that names none: `RFC title`, `Feature name`, `ADR template`, nothing at all.
 pub(super) fn is_title_of_nothing(title: &str) -> bool {
     let lower = title.trim().to_lowercase();
     let last = lower.rsplit(' ').next().unwrap_or_default();
-    !lower.contains(char::is_alphanumeric)
-        || (matches!(last, "title" | "name" | "template") && lower.split(' ').count() <= 4)
+    !lower.contains(char::is_alphanumeric) || (words("kind-of-name").contains(&last) && lower.split(' ').count() <= 4)
+}
+
+/// True for an id whose digits are left open: `TXXX`.
+pub fn is_open_number(word: &str) -> bool {
+    let letters = words("open-number").iter().find_map(|digits| word.strip_suffix(digits));
+    letters.is_some_and(|letters| !letters.is_empty() && letters.bytes().all(|c| c.is_ascii_uppercase()))
 }
 
 /// What a value of a template asks for. `is_hole` tells whether brackets stood around it.
@@ -260,9 +261,15 @@ fn is_guidance(inner: &str, open: u8) -> bool {
     }
     match open {
         b'<' => !is_tag(inner),
-        b'{' => !inner.contains(['"', ':', ';', '\n']),
+        // `{name: value}` is code; `{Notes: leave out if there are none}` speaks to the author.
+        b'{' => !inner.contains(['"', ';', '\n']) && inner.split_once(':').is_none_or(|(_, told)| is_sentence(told)),
         _ => true,
     }
+}
+
+/// Several words that begin behind a blank, with nothing of code between them.
+fn is_sentence(text: &str) -> bool {
+    text.starts_with(' ') && text.split_whitespace().count() > 2 && !text.contains([',', ':', '='])
 }
 
 /// `[US1]`, `[P2]`: a few capitals and a number mark what belongs to what.

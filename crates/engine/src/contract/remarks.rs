@@ -2,6 +2,7 @@
 //!
 //! Words only; to which part they belong is decided by the walk over the blocks.
 
+use super::vocabulary::{is_of, words};
 use super::{Marks, Presence};
 
 /// What comments said about the next block.
@@ -84,24 +85,30 @@ pub(super) fn opens_optional(text: &str) -> bool {
 
 /// "Omit this section if …", "This section may be left out", "Not required until …".
 fn may_go(lower: &str) -> bool {
-    const VERBS: [&str; 6] = ["omit", "delete", "remove", "skip", "drop", "leave out"];
-    const DONE: [&str; 6] = ["omitted", "deleted", "removed", "skipped", "dropped", "left out"];
     let is_asked = |verb: &str| {
         lower.match_indices(&format!("{verb} this section")).any(|(at, _)| !lower[..at].trim_end().ends_with("not"))
     };
-    VERBS.iter().any(|verb| is_asked(verb))
-        || DONE.iter().any(|done| ["can", "may"].iter().any(|may| lower.contains(&format!("section {may} be {done}"))))
+    words("leave").iter().any(|verb| is_asked(verb))
+        || words("left")
+            .iter()
+            .any(|done| ["can", "may"].iter().any(|may| lower.contains(&format!("section {may} be {done}"))))
         || lower.contains("not required until")
+}
+
+/// `[Extra section: delete if not applicable]`: a hole of a heading says when its section is needed.
+pub(super) fn may_not_apply(guidance: &str) -> Option<Presence> {
+    let lower = guidance.to_lowercase();
+    let is_asked = |verb: &&str| lower.contains(&format!("{verb} if "));
+    let is_said = words("may-not-apply").iter().any(|words| lower.contains(words));
+    (is_said || words("leave").iter().any(is_asked)).then(|| Presence::Conditional(guidance.to_owned()))
 }
 
 /// "Fill ONLY if …", "Include this only when …": under this condition and no other.
 pub(super) fn condition(line: &str) -> Option<Presence> {
-    let words: Vec<String> = line.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
-    let is_asked = |word: &&str| ["fill", "include", "complete", "use", "add", "keep", "needed"].contains(word);
-    let is_limited =
-        words.windows(2).any(|pair| pair[0] == "only" && ["if", "when", "for", "where"].contains(&pair[1]));
-    (is_limited && words.iter().any(is_asked)).then(|| Presence::Conditional(line.trim().to_owned()))
+    let all: Vec<String> = line.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+    let is_limited = all.windows(2).any(|pair| pair[0] == "only" && ["if", "when", "for", "where"].contains(&pair[1]));
+    (is_limited && all.iter().any(|word| is_of(word, &["fill"]))).then(|| Presence::Conditional(line.trim().to_owned()))
 }
 
 /// What the comments of the front matter say of its keys, in order: "These are optional elements" speaks of all

@@ -2,10 +2,12 @@
 //!
 //! Knows one line only.
 
+use super::vocabulary::{is_of, words};
+
 /// Lines that begin with Note, Mandatory or Important, but no sentences such as "Note that …".
 pub(super) fn is_note(line: &str) -> bool {
     let lower = line.trim_start().to_lowercase();
-    ["note", "mandatory", "important"].iter().any(|word| {
+    words("note").iter().any(|word| {
         lower.strip_prefix(word).is_some_and(|rest| {
             rest.is_empty() || rest.starts_with([':', '!', '.']) || (rest.starts_with(' ') && *word == "mandatory")
         })
@@ -15,13 +17,13 @@ pub(super) fn is_note(line: &str) -> bool {
 /// True for a text about the template: where it is from, who fills it in.
 pub(super) fn speaks_of_template(text: &str) -> bool {
     let lower = text.to_lowercase();
-    ["this template", "the template", "template version"].iter().any(|words| lower.contains(words))
+    words("of-template").iter().any(|words| lower.contains(words))
 }
 
 /// A remark on samples, such as "Example of …:", goes with them.
 pub(super) fn is_about_examples(line: &str) -> bool {
     let lower = line.to_lowercase();
-    ["example", "sample", "for instance", "e.g."].iter().any(|word| lower.contains(word))
+    words("sample").iter().any(|word| lower.contains(word))
 }
 
 /// A line that is set in emphasis from end to end.
@@ -34,23 +36,8 @@ pub(super) fn is_emphasis(raw: &str) -> bool {
 
 /// True for a label that says where the document itself lies; a path behind another one is something else's.
 pub(super) fn says_where(label: &str) -> bool {
-    const WORDS: [&str; 13] = [
-        "target",
-        "path",
-        "location",
-        "directory",
-        "folder",
-        "file",
-        "filename",
-        "save",
-        "output",
-        "destination",
-        "경로",
-        "위치",
-        "저장",
-    ];
     let lower = label.to_lowercase();
-    lower.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+    lower.split(|c: char| !c.is_alphanumeric()).any(|word| is_of(word, &["place"]))
 }
 
 /// A path with variables, all of an inline code.

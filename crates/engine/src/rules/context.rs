@@ -1,7 +1,5 @@
 //! What a rule sees: the document, the contract, and how the two answer to each other.
 
-use std::ops::ControlFlow;
-
 use specast_syntax::{Leaf, NodeKind, Range, SectionId, TileId, TileKind};
 
 use super::{Rule, Settings};
@@ -226,16 +224,20 @@ impl<'a> Context<'a> {
 
     /// True where all that a section says is that there is nothing to say.
     pub(super) fn says_unknown(&self, range: Range) -> bool {
-        let mut n_leaves = 0;
-        let flow = self.leaves(range).try_for_each(|(shown, leaf)| match leaf {
-            Leaf::Heading { .. } | Leaf::Comment | Leaf::LinkDefinition => ControlFlow::Continue(()),
-            _ if notation::is_unknown(&shown) => {
-                n_leaves += 1;
-                ControlFlow::Continue(())
-            }
-            _ => ControlFlow::Break(()),
-        });
-        flow.is_continue() && n_leaves > 0
+        let document = &self.source.document;
+        let is_item = |tile| document.containers(tile).any(|node| matches!(node.kind, NodeKind::Item { .. }));
+        let mut said = document
+            .leaves()
+            .filter(|(tile, _)| range.contains(document.tiles[*tile].range))
+            .filter(|(_, leaf)| !matches!(leaf, Leaf::Heading { .. } | Leaf::Comment | Leaf::LinkDefinition))
+            .map(|(tile, leaf)| {
+                let shown = document.plain(tile, &self.source.text).text;
+                // "No lint errors" in a list is something to say.
+                let may_say_none = leaf == Leaf::Paragraph && !is_item(tile);
+                notation::is_unknown(&shown) || (may_say_none && notation::says_none(&shown))
+            })
+            .peekable();
+        said.peek().is_some() && said.all(|is_nothing| is_nothing)
     }
 
     /// A section with nothing below its heading where the template shows several things: one finding for all.
@@ -294,7 +296,10 @@ impl<'a> Context<'a> {
     pub(super) fn fields_of(&self, slot: SlotId, region: Range) -> Vec<&Labelled> {
         let title = &self.slot(slot).title;
         let inside = self.fields.iter().filter(|field| region.contains(field.label_range));
-        let mut found: Vec<&Labelled> = inside.filter(|field| title.matches(&field.label)).collect();
+        let mut found: Vec<&Labelled> = inside.clone().filter(|field| title.matches(&field.label)).collect();
+        if found.is_empty() {
+            found.extend(inside.filter(|field| title.is_bare(&field.label)));
+        }
         let is_quoted = self.is_quoted(slot);
         if found.iter().any(|field| field.quoted == is_quoted) {
             found.retain(|field| field.quoted == is_quoted);

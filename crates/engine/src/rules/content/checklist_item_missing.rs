@@ -68,10 +68,8 @@ fn is_sample(shown: &str) -> bool {
     let digits = first.trim_start_matches(|c: char| c.is_ascii_uppercase());
     let is_number = first.contains('.') && first.chars().all(|c| c.is_ascii_digit() || c == '.');
     let is_counter = digits.len() > 1 && digits.len() < first.len() && digits.chars().all(|c| c.is_ascii_digit());
-    // `TXXX Tidy up`
-    let is_blank = first.len() > 3 && first.ends_with("XXX") && first.bytes().all(|c| c.is_ascii_uppercase());
     let has_hole = shown.contains("<!--") || !placeholder::value_holes(shown).is_empty();
-    has_hole || is_blank || is_number || is_counter || ids::is_id(first)
+    has_hole || placeholder::is_open_number(first) || is_number || is_counter || ids::is_id(first)
 }
 
 /// A box that says the same but for a slip or a word more.

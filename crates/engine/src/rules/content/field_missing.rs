@@ -2,6 +2,7 @@
 
 use specast_syntax::Range;
 
+use crate::contract::{SlotId, notation};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::{Check, Rule, subjects};
@@ -22,7 +23,7 @@ fn check(ctx: &mut Context<'_>) {
             let is_sample = ctx.slot(slot).title.is_open() && ctx.has_content(region);
             let is_excused =
                 is_sample || !ctx.slot(slot).is_required() || ctx.says_unknown(region) || ctx.is_hollow(slot, region);
-            if is_excused || !ctx.fields_of(slot, region).is_empty() {
+            if is_excused || !ctx.fields_of(slot, region).is_empty() || is_section(ctx, slot, region) {
                 continue;
             }
             let name = ctx.contract.name(slot);
@@ -37,6 +38,16 @@ fn check(ctx: &mut Context<'_>) {
             });
         }
     }
+}
+
+/// True where the author made a subsection of the field: `### Goals` in place of `- Goals: …`.
+fn is_section(ctx: &Context<'_>, slot: SlotId, region: Range) -> bool {
+    let document = &ctx.source.document;
+    let mut inside = (0..document.sections.len()).filter(|section| {
+        let heading = ctx.heading(*section);
+        heading.start > region.start && region.contains(heading)
+    });
+    inside.any(|section| ctx.slot(slot).title.matches(&notation::title(document, section, &ctx.source.text).0))
 }
 
 /// The label as it stands in the template, with its marks.

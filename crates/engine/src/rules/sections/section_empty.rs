@@ -32,6 +32,7 @@ fn check(ctx: &mut Context<'_>) {
                 && ctx.contract.children(Some(slot)).all(|child| ctx.slot(child).kind != SlotKind::Checklist);
             if has_children
                 || is_told
+                || ctx.contract.may_be_empty(slot)
                 || ctx.contract.subsections(slot).any(lacks_child)
                 || ctx.has_content(ctx.extent(section))
             {

@@ -45,10 +45,11 @@ fn fix(ctx: &Context<'_>, slot: SlotId) -> Fix {
     Fix { title: format!("Insert section `{}`", ctx.contract.name(slot)), edits, safe: true }
 }
 
-/// A missing section is reported once, without its subsections.
+/// A missing section is reported once, without its subsections; where there is nothing to say, there are none.
 fn is_above_there(ctx: &Context<'_>, slot: SlotId) -> bool {
     let title = ctx.contract.title_slot();
-    ctx.contract.ancestors(slot).all(|above| Some(above) == title || ctx.sections.section(above).is_some())
+    let mut above = ctx.contract.ancestors(slot).filter(|above| Some(*above) != title);
+    above.all(|above| ctx.region(above).is_some_and(|region| !ctx.says_unknown(region)))
 }
 
 /// The heading of the nearest section before it in the template that the document holds.

@@ -1,6 +1,6 @@
 //! A template offers different choices for one value, or one choice twice.
 
-use crate::contract::{SlotKind, ValueKind, normalise};
+use crate::contract::{SlotId, SlotKind, ValueKind, normalise};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::{Check, Rule, subjects};
@@ -15,7 +15,8 @@ pub(in crate::rules) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>) {
-    let mut seen: Vec<(String, Vec<String>, u32)> = Vec::new();
+    let title = ctx.contract.title_slot();
+    let mut seen: Vec<(Option<SlotId>, String, Vec<String>, u32)> = Vec::new();
     let mut found = Vec::new();
     for slot in &ctx.contract.slots {
         let choices: Vec<&Vec<String>> = match &slot.kind {
@@ -28,6 +29,8 @@ fn check(ctx: &mut Context<'_>) {
             _ => continue,
         };
         let name = slot.title.show();
+        // What a finding's `Grade` may be says nothing of another section's; what stands above all is one thing.
+        let section = slot.parent.filter(|parent| Some(*parent) != title);
         for options in choices {
             let mut own: Vec<String> = options.iter().map(|option| normalise(option)).collect();
             let n = own.len();
@@ -37,13 +40,14 @@ fn check(ctx: &mut Context<'_>) {
             if own.len() < n {
                 found.push((slot.origin, name.clone(), format!("a choice of `{name}` stands twice")));
             }
-            match seen.iter().find(|(other, ..)| normalise(other) == normalise(&name)) {
-                Some((_, others, first)) if *others != own => {
+            let is_same = |of: Option<SlotId>, other: &str| of == section && normalise(other) == normalise(&name);
+            match seen.iter().find(|(of, other, ..)| is_same(*of, other)) {
+                Some((_, _, others, first)) if *others != own => {
                     let message = format!("`{name}` has other choices than on line {first}");
                     found.push((slot.origin, name.clone(), message));
                 }
                 Some(_) => {}
-                None => seen.push((name.clone(), own, line)),
+                None => seen.push((section, name.clone(), own, line)),
             }
         }
     }
