@@ -12,6 +12,7 @@ mod edits;
 mod exact;
 mod explain;
 mod fate;
+mod join;
 mod judge;
 mod side;
 mod support;

@@ -14,8 +14,9 @@ use super::deciding::{Book, Everything};
 use super::pinning::pinned;
 use super::recording::{self, Proven};
 use super::released::{self, Additions};
+use super::retired::Part;
 use super::revised::{self, Named};
-use super::{Done, Env, Exit, elsewhere};
+use super::{Done, Env, Exit, committed, elsewhere};
 use crate::journal;
 use crate::output::ledger::Ledger;
 use crate::output::proof_text::Page;
@@ -31,6 +32,7 @@ Examples:
   specast verify --from main:old.md --to new/spec.md        a source as it is at a git revision
   specast verify --since                                    what changed since HEAD left the default branch
   specast verify --since v1.2                               what changed since it left a tag or branch
+  specast verify --commit 3f9a1c2b                          what one commit changed
   specast verify --require-decisions                        in CI: decisions of this pull request do not count
   specast verify --seal                                     once a migration is done
   specast verify --table destinations --output-file d.html  where each old provision went")]
@@ -58,6 +60,9 @@ pub struct Taken {
     /// Everything that changed since HEAD left a git revision; without REV, the default branch
     #[arg(long, value_name = "REV", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["spec", "from", "to"])]
     since: Option<String>,
+    /// What one commit changed, against its first parent
+    #[arg(long, value_name = "REV", conflicts_with_all = ["spec", "from", "to", "since"])]
+    commit: Option<String>,
 }
 
 impl Options {
@@ -90,6 +95,8 @@ pub struct Case {
     pub diff: Option<Diff>,
     /// Old and new paths of documents that moved.
     pub moves: Vec<(String, String)>,
+    /// What is proven apart from the rest; none: everything together. Statements of the outputs of the first count.
+    pub parts: Vec<Part>,
     /// What a statement is that no source says.
     pub additions: Additions,
     /// Which state of the outputs it is.
@@ -143,7 +150,10 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
             Outcome::Failed | Outcome::Proven => {}
         }
     }
-    let is_named = options.spec.is_some() || !options.taken.from.is_empty() || options.taken.since.is_some();
+    let is_named = options.spec.is_some()
+        || !options.taken.from.is_empty()
+        || options.taken.since.is_some()
+        || options.taken.commit.is_some();
     let everything = if is_named { Everything::No } else { Everything::Yes };
     for warning in book.warnings(&proven, everything) {
         let to = if is_json { &mut done.stderr } else { &mut done.stdout };
@@ -169,6 +179,7 @@ impl Case {
             notes,
             diff: None,
             moves: Vec::new(),
+            parts: Vec::new(),
             additions: Additions::Findings,
             state: State::Present,
         }
@@ -186,9 +197,28 @@ impl Case {
 
     /// Proves it.
     pub fn prove(&self) -> proof::Proof {
-        let inputs = Inputs { sources: &self.sources, outputs: &self.outputs, contracts: &self.contracts };
-        let mut proof = proof::prove(inputs);
+        let mut proof = self.prove_together();
         changed::follow_moves(&mut proof, self);
+        proof
+    }
+}
+
+impl Case {
+    /// What belongs together is proven together, and told as one proof.
+    fn prove_together(&self) -> proof::Proof {
+        let (sources, outputs) = (&self.sources, &self.outputs);
+        let Some((first, others)) = self.parts.split_first() else {
+            return proof::prove(Inputs { sources, outputs, contracts: &self.contracts });
+        };
+        let of = |part: &Part| {
+            let texts = |all: &[Source], places: &[usize]| places.iter().map(|at| all[*at].clone()).collect::<Vec<_>>();
+            let (sources, outputs) = (texts(sources, &part.sources), texts(outputs, &part.outputs));
+            proof::prove(Inputs { sources: &sources, outputs: &outputs, contracts: &self.contracts })
+        };
+        let mut proof = of(first).renumbered(&first.sources, &first.outputs);
+        for part in others {
+            proof.join(of(part), &part.sources, &part.outputs);
+        }
         proof
     }
 }
@@ -198,6 +228,8 @@ pub fn taken(options: &Taken, spec: Option<&PathBuf>, env: &Env) -> Result<(Work
     let workspace = Workspace::of(&env.cwd, spec.into_iter().chain(&options.to).next())?;
     let cases = if let Some(revision) = &options.since {
         vec![changed::since(&workspace, Some(revision.as_str()).filter(|revision| !revision.is_empty()))?]
+    } else if let Some(revision) = &options.commit {
+        vec![committed::named(&workspace, revision)?]
     } else if options.from.is_empty() {
         pinned(&workspace, spec.map(|spec| workspace.relative(&env.cwd.join(spec))).as_deref())?
     } else {
