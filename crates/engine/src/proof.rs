@@ -5,6 +5,7 @@
 //! it says; in the code neither names the other.
 
 mod align;
+pub mod chain;
 mod compare;
 mod derived;
 mod diff;

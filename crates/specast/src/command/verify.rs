@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use specast_engine::contract::Contract;
 use specast_engine::contract::choose::{self, choose};
-use specast_engine::proof::{self, Inputs, Outcome};
+use specast_engine::proof::{self, Inputs, Outcome, chain};
 use specast_engine::source::Source;
 
 use super::changed::{self, Diff};
@@ -30,6 +30,7 @@ Examples:
   specast verify specs/infra/alloy-telemetry/spec.md        one spec against its sources
   specast verify --from old.md --to new/spec.md new/plan.md anybody's rewrite
   specast verify --from main:old.md --to new/spec.md        a source as it is at a git revision
+  specast verify --from a.md --via b.md --to c.md           through a rewrite in between
   specast verify --since                                    what changed since HEAD left the default branch
   specast verify --since v1.2                               what changed since it left a tag or branch
   specast verify --commit 3f9a1c2b                          what one commit changed
@@ -57,6 +58,9 @@ pub struct Taken {
     /// What they became; `REV:PATH` too
     #[arg(long, num_args = 1.., value_name = "FILE", requires = "from")]
     to: Vec<PathBuf>,
+    /// What it was between --from and --to, one step each; a step of several files has commas between them
+    #[arg(long, value_name = "FILE,…", requires = "from")]
+    via: Vec<String>,
     /// Everything that changed since HEAD left a git revision; without REV, the default branch
     #[arg(long, value_name = "REV", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["spec", "from", "to"])]
     since: Option<String>,
@@ -95,6 +99,8 @@ pub struct Case {
     pub diff: Option<Diff>,
     /// Old and new paths of documents that moved.
     pub moves: Vec<(String, String)>,
+    /// The steps between the sources and the outputs, in order.
+    pub steps: Vec<Vec<Source>>,
     /// What is proven apart from the rest; none: everything together. Statements of the outputs of the first count.
     pub parts: Vec<Part>,
     /// What a statement is that no source says.
@@ -179,6 +185,7 @@ impl Case {
             notes,
             diff: None,
             moves: Vec::new(),
+            steps: Vec::new(),
             parts: Vec::new(),
             additions: Additions::Findings,
             state: State::Present,
@@ -207,6 +214,9 @@ impl Case {
     /// What belongs together is proven together, and told as one proof.
     fn prove_together(&self) -> proof::Proof {
         let (sources, outputs) = (&self.sources, &self.outputs);
+        if !self.steps.is_empty() {
+            return self.prove_steps();
+        }
         let Some((first, others)) = self.parts.split_first() else {
             return proof::prove(Inputs { sources, outputs, contracts: &self.contracts });
         };
@@ -218,6 +228,23 @@ impl Case {
         let mut proof = of(first).renumbered(&first.sources, &first.outputs);
         for part in others {
             proof.join(of(part), &part.sources, &part.outputs);
+        }
+        proof
+    }
+}
+
+impl Case {
+    /// One step after the other, and straight from the sources.
+    fn prove_steps(&self) -> proof::Proof {
+        let prove = |sources: &[Source], outputs: &[Source]| {
+            proof::prove(Inputs { sources, outputs, contracts: &self.contracts })
+        };
+        let mut states = self.steps.iter().chain([&self.outputs]);
+        let Some(mut before) = states.next() else { return prove(&self.sources, &self.outputs) };
+        let mut proof = prove(&self.sources, before);
+        for state in states {
+            proof = chain::through(prove(&self.sources, state), &proof, &prove(before, state));
+            before = state;
         }
         proof
     }
@@ -252,6 +279,13 @@ fn named(workspace: &Workspace, options: &Taken, env: &Env) -> Result<Case> {
         Ok(out)
     };
     let (from, to) = (read(&options.from)?, read(&options.to)?);
+    let mut steps = Vec::new();
+    for step in &options.via {
+        // A file whose name has a comma comes first.
+        let is_one = env.cwd.join(step).exists();
+        let paths: Vec<PathBuf> = if is_one { vec![step.into()] } else { step.split(',').map(PathBuf::from).collect() };
+        steps.push(read(&paths)?);
+    }
     if let Some(both) = from.iter().find(|source| to.iter().any(|output| output.name() == source.name())) {
         bail!(
             "{}: stands in --from and in --to; a file always holds what it holds, so leave it out of one",
@@ -260,8 +294,9 @@ fn named(workspace: &Workspace, options: &Taken, env: &Env) -> Result<Case> {
     }
     let texts = |named: Vec<Named>| named.into_iter().map(|named| named.source).collect::<Vec<_>>();
     let (sources, outputs) = (texts(from), texts(to));
+    let steps: Vec<Vec<Source>> = steps.into_iter().map(texts).collect();
     let contracts = contracts(workspace, &outputs)?;
-    Ok(Case::of(sources, outputs, contracts, Vec::new()))
+    Ok(Case { steps, ..Case::of(sources, outputs, contracts, Vec::new()) })
 }
 
 /// The contracts that the outputs follow; all of the workspace where none fits.

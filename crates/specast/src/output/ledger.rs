@@ -66,8 +66,9 @@ impl Ledger<'_> {
                 "released": self.released.count(),
                 "uncovered_literals": proof.uncovered.len(),
             },
-            "sources": self.case.sources.iter().map(|source| json!({ "path": source.path, "sha256": source.digest })).collect::<Value>(),
-            "outputs": self.case.outputs.iter().map(|output| json!({ "path": output.path, "sha256": output.digest })).collect::<Value>(),
+            "sources": texts(&self.case.sources),
+            "steps": self.case.steps.iter().map(|step| texts(step)).collect::<Value>(),
+            "outputs": texts(&self.case.outputs),
             "facts": self.facts(&ids.facts),
             "fragments": self.fragments(&ids.fragments),
             "invented": self.invented(),
@@ -140,6 +141,10 @@ impl Ledger<'_> {
     fn targets(&self, fate: &Fate) -> Value {
         fate.targets().iter().map(|span| place(*span, &self.case.outputs)).collect()
     }
+}
+
+fn texts(all: &[Source]) -> Value {
+    all.iter().map(|one| json!({ "path": one.path, "sha256": one.digest })).collect()
 }
 
 fn full(counts: Counts) -> Value {

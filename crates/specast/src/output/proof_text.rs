@@ -272,9 +272,10 @@ impl Page<'_> {
         };
         let _ = writeln!(out, "{flows}, {ports} preserved");
         let _ = writeln!(out, "uncovered literals: {}", proof.uncovered.len());
+        let steps: String = case.steps.iter().map(|step| format!(" through {}", names(step))).collect();
         let _ = match &case.diff {
             Some(diff) => writeln!(out, "{} since {}", diff.kinds.described(), diff.base.described()),
-            None => writeln!(out, "from {} to {}", names(&case.sources), names(&case.outputs)),
+            None => writeln!(out, "from {}{steps} to {}", names(&case.sources), names(&case.outputs)),
         };
     }
 
