@@ -7,6 +7,7 @@
 mod align;
 pub mod chain;
 mod compare;
+pub mod contradict;
 mod derived;
 mod diff;
 mod edits;

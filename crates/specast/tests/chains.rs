@@ -1,4 +1,4 @@
-//! Rewrites of rewrites, and those over any number of files: one to many, many to one, many to many.
+//! Rewrites of rewrites, those over any number of files, and outputs that say two things.
 
 mod folder;
 
@@ -131,4 +131,29 @@ fn chains_know_what_each_step_did() {
     // Revisions are steps too.
     let (code, said) = run(&folder, &["--from", "a.md", "--via", "no.md", "--to", "d.md"]);
     assert!(code == 2 && said.contains("no.md"), "{said}");
+}
+
+/// Two outputs render one statement of the source in two ways: whoever reads both must be told.
+#[test]
+fn outputs_that_contradict_each_other_are_told() {
+    let plan = "# Relay\n\n- The relay listens on port 4318, and it MUST NOT hold more than 5 spans.\n";
+    let folder = Folder::new(&[("relay.md", RELAY), ("spec.md", RELAY), ("plan.md", plan)]);
+    let args = ["--from", "relay.md", "--to", "spec.md", "plan.md"];
+    let (code, said) = run(&folder, &args);
+    let line = said.lines().find(|line| line.starts_with("! contradiction (port): plan.md:3: ")).unwrap_or(&said);
+    assert!(code == 1 && line.ends_with("says “4318”, spec.md:3 keeps “4317”"), "{said}");
+    let (_, stdout, _) = folder.says(&[&["verify"], &args[..], &["--output-format", "json"]].concat());
+    let proof: Value = serde_json::from_str(&stdout).unwrap();
+    let one = &proof["contradictions"][0];
+    assert_eq!((one["from"].as_str(), one["to"].as_str()), (Some("4317"), Some("4318")));
+    assert_eq!((&one["kept"]["path"], &one["output"]["path"]), (&"spec.md".into(), &"plan.md".into()));
+    // In a diff what is new fails nothing, but it is told.
+    folder.commit("2026-01-02");
+    folder.write("relay.md", format!("{RELAY}\n{}", section(plan)));
+    let (code, said) = run(&folder, &["--since", "HEAD"]);
+    assert!(code == 0 && said.contains("! contradiction (port): relay.md:8: "), "{said}");
+    // The same once more is none.
+    folder.write("relay.md", format!("{RELAY}\n{}", section(&plan.replace("4318", "4317"))));
+    let (_, said) = run(&folder, &["--since", "HEAD"]);
+    assert!(!said.contains("contradiction"), "{said}");
 }

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use specast_engine::contract::Contract;
 use specast_engine::contract::choose::{self, choose};
+use specast_engine::proof::contradict::contradictions;
 use specast_engine::proof::{self, Inputs, Outcome, chain};
 use specast_engine::source::Source;
 
@@ -136,7 +137,9 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     for one in &proven {
         let Proven { case, proof, decided, released } = one;
         let also = case.diff.as_ref().map(|_| elsewhere::find(&workspace, case, proof)).unwrap_or_default();
-        let ledger = Ledger { proof, case, decided, decisions: &book.decisions, released, also: &also };
+        let contradictions = contradictions(proof, &case.sources, &case.outputs);
+        let (decisions, contradictions) = (&book.decisions, &contradictions);
+        let ledger = Ledger { proof, case, decided, decisions, released, also: &also, contradictions };
         if is_json {
             documents.push(ledger.json());
         } else if ledger.outcome() != Outcome::NothingToProve {

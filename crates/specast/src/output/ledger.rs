@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use specast_engine::decisions::{At, Decided, Decision, Ids};
+use specast_engine::proof::contradict::Contradiction;
 use specast_engine::proof::{Counts, Fate, Fragment, JudgedFact, Outcome, Proof, Support};
 use specast_engine::source::Source;
 use specast_syntax::Span;
@@ -24,6 +25,8 @@ pub struct Ledger<'a> {
     pub released: &'a Released,
     /// Where lost text stands also.
     pub also: &'a Elsewhere,
+    /// Statements of the outputs that say otherwise than others that are kept.
+    pub contradictions: &'a [Contradiction],
 }
 
 impl Ledger<'_> {
@@ -72,6 +75,7 @@ impl Ledger<'_> {
             "facts": self.facts(&ids.facts),
             "fragments": self.fragments(&ids.fragments),
             "invented": self.invented(),
+            "contradictions": self.contradictions(),
         })
     }
 
@@ -126,6 +130,22 @@ impl Ledger<'_> {
             Some(value)
         };
         self.proof.statements.iter().enumerate().filter_map(one).collect()
+    }
+
+    fn contradictions(&self) -> Value {
+        let one = |one: &Contradiction| {
+            let (statement, judged) = (&self.proof.statements[one.statement], &self.proof.facts[one.fact]);
+            json!({
+                "text": statement.text,
+                "output": place(statement.span, &self.case.outputs),
+                "kind": judged.fact.kind.name(),
+                "from": one.from,
+                "to": one.to,
+                "source": place(judged.span, &self.case.sources),
+                "kept": place(one.kept, &self.case.outputs),
+            })
+        };
+        self.contradictions.iter().map(one).collect()
     }
 
     /// The id of what is a finding of its own.
