@@ -1,8 +1,8 @@
-//! Contradictions: a statement of the outputs that no source says, and that repeats a kept one word by word but for
-//! one value or marker. Whoever reads the outputs finds both.
+//! Contradictions: a statement of the outputs that repeats a kept one word by word but for one value or marker, which
+//! the sources do not have there. Whoever reads the outputs finds both.
 //!
-//! Only what is invented anyway is looked at, so that this adds a reason to a finding and no finding: two values may
-//! both be right, of a thing that has two. Names, paths and dates are no matter of contradiction; they are enumerated.
+//! It is told and does not count: two values may both be right, of a thing that has two. Names, paths and dates are no
+//! matter of contradiction; they are enumerated.
 
 use std::collections::HashMap;
 
@@ -33,10 +33,8 @@ pub struct Contradiction {
 
 /// The contradictions of a proof, one for a statement at most, in order.
 pub fn contradictions(proof: &Proof, sources: &[Source], outputs: &[Source]) -> Vec<Contradiction> {
-    let is_invented = |support: &Support| matches!(support, Support::Invented { .. });
-    if !proof.statements.iter().any(|statement| is_invented(&statement.support)) {
-        return Vec::new();
-    }
+    // Words of the sources may support a statement that says the opposite of them.
+    let is_asked = |support: &Support| matches!(support, Support::Invented { .. } | Support::Supported(_));
     let of = |all: &[Source]| all.iter().map(facts::extract).collect::<Vec<Facts>>();
     let (from, to) = (of(sources), of(outputs));
     // What the sources say with a hole in place of a kept value.
@@ -52,7 +50,7 @@ pub fn contradictions(proof: &Proof, sources: &[Source], outputs: &[Source]) -> 
         }
     }
     let mut out = Vec::new();
-    for (index, judged) in proof.statements.iter().enumerate().filter(|(_, judged)| is_invented(&judged.support)) {
+    for (index, judged) in proof.statements.iter().enumerate().filter(|(_, judged)| is_asked(&judged.support)) {
         let FileId(file) = judged.span.file;
         let facts = &to[file as usize];
         let inside = facts.statements.iter().filter(|statement| judged.span.range.contains(statement.range));
@@ -154,6 +152,7 @@ The relay MUST NOT forward traces to the public network.
     fn one_source_rendered_in_two_ways() {
         for (added, from, to) in [
             ("The relay listens on port 4318 for gRPC.", "4317", "4318"),
+            ("The relay MAY forward traces to the public network.", "MUST NOT", "MAY"),
             ("The relay SHOULD NOT forward traces to the public network.", "MUST NOT", "SHOULD NOT"),
             ("The queue of the relay holds at most 6000 spans.", "at most 5000", "at most 6000"),
         ] {

@@ -160,7 +160,7 @@ impl Page<'_> {
         }
     }
 
-    /// New statements that repeat a kept one with another value: whoever reads the outputs finds both.
+    /// Statements that repeat a kept one with another value: whoever reads the outputs finds both.
     fn contradictions(&self, out: &mut String) {
         let Ledger { proof, case, released, contradictions, .. } = self.ledger;
         for one in contradictions.iter().filter(|one| !released.statements.contains(&one.statement)).take(SHOWN) {
