@@ -6,6 +6,9 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::bench::intervals::{Share, wilson};
+
+const RECORDED: &str = "crates/engine/tests/mutations/recorded.tsv";
 const RULES: &str = "crates/engine/src/rules";
 
 /// Writes the files below `docs`, or with `check` only compares; false where one is not as it should be.
@@ -15,6 +18,7 @@ pub fn run(root: &Path, check: bool) -> Result<bool> {
         ("docs/commands.md", commands(root)?),
         ("docs/specast.schema.json", specast(root, &["config", "schema"])?),
         ("docs/ledger.schema.json", specast(root, &["config", "schema", "ledger"])?),
+        ("docs/proof.md", proof(root)?),
     ];
     let mut n_stale = 0;
     for (path, text) in &files {
@@ -32,6 +36,66 @@ pub fn run(root: &Path, check: bool) -> Result<bool> {
     }
     println!("docs: {} files, {n_stale} {}", files.len(), if check { "stale" } else { "written" });
     Ok(!check || n_stale == 0)
+}
+
+/// The page about the proof with the figures that its tests recorded.
+fn proof(root: &Path) -> Result<String> {
+    let text = std::fs::read_to_string(root.join("docs/proof.md")).context("docs/proof.md")?;
+    let recorded = std::fs::read_to_string(root.join(RECORDED)).context(RECORDED)?;
+    filled(&text, "mutations", &mutations(&recorded)?)
+}
+
+/// What the mutation tests recorded: each part as a whole, and the kinds of which more than one in fifty is wrong.
+fn mutations(recorded: &str) -> Result<String> {
+    let mut parts: Vec<(&str, usize, Share)> = Vec::new();
+    let mut weak: Vec<(&str, Share)> = Vec::new();
+    for line in recorded.lines().skip(1) {
+        let [part, kind, drawn, good] = line.split('\t').collect::<Vec<_>>()[..] else { bail!("{RECORDED}: `{line}`") };
+        let share = Share { hits: good.parse()?, n: drawn.parse()? };
+        match parts.iter_mut().find(|(known, ..)| *known == part) {
+            Some((_, n_kinds, sum)) => (*n_kinds, *sum) = (*n_kinds + 1, [*sum, share].into_iter().sum()),
+            None => parts.push((part, 1, share)),
+        }
+        if share.value() < 0.98 {
+            weak.push((kind, share));
+        }
+    }
+    let mut out =
+        String::from("| part | kinds | drawn | right | share | 95 % Wilson |\n| --- | --- | --- | --- | --- | --- |\n");
+    let mut row = |name: &str, kinds: &str, share: Share| {
+        let (low, high) = wilson(share);
+        let value = share.value();
+        writeln!(out, "| {name} | {kinds} | {} | {} | {value:.4} | {low:.4} – {high:.4} |", share.n, share.hits)
+    };
+    for (part, n_kinds, share) in parts {
+        let name = match part {
+            "fault" => "one seeded fault, found at its line",
+            "harmless" => "harmless edits, no alarm",
+            "move" => "facts of moved text, no alarm",
+            other => other,
+        };
+        row(name, &n_kinds.to_string(), share)?;
+    }
+    for (kind, share) in weak {
+        row(&format!("of these, `{kind}`"), "1", share)?;
+    }
+    Ok(out)
+}
+
+/// The text before a block, the block, and the text behind it: what stands between two comments.
+pub fn block<'t>(text: &'t str, name: &str) -> Result<(&'t str, &'t str, &'t str)> {
+    let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let found = text.split_once(&open).and_then(|(before, rest)| {
+        let (inner, after) = rest.split_once(&close)?;
+        Some((before, inner, after))
+    });
+    found.with_context(|| format!("no block between {} and {close}", open.trim()))
+}
+
+/// The text with another block.
+pub fn filled(text: &str, name: &str, inner: &str) -> Result<String> {
+    let (before, _, after) = block(text, name)?;
+    Ok(format!("{before}<!-- {name} -->\n\n{}\n\n<!-- /{name} -->{after}", inner.trim()))
 }
 
 /// The table of the rules, by family.
@@ -119,6 +183,22 @@ fn specast(root: &Path, args: &[&str]) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn figures_stand_between_their_marks() {
+        let text = "a\n<!-- x -->\nold\n<!-- /x -->\nb\n";
+        let new = filled(text, "x", "new\n").unwrap();
+        assert_eq!(new, "a\n<!-- x -->\n\nnew\n\n<!-- /x -->\nb\n");
+        assert_eq!(filled(&new, "x", "new").unwrap(), new);
+        assert!(filled(text, "y", "new").is_err());
+        let table =
+            mutations("part\tkind\tdrawn\tgood\nfault\ta\t100\t100\nfault\tb\t100\t67\nmove\tc\t10\t10\n").unwrap();
+        assert!(
+            table.contains("found at its line | 2 | 200 | 167 | 0.8350 |") && table.contains("`b` | 1 | 100 | 67 |"),
+            "{table}"
+        );
+        assert!(!table.contains("`a`") && mutations("head\nfault\ta\n").is_err(), "{table}");
+    }
 
     #[test]
     fn commands_of_a_help_text() {

@@ -1,6 +1,7 @@
 //! Tasks of the repository. `cargo xtask tidy` checks what neither the compiler nor clippy can see:
 //! who names whom, what is depended on, that every rule has its page; `docs` writes what the tool says of itself.
 
+mod bench;
 mod code;
 mod corpus;
 mod docs;
@@ -8,13 +9,17 @@ mod tidy;
 
 use std::process::ExitCode;
 
+use bench::Keep;
+
 const USAGE: &str = "\
 Usage: cargo xtask TASK
 
 Tasks:
-  corpus [--check]  Record what is found in archives of real documents in ../shared
-  docs [--check]    Write docs/rules.md, docs/commands.md and the configuration's schema
-  tidy              Check rooms, dependencies, rule pages, file lengths and forbidden text
+  bench-proof [DIR | --check | --write]
+                     Hold the proof's verdicts against labelled cases, beside two baselines
+  corpus [--check]   Record what is found in archives of real documents in ../shared
+  docs [--check]     Write docs/rules.md, docs/commands.md and the configuration's schema
+  tidy               Check rooms, dependencies, rule pages, file lengths and forbidden text
 
 Exit codes: 0 clean, 1 faults, 2 could not do the work";
 
@@ -22,6 +27,10 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["tidy"] => exit(tidy::run()),
+        ["bench-proof"] => exit(tidy::root().and_then(|root| bench::run(&root, None, Keep::Nothing))),
+        ["bench-proof", "--write"] => exit(tidy::root().and_then(|root| bench::run(&root, None, Keep::Written))),
+        ["bench-proof", "--check"] => exit(tidy::root().and_then(|root| bench::run(&root, None, Keep::Checked))),
+        ["bench-proof", folder] => exit(tidy::root().and_then(|root| bench::run(&root, Some(folder), Keep::Nothing))),
         ["corpus"] => exit(tidy::root().and_then(|root| corpus::run(&root, false))),
         ["corpus", "--check"] => exit(tidy::root().and_then(|root| corpus::run(&root, true))),
         ["docs"] => exit(tidy::root().and_then(|root| docs::run(&root, false))),

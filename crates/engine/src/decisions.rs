@@ -10,7 +10,7 @@ use specast_syntax::Span;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::facts::{self, Facts, Place, Statement};
-use crate::proof::{Fate, Outcome, Proof, Support};
+use crate::proof::{Fate, Fragment, JudgedFact, JudgedStatement, Outcome, Proof, Support};
 use crate::source::{Source, digest};
 use crate::words::fold;
 
@@ -188,6 +188,52 @@ fn bounded(text: &str) -> String {
     format!("{} … {}", start.trim_end(), &digest(&fold(&text))[..ID_LENGTH])
 }
 
+/// The ids of everything that a proof speaks of, broken or not: what is asked about, found and decided has one name.
+/// It is made of the content, so what stands in two places has one id.
+#[derive(Debug, Clone, Default)]
+pub struct Ids {
+    /// Of the facts.
+    pub facts: Vec<String>,
+    /// Of the fragments.
+    pub fragments: Vec<String>,
+    /// Of the statements of the outputs.
+    pub statements: Vec<String>,
+}
+
+impl Ids {
+    /// The ids of a proof.
+    pub fn of(proof: &Proof, sources: &[Source], outputs: &[Source]) -> Self {
+        let (mut from, mut to) = (Texts::of(sources), Texts::of(outputs));
+        Self {
+            facts: proof.facts.iter().map(|judged| of_fact(judged, &mut from).id()).collect(),
+            fragments: proof.fragments.iter().map(|fragment| of_fragment(fragment).id()).collect(),
+            statements: proof.statements.iter().map(|statement| of_statement(statement, &mut to).id()).collect(),
+        }
+    }
+}
+
+/// What a fact is, whatever became of it.
+fn of_fact(judged: &JudgedFact, from: &mut Texts<'_>) -> Subject {
+    let text = from.around(judged.span).unwrap_or_else(|| judged.fact.text.clone());
+    Subject {
+        kind: judged.fact.kind.name().to_owned(),
+        value: bounded(&judged.fact.canonical),
+        text: bounded(&text),
+        ..Subject::default()
+    }
+}
+
+/// What a fragment is, whatever became of it.
+fn of_fragment(fragment: &Fragment) -> Subject {
+    Subject { kind: "fragment".to_owned(), text: bounded(&fragment.text), ..Subject::default() }
+}
+
+/// What a statement of the outputs is, wherever it comes from.
+fn of_statement(statement: &JudgedStatement, to: &mut Texts<'_>) -> Subject {
+    let text = to.around(statement.span).unwrap_or_else(|| statement.text.clone());
+    Subject { kind: "statement".to_owned(), text: bounded(&text), ..Subject::default() }
+}
+
 /// The findings of a proof.
 pub fn findings(proof: &Proof, sources: &[Source], outputs: &[Source]) -> Vec<Finding> {
     let (mut from, mut to) = (Texts::of(sources), Texts::of(outputs));
@@ -200,13 +246,10 @@ pub fn findings(proof: &Proof, sources: &[Source], outputs: &[Source]) -> Vec<Fi
     let mut broken: Vec<Span> = Vec::new();
     for (index, judged) in proof.facts.iter().enumerate().filter(|(_, judged)| is_broken(&judged.fate)) {
         broken.push(judged.span);
-        let text = from.around(judged.span).unwrap_or_else(|| judged.fact.text.clone());
         let subject = Subject {
-            kind: judged.fact.kind.name().to_owned(),
-            value: bounded(&judged.fact.canonical),
-            text: bounded(&text),
             change: change(&judged.fate),
             became: became(&judged.fate, &mut to),
+            ..of_fact(judged, &mut from)
         };
         add(At::Fact(index), &sources[judged.span.file.0 as usize], subject);
     }
@@ -222,11 +265,9 @@ pub fn findings(proof: &Proof, sources: &[Source], outputs: &[Source]) -> Vec<Fi
             continue;
         }
         let subject = Subject {
-            kind: "fragment".to_owned(),
-            value: String::new(),
-            text: bounded(&fragment.text),
             change: change(&fragment.fate),
             became: became(&fragment.fate, &mut to),
+            ..of_fragment(fragment)
         };
         add(At::Fragment(index), &sources[span.file.0 as usize], subject);
     }
@@ -234,13 +275,7 @@ pub fn findings(proof: &Proof, sources: &[Source], outputs: &[Source]) -> Vec<Fi
         if !matches!(statement.support, Support::Invented { .. }) {
             continue;
         }
-        let text = to.around(statement.span).unwrap_or_else(|| statement.text.clone());
-        let subject = Subject {
-            kind: "statement".to_owned(),
-            text: bounded(&text),
-            change: "invented".to_owned(),
-            ..Subject::default()
-        };
+        let subject = Subject { change: "invented".to_owned(), ..of_statement(statement, &mut to) };
         add(At::Statement(index), &outputs[statement.span.file.0 as usize], subject);
     }
     found
@@ -259,8 +294,16 @@ fn became(fate: &Fate, to: &mut Texts<'_>) -> String {
     bounded(&all.into_iter().collect::<Vec<_>>().join(" | "))
 }
 
-/// Holds decisions against the findings of a proof.
-pub fn decide(proof: &Proof, sources: &[Source], outputs: &[Source], decisions: &[Decision]) -> Decided {
+/// Holds decisions against the findings of a proof. A decision stays with a document that was renamed: `later` says
+/// which paths a document got after the given one.
+pub fn decide(
+    proof: &Proof,
+    sources: &[Source],
+    outputs: &[Source],
+    decisions: &[Decision],
+    later: &dyn Fn(&str) -> Vec<String>,
+) -> Decided {
+    let became = |old: &str, new: &str| old == new || later(old).iter().any(|name| name == new);
     let findings = findings(proof, sources, outputs);
     let mut decided = Decided::default();
     let mut by_id: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -272,7 +315,8 @@ pub fn decide(proof: &Proof, sources: &[Source], outputs: &[Source], decisions: 
         for at in by_id.get(finding.id.as_str()).into_iter().flatten() {
             let decision = &decisions[*at];
             // The id says nothing of documents; what is lost is lost from one. What is new may move with its file.
-            if !matches!(finding.at, At::Statement(_)) && decision.document != finding.document {
+            let (ours, its) = (&decision.document, &finding.document);
+            if !matches!(finding.at, At::Statement(_)) && !became(ours, its) && !became(its, ours) {
                 continue;
             }
             if decision.subject.id() == decision.id && decision.subject.became_the_same(&finding.subject) {
@@ -288,8 +332,10 @@ pub fn decide(proof: &Proof, sources: &[Source], outputs: &[Source], decisions: 
         if decided.used.contains(&at) || decided.stale.contains(&at) {
             continue;
         }
-        let file = sources.iter().position(|source| source.path == decision.document);
-        let Some(file) = file.filter(|_| decision.subject.kind != "statement") else { continue };
+        if decision.subject.kind == "statement" {
+            continue;
+        }
+        let Some(file) = sources.iter().position(|source| became(&decision.document, &source.path)) else { continue };
         let text = fold(&decision.subject.text);
         let stands = match decision.subject.kind.as_str() {
             "fragment" => proof
@@ -361,7 +407,7 @@ mod tests {
     fn run(from: &str, to: &str, decisions: &[Decision]) -> (Proof, Decided) {
         let (from, to) = ([source("old.md", from)], [source("new.md", to)]);
         let proof = prove(Inputs { sources: &from, outputs: &to, contracts: &[] });
-        let decided = decide(&proof, &from, &to, decisions);
+        let decided = decide(&proof, &from, &to, decisions, &|_| Vec::new());
         (proof, decided)
     }
 
@@ -387,6 +433,37 @@ mod tests {
         decisions.pop();
         let (proof, released) = run(FROM, TO, &decisions);
         assert_eq!(released.outcome(&proof), Outcome::Failed);
+    }
+
+    #[test]
+    fn a_decision_stays_with_a_document_that_was_renamed_and_no_other() {
+        let mut decisions = all_decided(&run(FROM, TO, &[]).1);
+        decisions.iter_mut().filter(|one| one.document == "old.md").for_each(|one| one.document = "older.md".into());
+        let (from, to) = ([source("old.md", FROM)], [source("new.md", TO)]);
+        let proof = prove(Inputs { sources: &from, outputs: &to, contracts: &[] });
+        let renamed = |path: &str| (path == "older.md").then(|| "old.md".to_owned()).into_iter().collect();
+        let released = decide(&proof, &from, &to, &decisions, &renamed);
+        assert_eq!(released.outcome(&proof), Outcome::Proven, "{:?}", released.open().collect::<Vec<_>>());
+        let released = decide(&proof, &from, &to, &decisions, &|_| Vec::new());
+        assert_eq!(released.outcome(&proof), Outcome::Failed);
+    }
+
+    #[test]
+    fn what_is_broken_has_the_id_that_it_has_anyhow() {
+        let (proof, decided) = run(FROM, TO, &[]);
+        let ids = Ids::of(&proof, &[source("old.md", FROM)], &[source("new.md", TO)]);
+        assert!(!decided.findings.is_empty());
+        for finding in &decided.findings {
+            let id = match finding.at {
+                At::Fact(index) => &ids.facts[index],
+                At::Fragment(index) => &ids.fragments[index],
+                At::Statement(index) => &ids.statements[index],
+            };
+            assert_eq!(*id, finding.id);
+        }
+        // What is kept has the id that it would have if it were lost.
+        let kept = Ids::of(&run(FROM, FROM, &[]).0, &[source("old.md", FROM)], &[source("new.md", FROM)]);
+        assert_eq!(kept.facts, ids.facts);
     }
 
     #[test]

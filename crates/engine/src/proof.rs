@@ -5,13 +5,16 @@
 //! it says; in the code neither names the other.
 
 mod align;
+pub mod chain;
 mod compare;
+pub mod contradict;
 mod derived;
 mod diff;
 mod edits;
 mod exact;
 mod explain;
 mod fate;
+mod join;
 mod judge;
 mod side;
 mod support;

@@ -13,10 +13,12 @@ use crate::files;
 mod base;
 mod blobs;
 mod changes;
+mod renames;
 
 pub use base::{Base, base, commit, fetch, reachable};
 pub use blobs::Blobs;
-pub use changes::{Change, Commit, Version, commits, since};
+pub use changes::{Change, Commit, Version, commits, one_commit, since};
+pub use renames::later_names;
 
 /// The envelope of a file below `root`. Outside of git only the blob id is known.
 pub fn envelope(root: &Path, relative: &str, text: &str) -> Envelope {

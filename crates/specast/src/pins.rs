@@ -10,7 +10,8 @@ use specast_engine::source::Source;
 
 use crate::files;
 
-const FOLDER: &str = ".specast/pins";
+/// The folder below the root.
+pub const FOLDER: &str = ".specast/pins";
 
 /// What is noted of one spec.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -303,3 +303,82 @@ fn init_prints_the_owners_lines() {
     let (_, stdout, _) = folder.says(&["init"]);
     assert!(!stdout.contains("CODEOWNERS"), "{stdout}");
 }
+
+/// A decision is about a content: the document may be called otherwise, several times, committed or not.
+#[test]
+fn decisions_follow_a_document_that_is_renamed() {
+    let folder = lossy();
+    folder.commit("2026-01-02");
+    accept_all(&folder);
+    let proven = |path: &str| {
+        let (code, stdout, stderr) = folder.says(&["verify", "--from", path, "--to", "new.md"]);
+        assert!(code == 0 && !stdout.contains("warning"), "{path}: {stdout}{stderr}");
+    };
+    let rename = |from: &str, to: &str| std::fs::rename(folder.path().join(from), folder.path().join(to)).unwrap();
+    rename("old.md", "older.md");
+    proven("older.md");
+    folder.commit("2026-01-03");
+    proven("older.md");
+    rename("older.md", "oldest.md");
+    folder.git("2026-01-04", &["add", "-A"]);
+    proven("oldest.md");
+    folder.commit("2026-01-04");
+    proven("oldest.md");
+    // Another document that loses the same is not meant, and a text that was changed is another one.
+    folder.write("copy.md", OLD);
+    assert_eq!(folder.says(&["verify", "--from", "copy.md", "--to", "new.md"]).0, 1);
+    folder.write("oldest.md", OLD.replace("within 30 seconds", "within 40 seconds"));
+    let (code, said, _) = folder.says(&["verify", "--from", "oldest.md", "--to", "new.md"]);
+    assert!(code == 1 && said.contains("warning: stale decision: "), "{said}");
+    // One word replaces the other, also where the document was called otherwise then.
+    let lost = said.lines().find(|line| line.contains("40 seconds") && line.contains(" id ")).unwrap();
+    let id = lost.rsplit_once(" id ").unwrap().1;
+    let args = ["accept", id, "--as", "omit", "--reason", "r", "--from", "oldest.md", "--to", "new.md"];
+    assert_eq!(folder.says(&args).0, 0);
+}
+
+/// What `verify`, `audit`, `where` and JSON call a finding is what `accept` and `reject` take.
+#[test]
+fn a_finding_has_one_id_everywhere() {
+    let folder = lossy();
+    folder.commit("2026-01-02");
+    folder.git("2026-01-02", &["branch", "-M", "main"]);
+    folder.git("2026-01-03", &["checkout", "-q", "-b", "change"]);
+    folder.write("old.md", OLD.replace("- Logs go to Loki within 30 seconds.\n", "").replace("4317", "4318"));
+    folder.commit("2026-01-03");
+    let (code, stdout, _) = folder.says(&["verify", "--since", "main"]);
+    assert_eq!(code, 1);
+    let of = |text: &str| -> std::collections::BTreeSet<String> {
+        let lines = text.lines().map(str::trim_start).filter(|line| line.starts_with(['-', '~']));
+        lines.filter_map(|line| Some(line.rsplit_once(" id ")?.1.to_owned())).collect()
+    };
+    let ids = of(&stdout);
+    assert!(ids.len() >= 2, "{stdout}");
+    let (code, audited, _) = folder.says(&["audit", "main..change"]);
+    assert!(code == 1 && !of(&audited).is_empty() && of(&audited).is_subset(&ids), "{audited}");
+    let json = |args: &[&str]| -> serde_json::Value {
+        let (_, stdout, stderr) = folder.says(&[args, &["--output-format", "json"]].concat());
+        serde_json::from_str(&stdout).unwrap_or_else(|_| panic!("{args:?}: {stdout}{stderr}"))
+    };
+    let audit = json(&["audit", "main..change"]);
+    let found = audit["commits"][0]["findings"].as_array().unwrap().iter();
+    assert_eq!(found.map(|one| one["id"].as_str().unwrap().to_owned()).collect::<std::collections::BTreeSet<_>>(), ids);
+    let proof = json(&["verify", "--since", "main"]);
+    let all: Vec<_> = ["facts", "fragments"].into_iter().flat_map(|list| proof[list].as_array().unwrap()).collect();
+    for one in &all {
+        assert!(one["finding"].is_null() || one["finding"] == one["id"], "{one}");
+    }
+    for id in &ids {
+        assert!(all.iter().any(|one| one["finding"] == id.as_str()), "{id}");
+        let (code, stdout, stderr) = folder.says(&["where", id, "--since", "main"]);
+        assert!(code == 0 && stdout.contains("source old.md:"), "{stdout}{stderr}");
+        // One commit is asked about by its name, and what it lost is decided there.
+        let (code, stdout, stderr) =
+            folder.says(&["accept", id, "--as", "omit", "--reason", "r", "--commit", "change"]);
+        assert_eq!(code, 0, "{stdout}{stderr}");
+    }
+    assert_eq!(folder.says(&["verify", "--since", "main"]).0, 0);
+    assert_eq!(folder.says(&["audit", "main..change"]).0, 0, "decisions release what a commit lost");
+    assert_eq!(folder.says(&["reject", ids.first().unwrap()]).0, 0);
+    assert_eq!(folder.says(&["audit", "main..change"]).0, 1);
+}

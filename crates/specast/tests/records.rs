@@ -339,3 +339,108 @@ fn a_spec_without_pins_gets_them() {
     let (code, said) = run(&folder, &["verify"]);
     assert_eq!(code, 0, "{said}");
 }
+
+/// What a branch that retires the source loses, as a diff and commit by commit.
+fn judged(folder: &Folder) -> (i32, String) {
+    let (code, said) = run(folder, &["verify", "--since", "main"]);
+    folder.git("2025-03-08", &["add", "-A"]);
+    folder.git("2025-03-08", &["commit", "-q", "-m", "retire"]);
+    let (mut audited, audit) = run(folder, &["audit", "main..HEAD"]);
+    // A document that only moved is nothing to audit.
+    if audit.contains("none changed or removed a document") {
+        audited = 0;
+    }
+    assert_eq!(code, audited, "{said}{audit}");
+    (code, said + &audit)
+}
+
+fn branch() -> Folder {
+    let folder = recast();
+    folder.git("2025-03-06", &["branch", "-M", "main"]);
+    folder.git("2025-03-06", &["checkout", "-q", "-b", "retire"]);
+    folder
+}
+
+#[test]
+fn a_retired_source_is_no_loss_of_a_diff() {
+    for args in [
+        &["retire", LEGACY, "--relink"][..],
+        &["retire", LEGACY, "--keep-links"],
+        &["retire", LEGACY, "--keep-links", "--to", "attic"],
+        &["retire", LEGACY, "--tombstone", "stone.md"],
+        &["retire", LEGACY, "--tombstone", "stone.md", "--to", "attic"],
+    ] {
+        let folder = branch();
+        folder.write("stone.md", "# Moved\n\n{{source}} ({{blob}}) is [here]({{spec}}).\n");
+        folder.git("2025-03-06", &["add", "-A"]);
+        folder.git("2025-03-06", &["commit", "-q", "-m", "stone"]);
+        folder.git("2025-03-06", &["branch", "-f", "main"]);
+        let (code, said) = run(&folder, args);
+        assert_eq!(code, 0, "{args:?}: {said}");
+        let (code, said) = judged(&folder);
+        assert_eq!(code, 0, "{args:?}: {said}");
+        if !args.contains(&"attic") {
+            assert!(said.contains(&format!("{LEGACY} is retired: it is proven against {SPEC}")), "{args:?}: {said}");
+            assert!(said.contains(", 1 retired since main"), "{args:?}: {said}");
+        }
+    }
+}
+
+/// Pins say where to look, no more: what is not there is lost, and nothing else may be looked for there.
+#[test]
+fn what_a_retired_source_loses_is_a_loss() {
+    let folder = branch();
+    edit(&folder);
+    folder.git("2025-03-06", &["commit", "-q", "-a", "-m", "edit"]);
+    folder.git("2025-03-06", &["branch", "-f", "main"]);
+    std::fs::remove_file(folder.path().join(LEGACY)).unwrap();
+    let (code, said) = judged(&folder);
+    assert!(code == 1 && said.contains("4318"), "the spec says another port: {said}");
+    // Without pins nothing says that the spec was made of it.
+    let folder = branch();
+    std::fs::remove_dir_all(folder.path().join(".specast")).unwrap();
+    std::fs::remove_file(folder.path().join(LEGACY)).unwrap();
+    assert_eq!(judged(&folder).0, 1);
+    // Nor of a text that was another one when it was pinned.
+    let folder = branch();
+    folder.write(LEGACY, folder.read(LEGACY) + "\nAt most 99 relays run.\n");
+    folder.git("2025-03-06", &["commit", "-q", "-a", "-m", "edit"]);
+    folder.git("2025-03-06", &["branch", "-f", "main"]);
+    std::fs::remove_file(folder.path().join(LEGACY)).unwrap();
+    assert_eq!(judged(&folder).0, 1);
+    // A source that is edited in its place is not retired, though the spec says what it said.
+    let folder = branch();
+    folder.write(
+        LEGACY,
+        folder.read(LEGACY).replace("4318", "4319") + "\n[spec](../../specs/infra/alloy-telemetry/spec.md)\n",
+    );
+    let (code, said) = judged(&folder);
+    assert!(code == 1 && said.contains("4319"), "{said}");
+    // What another document loses in the same diff is not looked for in the spec.
+    let folder = branch();
+    let sentence = folder.read(LEGACY).lines().find(|line| line.contains("4318")).unwrap().to_owned();
+    folder.write("other.md", format!("# Other\n\n{sentence}\n\nA line of its own.\n"));
+    folder.git("2025-03-06", &["add", "-A"]);
+    folder.git("2025-03-06", &["commit", "-q", "-m", "other"]);
+    folder.git("2025-03-06", &["branch", "-f", "main"]);
+    assert_eq!(run(&folder, &["retire", LEGACY, "--keep-links"]).0, 0);
+    folder.write("other.md", "# Other\n\nA line of its own.\n");
+    let (code, said) = judged(&folder);
+    assert!(code == 1 && said.contains("other.md:3"), "{said}");
+    assert!(!said.contains(&format!(": {LEGACY}:")), "{said}");
+}
+
+/// What was sealed is what was proven; that the spec was edited since is no loss of the legacy text.
+#[test]
+fn a_sealed_source_is_proven_as_it_was_sealed() {
+    let folder = branch();
+    assert_eq!(run(&folder, &["verify", "--seal"]).0, 0);
+    edit(&folder);
+    folder.git("2025-03-06", &["add", "-A"]);
+    folder.git("2025-03-06", &["commit", "-q", "-m", "seal, edit"]);
+    folder.git("2025-03-06", &["branch", "-f", "main"]);
+    let (code, said) = run(&folder, &["retire", LEGACY, "--keep-links"]);
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = judged(&folder);
+    assert_eq!(code, 0, "{said}");
+}

@@ -62,6 +62,9 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let findings: Vec<&Finding> = proven.iter().flat_map(|(_, decided)| &decided.findings).collect();
     let stale = proven.iter().flat_map(|(_, decided)| &decided.stale);
     let stale: Vec<&Recorded> = stale.map(|at| &book.recorded[*at]).collect();
+    let is_one = |old: &str, new: &str| {
+        old == new || cases.iter().any(|case| book.later_names(case, old).iter().any(|name| name == new))
+    };
     let mut all = book.recorded.clone();
     let mut said = String::new();
     let mut touched = Vec::new();
@@ -82,7 +85,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
             // Another word on the same thing, also on what became of it earlier, is replaced by this one.
             let is_replaced = |known: &Recorded| {
                 let (old, new) = (&known.decision, &recorded.decision);
-                let is_stale = old.id == new.id && old.document == new.document && stale.contains(&known);
+                let is_stale = old.id == new.id && is_one(&old.document, &new.document) && stale.contains(&known);
                 is_stale || decisions::same_finding(old, new)
             };
             all.retain(|known| !is_replaced(known));

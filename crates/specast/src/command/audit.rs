@@ -3,8 +3,8 @@
 //! Commits are those along first parents: a merge is one change, the sum of what it brought in, and what
 //! was taken out and put back on a branch is no loss.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
+use std::sync::Mutex;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
@@ -12,16 +12,14 @@ use rayon::prelude::*;
 use specast_engine::contract::Contract;
 use specast_engine::proof::Outcome;
 
-use super::changed::{self, Sides, Text};
+use super::committed::{self, Pinning};
 use super::deciding::{Book, Counting};
-use super::released::{self, Additions};
-use super::verify::{self, Case};
-use super::{Done, Env, Exit, Nothing};
+use super::{Done, Env, Exit, Nothing, changed, released};
 use crate::git::{self, Blobs, Commit, Version};
 use crate::ignoring::Ignoring;
+use crate::journal;
 use crate::output::{audit, plural};
 use crate::workspace::Workspace;
-use crate::{files, journal};
 
 mod cache;
 mod lost;
@@ -76,7 +74,9 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let workspace = Workspace::of(&env.cwd, None)?;
     let root = &workspace.root;
     git::reachable(root)?;
-    let commits = git::commits(root, &resolved(&workspace, &options.range)?)?;
+    let range = resolved(&workspace, &options.range)?;
+    let commits = git::commits(root, &range)?;
+    let pinning = committed::pinning(root, range.rsplit("..").next().unwrap_or(&range));
     let n_commits = commits.len();
     let mut ignoring = Ignoring::of(&workspace);
     let tasks: Vec<Commit> = commits.into_iter().filter_map(|commit| task(commit, &mut ignoring)).collect();
@@ -98,11 +98,11 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         .into_par_iter()
         .map(|commit| {
             progress.next(&commit.subject);
-            let key = cache::key(&commit);
+            let key = cache::key(&commit, pinning);
             if let Some(lost) = cache.get(&key) {
                 return Ok((commit, lost));
             }
-            let lost = prove(&commit, &contracts, &book, &blobs)?;
+            let lost = prove(root, &commit, &contracts, &book, &blobs, pinning)?;
             cache.put(&key, &lost);
             Ok((commit, lost))
         })
@@ -154,41 +154,19 @@ fn task(commit: Commit, ignoring: &mut Ignoring<'_>) -> Option<Commit> {
 }
 
 /// What one commit lost.
-fn prove(commit: &Commit, contracts: &[Contract], book: &Book, blobs: &Mutex<Blobs>) -> Result<Lost> {
-    let mut texts: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
-    {
-        let mut blobs = blobs.lock().unwrap_or_else(PoisonError::into_inner);
-        let versions = commit.changes.iter().flat_map(|change| [&change.old, &change.new]).flatten();
-        for id in versions.filter_map(|version| version.blob.as_deref()) {
-            if !texts.contains_key(id) {
-                texts.insert(id, blobs.read(id)?);
-            }
-        }
-    }
-    let mut left_out = Vec::new();
-    let mut text = |version: &Option<Version>| -> Option<Text> {
-        let version = version.as_ref()?;
-        let blob = version.blob.as_deref()?;
-        let bytes = texts.get(blob)?.clone();
-        let shown = format!("{} (blob {})", version.path, blob.get(..10).unwrap_or(blob));
-        match files::decoded(bytes, &shown) {
-            Ok(text) => Some((version.path.clone(), text)),
-            Err(error) => {
-                left_out.push(error.to_string());
-                None
-            }
-        }
-    };
-    let pairs = commit.changes.iter().map(|change| (text(&change.old), text(&change.new))).collect();
-    let Sides { sources, outputs, moves, kinds } = changed::sides(pairs);
-    if kinds.changed + kinds.removed == 0 || sources.is_empty() {
-        return Ok(Lost { left_out, ..Lost::default() });
-    }
-    let contracts = verify::fitting(contracts, &outputs);
-    let mut case = Case::of(sources, outputs, contracts, Vec::new());
-    (case.moves, case.additions) = (moves, Additions::Information);
+fn prove(
+    root: &Path,
+    commit: &Commit,
+    contracts: &[Contract],
+    book: &Book,
+    blobs: &Mutex<Blobs>,
+    pinning: Pinning,
+) -> Result<Lost> {
+    let (case, left_out) = committed::case(root, commit, contracts, blobs, pinning)?;
+    let Some(case) = case else { return Ok(Lost { left_out, ..Lost::default() }) };
     let proof = case.prove();
-    let released = released::released(&proof, &book.decide(&case, &proof));
+    let decided = book.decide(&case, &proof);
+    let released = released::released(&proof, &decided);
     let is_loss = released::outcome(&proof, &released, case.additions) == Outcome::Failed;
-    Ok(Lost { is_loss, left_out, ..Lost::of(&proof, &case, &released) })
+    Ok(Lost { is_loss, left_out, ..Lost::of(&proof, &case, &decided, &released) })
 }

@@ -8,12 +8,14 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
 use specast_engine::facts::{self, FactKind};
+use specast_engine::index;
 use specast_engine::proof::{Fate, Proof};
 use specast_engine::source::{Envelope, Source};
 use specast_syntax::{FileId, Span};
 
 use super::Nothing;
 use super::released::{Additions, is_broken};
+use super::retired::{self, State};
 use super::verify::{Case, contracts};
 use crate::files;
 use crate::git::{self, Base, Blobs, Change};
@@ -47,6 +49,8 @@ pub struct Kinds {
     pub removed: usize,
     pub new: usize,
     pub only_moved: usize,
+    /// Gone, or a note in its place, and pins say what it became.
+    pub retired: usize,
 }
 
 /// A diff between a commit and the working tree.
@@ -59,10 +63,16 @@ pub struct Diff {
 }
 
 impl Kinds {
+    /// True where no text changed.
+    fn is_only_moves(self) -> bool {
+        self.changed + self.removed + self.retired == 0
+    }
+
     /// `3 documents changed, 1 removed`.
     pub fn described(self) -> String {
         let mut parts = vec![format!("{} changed", plural(self.changed, "document"))];
-        let more = [(self.removed, "removed"), (self.new, "new"), (self.only_moved, "only moved")];
+        let more =
+            [(self.removed, "removed"), (self.retired, "retired"), (self.new, "new"), (self.only_moved, "only moved")];
         parts.extend(more.into_iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")));
         parts.join(", ")
     }
@@ -97,7 +107,10 @@ pub fn since(workspace: &Workspace, revision: Option<&str>) -> Result<Case> {
         };
         pairs.push((old, new));
     }
-    let sides = sides(pairs);
+    let mut sides = sides(pairs);
+    let mut notes = Vec::new();
+    let state = State { root: root.clone(), commit: None };
+    let parts = retired::take_out(&mut sides, &state, &mut notes);
     let said = format!("{} since {}", sides.kinds.described(), base.described());
     if sides.sources.is_empty() {
         let why = if sides.kinds == Kinds::default() {
@@ -109,14 +122,15 @@ pub fn since(workspace: &Workspace, revision: Option<&str>) -> Result<Case> {
     }
     let contracts = contracts(workspace, &sides.outputs)?;
     let Sides { sources, outputs, moves, kinds } = sides;
-    let mut notes: Vec<String> = problems(&sources, &base.name).into_iter().chain(problems(&outputs, "now")).collect();
-    if notes.len() > MAX_NOTES {
-        let n_more = notes.len() - MAX_NOTES;
-        notes.truncate(MAX_NOTES);
-        notes.push(format!("… and {n_more} more faults in front matter; `specast check` lists them"));
+    let mut faults: Vec<String> = problems(&sources, &base.name).into_iter().chain(problems(&outputs, "now")).collect();
+    if faults.len() > MAX_NOTES {
+        let n_more = faults.len() - MAX_NOTES;
+        faults.truncate(MAX_NOTES);
+        faults.push(format!("… and {n_more} more faults in front matter; `specast check` lists them"));
     }
+    notes.extend(faults);
     let diff = Some(Diff { base, kinds });
-    Ok(Case { diff, moves, additions: Additions::Information, ..Case::of(sources, outputs, contracts, notes) })
+    Ok(Case { diff, moves, parts, additions: Additions::Information, ..Case::of(sources, outputs, contracts, notes) })
 }
 
 /// The change as far as it is about documents that specast looks at.
@@ -202,7 +216,7 @@ pub fn follow_moves(proof: &mut Proof, case: &Case) {
         return;
     }
     let links = links(&case.outputs);
-    let is_same_text = case.diff.as_ref().is_some_and(|diff| diff.kinds.changed + diff.kinds.removed == 0);
+    let is_same_text = case.diff.as_ref().is_some_and(|diff| diff.kinds.is_only_moves());
     let mut mended = BTreeSet::new();
     for judged in &mut proof.facts {
         if !is_broken_link(judged.fact.kind, &judged.fate) {
@@ -218,6 +232,12 @@ pub fn follow_moves(proof: &mut Proof, case: &Case) {
         let now = judged.fact.canonical.replacen(path, new, 1);
         let near = judged.fate.targets().first().map(|span| span.file);
         let mut found: Vec<_> = links.iter().filter(|(to, _)| *to == now).map(|(_, span)| *span).collect();
+        // An anchor that the new document does not have may be left out.
+        if let (true, Some((bare, anchor))) = (found.is_empty(), now.split_once('#'))
+            && case.outputs.iter().any(|output| output.path == *new && !has_anchor(output, anchor))
+        {
+            found.extend(links.iter().filter(|(to, _)| to == bare).map(|(_, span)| *span));
+        }
         found.sort_by_key(|span| near != Some(span.file));
         if let Some(span) = found.first() {
             judged.fate = Fate::Kept(vec![*span]);
@@ -254,6 +274,10 @@ fn moves(proof: &Proof, case: &Case) -> Vec<(String, String)> {
         out.extend(most.map(|(_, output)| (source.path.clone(), output.path.clone())));
     }
     out
+}
+
+fn has_anchor(text: &Source, anchor: &str) -> bool {
+    index::summary(text, None).anchors.contains(anchor)
 }
 
 /// Where each link of these texts leads, and where it stands.

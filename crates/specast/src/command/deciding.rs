@@ -1,6 +1,8 @@
 //! Which decisions count for a proof, and what is to be said of those that do not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
 use specast_engine::decisions::{self as engine, Decided, Decision};
@@ -22,6 +24,10 @@ pub struct Book {
     pub decisions: Vec<Decision>,
     /// Decisions that do not count, each with the reason.
     held_back: Vec<String>,
+    /// Where the documents are.
+    root: PathBuf,
+    /// What documents were called later, as far as it was asked.
+    renamed: Mutex<BTreeMap<String, Vec<String>>>,
 }
 
 /// Which decisions count.
@@ -37,7 +43,7 @@ impl Book {
     /// Reads the decisions of a workspace.
     pub fn read(workspace: &Workspace, counting: Counting<'_>) -> Result<Self> {
         let all = decisions::read(&workspace.root)?;
-        let mut book = Self::default();
+        let mut book = Self { root: workspace.root.clone(), ..Self::default() };
         let settled = match counting {
             Counting::All => None,
             Counting::Settled(named) => Some(Settled::of(workspace, named).context("--require-decisions")?),
@@ -63,7 +69,15 @@ impl Book {
 
     /// Holds the decisions against a proof.
     pub fn decide(&self, case: &Case, proof: &Proof) -> Decided {
-        engine::decide(proof, &case.sources, &case.outputs, &self.decisions)
+        engine::decide(proof, &case.sources, &case.outputs, &self.decisions, &|path| self.later_names(case, path))
+    }
+
+    /// The paths that a document got later: in the case's diff, and as git says.
+    pub fn later_names(&self, case: &Case, path: &str) -> Vec<String> {
+        let moves = case.moves.iter().filter(|(old, _)| old == path).map(|(_, new)| new.clone());
+        let mut renamed = self.renamed.lock().unwrap_or_else(PoisonError::into_inner);
+        let names = renamed.entry(path.to_owned()).or_insert_with(|| git::later_names(&self.root, path));
+        moves.chain(names.iter().cloned()).collect()
     }
 
     /// Decisions that release nothing: about something else than there is now, or about nothing that is wrong. Of

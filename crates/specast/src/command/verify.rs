@@ -6,7 +6,8 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use specast_engine::contract::Contract;
 use specast_engine::contract::choose::{self, choose};
-use specast_engine::proof::{self, Inputs, Outcome};
+use specast_engine::proof::contradict::contradictions;
+use specast_engine::proof::{self, Inputs, Outcome, chain};
 use specast_engine::source::Source;
 
 use super::changed::{self, Diff};
@@ -14,8 +15,9 @@ use super::deciding::{Book, Everything};
 use super::pinning::pinned;
 use super::recording::{self, Proven};
 use super::released::{self, Additions};
+use super::retired::Part;
 use super::revised::{self, Named};
-use super::{Done, Env, Exit, elsewhere};
+use super::{Done, Env, Exit, committed, elsewhere};
 use crate::journal;
 use crate::output::ledger::Ledger;
 use crate::output::proof_text::Page;
@@ -29,8 +31,10 @@ Examples:
   specast verify specs/infra/alloy-telemetry/spec.md        one spec against its sources
   specast verify --from old.md --to new/spec.md new/plan.md anybody's rewrite
   specast verify --from main:old.md --to new/spec.md        a source as it is at a git revision
+  specast verify --from a.md --via b.md --to c.md           through a rewrite in between
   specast verify --since                                    what changed since HEAD left the default branch
   specast verify --since v1.2                               what changed since it left a tag or branch
+  specast verify --commit 3f9a1c2b                          what one commit changed
   specast verify --require-decisions                        in CI: decisions of this pull request do not count
   specast verify --seal                                     once a migration is done
   specast verify --table destinations --output-file d.html  where each old provision went")]
@@ -55,9 +59,15 @@ pub struct Taken {
     /// What they became; `REV:PATH` too
     #[arg(long, num_args = 1.., value_name = "FILE", requires = "from")]
     to: Vec<PathBuf>,
+    /// What it was between --from and --to, one step each; a step of several files has commas between them
+    #[arg(long, value_name = "FILE,…", requires = "from")]
+    via: Vec<String>,
     /// Everything that changed since HEAD left a git revision; without REV, the default branch
     #[arg(long, value_name = "REV", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["spec", "from", "to"])]
     since: Option<String>,
+    /// What one commit changed, against its first parent
+    #[arg(long, value_name = "REV", conflicts_with_all = ["spec", "from", "to", "since"])]
+    commit: Option<String>,
 }
 
 impl Options {
@@ -90,6 +100,10 @@ pub struct Case {
     pub diff: Option<Diff>,
     /// Old and new paths of documents that moved.
     pub moves: Vec<(String, String)>,
+    /// The steps between the sources and the outputs, in order.
+    pub steps: Vec<Vec<Source>>,
+    /// What is proven apart from the rest; none: everything together. Statements of the outputs of the first count.
+    pub parts: Vec<Part>,
     /// What a statement is that no source says.
     pub additions: Additions,
     /// Which state of the outputs it is.
@@ -123,7 +137,9 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     for one in &proven {
         let Proven { case, proof, decided, released } = one;
         let also = case.diff.as_ref().map(|_| elsewhere::find(&workspace, case, proof)).unwrap_or_default();
-        let ledger = Ledger { proof, case, decided, decisions: &book.decisions, released, also: &also };
+        let contradictions = contradictions(proof, &case.sources, &case.outputs);
+        let (decisions, contradictions) = (&book.decisions, &contradictions);
+        let ledger = Ledger { proof, case, decided, decisions, released, also: &also, contradictions };
         if is_json {
             documents.push(ledger.json());
         } else if ledger.outcome() != Outcome::NothingToProve {
@@ -143,7 +159,10 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
             Outcome::Failed | Outcome::Proven => {}
         }
     }
-    let is_named = options.spec.is_some() || !options.taken.from.is_empty() || options.taken.since.is_some();
+    let is_named = options.spec.is_some()
+        || !options.taken.from.is_empty()
+        || options.taken.since.is_some()
+        || options.taken.commit.is_some();
     let everything = if is_named { Everything::No } else { Everything::Yes };
     for warning in book.warnings(&proven, everything) {
         let to = if is_json { &mut done.stderr } else { &mut done.stdout };
@@ -169,6 +188,8 @@ impl Case {
             notes,
             diff: None,
             moves: Vec::new(),
+            steps: Vec::new(),
+            parts: Vec::new(),
             additions: Additions::Findings,
             state: State::Present,
         }
@@ -186,9 +207,48 @@ impl Case {
 
     /// Proves it.
     pub fn prove(&self) -> proof::Proof {
-        let inputs = Inputs { sources: &self.sources, outputs: &self.outputs, contracts: &self.contracts };
-        let mut proof = proof::prove(inputs);
+        let mut proof = self.prove_together();
         changed::follow_moves(&mut proof, self);
+        proof
+    }
+}
+
+impl Case {
+    /// What belongs together is proven together, and told as one proof.
+    fn prove_together(&self) -> proof::Proof {
+        let (sources, outputs) = (&self.sources, &self.outputs);
+        if !self.steps.is_empty() {
+            return self.prove_steps();
+        }
+        let Some((first, others)) = self.parts.split_first() else {
+            return proof::prove(Inputs { sources, outputs, contracts: &self.contracts });
+        };
+        let of = |part: &Part| {
+            let texts = |all: &[Source], places: &[usize]| places.iter().map(|at| all[*at].clone()).collect::<Vec<_>>();
+            let (sources, outputs) = (texts(sources, &part.sources), texts(outputs, &part.outputs));
+            proof::prove(Inputs { sources: &sources, outputs: &outputs, contracts: &self.contracts })
+        };
+        let mut proof = of(first).renumbered(&first.sources, &first.outputs);
+        for part in others {
+            proof.join(of(part), &part.sources, &part.outputs);
+        }
+        proof
+    }
+}
+
+impl Case {
+    /// One step after the other, and straight from the sources.
+    fn prove_steps(&self) -> proof::Proof {
+        let prove = |sources: &[Source], outputs: &[Source]| {
+            proof::prove(Inputs { sources, outputs, contracts: &self.contracts })
+        };
+        let mut states = self.steps.iter().chain([&self.outputs]);
+        let Some(mut before) = states.next() else { return prove(&self.sources, &self.outputs) };
+        let mut proof = prove(&self.sources, before);
+        for state in states {
+            proof = chain::through(prove(&self.sources, state), &proof, &prove(before, state));
+            before = state;
+        }
         proof
     }
 }
@@ -198,6 +258,8 @@ pub fn taken(options: &Taken, spec: Option<&PathBuf>, env: &Env) -> Result<(Work
     let workspace = Workspace::of(&env.cwd, spec.into_iter().chain(&options.to).next())?;
     let cases = if let Some(revision) = &options.since {
         vec![changed::since(&workspace, Some(revision.as_str()).filter(|revision| !revision.is_empty()))?]
+    } else if let Some(revision) = &options.commit {
+        vec![committed::named(&workspace, revision)?]
     } else if options.from.is_empty() {
         pinned(&workspace, spec.map(|spec| workspace.relative(&env.cwd.join(spec))).as_deref())?
     } else {
@@ -220,6 +282,13 @@ fn named(workspace: &Workspace, options: &Taken, env: &Env) -> Result<Case> {
         Ok(out)
     };
     let (from, to) = (read(&options.from)?, read(&options.to)?);
+    let mut steps = Vec::new();
+    for step in &options.via {
+        // A file whose name has a comma comes first.
+        let is_one = env.cwd.join(step).exists();
+        let paths: Vec<PathBuf> = if is_one { vec![step.into()] } else { step.split(',').map(PathBuf::from).collect() };
+        steps.push(read(&paths)?);
+    }
     if let Some(both) = from.iter().find(|source| to.iter().any(|output| output.name() == source.name())) {
         bail!(
             "{}: stands in --from and in --to; a file always holds what it holds, so leave it out of one",
@@ -228,8 +297,9 @@ fn named(workspace: &Workspace, options: &Taken, env: &Env) -> Result<Case> {
     }
     let texts = |named: Vec<Named>| named.into_iter().map(|named| named.source).collect::<Vec<_>>();
     let (sources, outputs) = (texts(from), texts(to));
+    let steps: Vec<Vec<Source>> = steps.into_iter().map(texts).collect();
     let contracts = contracts(workspace, &outputs)?;
-    Ok(Case::of(sources, outputs, contracts, Vec::new()))
+    Ok(Case { steps, ..Case::of(sources, outputs, contracts, Vec::new()) })
 }
 
 /// The contracts that the outputs follow; all of the workspace where none fits.

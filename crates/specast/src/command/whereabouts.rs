@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use specast_engine::decisions::{self, At};
+use specast_engine::decisions::{ID_LENGTH, Ids};
 use specast_engine::proof::{Fragment, JudgedFact, JudgedStatement, Proof};
 use specast_engine::source::Source;
 
 use super::verify::{self, Case, Taken};
 use super::{Done, Env, Exit};
-use crate::output::ledger::{fact_ids, fragment_ids};
 use crate::output::whereabouts;
 use crate::workspace::Workspace;
 
@@ -25,7 +24,7 @@ Examples:
   specast where 4317 --from old.md --to new.md            in a rewrite that specast did not make
   specast where 4317 --since                              in what changed since the default branch")]
 pub struct Options {
-    /// A text, `FILE:LINE`, or the id of a fact, fragment or requirement
+    /// A text, `FILE:LINE`, or the id of a fact, fragment, statement or requirement
     #[arg(value_name = "FACT|LINE|TEXT|ID")]
     what: String,
     /// A spec or its plan; without it every spec of the workspace
@@ -51,20 +50,23 @@ enum Format {
 pub enum Question {
     /// A line of a file.
     Line(String, u32),
-    /// The id of a fact or fragment.
+    /// The id of a fact, fragment or statement.
     Id(String),
     /// A text, folded.
     Text(String),
 }
 
-/// The places of one case that answer.
+/// Facts, each with its id.
+pub type Facts<'a> = Vec<(String, &'a JudgedFact)>;
+
+/// The places of one case that answer, each with its id.
 pub struct Answer<'a> {
     /// The texts.
     pub case: &'a Case,
     /// Fragments of sources, each with its facts.
-    pub fragments: Vec<(&'a Fragment, Vec<&'a JudgedFact>)>,
+    pub fragments: Vec<(String, &'a Fragment, Facts<'a>)>,
     /// Statements of outputs.
-    pub statements: Vec<&'a JudgedStatement>,
+    pub statements: Vec<(String, &'a JudgedStatement)>,
 }
 
 /// Runs the verb.
@@ -121,8 +123,7 @@ impl Question {
                 bail!("{path}: is neither a source nor an output here; name both sides with --from OLD --to NEW");
             }
         }
-        let hex = what.split_once('-').map_or(what, |(hex, _)| hex);
-        let is_id = hex.len() == 12 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let is_id = what.len() == ID_LENGTH && what.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         Ok(if is_id { Self::Id(what.to_owned()) } else { Self::Text(text) })
     }
 
@@ -135,14 +136,7 @@ impl Question {
             }
             _ => false,
         };
-        let (fact_ids, fragment_ids) = (fact_ids(proof, &case.sources), fragment_ids(proof));
-        // Findings have ids of their own, which decisions name.
-        let all = match self {
-            Self::Id(_) => decisions::findings(proof, &case.sources, &case.outputs),
-            _ => Vec::new(),
-        };
-        let is_asked = |finding: &decisions::Finding| matches!(self, Self::Id(id) if finding.id == *id);
-        let found: Vec<At> = all.iter().filter(|finding| is_asked(finding)).map(|finding| finding.at).collect();
+        let ids = Ids::of(proof, &case.sources, &case.outputs);
         let mut fragments = Vec::new();
         for (index, fragment) in proof.fragments.iter().enumerate() {
             let source = &case.sources[fragment.span.file.0 as usize];
@@ -152,34 +146,36 @@ impl Question {
                 .enumerate()
                 .filter(|(_, judged)| judged.span.file == fragment.span.file && judged.fact.tile == fragment.tile);
             // Of a fact that is asked for by name only that one is told.
-            let facts: Vec<&JudgedFact> = inside
+            let facts: Facts<'_> = inside
                 .filter(|(nth, judged)| match self {
                     Self::Line(..) => of_line(source, judged.span.range),
-                    Self::Id(id) => {
-                        fragment_ids[index] == *id || fact_ids[*nth] == *id || found.contains(&At::Fact(*nth))
-                    }
+                    Self::Id(id) => ids.fragments[index] == *id || ids.facts[*nth] == *id,
                     Self::Text(text) => says(&judged.fact.text, text) || says(text, &folded(&judged.fact.text)),
                 })
-                .map(|(_, judged)| judged)
+                .map(|(nth, judged)| (ids.facts[nth].clone(), judged))
                 .collect();
             let is_asked = match self {
                 Self::Line(..) => of_line(source, fragment.span.range),
-                Self::Id(id) => fragment_ids[index] == *id || !facts.is_empty() || found.contains(&At::Fragment(index)),
+                Self::Id(id) => ids.fragments[index] == *id || !facts.is_empty(),
                 // The cells of a row stand without a gap in its text.
                 Self::Text(text) => {
-                    says(&fragment.text, text) || facts.iter().any(|judged| says(&judged.fact.text, text))
+                    says(&fragment.text, text) || facts.iter().any(|(_, judged)| says(&judged.fact.text, text))
                 }
             };
             if is_asked {
-                fragments.push((fragment, facts));
+                fragments.push((ids.fragments[index].clone(), fragment, facts));
             }
         }
         let statements = proof.statements.iter().enumerate().filter(|(index, statement)| match self {
             Self::Line(..) => of_line(&case.outputs[statement.span.file.0 as usize], statement.span.range),
-            Self::Id(_) => found.contains(&At::Statement(*index)),
+            Self::Id(id) => ids.statements[*index] == *id,
             Self::Text(text) => says(&statement.text, text),
         });
-        Answer { case, fragments, statements: statements.map(|(_, statement)| statement).collect() }
+        Answer {
+            case,
+            fragments,
+            statements: statements.map(|(index, statement)| (ids.statements[index].clone(), statement)).collect(),
+        }
     }
 }
 

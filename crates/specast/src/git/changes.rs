@@ -67,10 +67,14 @@ pub fn since(root: &Path, commit: &str) -> Result<Vec<Change>> {
 /// The commits of a range along first parents, the newest first, all through one run of git. A merge is one
 /// change: what it brought in is compared with its first parent.
 pub fn commits(root: &Path, range: &str) -> Result<Vec<Commit>> {
+    commits_of(root, &["--end-of-options", range, "--"])
+}
+
+fn commits_of(root: &Path, which: &[&str]) -> Result<Vec<Commit>> {
     reachable(root)?;
     let format = "--format=%x01%H%x02%cs%x02%s";
     let walk = ["log", "--first-parent", "-m", "--no-show-signature", format];
-    let log = run_lossy(root, &[&walk, &RAW[..], &["--end-of-options", range, "--"]].concat())?;
+    let log = run_lossy(root, &[&walk, &RAW[..], which].concat())?;
     let mut commits: Vec<Commit> = Vec::new();
     let mut tokens = log.split('\0');
     while let Some(token) = tokens.next() {
@@ -92,6 +96,16 @@ pub fn commits(root: &Path, range: &str) -> Result<Vec<Commit>> {
         );
     }
     Ok(commits)
+}
+
+/// The changes of one commit, against its first parent.
+pub fn of(root: &Path, commit: &str) -> Result<Vec<Change>> {
+    Ok(one_commit(root, commit)?.map(|commit| commit.changes).unwrap_or_default())
+}
+
+/// One commit with its changes against its first parent.
+pub fn one_commit(root: &Path, commit: &str) -> Result<Option<Commit>> {
+    Ok(commits_of(root, &["-1", "--end-of-options", commit, "--"])?.pop())
 }
 
 /// Commits whose parents a shallow clone does not have.

@@ -48,6 +48,7 @@ pub fn json(audit: &Audit) -> Value {
 fn finding(finding: &Finding) -> Value {
     let changed = finding.changed.as_ref().map(|(what, to)| json!({ "what": what, "to": to }));
     json!({
+        "id": finding.id,
         "disposition": finding.disposition,
         "severity": finding.severity,
         "kind": finding.kind,
@@ -83,10 +84,11 @@ pub fn text(audit: &Audit, env: &Env) -> String {
     if let Some((commit, lost)) = losses(audit).next() {
         let path =
             lost.findings.first().map_or("FILE", |finding| finding.source.rsplit_once(':').map_or("", |at| at.0));
+        let short = commit.short();
         let _ = writeln!(
             out,
-            "next: `specast verify --from {}~1:{path} --to FILE...` says what of it stands in files of today",
-            commit.short()
+            "next: `specast verify --commit {short}` shows all of it, `--from {short}~1:{path} --to FILE...` what of it \
+             stands in files of today;\n      where it was wanted, `specast accept ID --commit {short} --as … --reason …`"
         );
     }
     out
@@ -119,7 +121,7 @@ pub fn findings(audit: &Audit, env: &Env) -> String {
 }
 
 fn line(finding: &Finding) -> String {
-    let Finding { disposition, severity, kind, source, value, changed, target } = finding;
+    let Finding { id, disposition, severity, kind, source, value, changed, target } = finding;
     let sign = if disposition == "lost" { "-" } else { "~" };
     let mut out = format!("{sign} {disposition} ({severity}, {kind}): {source}: {}", short(value));
     if let Some((what, to)) = changed {
@@ -129,7 +131,7 @@ fn line(finding: &Finding) -> String {
     if let Some(target) = target {
         let _ = write!(out, " (see {target})");
     }
-    out
+    out + " id " + id
 }
 
 fn sum(audit: &Audit, of: impl Fn(&Lost) -> Tally) -> Tally {

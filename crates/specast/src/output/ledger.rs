@@ -1,11 +1,10 @@
-//! The result of a proof as JSON, and the ids of what it speaks of.
-
-use std::collections::HashMap;
+//! The result of a proof as JSON.
 
 use serde_json::{Value, json};
-use specast_engine::decisions::{At, Decided, Decision};
+use specast_engine::decisions::{At, Decided, Decision, Ids};
+use specast_engine::proof::contradict::Contradiction;
 use specast_engine::proof::{Counts, Fate, Fragment, JudgedFact, Outcome, Proof, Support};
-use specast_engine::source::{Source, digest};
+use specast_engine::source::Source;
 use specast_syntax::Span;
 
 use crate::command::elsewhere::{Elsewhere, Place};
@@ -26,6 +25,8 @@ pub struct Ledger<'a> {
     pub released: &'a Released,
     /// Where lost text stands also.
     pub also: &'a Elsewhere,
+    /// Statements of the outputs that say otherwise than others that are kept.
+    pub contradictions: &'a [Contradiction],
 }
 
 impl Ledger<'_> {
@@ -48,6 +49,7 @@ impl Ledger<'_> {
             })
         });
         let brief = |counts: Counts| json!({ "total": counts.total, "kept": counts.kept + counts.reworded, "altered": counts.altered, "lost": counts.lost });
+        let ids = Ids::of(proof, &self.case.sources, &self.case.outputs);
         json!({
             "schema": "specast/verify/1",
             "outcome": self.outcome().word(),
@@ -67,16 +69,17 @@ impl Ledger<'_> {
                 "released": self.released.count(),
                 "uncovered_literals": proof.uncovered.len(),
             },
-            "sources": self.case.sources.iter().map(|source| json!({ "path": source.path, "sha256": source.digest })).collect::<Value>(),
-            "outputs": self.case.outputs.iter().map(|output| json!({ "path": output.path, "sha256": output.digest })).collect::<Value>(),
-            "facts": self.facts(),
-            "fragments": self.fragments(),
+            "sources": texts(&self.case.sources),
+            "steps": self.case.steps.iter().map(|step| texts(step)).collect::<Value>(),
+            "outputs": texts(&self.case.outputs),
+            "facts": self.facts(&ids.facts),
+            "fragments": self.fragments(&ids.fragments),
             "invented": self.invented(),
+            "contradictions": self.contradictions(),
         })
     }
 
-    fn facts(&self) -> Value {
-        let ids = fact_ids(self.proof, &self.case.sources);
+    fn facts(&self, ids: &[String]) -> Value {
         let one = |(index, judged): (usize, &JudgedFact)| {
             json!({
                 "id": ids[index],
@@ -97,8 +100,7 @@ impl Ledger<'_> {
         self.proof.facts.iter().enumerate().map(one).collect()
     }
 
-    fn fragments(&self) -> Value {
-        let ids = fragment_ids(self.proof);
+    fn fragments(&self, ids: &[String]) -> Value {
         let shown = self.proof.fragments.iter().enumerate().filter(|(_, fragment)| !fragment.navigation);
         let one = |(index, fragment): (usize, &Fragment)| {
             json!({
@@ -122,14 +124,31 @@ impl Ledger<'_> {
             let mut value = place(statement.span, &self.case.outputs);
             value["kind"] = json!(kind);
             value["text"] = json!(statement.text);
-            value["finding"] = json!(self.finding(At::Statement(index)));
+            let id = self.finding(At::Statement(index));
+            (value["id"], value["finding"]) = (json!(id), json!(id));
             value["released"] = json!(self.verdict(At::Statement(index)));
             Some(value)
         };
         self.proof.statements.iter().enumerate().filter_map(one).collect()
     }
 
-    /// The id of a finding: what decisions name.
+    fn contradictions(&self) -> Value {
+        let one = |one: &Contradiction| {
+            let (statement, judged) = (&self.proof.statements[one.statement], &self.proof.facts[one.fact]);
+            json!({
+                "text": statement.text,
+                "output": place(statement.span, &self.case.outputs),
+                "kind": judged.fact.kind.name(),
+                "from": one.from,
+                "to": one.to,
+                "source": place(judged.span, &self.case.sources),
+                "kept": place(one.kept, &self.case.outputs),
+            })
+        };
+        self.contradictions.iter().map(one).collect()
+    }
+
+    /// The id of what is a finding of its own.
     fn finding(&self, at: At) -> Option<&str> {
         self.decided.finding(at).map(|finding| finding.id.as_str())
     }
@@ -144,30 +163,8 @@ impl Ledger<'_> {
     }
 }
 
-/// The id of each fact: what it says, in which file, and which of those that say the same it is.
-pub fn fact_ids(proof: &Proof, sources: &[Source]) -> Vec<String> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    let one = |judged: &JudgedFact| {
-        let path = &sources[judged.span.file.0 as usize].path;
-        let key = format!("{path}\0{}\0{}", judged.fact.kind.name(), judged.fact.canonical);
-        let nth = seen.entry(key.clone()).or_default();
-        *nth += 1;
-        digest(&format!("{key}\0{nth}"))[..12].to_owned()
-    };
-    proof.facts.iter().map(one).collect()
-}
-
-/// The id of each fragment; those of navigation stay without.
-pub fn fragment_ids(proof: &Proof) -> Vec<String> {
-    let mut n_before = 0;
-    let one = |fragment: &Fragment| {
-        if fragment.navigation {
-            return String::new();
-        }
-        n_before += 1;
-        format!("{}-{}", &digest(&fragment.text)[..12], n_before - 1)
-    };
-    proof.fragments.iter().map(one).collect()
+fn texts(all: &[Source]) -> Value {
+    all.iter().map(|one| json!({ "path": one.path, "sha256": one.digest })).collect()
 }
 
 fn full(counts: Counts) -> Value {

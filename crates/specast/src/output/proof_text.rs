@@ -105,6 +105,7 @@ impl Page<'_> {
         if case.additions == Additions::Findings {
             self.invented(&mut out);
         }
+        self.contradictions(&mut out);
         out
     }
 
@@ -156,6 +157,18 @@ impl Page<'_> {
                 let id = self.id(At::Statement(index));
                 let _ = writeln!(out, "+ invented ({kind}{leaked}): {at}: {}{id}", short(&statement.text));
             }
+        }
+    }
+
+    /// Statements that repeat a kept one with another value: whoever reads the outputs finds both.
+    fn contradictions(&self, out: &mut String) {
+        let Ledger { proof, case, released, contradictions, .. } = self.ledger;
+        for one in contradictions.iter().filter(|one| !released.statements.contains(&one.statement)).take(SHOWN) {
+            let statement = &proof.statements[one.statement];
+            let (here, kept) = (at(statement.span, &case.outputs), at(one.kept, &case.outputs));
+            let (text, from, to) = (short(&statement.text), short(&one.from), short(&one.to));
+            let kind = proof.facts[one.fact].fact.kind.name();
+            let _ = writeln!(out, "! contradiction ({kind}): {here}: {text} says {to}, {kept} keeps {from}");
         }
     }
 
@@ -272,9 +285,10 @@ impl Page<'_> {
         };
         let _ = writeln!(out, "{flows}, {ports} preserved");
         let _ = writeln!(out, "uncovered literals: {}", proof.uncovered.len());
+        let steps: String = case.steps.iter().map(|step| format!(" through {}", names(step))).collect();
         let _ = match &case.diff {
             Some(diff) => writeln!(out, "{} since {}", diff.kinds.described(), diff.base.described()),
-            None => writeln!(out, "from {} to {}", names(&case.sources), names(&case.outputs)),
+            None => writeln!(out, "from {}{steps} to {}", names(&case.sources), names(&case.outputs)),
         };
     }
 

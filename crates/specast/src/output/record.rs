@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 use specast_engine::contract::Contract;
-use specast_engine::decisions::{At, Decided};
+use specast_engine::decisions::{At, Decided, Ids};
 use specast_engine::proof::{Counts, Fate, Outcome, Proof, Support};
 use specast_engine::source::{Source, digest};
 use specast_syntax::Span;
@@ -127,6 +127,8 @@ pub struct Finding {
 /// A fragment of a source.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Fragment {
+    /// Its id: a digest of what it says, without its place; `verify`, `audit`, `where` and decisions name it so.
+    pub id: String,
     /// Where it stands.
     pub source: Place,
     /// SHA-256 of its bytes.
@@ -150,6 +152,8 @@ pub struct Fragment {
 /// A fact of a source.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Fact {
+    /// Its id: a digest of what it says, without its place; `verify`, `audit`, `where` and decisions name it so.
+    pub id: String,
     /// What it is.
     pub kind: &'static str,
     /// As it stands there.
@@ -177,6 +181,8 @@ pub struct Fact {
 /// A statement of an output.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Statement {
+    /// Its id: a digest of what it says, without its place; `verify`, `audit`, `where` and decisions name it so.
+    pub id: String,
     /// Where it stands.
     pub output: Place,
     /// Its visible text.
@@ -247,6 +253,7 @@ impl Record {
     /// The record of one proof.
     pub fn of(parts: Parts<'_>) -> Self {
         let Parts { outcome, proof, sources, outputs, contracts, decided, recorded } = parts;
+        let ids = Ids::of(proof, sources, outputs);
         let mut statements: BTreeMap<&'static str, usize> =
             ["boilerplate", "derived", "supported", "invented"].map(|word| (word, 0)).into();
         for statement in &proof.statements {
@@ -271,9 +278,9 @@ impl Record {
             sources: sources.iter().map(file).collect(),
             outputs: outputs.iter().map(file).collect(),
             templates: contracts.iter().map(template).collect(),
-            fragments: fragments(&parts),
-            facts: facts(&parts),
-            statements: parts.statements(),
+            fragments: fragments(&parts, ids.fragments),
+            facts: facts(&parts, ids.facts),
+            statements: parts.statements(ids.statements),
             decisions: decided
                 .used
                 .iter()
@@ -293,11 +300,12 @@ impl Record {
     }
 }
 
-fn fragments(parts: &Parts<'_>) -> Vec<Fragment> {
-    let all = parts.proof.fragments.iter().enumerate();
-    all.map(|(index, fragment)| {
+fn fragments(parts: &Parts<'_>, ids: Vec<String>) -> Vec<Fragment> {
+    let all = parts.proof.fragments.iter().zip(ids).enumerate();
+    all.map(|(index, (fragment, id))| {
         let text = &parts.sources[fragment.span.file.0 as usize].text;
         Fragment {
+            id,
             source: place(fragment.span, parts.sources),
             sha256: digest(fragment.span.range.of(text)),
             text: fragment.text.clone(),
@@ -311,9 +319,10 @@ fn fragments(parts: &Parts<'_>) -> Vec<Fragment> {
     .collect()
 }
 
-fn facts(parts: &Parts<'_>) -> Vec<Fact> {
-    let all = parts.proof.facts.iter().enumerate();
-    all.map(|(index, judged)| Fact {
+fn facts(parts: &Parts<'_>, ids: Vec<String>) -> Vec<Fact> {
+    let all = parts.proof.facts.iter().zip(ids).enumerate();
+    all.map(|(index, (judged, id))| Fact {
+        id,
         kind: judged.fact.kind.name(),
         value: judged.fact.text.clone(),
         canonical: judged.fact.canonical.clone(),
@@ -329,9 +338,9 @@ fn facts(parts: &Parts<'_>) -> Vec<Fact> {
 }
 
 impl Parts<'_> {
-    fn statements(&self) -> Vec<Statement> {
-        let all = self.proof.statements.iter().enumerate();
-        all.map(|(index, statement)| {
+    fn statements(&self, ids: Vec<String>) -> Vec<Statement> {
+        let all = self.proof.statements.iter().zip(ids).enumerate();
+        all.map(|(index, (statement, id))| {
             let (by, origins) = match &statement.support {
                 Support::Boilerplate => (None, Vec::new()),
                 Support::Derived(frame) => (Some(*frame), Vec::new()),
@@ -339,6 +348,7 @@ impl Parts<'_> {
                 Support::Invented { kind, .. } => (Some(*kind), Vec::new()),
             };
             Statement {
+                id,
                 output: place(statement.span, self.outputs),
                 text: statement.text.clone(),
                 support: statement.support.word(),
@@ -386,8 +396,5 @@ fn place(span: Span, texts: &[Source]) -> Place {
 /// The word of a verdict for people who read a table.
 pub fn decision(finding: &Finding) -> Option<String> {
     let word = finding.released?;
-    Some(match &finding.reason {
-        Some(reason) => format!("{word}: {reason}"),
-        None => word.to_owned(),
-    })
+    Some(finding.reason.as_ref().map_or_else(|| word.to_owned(), |reason| format!("{word}: {reason}")))
 }

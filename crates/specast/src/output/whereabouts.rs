@@ -30,23 +30,26 @@ pub fn json(what: &str, answers: &[Answer<'_>]) -> Value {
                 "near": near,
             })
         };
-        let fact = |judged: &&JudgedFact| {
+        let fact = |(id, judged): &(String, &JudgedFact)| {
             let mut value = fate(&judged.fate);
+            value["id"] = json!(id);
             value["kind"] = json!(judged.fact.kind.name());
             value["value"] = json!(judged.fact.text);
             value["source"] = place(judged.span, from);
             value
         };
-        for (fragment, facts) in &answer.fragments {
+        for (id, fragment, facts) in &answer.fragments {
             let mut value = fate(&fragment.fate);
+            value["id"] = json!(id);
             value["value"] = json!(fragment.text);
             value["source"] = place(fragment.span, from);
             value["facts"] = facts.iter().map(fact).collect();
             sources.push(value);
         }
-        for statement in &answer.statements {
+        for (id, statement) in &answer.statements {
             let origins = origins(statement).iter().map(|span| place(*span, from));
             outputs.push(json!({
+                "id": id,
                 "value": statement.text,
                 "output": place(statement.span, to),
                 "support": statement.support.word(),
@@ -63,18 +66,18 @@ pub fn text(answers: &[Answer<'_>], env: &Env) -> String {
     let (mut n_from, mut n_to) = (0, 0);
     for answer in answers {
         let (from, to) = (&answer.case.sources, &answer.case.outputs);
-        for (fragment, facts) in &answer.fragments {
+        for (_, fragment, facts) in &answer.fragments {
             n_from += 1;
             let head = format!("source {}: {}", at(fragment.span, from), fragment.text);
             let _ = writeln!(out, "{}", marked::start(&head, env.width));
             went(&format!("  {}", fragment.fate.word()), &fragment.fate, to, env, &mut out);
-            for judged in facts {
+            for (_, judged) in facts {
                 let fact = marked::start(&judged.fact.text, 40);
                 let head = format!("  {} “{fact}” {}", judged.fact.kind.name(), judged.fate.word());
                 went(&head, &judged.fate, to, env, &mut out);
             }
         }
-        for statement in &answer.statements {
+        for (_, statement) in &answer.statements {
             n_to += 1;
             let head = format!("output {}: {}", at(statement.span, to), statement.text);
             let _ = writeln!(out, "{}", marked::start(&head, env.width));

@@ -16,6 +16,7 @@ use specast_engine::contract::Contract;
 use specast_engine::source::digest;
 
 use super::Lost;
+use crate::command::committed::Pinning;
 use crate::command::released;
 use crate::config::FILE;
 use crate::files;
@@ -110,15 +111,16 @@ pub fn context(workspace: &Workspace, contracts: &[Contract]) -> String {
     digest(&all)[..16].to_owned()
 }
 
-/// The blobs and paths of a commit's changes.
-pub fn key(commit: &Commit) -> String {
+/// The blobs and paths of a commit's changes; with pins the commit too, which says where retired sources went.
+pub fn key(commit: &Commit, pinning: Pinning) -> String {
     let shown = |version: &Option<Version>| {
         let version = version.as_ref();
         version.map_or(String::new(), |version| format!("{}\0{}", version.path, version.blob.as_deref().unwrap_or("")))
     };
     let all: Vec<String> =
         commit.changes.iter().map(|change| format!("{}\0{}", shown(&change.old), shown(&change.new))).collect();
-    digest(&all.join("\0\0"))[..32].to_owned()
+    let with = if pinning == Pinning::Some { commit.id.as_str() } else { "" };
+    digest(&format!("{with}{}", all.join("\0\0")))[..32].to_owned()
 }
 
 #[cfg(test)]

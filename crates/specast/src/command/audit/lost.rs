@@ -1,6 +1,7 @@
 //! What one commit lost, as it is shown and cached.
 
 use serde::{Deserialize, Serialize};
+use specast_engine::decisions::{At, Decided};
 use specast_engine::proof::{Counts, Fate, Proof};
 use specast_syntax::Span;
 
@@ -43,6 +44,8 @@ pub struct Tally {
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
+    /// Its id, as `verify` shows it and `accept` takes it.
+    pub id: String,
     /// `lost` or `altered`.
     pub disposition: String,
     /// `critical`, `major` or `minor`.
@@ -81,14 +84,14 @@ impl Tally {
 
 impl Lost {
     /// Counts, and the worst findings.
-    pub fn of(proof: &Proof, case: &Case, released: &Released) -> Self {
+    pub fn of(proof: &Proof, case: &Case, decided: &Decided, released: &Released) -> Self {
         let facts = proof
             .facts
             .iter()
             .enumerate()
             .filter(|(index, judged)| is_broken(&judged.fate) && !released.facts.contains(index));
-        let mut facts: Vec<_> = facts.map(|(_, judged)| judged).collect();
-        facts.sort_by_key(|judged| (judged.weight, matches!(judged.fate, Fate::Altered(..)), judged.span));
+        let mut facts: Vec<_> = facts.collect();
+        facts.sort_by_key(|(_, judged)| (judged.weight, matches!(judged.fate, Fate::Altered(..)), judged.span));
         let with_facts = |span: Span, tile| {
             let mut all = proof.facts.iter();
             all.any(|judged| judged.span.file == span.file && judged.fact.tile == tile && is_broken(&judged.fate))
@@ -97,19 +100,22 @@ impl Lost {
             let is_shown = is_broken(&fragment.fate) && !fragment.navigation && !released.fragments.contains(index);
             is_shown && !with_facts(fragment.span, fragment.tile)
         });
-        let bare: Vec<_> = bare.map(|(_, fragment)| fragment).collect();
+        let bare: Vec<_> = bare.collect();
         let n_findings = facts.len() + bare.len();
-        let facts = facts.into_iter().map(|judged| {
-            (&judged.fate, judged.span, judged.weight.word(), judged.fact.kind.name(), &judged.fact.text)
+        let facts = facts.into_iter().map(|(index, judged)| {
+            let (severity, kind) = (judged.weight.word(), judged.fact.kind.name());
+            (At::Fact(index), &judged.fate, judged.span, severity, kind, &judged.fact.text)
         });
-        let bare =
-            bare.into_iter().map(|fragment| (&fragment.fate, fragment.span, "minor", "fragment", &fragment.text));
-        let findings = facts.chain(bare).take(KEPT).map(|(fate, span, severity, kind, value)| {
+        let bare = bare.into_iter().map(|(index, fragment)| {
+            (At::Fragment(index), &fragment.fate, fragment.span, "minor", "fragment", &fragment.text)
+        });
+        let findings = facts.chain(bare).take(KEPT).map(|(at_place, fate, span, severity, kind, value)| {
             let target = match fate {
                 Fate::Lost { near } => *near,
                 fate => fate.targets().first().copied(),
             };
             Finding {
+                id: decided.id(at_place).unwrap_or_default().to_owned(),
                 disposition: fate.word().to_owned(),
                 severity: severity.to_owned(),
                 kind: kind.to_owned(),
