@@ -82,10 +82,13 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         }
     }
     for [left, right, _] in rows(include_str!("words/polarity.tsv")) {
-        for word in [left, right] {
-            let words: Vec<_> = word.split(' ').collect();
-            let first = words.first().copied().unwrap_or_default();
-            phrases.entry(first).or_default().push(Phrase { words, family: Family::Polarity, canonical: word });
+        for side in [left, right] {
+            let canonical = side.split('|').next().unwrap_or_default();
+            for phrase in side.split('|') {
+                let words: Vec<_> = phrase.split(' ').collect();
+                let first = words.first().copied().unwrap_or_default();
+                phrases.entry(first).or_default().push(Phrase { words, family: Family::Polarity, canonical });
+            }
         }
     }
     for list in phrases.values_mut() {

@@ -68,10 +68,14 @@ pub(super) fn markers(cut: &Cut, literals: &[Literal]) -> Vec<Literal> {
     out
 }
 
-/// Times that are told together, as in `every Sunday at 05:00 UTC`: one schedule, besides its parts.
+/// Times that are told together, as in `every Sunday at 05:00`: one schedule, besides its parts. The zone
+/// holds for all times of a text and stands for itself.
 fn schedules(text: &str, markers: &[Literal], literals: &[Literal]) -> Vec<Literal> {
-    let mut parts: Vec<&Literal> =
-        markers.iter().chain(literals).filter(|part| part.kind == FactKind::Schedule && !part.inner).collect();
+    let mut parts: Vec<&Literal> = markers
+        .iter()
+        .chain(literals)
+        .filter(|part| part.kind == FactKind::Schedule && !part.inner && part.canonical != "utc")
+        .collect();
     parts.sort_by_key(|part| part.at);
     parts.dedup_by_key(|part| part.at);
     let together = |a: &&Literal, b: &&Literal| {

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use specast_syntax::{Leaf, Range, TileId};
+use specast_syntax::{Leaf, Plain, Range, TileId};
 
 use super::quantity;
 use crate::source::Source;
@@ -27,7 +27,7 @@ pub(super) fn clauses(source: &Source) -> HashMap<TileId, usize> {
             .of(&source.text)
             .trim_start()
             .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '*' | '_'));
-        if starts_with_digit && let Some((number, end)) = number(&document.plain(tile, &source.text).text) {
+        if starts_with_digit && let Some((number, end)) = number(&document.plain(tile, &source.text)) {
             found.push((tile, number, end));
         }
     }
@@ -45,7 +45,8 @@ pub(super) fn clauses(source: &Source) -> HashMap<TileId, usize> {
 }
 
 /// The parts of a number of at least two, and where the text behind it begins.
-fn number(text: &str) -> Option<(Vec<u16>, usize)> {
+fn number(plain: &Plain) -> Option<(Vec<u16>, usize)> {
+    let text = plain.text.as_str();
     let shown = text.find(char::is_whitespace).map(|end| &text[..end])?;
     let parts: Vec<u16> = shown
         .trim_end_matches('.')
@@ -54,12 +55,14 @@ fn number(text: &str) -> Option<(Vec<u16>, usize)> {
         .collect::<Option<_>>()?;
     let rest = text[shown.len()..].trim_start();
     let end = text.len() - rest.len();
-    // A clause begins like a sentence; a unit belongs to its number.
+    // A clause begins like a sentence or with code; a unit belongs to its number, but `A` is an article.
     let is_quantity = || {
         let found = quantity::read(text, Range::new(0, shown.len()), text.len() as u32);
-        found.is_some_and(|found| found.at.end as usize > end)
+        found.is_some_and(|found| found.at.end as usize > end + 1)
     };
-    (parts.len() > 1 && rest.starts_with(|c: char| !c.is_lowercase()) && !is_quantity()).then_some((parts, end))
+    let begins =
+        rest.starts_with(|c: char| !c.is_lowercase()) || plain.codes().any(|code| code.at.start as usize == end);
+    (parts.len() > 1 && begins && !is_quantity()).then_some((parts, end))
 }
 
 #[cfg(test)]
@@ -77,6 +80,7 @@ mod tests {
     #[test]
     fn a_number_counts_beside_its_neighbour() {
         assert_eq!(numbered("2.3 Files are kept.\n\n2.4 Logs are kept.\n\n10.1 Done.\n"), [4, 4]);
+        assert_eq!(numbered("5.1 `df` is run.\n\n5.2 A disk is full.\n"), [4, 4]);
         assert_eq!(numbered("3.5 TB are free.\n\n4.1 Files are kept.\n"), [0_usize; 0]);
         assert_eq!(numbered("3.5 TB are free.\n\n3.6 TB are kept.\n"), [0_usize; 0]);
         assert_eq!(numbered("3.5 seconds pass.\n\n3.6 seconds pass.\n"), [0_usize; 0]);

@@ -97,6 +97,10 @@ impl Cutter<'_> {
                     self.cell(tile, plain, column, subject, Place::Cell);
                 }
             }
+            // Text that is set in by four spaces reads as code to Markdown, and as text to its author.
+            Leaf::Code { .. } if !is_fenced(document.tiles[tile].range.of(text)) && is_told(&plain.text) => {
+                self.prose(tile, plain);
+            }
             Leaf::Code { info } => {
                 let language: String = info.of(text).chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect();
                 self.lines(tile, &plain, Place::Code, &language.to_lowercase());
@@ -228,6 +232,25 @@ impl Cutter<'_> {
         }
         RoleClass::None
     }
+}
+
+/// True for code between fences.
+fn is_fenced(block: &str) -> bool {
+    let block = block.trim_start();
+    block.starts_with("```") || block.starts_with("~~~")
+}
+
+/// True for lines that are sentences: each block of them ends like one, with words and no sign of code.
+fn is_told(text: &str) -> bool {
+    let signs = ['{', '}', '=', '$', '<', '>', '|', '\\', '[', ']', '_', '*', '#'];
+    let is_sentence = |block: &str| {
+        let block = block.trim();
+        block.starts_with(char::is_uppercase)
+            && block.ends_with(['.', '!', '?'])
+            && block.split_whitespace().count() > 3
+    };
+    let mut blocks = text.split("\n\n").filter(|block| !block.trim().is_empty()).peekable();
+    blocks.peek().is_some() && !text.contains(signs) && blocks.all(is_sentence)
 }
 
 /// The visible text with inline code blanked out, byte for byte as long.

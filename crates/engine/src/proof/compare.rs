@@ -11,7 +11,7 @@ pub(super) fn is_clause(fact: &Fact) -> bool {
         FactKind::Definition | FactKind::Rationale | FactKind::Failure => true,
         FactKind::Metadata => !fact.canonical.is_empty() && fact.text.contains(' '),
         FactKind::Normative | FactKind::Condition | FactKind::Exception => {
-            fact.canonical == words::fold(&fact.text) && fact.text.contains(' ') && !is_marker(&fact.canonical)
+            fact.canonical == words::fold(&fact.text) && fact.text.contains(' ')
         }
         _ => false,
     }
@@ -43,10 +43,6 @@ pub(super) fn steers(fact: &Fact) -> bool {
 pub(super) fn is_wide(fact: &Fact) -> bool {
     is_clause(fact)
         || matches!(fact.kind, FactKind::TableCell | FactKind::CodeBlock | FactKind::Metadata | FactKind::Command)
-}
-
-fn is_marker(canonical: &str) -> bool {
-    matches!(canonical, "switched on" | "switched off" | "turned on" | "turned off")
 }
 
 /// True for a value that is rare enough to be recognised anywhere.

@@ -9,7 +9,21 @@ const MAX_CELLS: usize = 1 << 18;
 pub(super) fn matches(a: &[u32], b: &[u32]) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     part(a, b, (0, 0), &mut out);
+    slide(a, b, &mut out);
     out
+}
+
+/// Lets each pair follow the one before it without a gap where an equal token stands there: a run that was
+/// added or dropped then begins where the words of its own begin.
+fn slide(a: &[u32], b: &[u32], pairs: &mut [(usize, usize)]) {
+    let mut next = (0, 0);
+    for pair in pairs {
+        let follows = next.0 <= pair.0 && next.1 <= pair.1 && (next.0 == pair.0) != (next.1 == pair.1);
+        if follows && a[next.0] == b[next.1] {
+            *pair = next;
+        }
+        next = (pair.0 + 1, pair.1 + 1);
+    }
 }
 
 fn part(a: &[u32], b: &[u32], (a_at, b_at): (usize, usize), out: &mut Vec<(usize, usize)>) {
@@ -111,6 +125,13 @@ mod tests {
     fn equal_tokens_are_paired_in_order() {
         assert_eq!(matches(&[1, 2, 3, 4], &[1, 3, 4, 5]), [(0, 0), (2, 1), (3, 2)]);
         assert_eq!(matches(&[], &[1]), []);
+    }
+
+    #[test]
+    fn what_was_added_begins_with_words_of_its_own() {
+        let a = [1, 2, 3];
+        assert_eq!(matches(&a, &[1, 2, 3, 9, 8, 2, 3]), [(0, 0), (1, 1), (2, 2)]);
+        assert_eq!(matches(&[7, 1, 2, 3], &[1, 2, 3, 9, 8, 2, 3]), [(1, 0), (2, 1), (3, 2)]);
     }
 
     #[test]

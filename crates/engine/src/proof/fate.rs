@@ -75,7 +75,8 @@ fn settle_schedules(facts: &mut [JudgedFact]) {
 fn settle_clauses(facts: &mut [JudgedFact]) {
     let values: Vec<(Range, Fate)> = facts
         .iter()
-        .filter(|judged| is_value(&judged.fact) && matches!(judged.fate, Fate::Altered(..) | Fate::Lost { .. }))
+        .filter(|judged| is_value(&judged.fact) && !judged.fact.leads)
+        .filter(|judged| matches!(judged.fate, Fate::Altered(..) | Fate::Lost { .. }))
         .map(|judged| (judged.fact.range, judged.fate.clone()))
         .collect();
     for judged in facts.iter_mut().filter(|judged| is_clause(&judged.fact)) {

@@ -381,7 +381,7 @@ impl<'a> Judge<'a> {
         let doc = &self.to.docs[at.0];
         let text: Vec<String> = words::words(&doc.leaves[at.1].key).map(|word| words::stem(word.text)).collect();
         let nothing_new = text.iter().all(|stem| known.contains(stem));
-        let enough = share >= 1.0 || share >= 0.5 && stems.len() > 2 && !nothing_new;
+        let enough = share >= 1.0 || share >= 0.6 && stems.len() > 2 && !nothing_new;
         if enough {
             Fate::Reworded(here)
         } else {
