@@ -251,19 +251,20 @@ fn links(source: &Source, statement: &Statement, index: usize, out: &mut Vec<Fac
 /// Reads every statement and fact of a source.
 pub fn extract(source: &Source) -> Facts {
     let mut facts = Facts::default();
-    for cut in statements::cut(source) {
+    statements::cut(source, |cut| {
         let heading = cut.statement.section.map_or("", |id| source.document.sections[id].title.of(&source.text));
         let first = facts.facts.len();
         let index = facts.statements.len();
         let literals = lex::literals(&cut, heading);
-        let mut found = literals.clone();
-        found.extend(clauses::markers(&cut, &literals));
-        found.extend(clauses::clauses(&cut, &literals));
-        found.extend(edges::edges(&cut));
+        let mut rest = clauses::markers(&cut, &literals);
+        rest.extend(clauses::clauses(&cut, &literals));
+        rest.extend(edges::edges(&cut));
+        let mut found = literals;
+        found.extend(rest);
         found.sort_by_key(|literal| (literal.at.start, literal.at.end, literal.kind));
         found.dedup_by(|b, a| a.at == b.at && a.kind == b.kind);
         for literal in found {
-            let text = literal.at.of(&cut.plain.text).split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = words::fold_space(literal.at.of(&cut.plain.text));
             let range = cut.plain.source(literal.at);
             let (kind, mut canonical, inner) = (literal.kind, literal.canonical, literal.inner);
             if kind == FactKind::Reference {
@@ -274,7 +275,7 @@ pub fn extract(source: &Source) -> Facts {
         }
         links(source, &cut.statement, index, &mut facts.facts);
         facts.statements.push(Statement { facts: first..facts.facts.len(), ..cut.statement });
-    }
+    });
     facts.uncovered = coverage::uncovered(source, &facts);
     facts
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-use specast_syntax::{InlineKind, Leaf, NodeKind, Plain, Range, SectionId, TileId};
+use specast_syntax::{InlineKind, Leaf, NodeKind, Plain, Range, TileId};
 
 use super::{Place, RoleClass, Statement};
 use crate::source::Source;
@@ -23,13 +23,25 @@ pub(super) struct Cut {
     pub language: String,
 }
 
-/// Cuts a source into statements, in the order of the text.
-pub(super) fn cut(source: &Source) -> Vec<Cut> {
-    let mut cutter = Cutter { source, out: Vec::new(), node_text: HashMap::new(), heads: Vec::new() };
+/// Cuts a source into statements and hands each on, in the order of the text.
+pub(super) fn cut(source: &Source, mut take: impl FnMut(Cut)) {
+    let classes = classes(source);
+    let mut cutter = Cutter { source, classes, out: Vec::new(), node_text: HashMap::new(), heads: Vec::new() };
     for (tile, leaf) in source.document.leaves() {
         cutter.leaf(tile, leaf);
+        cutter.out.drain(..).for_each(&mut take);
     }
-    cutter.out
+}
+
+/// The class of each section: its own, or else that of the one around it.
+fn classes(source: &Source) -> Vec<RoleClass> {
+    let mut out: Vec<RoleClass> = Vec::new();
+    for section in &source.document.sections {
+        let own = class_of(section.title.of(&source.text));
+        let above = section.parent.map_or(RoleClass::None, |parent| out[parent]);
+        out.push(if own == RoleClass::None { above } else { own });
+    }
+    out
 }
 
 /// Class of a heading's text: the first word that the class file knows.
@@ -60,6 +72,9 @@ fn class_named(name: &str) -> RoleClass {
 
 struct Cutter<'s> {
     source: &'s Source,
+    /// Class of each section.
+    classes: Vec<RoleClass>,
+    /// The statements of the leaf that is being read.
     out: Vec<Cut>,
     /// First text of an item, for the items below it.
     node_text: HashMap<usize, String>,
@@ -194,30 +209,18 @@ impl Cutter<'_> {
         Statement {
             tile,
             range: plain.source(at),
-            text: fold_space(shown),
+            text: words::fold_space(shown),
             token_ranges,
-            struck: plain.segments.iter().any(|segment| segment.strike && segment.at.overlaps(at)),
+            struck: plain.within(at).iter().any(|segment| segment.strike && segment.at.overlaps(at)),
             label: None,
             column: None,
             head: None,
             subject: None,
             section,
-            class: self.class(section),
+            class: section.map_or(RoleClass::None, |id| self.classes[id]),
             place,
             facts: 0..0,
         }
-    }
-
-    fn class(&self, mut section: Option<SectionId>) -> RoleClass {
-        while let Some(id) = section {
-            let found = &self.source.document.sections[id];
-            let class = class_of(found.title.of(&self.source.text));
-            if class != RoleClass::None {
-                return class;
-            }
-            section = found.parent;
-        }
-        RoleClass::None
     }
 }
 
@@ -230,17 +233,12 @@ fn mask(plain: &Plain) -> Rc<str> {
     String::from_utf8(text).unwrap_or_default().into()
 }
 
-/// White space folded to single spaces, nothing else changed.
-fn fold_space(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// The label in front of a statement: up to six words and a colon, in bold or plain.
 fn label(plain: &Plain, at: Range) -> Option<String> {
     let text = at.of(&plain.text);
     let colon = text.find([':', '：'])?;
     let rest = text[colon..].chars().nth(1);
-    let bold = plain.segments.iter().any(|segment| segment.strong && segment.at.start == at.start);
+    let bold = plain.within(at).iter().any(|segment| segment.strong && segment.at.start == at.start);
     let name = text[..colon].trim();
     let fits = !name.is_empty() && name.split_whitespace().count() <= 6 && !name.contains(['.', '?', '!', ';', '`']);
     (fits && (bold || rest.is_none_or(char::is_whitespace))).then(|| words::fold(name))
@@ -270,8 +268,11 @@ fn sentences(text: &str, part: Range, codes: &[Range]) -> Vec<Range> {
     let mut start = part.start as usize;
     let bytes: Vec<(usize, char)> = part.of(text).char_indices().map(|(at, c)| (at + part.start as usize, c)).collect();
     for (position, (at, c)) in bytes.iter().enumerate() {
-        let in_code = codes.iter().any(|code| code.start as usize <= *at && *at < code.end as usize);
-        if in_code || !matches!(c, '.' | '!' | '?' | ';' | '。') {
+        if !matches!(c, '.' | '!' | '?' | ';' | '。') {
+            continue;
+        }
+        let behind = codes.partition_point(|code| code.end as usize <= *at);
+        if codes.get(behind).is_some_and(|code| code.start as usize <= *at) {
             continue;
         }
         // Quotes and brackets behind the point belong to the sentence.

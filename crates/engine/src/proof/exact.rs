@@ -1,6 +1,7 @@
 //! The exact stage: leaves and statements that stand on both sides, in contexts that agree.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::diff;
 use super::side::{Aside, LeafInfo, Side};
@@ -115,15 +116,18 @@ fn steps(from: &Side<'_>, to: &Side<'_>, exact: &mut Exact) {
 }
 
 /// What makes two leaves equal: their visible text, where their links lead and what is struck out.
-type Key<'a> = (&'a str, &'a [String], &'a str);
+type Key<'a> = (&'a str, &'a [Arc<str>], &'a str);
 
 fn key(leaf: &LeafInfo) -> Key<'_> {
     (&leaf.key, &leaf.links, &leaf.struck)
 }
 
+/// What makes two statements equal: their text, where their links lead and whether some of it is struck out.
+type Sentence<'a> = (&'a str, &'a [Arc<str>], bool);
+
 /// Pairs single statements of leaves that found no partner as a whole.
 fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exact) {
-    let mut by_key: HashMap<(&str, &[String], bool), Vec<At>> = HashMap::new();
+    let mut by_key: HashMap<Sentence<'_>, Vec<At>> = HashMap::new();
     for (d, doc) in to.docs.iter().enumerate() {
         for (s, words) in doc.statements.iter().enumerate() {
             let place = doc.facts.statements[s].place;

@@ -182,7 +182,7 @@ fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
                 let hit = &reading.markers[found];
                 out.push(Item { what: family(hit.family), canonical: hit.canonical.to_owned() });
             }
-        } else if !token.light {
+        } else if !token.is_light() {
             let text = shown.of(&statement.text);
             let what = if words::is_stop(text) { DIRECTION } else { "wording" };
             let canonical = if reading.is_prose { words::stem(&words::fold(text)) } else { text.to_owned() };

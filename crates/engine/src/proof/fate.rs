@@ -190,7 +190,7 @@ impl<'a> Names<'a> {
 
     /// A heading is kept where its words stand in a heading, a title or a value of front matter.
     fn fate(&self, heading: &LeafInfo) -> Fate {
-        let key = heading.key.as_str();
+        let key = &*heading.key;
         let bare = key.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '§' | ')' | ' '));
         let bare = if bare.is_empty() { key } else { bare };
         let named = || self.named.iter().find(|(name, _)| contains_word(name, bare)).map(|(_, here)| *here);

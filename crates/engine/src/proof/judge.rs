@@ -63,7 +63,7 @@ impl<'a> Judge<'a> {
         let conflict = exact.conflicts.get(&leaf).copied().filter(|_| twin.is_empty() && edit.is_none());
         // A line of code counts at its own place.
         let in_code = from.docs[at.0].facts.statements[at.1].place == Place::Code;
-        let mut hits = if twin.is_empty() { index.align(&index.to, words) } else { Vec::new() };
+        let mut hits = if twin.is_empty() { index.align(&index.to, &words.own, words) } else { Vec::new() };
         // A place that says other statements word for word is a destination only of what it says as a whole.
         hits.retain(|hit| {
             let at = index.to.units[hit.unit].at;
@@ -84,7 +84,7 @@ impl<'a> Judge<'a> {
         }
         if let Some((target, what)) = self.conflict {
             let spans = vec![self.leaf_span(target)];
-            let to = self.to.docs[target.0].leaves[target.1].heading.clone().unwrap_or_default();
+            let to = self.to.docs[target.0].leaves[target.1].heading.as_deref().unwrap_or_default();
             return Fate::Altered(
                 spans,
                 Difference { what: "role", from: fact.text.clone(), to: format!("{what}: {to}") },
@@ -145,7 +145,7 @@ impl<'a> Judge<'a> {
     /// Stems around the facts: the statement's and its context's.
     fn around(&self) -> Vec<u32> {
         let words = &self.from.docs[self.at.0].statements[self.at.1];
-        let mut all: Vec<u32> = words.own.iter().chain(&words.context).copied().collect();
+        let mut all: Vec<u32> = words.own.iter().chain(&*words.context).copied().collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -291,7 +291,7 @@ impl<'a> Judge<'a> {
                 Difference {
                     what: "wording",
                     from: fact.text.clone(),
-                    to: self.to.docs[at.0].leaves[at.1].key.clone(),
+                    to: self.to.docs[at.0].leaves[at.1].key.to_string(),
                 },
             )
         }

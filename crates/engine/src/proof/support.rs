@@ -248,7 +248,7 @@ impl SourceWords {
             from.docs.iter().flat_map(|doc| &doc.facts.statements).filter_map(|statement| statement.label.clone());
         Self {
             canonical: facts.map(|fact| fact.canonical.to_lowercase()).collect(),
-            stems: statements.flat_map(|words| words.own.iter().chain(&words.context).copied()).collect(),
+            stems: statements.flat_map(|words| words.own.iter().chain(&*words.context).copied()).collect(),
             labels: labels.collect(),
             text: from.docs.iter().map(|doc| words::fold(&doc.source.text)).collect::<Vec<_>>().join("\n"),
         }
@@ -286,7 +286,6 @@ fn judge(
             || matches!(statement.place, Place::Heading | Place::Front) && template.title_stems.contains(stem)
     };
     let own: Vec<u32> = words.own.iter().copied().filter(|stem| !given(stem)).collect();
-    let words = &super::side::Words1 { own, ..words.clone() };
     let value = words::fold(value_of(&statement.text));
     let invented = |kind, leaked| Support::Invented { kind, leaked };
     if Own::misquotes(&statement.text) {
@@ -303,7 +302,7 @@ fn judge(
     }
     let literals: Vec<&Fact> =
         doc.facts.facts[statement.facts.clone()].iter().filter(|fact| is_literal(fact)).collect();
-    let mut hits = index.align(&index.from, words);
+    let mut hits = index.align(&index.from, &own, words);
     // A source place that another statement says already supports only what it says as a whole.
     hits.retain(|hit| hit.own >= WHOLE || !said(index.from.units[hit.unit].at));
     let foreign: Vec<&&Fact> = literals
@@ -314,8 +313,8 @@ fn judge(
             !known && !replaced.contains(&span(at.0, fact.range))
         })
         .collect();
-    let covered = covered(words, index, &hits);
-    let anywhere = share(words, index, |stem| source.stems.contains(&stem));
+    let covered = covered(&own, index, &hits);
+    let anywhere = share(&own, index, |stem| source.stems.contains(&stem));
     let cross = hits.first().is_some_and(|hit| {
         let unit = index.from.units[hit.unit].at;
         let doc = &from.docs[unit.0];
@@ -327,11 +326,11 @@ fn judge(
     }
     let heavy = foreign.iter().any(|fact| matters(fact));
     if statement.place == Place::Heading {
-        let known = anywhere >= MIN_SUPPORT || words.own.is_empty();
+        let known = anywhere >= MIN_SUPPORT || own.is_empty();
         return if known { Support::Supported(evidence) } else { invented("claim", false) };
     }
     // A wrong value under a label that the source has is altered, not invented.
-    let same_label = statement.label.as_ref().is_some_and(|label| source.labels.iter().any(|other| other == label));
+    let same_label = statement.label.as_ref().is_some_and(|label| source.labels.contains(label));
     if statement.place == Place::Front {
         let known = literals.iter().all(|fact| source.says(fact)) || anywhere >= 0.7;
         return if known || same_label { Support::Supported(evidence) } else { invented("metadata", false) };
@@ -344,7 +343,7 @@ fn judge(
         return Support::Supported(evidence);
     }
     let n_words = words::words(&statement.text).count();
-    if covered >= MIN_SUPPORT || words.own.is_empty() || n_words <= 3 && anywhere >= 0.99 {
+    if covered >= MIN_SUPPORT || own.is_empty() || n_words <= 3 && anywhere >= 0.99 {
         return Support::Supported(evidence);
     }
     if !literals.is_empty() && !evidence.is_empty() && foreign.is_empty() && anywhere >= 0.5 {
@@ -376,12 +375,12 @@ fn kind_of(foreign: &[&&Fact]) -> &'static str {
 }
 
 /// Share of a statement's words that its best source places hold together.
-fn covered(words: &super::side::Words1, index: &Index, hits: &[super::align::Hit]) -> f32 {
-    share(words, index, |stem| hits.iter().any(|hit| index.from.units[hit.unit].stems().binary_search(&stem).is_ok()))
+fn covered(own: &[u32], index: &Index, hits: &[super::align::Hit]) -> f32 {
+    share(own, index, |stem| hits.iter().any(|hit| index.from.units[hit.unit].stems().binary_search(&stem).is_ok()))
 }
 
-fn share(words: &super::side::Words1, index: &Index, holds: impl Fn(u32) -> bool) -> f32 {
-    let total = index.sum(&words.own);
-    let held: Vec<u32> = words.own.iter().copied().filter(|stem| holds(*stem)).collect();
+fn share(own: &[u32], index: &Index, holds: impl Fn(u32) -> bool) -> f32 {
+    let total = index.sum(own);
+    let held: Vec<u32> = own.iter().copied().filter(|stem| holds(*stem)).collect();
     if total > 0.0 { index.sum(&held) / total } else { 1.0 }
 }
