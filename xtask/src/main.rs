@@ -4,6 +4,7 @@
 mod code;
 mod corpus;
 mod docs;
+mod growth;
 mod tidy;
 
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ const USAGE: &str = "\
 Usage: cargo xtask TASK
 
 Tasks:
+  bench-growth      Measure time and memory of a proof of 0.1, 1 and 10 MB against those of parsing
   corpus [--check]  Record what is found in archives of real documents in ../shared
   docs [--check]    Write docs/rules.md, docs/commands.md and the configuration's schema
   tidy              Check rooms, dependencies, rule pages, file lengths and forbidden text
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["tidy"] => exit(tidy::run()),
+        ["bench-growth"] => exit(tidy::root().and_then(|root| growth::run(&root))),
         ["corpus"] => exit(tidy::root().and_then(|root| corpus::run(&root, false))),
         ["corpus", "--check"] => exit(tidy::root().and_then(|root| corpus::run(&root, true))),
         ["docs"] => exit(tidy::root().and_then(|root| docs::run(&root, false))),

@@ -260,7 +260,7 @@ pub fn is_light(word: &str) -> bool {
 }
 
 /// A word in lower case; most are already.
-fn lower(word: &str) -> Cow<'_, str> {
+pub(crate) fn lower(word: &str) -> Cow<'_, str> {
     let is_lower = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
     if is_lower { word.into() } else { word.to_lowercase().into() }
 }
@@ -302,13 +302,15 @@ pub fn fold_word(word: &str) -> Cow<'_, str> {
 }
 
 /// White space folded to single spaces, nothing else changed.
-pub fn fold_space(text: &str) -> String {
+pub fn fold_space(text: &str) -> Cow<'_, str> {
+    if text.split(' ').all(|word| !word.is_empty() && !word.contains(char::is_whitespace)) {
+        return text.into();
+    }
     let mut out = String::with_capacity(text.len());
     let mut words = text.split_whitespace();
     out.extend(words.next());
     words.for_each(|word| out.extend([" ", word]));
-    out.shrink_to_fit();
-    out
+    out.into()
 }
 
 /// Finds the markers of a text; where two overlap the longer one stands.

@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use specast_syntax::{InlineKind, Leaf, NodeKind, Plain, Range, TileId};
 
 use super::{Place, RoleClass, Statement};
 use crate::source::Source;
-use crate::words;
+use crate::words::{self, Texts};
 
 /// A statement before its facts are read: the visible text it was cut from and where.
 pub(super) struct Cut {
@@ -24,12 +24,14 @@ pub(super) struct Cut {
 }
 
 /// Cuts a source into statements and hands each on, in the order of the text.
-pub(super) fn cut(source: &Source, mut take: impl FnMut(Cut)) {
+pub(super) fn cut(source: &Source, texts: &mut Texts, mut take: impl FnMut(Cut, &mut Texts)) {
     let classes = classes(source);
-    let mut cutter = Cutter { source, classes, out: Vec::new(), node_text: HashMap::new(), heads: Vec::new() };
+    let mut cutter = Cutter { source, texts, classes, out: Vec::new(), node_text: HashMap::new(), heads: Vec::new() };
     for (tile, leaf) in source.document.leaves() {
         cutter.leaf(tile, leaf);
-        cutter.out.drain(..).for_each(&mut take);
+        for cut in cutter.out.drain(..) {
+            take(cut, cutter.texts);
+        }
     }
 }
 
@@ -72,14 +74,15 @@ fn class_named(name: &str) -> RoleClass {
 
 struct Cutter<'s> {
     source: &'s Source,
+    texts: &'s mut Texts,
     /// Class of each section.
     classes: Vec<RoleClass>,
     /// The statements of the leaf that is being read.
     out: Vec<Cut>,
     /// First text of an item, for the items below it.
-    node_text: HashMap<usize, String>,
+    node_text: HashMap<usize, Arc<str>>,
     /// Heads of the table that is being read.
-    heads: Vec<String>,
+    heads: Vec<Arc<str>>,
 }
 
 impl Cutter<'_> {
@@ -94,13 +97,14 @@ impl Cutter<'_> {
                 self.heads.clear();
                 for (column, cell) in document.cells(tile).iter().enumerate() {
                     let plain = Rc::new(document.plain_in(tile, *cell, text));
-                    self.heads.push(words::fold(&plain.text));
+                    self.heads.push(self.texts.keep(&words::fold(&plain.text)));
                     self.cell(tile, plain, column, None, Place::Head);
                 }
             }
             Leaf::TableRow => {
                 let cells = document.cells(tile);
                 let first = cells.first().map(|cell| words::fold(&document.plain_in(tile, *cell, text).text));
+                let first = first.map(|first| self.texts.keep(&first));
                 for (column, cell) in cells.iter().enumerate() {
                     let plain = Rc::new(document.plain_in(tile, *cell, text));
                     let subject = if column == 0 { None } else { first.clone() };
@@ -128,7 +132,7 @@ impl Cutter<'_> {
             head
         };
         if let Some(node) = own {
-            self.node_text.entry(node).or_insert_with(|| words::fold(&plain.text));
+            self.node_text.entry(node).or_insert_with(|| self.texts.keep(&words::fold(&plain.text)));
         }
         let place = if items.is_empty() { Place::Prose } else { Place::Item };
         let codes: Vec<Range> = plain.codes().map(|segment| segment.at).collect();
@@ -137,7 +141,7 @@ impl Cutter<'_> {
         for at in lines.into_iter().flat_map(|line| sentences(&plain.text, line, &codes)) {
             let label = label(&plain, at);
             let mut statement = self.statement(tile, &plain, at, place);
-            statement.label = label;
+            statement.label = label.map(|label| self.texts.keep(&label));
             statement.head.clone_from(&head);
             self.out.push(Cut { statement, plain: plain.clone(), masked: masked.clone(), at, language: String::new() });
         }
@@ -157,13 +161,13 @@ impl Cutter<'_> {
         out
     }
 
-    fn cell(&mut self, tile: TileId, plain: Rc<Plain>, column: usize, subject: Option<String>, place: Place) {
+    fn cell(&mut self, tile: TileId, plain: Rc<Plain>, column: usize, subject: Option<Arc<str>>, place: Place) {
         let at = Range::new(0, plain.text.len()).trim(&plain.text);
         if at.is_empty() {
             return;
         }
         let mut statement = self.statement(tile, &plain, at, place);
-        statement.column = Some(column);
+        statement.column = Some(column as u32);
         statement.subject = subject;
         if place == Place::Cell {
             statement.head = self.heads.get(column).cloned();
@@ -190,7 +194,8 @@ impl Cutter<'_> {
             if !at.is_empty() {
                 let mut statement = self.statement(tile, plain, at, place);
                 if place == Place::Front {
-                    statement.label = at.of(&plain.text).split_once(':').map(|(key, _)| words::fold(key));
+                    let key = at.of(&plain.text).split_once(':').map(|(key, _)| words::fold(key));
+                    statement.label = key.map(|key| self.texts.keep(&key));
                 }
                 let (plain, masked) = (plain.clone(), masked.clone());
                 self.out.push(Cut { statement, plain, masked, at, language: language.to_owned() });
@@ -198,7 +203,7 @@ impl Cutter<'_> {
         }
     }
 
-    fn statement(&self, tile: TileId, plain: &Plain, at: Range, place: Place) -> Statement {
+    fn statement(&mut self, tile: TileId, plain: &Plain, at: Range, place: Place) -> Statement {
         let section = self.source.document.section_of(tile);
         let shown = at.of(&plain.text);
         let tokens = if place == Place::Code { words::code_tokens(shown) } else { words::tokens(shown) };
@@ -209,7 +214,7 @@ impl Cutter<'_> {
         Statement {
             tile,
             range: plain.source(at),
-            text: words::fold_space(shown),
+            text: self.texts.keep(&words::fold_space(shown)),
             token_ranges,
             struck: plain.within(at).iter().any(|segment| segment.strike && segment.at.overlaps(at)),
             label: None,

@@ -3,13 +3,16 @@
 //! Postings are walked from the rarest stem on, and only until what is left weighs too little to make a
 //! target by itself; those of very common stems are never walked.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::exact::At;
 use super::side::{Side, Words1};
 use super::support::Settled;
+use crate::words;
 
 /// Postings longer than the units divided by this (and than 64) only re-rank.
 const COMMON: usize = 5;
@@ -38,11 +41,21 @@ pub(super) struct Lookup {
     /// Unit of each leaf.
     unit_of: HashMap<At, usize>,
     postings: Postings,
-    /// Facts by the form in which they are compared.
-    literals: HashMap<String, Vec<(usize, usize)>>,
+    literals: Literals,
     found: RefCell<Found>,
     /// True where there are units that are not Korean, and such that are.
     has: [bool; 2],
+}
+
+/// Facts by the form in which they are compared.
+#[derive(Default)]
+struct Literals {
+    /// Each form by its number.
+    forms: HashMap<Arc<str>, u32>,
+    /// Document and index of each fact, those of one form together.
+    facts: Vec<(usize, usize)>,
+    /// Where those of each form end.
+    ends: Vec<u32>,
 }
 
 /// The units that hold each stem, in order.
@@ -130,26 +143,37 @@ impl Index {
         let mut terms: Vec<(f32, u32)> = terms.collect();
         terms.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
         let limit = (side.units.len() / COMMON).max(64);
-        let mut asked = MIN_SCORE;
+        // The margin is far more than what rounding adds up to.
+        let asked_of = |score: f32| score * least * 0.99;
+        let mut asked = asked_of(MIN_SCORE);
         let mut rest = total;
         let mut found = side.found.borrow_mut();
-        for (weight, stem) in terms {
-            // What holds none of the rarer stems cannot reach what is asked for any more. The margin is
-            // far more than what rounding adds up to.
-            if rest < asked * least * 0.99 {
-                break;
+        // What holds none of the rarer stems cannot reach what is asked for any more.
+        terms.retain(|(weight, stem)| {
+            let postings = side.postings.of(*stem);
+            if rest < asked || postings.len() > limit {
+                return true;
             }
-            let postings = side.postings.of(stem);
-            if postings.len() > limit {
-                continue;
-            }
-            found.add(postings, weight);
+            found.add(postings, *weight);
             rest -= weight;
             if let Some(hit) = found.top.and_then(hit) {
-                asked = asked.max(hit.score * NEAR_BEST);
+                asked = asked.max(asked_of(hit.score * NEAR_BEST));
             }
-        }
-        let can_reach = |unit: &&u32| found.sums[**unit as usize] + rest >= asked * least * 0.99;
+            false
+        });
+        // Neither can what has too few of those that were not walked.
+        let can_reach = |unit: &&u32| {
+            let (mut sum, mut rest) = (found.sums[**unit as usize], rest);
+            let stems = &side.units[**unit as usize].stems;
+            terms.iter().all(|(weight, stem)| {
+                let is_open = sum + rest >= asked;
+                if stems.binary_search(stem).is_ok() {
+                    sum += weight;
+                }
+                rest -= weight;
+                is_open
+            }) && sum >= asked
+        };
         let mut hits: Vec<Hit> = found.units.iter().filter(can_reach).filter_map(|unit| hit(*unit)).collect();
         found.clear();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.unit.cmp(&b.unit)));
@@ -169,14 +193,12 @@ impl Lookup {
     fn new(side: &Side<'_>, n_words: usize, counts: &dyn Fn(usize, usize) -> bool) -> Self {
         let mut units = Vec::new();
         let mut unit_of = HashMap::new();
-        let mut literals: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        let mut literals: Vec<(usize, usize)> = Vec::new();
         for (d, doc) in side.docs.iter().enumerate() {
             for (l, leaf) in doc.leaves.iter().enumerate() {
                 let counted: Vec<usize> = leaf.statements.clone().filter(|s| counts(d, *s)).collect();
                 for s in &counted {
-                    for fact in doc.facts.statements[*s].facts.clone() {
-                        literals.entry(doc.facts.facts[fact].canonical.to_lowercase()).or_default().push((d, fact));
-                    }
+                    literals.extend(doc.facts.statements[*s].facts.clone().map(|fact| (d, fact)));
                 }
                 let of = |s: &usize| &doc.statements[*s];
                 let own = union(counted.iter().map(|s| &of(s).own));
@@ -190,6 +212,7 @@ impl Lookup {
             }
         }
         let postings = Postings::of_units(&units, n_words);
+        let literals = Literals::of_facts(&literals, side);
         let found = Found { sums: vec![0.0; units.len()], ..Found::default() }.into();
         let has = [false, true].map(|korean| units.iter().any(|unit: &Unit| unit.korean == korean));
         Self { units, unit_of, postings, literals, found, has }
@@ -197,7 +220,7 @@ impl Lookup {
 
     /// Facts with this canonical form, document and index.
     pub fn facts(&self, canonical: &str) -> &[(usize, usize)] {
-        self.literals.get(&canonical.to_lowercase()).map_or(&[], Vec::as_slice)
+        self.literals.of(&words::lower(canonical))
     }
 
     /// The unit of a leaf.
@@ -218,31 +241,67 @@ fn union<'s>(lists: impl Iterator<Item = &'s Rc<[u32]>> + Clone) -> Rc<[u32]> {
     all.into()
 }
 
+impl Literals {
+    fn of_facts(facts: &[(usize, usize)], side: &Side<'_>) -> Self {
+        let mut out = Self::default();
+        let form_of = |(d, f): &(usize, usize)| {
+            let canonical = &side.docs[*d].facts.facts[*f].canonical;
+            let new = out.forms.len() as u32;
+            match words::lower(canonical) {
+                Cow::Borrowed(_) => *out.forms.entry(canonical.clone()).or_insert(new),
+                Cow::Owned(lower) => *out.forms.entry(lower.into()).or_insert(new),
+            }
+        };
+        let forms: Vec<u32> = facts.iter().map(form_of).collect();
+        let (order, ends) = grouped(forms.iter().copied(), out.forms.len());
+        out.facts = order.into_iter().map(|at| facts[at as usize]).collect();
+        out.ends = ends;
+        out
+    }
+
+    fn of(&self, form: &str) -> &[(usize, usize)] {
+        self.forms.get(form).map_or(&[], |form| group(&self.facts, &self.ends, *form))
+    }
+}
+
+/// The places in a list of numbers where each number stands, in order, and where those of each end.
+fn grouped(numbers: impl Iterator<Item = u32> + Clone, n: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut ends = vec![0; n];
+    numbers.clone().for_each(|number| ends[number as usize] += 1);
+    let mut sum = 0;
+    for end in &mut ends {
+        // For now where they start; each one that is filled in moves it on.
+        sum += std::mem::replace(end, sum);
+    }
+    let mut places = vec![0; sum as usize];
+    for (place, number) in (0..).zip(numbers) {
+        let end = &mut ends[number as usize];
+        places[*end as usize] = place;
+        *end += 1;
+    }
+    (places, ends)
+}
+
+/// The items of a group; they start where those of the group before end.
+fn group<'g, T>(items: &'g [T], ends: &[u32], number: u32) -> &'g [T] {
+    let start = (number as usize).checked_sub(1).map_or(0, |before| ends[before]);
+    &items[start as usize..ends[number as usize] as usize]
+}
+
 impl Postings {
     fn of_units(units: &[Unit], n_words: usize) -> Self {
-        let mut ends = vec![0; n_words];
-        for stem in units.iter().flat_map(|unit| &*unit.stems) {
-            ends[*stem as usize] += 1;
+        let stems = units.iter().flat_map(|unit| unit.stems.iter().copied());
+        let (mut places, ends) = grouped(stems, n_words);
+        let unit_of: Vec<u32> =
+            (0..).zip(units).flat_map(|(index, unit)| unit.stems.iter().map(move |_| index)).collect();
+        for place in &mut places {
+            *place = unit_of[*place as usize];
         }
-        let mut sum = 0;
-        for end in &mut ends {
-            // For now where they start; each one that is filled in moves it on.
-            sum += std::mem::replace(end, sum);
-        }
-        let mut all = vec![0; sum as usize];
-        for (index, unit) in units.iter().enumerate() {
-            for stem in &*unit.stems {
-                let at = &mut ends[*stem as usize];
-                all[*at as usize] = index as u32;
-                *at += 1;
-            }
-        }
-        Self { units: all, ends }
+        Self { units: places, ends }
     }
 
     fn of(&self, stem: u32) -> &[u32] {
-        let start = (stem as usize).checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.units[start as usize..self.ends[stem as usize] as usize]
+        group(&self.units, &self.ends, stem)
     }
 }
 

@@ -45,6 +45,8 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
     let all: Vec<At> =
         from.docs.iter().enumerate().flat_map(|(d, doc)| (0..doc.leaves.len()).map(move |l| (d, l))).collect();
     let mut used: HashSet<At> = HashSet::new();
+    // Of many copies the first ones are soon used up.
+    let mut n_used: HashMap<Key<'_>, usize> = HashMap::new();
     // First each with its own heading, so that no leaf takes the copy of another; then the rest.
     for same_heading in [true, false] {
         for at in &all {
@@ -52,7 +54,10 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
             if exact.leaves.contains_key(at) {
                 continue;
             }
-            let free = by_key.get(&key(leaf)).into_iter().flatten().copied().find(|target| {
+            let Some(copies) = by_key.get(&key(leaf)) else { continue };
+            let n_used = n_used.entry(key(leaf)).or_default();
+            *n_used += copies[*n_used..].iter().take_while(|target| used.contains(target)).count();
+            let free = copies[*n_used..].iter().copied().find(|target| {
                 let other = &to.docs[target.0].leaves[target.1];
                 !used.contains(target)
                     && disagreement(leaf, other).is_none()

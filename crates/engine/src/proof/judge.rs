@@ -87,7 +87,7 @@ impl<'a> Judge<'a> {
             let to = self.to.docs[target.0].leaves[target.1].heading.as_deref().unwrap_or_default();
             return Fate::Altered(
                 spans,
-                Difference { what: "role", from: fact.text.clone(), to: format!("{what}: {to}") },
+                Box::new(Difference { what: "role", from: fact.text.to_string(), to: format!("{what}: {to}") }),
             );
         }
         if let Some(fate) = self.edit.and_then(|edit| self.edited(edit, fact)) {
@@ -183,7 +183,7 @@ impl<'a> Judge<'a> {
             return Fate::Lost { near: self.near() };
         }
         seen.truncate(1);
-        Fate::Altered(seen, Difference { what: "flow", from: fact.text.clone(), to: String::new() })
+        Fate::Altered(seen, Box::new(Difference { what: "flow", from: fact.text.to_string(), to: String::new() }))
     }
 
     /// The edge drawn through a node that the source's statement names as its label.
@@ -230,7 +230,7 @@ impl<'a> Judge<'a> {
                         return if same { Fate::Kept(spans) } else { Fate::Reworded(spans) };
                     }
                     if near && instead.is_none() {
-                        instead = Some((span(at.0, other.range), other.text.clone()));
+                        instead = Some((span(at.0, other.range), other.text.to_string()));
                     }
                 }
             }
@@ -240,7 +240,7 @@ impl<'a> Judge<'a> {
             return Fate::Lost { near: self.near() };
         }
         let (here, to) = instead.unwrap_or_else(|| (self.leaf_span(self.index.to.units[best.unit].at), String::new()));
-        Fate::Altered(vec![here], Difference { what: what_of(fact.kind), from: fact.text.clone(), to })
+        Fate::Altered(vec![here], Box::new(Difference { what: what_of(fact.kind), from: fact.text.to_string(), to }))
     }
 
     /// A clause is kept where its words stand in one place, reworded where most of them do.
@@ -288,11 +288,11 @@ impl<'a> Judge<'a> {
         } else {
             Fate::Altered(
                 here,
-                Difference {
+                Box::new(Difference {
                     what: "wording",
-                    from: fact.text.clone(),
+                    from: fact.text.to_string(),
                     to: self.to.docs[at.0].leaves[at.1].key.to_string(),
-                },
+                }),
             )
         }
     }

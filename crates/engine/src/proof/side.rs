@@ -192,7 +192,7 @@ impl<'a> Side<'a> {
 }
 
 fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -> Doc<'a> {
-    let facts = facts::extract(source);
+    let facts = facts::extract_into(source, &mut words.texts);
     let mut leaves = leaves(source, template, words);
     let leaf_of: HashMap<TileId, usize> = leaves.iter().enumerate().map(|(index, leaf)| (leaf.tile, index)).collect();
     let text = &*source.text;
@@ -232,7 +232,7 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
             label: words.stems(statement.label.as_deref().unwrap_or_default()).into(),
             given,
             tokens,
-            links: links.map(|fact| words.texts.keep(&fact.canonical)).collect(),
+            links: links.map(|fact| fact.canonical.clone()).collect(),
             key: words.texts.keep(&statement_key(&statement.text, statement.place)),
             leaf,
             korean: is_korean(&statement.text),

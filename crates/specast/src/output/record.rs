@@ -300,7 +300,7 @@ fn fragments(parts: &Parts<'_>) -> Vec<Fragment> {
         Fragment {
             source: place(fragment.span, parts.sources),
             sha256: digest(fragment.span.range.of(text)),
-            text: fragment.text.clone(),
+            text: fragment.text.to_string(),
             navigation: fragment.navigation,
             disposition: fragment.fate.word(),
             changed: changed(&fragment.fate),
@@ -315,9 +315,9 @@ fn facts(parts: &Parts<'_>) -> Vec<Fact> {
     let all = parts.proof.facts.iter().enumerate();
     all.map(|(index, judged)| Fact {
         kind: judged.fact.kind.name(),
-        value: judged.fact.text.clone(),
-        canonical: judged.fact.canonical.clone(),
-        role: judged.role.clone(),
+        value: judged.fact.text.to_string(),
+        canonical: judged.fact.canonical.to_string(),
+        role: judged.role.to_string(),
         source: place(judged.span, parts.sources),
         severity: judged.weight.word(),
         disposition: judged.fate.word(),
@@ -340,7 +340,7 @@ impl Parts<'_> {
             };
             Statement {
                 output: place(statement.span, self.outputs),
-                text: statement.text.clone(),
+                text: statement.text.to_string(),
                 support: statement.support.word(),
                 by,
                 origins,

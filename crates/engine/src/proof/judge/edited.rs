@@ -16,7 +16,9 @@ impl Judge<'_> {
         let doc = &self.to.docs[edit.target.0];
         let target = &doc.facts.statements[edit.target.1];
         let whole = span(edit.target.0, target.range);
-        let altered = |what, to: String| Fate::Altered(vec![whole], Difference { what, from: fact.text.clone(), to });
+        let altered = |what, to: String| {
+            Fate::Altered(vec![whole], Box::new(Difference { what, from: fact.text.to_string(), to }))
+        };
         if let Some(what) = edit.conflict {
             return Some(altered("role", what.to_owned()));
         }
@@ -31,7 +33,7 @@ impl Judge<'_> {
                 Some(same) => Fate::Kept(vec![span(edit.target.0, same.range)]),
                 None if fact.kind == FactKind::Flow => self.edge(fact),
                 None => match theirs.iter().find(|other| other.leads && fact.leads) {
-                    Some(other) => altered(what_of(fact.kind), other.text.clone()),
+                    Some(other) => altered(what_of(fact.kind), other.text.to_string()),
                     None => Fate::Lost { near: Some(whole) },
                 },
             });
@@ -66,11 +68,12 @@ impl Judge<'_> {
             let tokens = target.tokens();
             let place = theirs.iter().filter_map(|t| tokens.get(*t)).copied().reduce(Range::cover);
             let to = place.map_or(String::new(), |place| place.of(&target.text).to_owned());
-            let difference = Difference { what: what_of(fact.kind), from: fact.text.clone(), to };
+            let difference = Box::new(Difference { what: what_of(fact.kind), from: fact.text.to_string(), to });
             return Some(Fate::Altered(vec![here], difference));
         }
         if wide {
-            let difference = Difference { what: change.what, from: change.from.clone(), to: change.to.clone() };
+            let difference =
+                Box::new(Difference { what: change.what, from: change.from.clone(), to: change.to.clone() });
             return Some(Fate::Altered(vec![here], difference));
         }
         if hunk.to.is_empty() {
@@ -106,7 +109,8 @@ impl Judge<'_> {
             let nearest = (0..judged.len()).filter(|i| is_wide(&judged[*i].fact)).min_by_key(|i| distance(&tokens[*i]));
             if let Some(nearest) = nearest {
                 let target = &self.to.docs[edit.target.0].facts.statements[edit.target.1];
-                let difference = Difference { what: change.what, from: change.from.clone(), to: change.to.clone() };
+                let difference =
+                    Box::new(Difference { what: change.what, from: change.from.clone(), to: change.to.clone() });
                 judged[nearest].fate = Fate::Altered(vec![span(edit.target.0, target.range)], difference);
             }
         }

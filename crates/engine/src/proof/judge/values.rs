@@ -52,15 +52,19 @@ impl Judge<'_> {
             return if same { Fate::Kept(vec![here]) } else { Fate::Reworded(vec![here]) };
         }
         if let Some((here, what)) = refused {
-            return Fate::Altered(vec![here], Difference { what, from: fact.text.clone(), to: fact.text.clone() });
+            return Fate::Altered(
+                vec![here],
+                Box::new(Difference { what, from: fact.text.to_string(), to: fact.text.to_string() }),
+            );
         }
         if fact.kind == FactKind::TableCell && words::words(&fact.text).count() > 1 {
             return self.clause(fact);
         }
         match self.replaced(fact) {
-            Some((here, to)) => {
-                Fate::Altered(vec![here], Difference { what: what_of(fact.kind), from: fact.text.clone(), to })
-            }
+            Some((here, to)) => Fate::Altered(
+                vec![here],
+                Box::new(Difference { what: what_of(fact.kind), from: fact.text.to_string(), to }),
+            ),
             None => Fate::Lost { near: self.near() },
         }
     }
@@ -131,7 +135,7 @@ impl Judge<'_> {
                             self.from.docs[*d].facts.facts[*f].statement != self.at.1
                         })
                     {
-                        return Some((span(at.0, other.range), other.text.clone()));
+                        return Some((span(at.0, other.range), other.text.to_string()));
                     }
                 }
             }
