@@ -124,7 +124,9 @@ pub(super) fn between(
         match (before, after) {
             (Some(a), Some(b)) if a.0 == b.0 && behind <= ahead => {
                 bounded = true;
-                near.extend(behind.unwrap_or(0)..ahead.unwrap_or(0));
+                // Of many only those are looked at that stand as far behind the neighbour as the run does.
+                let looked_at = (run.len() + 2 * REACH).max(4 * REACH + 1);
+                near.extend((behind.unwrap_or(0)..ahead.unwrap_or(0)).take(looked_at));
             }
             (None, None) => {
                 // Nothing is settled on either side: the first ones; the index finds the rest.
