@@ -16,6 +16,7 @@ mod judge;
 mod side;
 mod support;
 mod template;
+mod vocabulary;
 
 use std::sync::Arc;
 

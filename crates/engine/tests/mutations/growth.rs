@@ -144,24 +144,18 @@ fn edited(text: &str) -> String {
     out
 }
 
-/// The sections in another order, nothing else changed.
+/// The sections in another order, but for the last one, which may end anywhere.
 fn moved(text: &str) -> String {
     let mut random = Random(5);
-    let mut sections: Vec<&str> = Vec::new();
-    let (mut start, mut looked, mut in_code) = (0, 0, false);
-    for (at, _) in text.match_indices("\n\n#") {
-        in_code ^= text[looked..at].matches("```").count() % 2 == 1;
-        looked = at;
-        if !in_code {
-            sections.push(&text[start..=at]);
-            start = at + 1;
-        }
+    let document = Source::new("long.md", text, Envelope::default()).document;
+    let starts = document.sections.iter().map(|section| document.tiles[section.heading].range.start as usize);
+    let starts: Vec<usize> = starts.chain([text.len()]).collect();
+    let mut sections: Vec<&str> = starts.windows(2).map(|pair| &text[pair[0]..pair[1]]).collect();
+    let last = sections.pop().unwrap_or_default();
+    for at in (1..sections.len()).rev() {
+        sections.swap(at, random.below(at + 1));
     }
-    sections.push(&text[start..]);
-    for last in (1..sections.len()).rev() {
-        sections.swap(last, random.below(last + 1));
-    }
-    sections.join("\n")
+    [&text[..starts[0]], &sections.concat(), last].concat()
 }
 
 /// About a third of the sentences with their halves swapped or some of their words gone.
