@@ -5,6 +5,7 @@ mod bench;
 mod code;
 mod corpus;
 mod docs;
+mod growth;
 mod tidy;
 
 use std::process::ExitCode;
@@ -15,6 +16,7 @@ const USAGE: &str = "\
 Usage: cargo xtask TASK
 
 Tasks:
+  bench-growth       Measure time and memory of a proof of 0.1, 1 and 10 MB against those of parsing
   bench-proof [DIR | --check | --write]
                      Hold the proof's verdicts against labelled cases, beside two baselines
   corpus [--check]   Record what is found in archives of real documents in ../shared
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         ["bench-proof", "--write"] => exit(tidy::root().and_then(|root| bench::run(&root, None, Keep::Written))),
         ["bench-proof", "--check"] => exit(tidy::root().and_then(|root| bench::run(&root, None, Keep::Checked))),
         ["bench-proof", folder] => exit(tidy::root().and_then(|root| bench::run(&root, Some(folder), Keep::Nothing))),
+        ["bench-growth"] => exit(tidy::root().and_then(|root| growth::run(&root))),
         ["corpus"] => exit(tidy::root().and_then(|root| corpus::run(&root, false))),
         ["corpus", "--check"] => exit(tidy::root().and_then(|root| corpus::run(&root, true))),
         ["docs"] => exit(tidy::root().and_then(|root| docs::run(&root, false))),

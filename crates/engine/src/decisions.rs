@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use specast_syntax::Span;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::facts::{self, Facts, Place, Statement};
+use crate::facts::{self, Place, Statement};
 use crate::proof::{Fate, Fragment, JudgedFact, JudgedStatement, Outcome, Proof, Support};
 use crate::source::{Source, digest};
 use crate::words::fold;
@@ -131,7 +131,26 @@ pub struct Decided {
 /// The texts of one side, cut into statements.
 struct Texts<'a> {
     sources: &'a [Source],
-    facts: HashMap<u32, Facts>,
+    facts: HashMap<u32, Cut>,
+}
+
+/// The statements of a text, in order.
+struct Cut {
+    statements: Vec<Statement>,
+    /// For each statement the last byte that it or one before it reaches.
+    reach: Vec<u32>,
+}
+
+impl Cut {
+    fn of(source: &Source) -> Self {
+        let statements = facts::extract(source).statements;
+        let ends = statements.iter().map(|statement| statement.range.end);
+        let reach = ends.scan(0, |last, end| {
+            *last = end.max(*last);
+            Some(*last)
+        });
+        Self { reach: reach.collect(), statements }
+    }
 }
 
 impl<'a> Texts<'a> {
@@ -139,14 +158,14 @@ impl<'a> Texts<'a> {
         Self { sources, facts: HashMap::new() }
     }
 
-    fn statements(&mut self, file: u32) -> &[Statement] {
+    fn cut(&mut self, file: u32) -> &Cut {
         let source = &self.sources[file as usize];
-        &self.facts.entry(file).or_insert_with(|| facts::extract(source)).statements
+        self.facts.entry(file).or_insert_with(|| Cut::of(source))
     }
 
     /// The statement around a span, else nothing.
     fn around(&mut self, span: Span) -> Option<String> {
-        let statements = self.statements(span.file.0);
+        let statements = &self.cut(span.file.0).statements;
         let before = statements.partition_point(|statement| statement.range.start <= span.range.start);
         // Statements of one tile may nest their ranges, so the nearest one that holds it counts.
         let around = statements[..before].iter().rev().take(8).find(|statement| statement.range.contains(span.range));
@@ -155,13 +174,15 @@ impl<'a> Texts<'a> {
 
     /// Every statement that a span meets.
     fn below(&mut self, span: Span) -> Vec<String> {
-        let statements = self.statements(span.file.0);
-        statements.iter().filter(|statement| statement.range.overlaps(span.range)).map(said).collect()
+        let Cut { statements, reach } = self.cut(span.file.0);
+        let first = reach.partition_point(|end| *end <= span.range.start);
+        let met = statements[first..].iter().take_while(|statement| statement.range.start < span.range.end);
+        met.filter(|statement| statement.range.overlaps(span.range)).map(said).collect()
     }
 
     /// Every statement of a file in the form in which two are compared.
     fn all(&mut self, file: u32) -> BTreeSet<String> {
-        self.statements(file).iter().map(|statement| fold(&bounded(&said(statement)))).collect()
+        self.cut(file).statements.iter().map(|statement| fold(&bounded(&said(statement)))).collect()
     }
 }
 
@@ -172,7 +193,7 @@ fn said(statement: &Statement) -> String {
     let text = match (statement.place, statement.text.split_once(": ")) {
         // A scalar's quoting says nothing.
         (Place::Front, Some((key, value))) => format!("{key}: {}", value.trim_matches(['\'', '"'])),
-        _ => statement.text.clone(),
+        _ => statement.text.to_string(),
     };
     if around.is_empty() { text } else { format!("{}: {text}", around.join(" / ")) }
 }
@@ -214,7 +235,7 @@ impl Ids {
 
 /// What a fact is, whatever became of it.
 fn of_fact(judged: &JudgedFact, from: &mut Texts<'_>) -> Subject {
-    let text = from.around(judged.span).unwrap_or_else(|| judged.fact.text.clone());
+    let text = from.around(judged.span).unwrap_or_else(|| judged.fact.text.to_string());
     Subject {
         kind: judged.fact.kind.name().to_owned(),
         value: bounded(&judged.fact.canonical),
@@ -230,7 +251,7 @@ fn of_fragment(fragment: &Fragment) -> Subject {
 
 /// What a statement of the outputs is, wherever it comes from.
 fn of_statement(statement: &JudgedStatement, to: &mut Texts<'_>) -> Subject {
-    let text = to.around(statement.span).unwrap_or_else(|| statement.text.clone());
+    let text = to.around(statement.span).unwrap_or_else(|| statement.text.to_string());
     Subject { kind: "statement".to_owned(), text: bounded(&text), ..Subject::default() }
 }
 

@@ -3,10 +3,12 @@
 //! One lexer pass over the visible text finds literals, one over the same text finds markers of
 //! meaning. The extractor knows no templates and no outputs.
 
+use std::sync::Arc;
+
 use specast_syntax::{Range, TileId};
 
 use crate::source::Source;
-use crate::words;
+use crate::words::{self, Texts};
 
 mod clauses;
 mod coverage;
@@ -70,9 +72,9 @@ pub struct Fact {
     /// Its bytes in the source.
     pub range: Range,
     /// Its text as it stands, without Markdown marks.
-    pub text: String,
+    pub text: Arc<str>,
     /// The form in which two facts are compared: units and spellings made one.
-    pub canonical: String,
+    pub canonical: Arc<str>,
     /// The tile it stands in.
     pub tile: TileId,
     /// Index of its statement in [`Facts::statements`].
@@ -92,21 +94,21 @@ pub struct Statement {
     /// Its bytes in the source.
     pub range: Range,
     /// Its visible text with white space folded.
-    pub text: String,
+    pub text: Arc<str>,
     /// The bytes in the source of each token of `text`, as [`Statement::tokens`] cuts it.
-    pub token_ranges: Vec<Range>,
+    pub token_ranges: Box<[Range]>,
     /// How many of its tokens, at its start, are the number of a clause (`2.3`): structure and no content.
     pub n_numbering: usize,
     /// True if some of it is struck out.
     pub struck: bool,
     /// The label in front of it (`Port`, from `Port: 4317`), without marks.
-    pub label: Option<String>,
+    pub label: Option<Arc<str>>,
     /// For a table cell: its column, from 0.
-    pub column: Option<usize>,
+    pub column: Option<u32>,
     /// For a table cell the column's head; for a nested item the item above.
-    pub head: Option<String>,
+    pub head: Option<Arc<str>>,
     /// For a table cell the first cell of its row.
-    pub subject: Option<String>,
+    pub subject: Option<Arc<str>>,
     /// Class of the nearest heading.
     pub class: RoleClass,
     /// The section it stands in.
@@ -231,7 +233,7 @@ pub fn resolved(path: &str, destination: &str) -> String {
 }
 
 /// Destinations of the links in a statement: they do not show, yet they are facts.
-fn links(source: &Source, statement: &Statement, index: usize, out: &mut Vec<Fact>) {
+fn links(source: &Source, statement: &Statement, index: usize, texts: &mut Texts, out: &mut Vec<Fact>) {
     let links = &source.document.links;
     // A link's own bytes begin before the text that shows of it.
     let mut first = links.partition_point(|link| link.range.start < statement.range.start);
@@ -245,39 +247,48 @@ fn links(source: &Source, statement: &Statement, index: usize, out: &mut Vec<Fac
             continue;
         }
         let kind = if destination.contains("://") { FactKind::Url } else { FactKind::Reference };
-        let canonical = resolved(&source.path, destination);
-        let (range, tile, text) = (link.destination, statement.tile, destination.to_owned());
+        let canonical = texts.keep(&resolved(&source.path, destination));
+        let (range, tile, text) = (link.destination, statement.tile, texts.keep(destination));
         out.push(Fact { kind, range, text, canonical, tile, statement: index, inner: false, leads: true });
     }
 }
 
 /// Reads every statement and fact of a source.
 pub fn extract(source: &Source) -> Facts {
+    extract_into(source, &mut Texts::default())
+}
+
+/// Reads every statement and fact of a source; texts that are kept already are not kept again.
+pub fn extract_into(source: &Source, texts: &mut Texts) -> Facts {
     let mut facts = Facts::default();
-    for cut in statements::cut(source) {
+    statements::cut(source, texts, |cut, texts| {
         let heading = cut.statement.section.map_or("", |id| source.document.sections[id].title.of(&source.text));
         let first = facts.facts.len();
         let index = facts.statements.len();
         let literals = lex::literals(&cut, heading);
-        let mut found = literals.clone();
-        found.extend(clauses::markers(&cut, &literals));
-        found.extend(clauses::clauses(&cut, &literals));
-        found.extend(edges::edges(&cut));
+        let mut rest = clauses::markers(&cut, &literals);
+        rest.extend(clauses::clauses(&cut, &literals));
+        rest.extend(edges::edges(&cut));
+        let mut found = literals;
+        found.extend(rest);
         found.sort_by_key(|literal| (literal.at.start, literal.at.end, literal.kind));
         found.dedup_by(|b, a| a.at == b.at && a.kind == b.kind);
         for literal in found {
-            let text = literal.at.of(&cut.plain.text).split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = texts.keep(&words::fold_space(literal.at.of(&cut.plain.text)));
             let range = cut.plain.source(literal.at);
             let (kind, mut canonical, inner) = (literal.kind, literal.canonical, literal.inner);
             if kind == FactKind::Reference {
                 canonical = resolved(&source.path, &canonical);
             }
+            let canonical = texts.keep(&canonical);
             let tile = cut.statement.tile;
             facts.facts.push(Fact { kind, range, text, canonical, tile, statement: index, inner, leads: false });
         }
-        links(source, &cut.statement, index, &mut facts.facts);
+        links(source, &cut.statement, index, texts, &mut facts.facts);
         facts.statements.push(Statement { facts: first..facts.facts.len(), ..cut.statement });
-    }
+    });
+    facts.statements.shrink_to_fit();
+    facts.facts.shrink_to_fit();
     facts.uncovered = coverage::uncovered(source, &facts);
     facts
 }

@@ -16,9 +16,13 @@ mod explain;
 mod fate;
 mod join;
 mod judge;
+mod known;
 mod side;
 mod support;
 mod template;
+mod vocabulary;
+
+use std::sync::Arc;
 
 use specast_syntax::{FileId, Range, Span, TileId};
 
@@ -58,7 +62,7 @@ pub struct Fragment {
     /// Its tile.
     pub tile: TileId,
     /// Its visible text, white space folded.
-    pub text: String,
+    pub text: Arc<str>,
     /// True for a contents list, which is not carried over.
     pub navigation: bool,
     /// What became of it.
@@ -73,7 +77,7 @@ pub struct JudgedFact {
     /// Its bytes.
     pub span: Span,
     /// Label, heads and heading around it.
-    pub role: String,
+    pub role: Arc<str>,
     /// How much its loss weighs.
     pub weight: Weight,
     /// What became of it.
@@ -110,7 +114,7 @@ pub enum Fate {
     /// The same meaning in other words.
     Reworded(Vec<Span>),
     /// A part of the meaning changed.
-    Altered(Vec<Span>, Difference),
+    Altered(Vec<Span>, Box<Difference>),
     /// In no output in that role.
     Lost {
         /// The closest place, if there is one.
@@ -163,7 +167,7 @@ pub struct JudgedStatement {
     /// Its bytes.
     pub span: Span,
     /// Its visible text.
-    pub text: String,
+    pub text: Arc<str>,
     /// Where it comes from.
     pub support: Support,
 }
@@ -299,13 +303,12 @@ pub fn prove(inputs: Inputs<'_>) -> Proof {
     let template = template::Template::of(inputs.contracts, &mut words);
     let from = side::Side::read(inputs.sources, None, &mut words);
     let to = side::Side::read(inputs.outputs, Some(&template), &mut words);
-    let own = derived::Own::of(&inputs, &from);
-    let settled = support::settle(&to, &template, &own);
+    let settled = support::settle(&to, &template, &derived::Own::of(&inputs, &from));
     let index = align::Index::new(&from, &to, &settled, words.len());
     let exact = exact::pair(&from, &to, &settled);
     let edits = edits::pair(&from, &to, &exact, &settled, &index);
     let facts = fate::facts(&from, &to, &index, &exact, &edits);
-    let fragments = fate::fragments(&from, &to, &exact, &edits, &facts);
+    let fragments = fate::fragments(&from, &to, &exact, &edits, &facts, &mut words.texts);
     let statements = support::statements(&from, &to, &index, &exact, &edits, &settled, &template, &facts);
     let uncovered = from
         .docs

@@ -4,17 +4,20 @@
 //! Nothing here knows of facts or documents.
 
 mod talk;
+mod texts;
 mod tokens;
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 use specast_syntax::Range;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 pub use talk::{FileTalk, Transfer, file_talk, transfer};
+pub use texts::Texts;
 pub use tokens::{code_tokens, tokens};
 
 /// A family of words that steer meaning.
@@ -166,19 +169,36 @@ pub fn stem(word: &str) -> String {
 }
 
 fn bare_stem(word: &str) -> Cow<'_, str> {
-    thread_local!(static ENGLISH: Stemmer = Stemmer::create(Algorithm::English));
     if word.is_ascii() {
-        let lower = word.to_ascii_lowercase();
-        if lower.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'\'') {
-            return ENGLISH.with(|stemmer| stemmer.stem(&lower).into_owned()).into();
-        }
-        return lower.into();
+        let lower = lower(word);
+        let is_plain = lower.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'\'');
+        return if is_plain { english_stem(&lower).into() } else { lower };
     }
     let lower = fold(word);
     if lower.chars().any(is_hangul) {
         return without_particle(&lower).to_owned().into();
     }
     lower.into()
+}
+
+/// How many stems of English words are remembered; texts use few words often.
+const REMEMBERED: usize = 1 << 14;
+
+fn english_stem(word: &str) -> String {
+    thread_local! {
+        static ENGLISH: Stemmer = Stemmer::create(Algorithm::English);
+        static KNOWN: RefCell<HashMap<Box<str>, Box<str>>> = RefCell::default();
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(stem) = known.get(word) {
+            return stem.to_string();
+        }
+        let stem = ENGLISH.with(|stemmer| stemmer.stem(word).into_owned());
+        if known.len() < REMEMBERED {
+            known.insert(word.into(), stem.as_str().into());
+        }
+        stem
+    })
 }
 
 /// Particles and endings that hang on a Korean word, longest first.
@@ -226,6 +246,9 @@ fn without_particle(word: &str) -> &str {
 
 /// True if more than a third of the letters of a text are Hangul: a Korean sentence has Latin names in it.
 pub fn is_korean(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     3 * text.chars().filter(|c| is_hangul(*c)).count() > letters
 }
@@ -237,8 +260,7 @@ pub fn is_hangul(c: char) -> bool {
 
 /// True for a word without content of its own.
 pub fn is_stop(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    LISTS.stop.contains(lower.as_str())
+    LISTS.stop.contains(&*lower(word))
 }
 
 /// The kinds of stop words that may come and go in a rewording.
@@ -246,13 +268,29 @@ const LIGHT: [&str; 7] = ["article", "pronoun", "copula", "auxiliary", "adverb",
 
 /// True for a word that may come and go without a change of meaning: articles, copulas and the like.
 pub fn is_light(word: &str) -> bool {
-    LISTS.light.contains(word.to_lowercase().as_str())
+    LISTS.light.contains(&*lower(word))
+}
+
+/// A word in lower case; most are already.
+pub(crate) fn lower(word: &str) -> Cow<'_, str> {
+    let is_lower = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { word.into() } else { word.to_lowercase().into() }
 }
 
 /// The form in which two texts are compared: NFC, full-width folded, lower case, white space folded.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let push = |out: &mut String, c: char| {
+    // Rust counts the vertical tab as ASCII white space in one place and not in the other.
+    if text.bytes().all(|byte| byte.is_ascii() && byte != b'\x0b') {
+        let mut words = text.split_ascii_whitespace();
+        out.extend(words.next());
+        words.for_each(|word| out.extend([" ", word]));
+        out.make_ascii_lowercase();
+        return out;
+    }
+    let is_composed = is_nfc_quick(text.chars()) == IsNormalized::Yes;
+    let text: Cow<'_, str> = if is_composed { text.into() } else { text.nfc().collect() };
+    for c in text.chars() {
         if c.is_whitespace() {
             if !out.ends_with(' ') && !out.is_empty() {
                 out.push(' ');
@@ -264,24 +302,37 @@ pub fn fold(text: &str) -> String {
             };
             out.extend(c.to_lowercase());
         }
-    };
-    if text.is_ascii() {
-        text.chars().for_each(|c| push(&mut out, c));
-    } else {
-        text.nfc().for_each(|c| push(&mut out, c));
     }
     out.truncate(out.trim_end().len());
     out
 }
 
+/// The form in which two words are compared; most are in it already.
+pub fn fold_word(word: &str) -> Cow<'_, str> {
+    let is_folded = word.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase());
+    if is_folded { word.into() } else { fold(word).into() }
+}
+
+/// White space folded to single spaces, nothing else changed.
+pub fn fold_space(text: &str) -> Cow<'_, str> {
+    if text.split(' ').all(|word| !word.is_empty() && !word.contains(char::is_whitespace)) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut words = text.split_whitespace();
+    out.extend(words.next());
+    words.for_each(|word| out.extend([" ", word]));
+    out.into()
+}
+
 /// Finds the markers of a text; where two overlap the longer one stands.
 pub fn markers(text: &str) -> Vec<Hit> {
-    let words: Vec<(Word<'_>, String)> = words(text).map(|word| (word, word.text.to_lowercase())).collect();
+    let words: Vec<(Word<'_>, Cow<'_, str>)> = words(text).map(|word| (word, lower(word.text))).collect();
     let mut hits = Vec::new();
     let mut at = 0;
     while at < words.len() {
         let (word, lower) = &words[at];
-        let found = LISTS.phrases.get(lower.as_str()).and_then(|list| {
+        let found = LISTS.phrases.get(&**lower).and_then(|list| {
             list.iter().find(|phrase| {
                 phrase.words.iter().enumerate().all(|(ahead, want)| {
                     words.get(at + ahead).is_some_and(|(_, have)| have == want)

@@ -7,7 +7,7 @@ use specast_engine::source::{Envelope, Source};
 fn fates(from: &str, to: &str, text: &str) -> Vec<&'static str> {
     let source = |text: &str| Source::new("a.md", text, Envelope::default());
     let proof = proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[] });
-    let of = proof.facts.iter().filter(|judged| judged.fact.text == text);
+    let of = proof.facts.iter().filter(|judged| *judged.fact.text == *text);
     of.map(|judged| match judged.fate {
         Fate::Kept(_) => "kept",
         Fate::Reworded(_) => "reworded",

@@ -27,9 +27,10 @@ pub(super) fn literals(cut: &Cut, heading: &str) -> Vec<Literal> {
         Place::Heading => heading_text(cut, heading, &mut out),
         Place::Definition => definition(text, cut.at, &mut out),
         _ => {
-            let hints = Hints::new(cut, heading);
+            let around = Hints::around(cut, heading);
+            let hints = Hints { around: &around, near: String::new() };
             let mut at = cut.body;
-            for segment in &cut.plain.segments {
+            for segment in cut.plain.within(cut.at) {
                 let InlineKind::Code { .. } = segment.kind else { continue };
                 if !cut.at.contains(segment.at) {
                     continue;
@@ -79,7 +80,8 @@ fn heading_text(cut: &Cut, heading: &str, out: &mut Vec<Literal>) {
         shown.len() - shown.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '§' | ')')).len();
     let start =
         if shown[number..].starts_with(char::is_whitespace) { cut.at.start + number as u32 } else { cut.at.start };
-    let hints = Hints::new(cut, heading);
+    let around = Hints::around(cut, heading);
+    let hints = Hints { around: &around, near: String::new() };
     let first = out.len();
     prose(text, Range { start, end: cut.at.end }, &hints, true, out);
     let names = out.split_off(first);
@@ -91,20 +93,19 @@ fn heading_text(cut: &Cut, heading: &str, out: &mut Vec<Literal>) {
 }
 
 /// Words around a literal that say what it is for.
-pub(super) struct Hints {
+pub(super) struct Hints<'a> {
     /// Label, column head, row head and section title, folded.
-    around: String,
+    around: &'a str,
     /// The words right before the literal, folded.
     near: String,
 }
 
-impl Hints {
-    fn new(cut: &Cut, heading: &str) -> Self {
+impl Hints<'_> {
+    fn around(cut: &Cut, heading: &str) -> String {
         let statement = &cut.statement;
         let parts =
             [statement.label.as_deref(), statement.head.as_deref(), statement.subject.as_deref(), Some(heading)];
-        let around = words::fold(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "));
-        Self { around, near: String::new() }
+        words::fold(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
     }
 
     fn before(&self, text: &str, at: u32) -> Self {
@@ -115,12 +116,12 @@ impl Hints {
             bare.bytes().all(|byte| byte.is_ascii_digit()) || matches!(bare, "and" | "or" | "및")
         };
         let words: Vec<&str> = before.split_whitespace().rev().skip_while(joins).take(2).collect();
-        Self { around: self.around.clone(), near: words::fold(&words.join(" ")) }
+        Self { around: self.around, near: words::fold(&words.join(" ")) }
     }
 
     /// True if the word stands near the literal, or in its label, heads or section title.
     pub(super) fn say(&self, word: &str) -> bool {
-        [&self.near, &self.around]
+        [self.near.as_str(), self.around]
             .iter()
             .any(|hint| words::words(hint).any(|found| found.text.trim_end_matches('s') == word))
             || (!word.is_ascii() && (self.around.contains(word) || self.near.contains(word)))
@@ -133,7 +134,7 @@ impl Hints {
 }
 
 /// A code span: one literal, and inside a command the literals that stand in it as evidence.
-fn code_span(text: &str, at: Range, hints: &Hints, out: &mut Vec<Literal>) {
+fn code_span(text: &str, at: Range, hints: &Hints<'_>, out: &mut Vec<Literal>) {
     let at = at.trim(text);
     let code = at.of(text);
     if code.is_empty() {
@@ -152,7 +153,7 @@ fn code_span(text: &str, at: Range, hints: &Hints, out: &mut Vec<Literal>) {
 }
 
 /// The kind of a bare name in code, from the words around it.
-fn by_hint(code: &str, hints: &Hints) -> FactKind {
+fn by_hint(code: &str, hints: &Hints<'_>) -> FactKind {
     let kinds = [
         ("container", FactKind::Container),
         ("컨테이너", FactKind::Container),
@@ -191,7 +192,7 @@ fn inner_literals(code: &str, start: u32, out: &mut Vec<Literal>) {
 }
 
 /// Text outside code: tokens with a shape of their own, numbers with units, names.
-fn prose(text: &str, at: Range, hints: &Hints, starts: bool, out: &mut Vec<Literal>) {
+fn prose(text: &str, at: Range, hints: &Hints<'_>, starts: bool, out: &mut Vec<Literal>) {
     let part = at.of(text);
     let mut first = starts;
     let mut token_end = 0;
@@ -208,16 +209,12 @@ fn prose(text: &str, at: Range, hints: &Hints, starts: bool, out: &mut Vec<Liter
         if let Some((kind, canonical)) = shape::of_prose(bare) {
             out.push(Literal { kind, at: range, canonical, inner: false });
         } else if let Some(found) = quantity::read(text, range, at.end) {
-            let number = found.at.of(text);
-            let near = hints.before(text, found.at.start);
-            let kind = if found.kind == FactKind::Quantity
-                && is_port(number)
-                && (near.say("port") || near.say("on") && hints.say("listener") || near.say("포트"))
-            {
-                FactKind::Port
-            } else {
-                found.kind
+            let says_port = || {
+                let near = hints.before(text, found.at.start);
+                near.say("port") || near.say("on") && hints.say("listener") || near.say("포트")
             };
+            let is_port = found.kind == FactKind::Quantity && is_port(found.at.of(text)) && says_port();
+            let kind = if is_port { FactKind::Port } else { found.kind };
             token_end = (found.at.end - at.start) as usize;
             out.push(Literal { kind, ..found });
         } else if shape::is_name(bare, first || after_stop) {

@@ -3,9 +3,9 @@
 //! Such a list carries no fact. It has to earn that: every entry links inside the document and says
 //! nothing that one heading does not say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use specast_syntax::{Document, Leaf, LinkKind, NodeKind, TileId, TileKind};
+use specast_syntax::{Document, Leaf, Link, LinkKind, NodeKind, TileId, TileKind};
 
 use crate::source::Source;
 use crate::words;
@@ -16,8 +16,11 @@ const MARKS: [&str; 6] = ["[toc]", "[[toc]]", "[[_toc_]]", "{:toc}", "{{toc}}", 
 /// The tiles of a source that only lead around in it, markers of lists left out.
 pub fn navigation(source: &Source) -> BTreeSet<TileId> {
     let document = &source.document;
-    let headings: Vec<BTreeSet<String>> =
-        document.sections.iter().map(|section| said(&document.plain(section.heading, &source.text).text)).collect();
+    let headings = Headings::of(source);
+    let mut links: HashMap<TileId, Vec<&Link>> = HashMap::new();
+    for link in &document.links {
+        links.entry(link.tile).or_default().push(link);
+    }
     let mut out = BTreeSet::new();
     for (tile, leaf) in document.leaves() {
         let shown = document.tiles[tile].range.of(&source.text).trim().to_lowercase();
@@ -25,17 +28,45 @@ pub fn navigation(source: &Source) -> BTreeSet<TileId> {
             out.insert(tile);
         }
     }
-    for lists in outermost_lists(document) {
-        let tiles: Vec<TileId> = document
-            .leaves()
-            .map(|(tile, _)| tile)
-            .filter(|tile| lists.contains(document.tiles[*tile].range))
-            .collect();
-        if tiles.len() > 1 && tiles.iter().all(|tile| is_entry(source, *tile, &headings)) {
+    for list in outermost_lists(document) {
+        let first = document.tiles.partition_point(|tile| tile.range.start < list.start);
+        let inside = document.tiles[first..].iter().take_while(|tile| tile.range.end <= list.end);
+        let leaves = (first..).zip(inside).filter(|(_, tile)| matches!(tile.kind, TileKind::Leaf(_)));
+        let tiles: Vec<TileId> = leaves.map(|(id, _)| id).collect();
+        let is_entry = |tile: &TileId| is_entry(source, *tile, links.get(tile).map_or(&[], Vec::as_slice), &headings);
+        if tiles.len() > 1 && tiles.iter().all(is_entry) {
             out.extend(tiles);
         }
     }
     out
+}
+
+/// What the headings of a document say, found by their words.
+struct Headings {
+    all: Vec<BTreeSet<String>>,
+    with: HashMap<String, Vec<usize>>,
+}
+
+impl Headings {
+    fn of(source: &Source) -> Self {
+        let document = &source.document;
+        let sections = document.sections.iter();
+        let all: Vec<_> = sections.map(|section| said(&document.plain(section.heading, &source.text).text)).collect();
+        let mut with: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, heading) in all.iter().enumerate() {
+            for word in heading {
+                with.entry(word.clone()).or_default().push(index);
+            }
+        }
+        Self { all, with }
+    }
+
+    /// True if one heading has all of these words.
+    fn say(&self, entry: &BTreeSet<String>) -> bool {
+        let found = entry.iter().map(|word| self.with.get(word).map_or(&[][..], Vec::as_slice));
+        let rarest = found.min_by_key(|headings| headings.len()).unwrap_or_default();
+        rarest.iter().any(|index| entry.is_subset(&self.all[*index]))
+    }
 }
 
 /// The bytes of the lists that stand in no other list.
@@ -46,25 +77,29 @@ fn outermost_lists(document: &Document) -> Vec<specast_syntax::Range> {
         .filter(|node| matches!(node.kind, NodeKind::List { .. }))
         .map(|node| node.range)
         .collect();
-    let all = lists.clone();
-    lists.retain(|list| !all.iter().any(|other| other != list && other.contains(*list)));
+    lists.sort_by_key(|list| (list.start, std::cmp::Reverse(list.end)));
+    let mut end = 0;
+    lists.retain(|list| {
+        let is_inside = list.end <= end;
+        end = end.max(list.end);
+        !is_inside
+    });
     lists
 }
 
-fn is_entry(source: &Source, tile: TileId, headings: &[BTreeSet<String>]) -> bool {
+fn is_entry(source: &Source, tile: TileId, links: &[&Link], headings: &Headings) -> bool {
     let document = &source.document;
     if document.tiles[tile].kind != TileKind::Leaf(Leaf::Paragraph) {
         return false;
     }
-    let mut links = document.links.iter().filter(|link| link.tile == tile).peekable();
-    let leads_inside = links.peek().is_some()
-        && links.all(|link| link.kind == LinkKind::Inline && link.destination.of(&source.text).starts_with('#'));
+    let leads_inside = !links.is_empty()
+        && links.iter().all(|link| link.kind == LinkKind::Inline && link.destination.of(&source.text).starts_with('#'));
     let range = document.tiles[tile].range;
     if !leads_inside || range.of(&source.text).contains("<!--") {
         return false;
     }
     let entry = said(&document.plain(tile, &source.text).text);
-    !entry.is_empty() && headings.iter().any(|heading| entry.is_subset(heading))
+    !entry.is_empty() && headings.say(&entry)
 }
 
 fn said(text: &str) -> BTreeSet<String> {

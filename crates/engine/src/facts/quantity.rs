@@ -55,9 +55,9 @@ const MONTHS: [&str; 12] = [
 /// Reads a number that begins with the token at `token`, with a unit in it or in the next word.
 pub(super) fn read(text: &str, token: Range, end: u32) -> Option<Literal> {
     let bare = token.of(text);
-    let lower = bare.to_lowercase();
     let worded = NUMBER_WORDS.iter().find(|(word, _)| {
-        lower == *word || lower.strip_prefix(word).is_some_and(|rest| rest.starts_with('-') && word.is_ascii())
+        let (head, rest) = bare.split_at_checked(word.len()).unwrap_or_default();
+        head.eq_ignore_ascii_case(word) && (rest.is_empty() || rest.starts_with('-') && word.is_ascii())
     });
     let (digits_len, value) = if let Some((word, value)) = worded {
         (word.len(), (*value).to_owned())
@@ -163,12 +163,14 @@ fn special(token: &str) -> Option<(FactKind, String)> {
 
 /// `1 March 2026` and `March 2026`, which are several words.
 pub(super) fn dates(text: &str, part: Range, out: &mut Vec<Literal>) {
+    if !part.of(text).bytes().any(|byte| byte.is_ascii_digit()) {
+        return;
+    }
     let shift = |range: Range| Range { start: range.start + part.start, end: range.end + part.start };
     let found: Vec<_> =
         words::words(part.of(text)).map(|word| words::Word { range: shift(word.range), ..word }).collect();
     for (index, word) in found.iter().enumerate() {
-        let lower = word.text.to_lowercase();
-        let Some(month) = MONTHS.iter().position(|name| *name == lower) else { continue };
+        let Some(month) = MONTHS.iter().position(|name| word.text.eq_ignore_ascii_case(name)) else { continue };
         let Some(year) = found.get(index + 1).filter(|year| year.text.len() == 4 && year.text.parse::<u16>().is_ok())
         else {
             continue;

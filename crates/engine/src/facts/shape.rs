@@ -61,7 +61,8 @@ pub(super) fn of_prose(token: &str) -> Option<(FactKind, String)> {
 }
 
 fn of_both(token: &str) -> Option<(FactKind, String)> {
-    if token.contains(char::is_whitespace) {
+    // Every shape below has one of these signs; most words have none.
+    if !token.bytes().any(|byte| matches!(byte, b':' | b'=' | b'.')) || token.contains(char::is_whitespace) {
         return None;
     }
     let own = || token.to_owned();
@@ -78,9 +79,9 @@ fn of_both(token: &str) -> Option<(FactKind, String)> {
     if is_image(token) {
         return Some((FactKind::Image, own()));
     }
-    let parts: Vec<&str> = token.split('.').collect();
-    let dotted = parts.len() > 1 && parts.iter().all(|part| is_word(part));
-    if dotted && NAMESPACES.contains(&parts[0]) && !has_extension(token) {
+    let dotted = || token.contains('.') && token.split('.').all(is_word);
+    let namespace = token.split('.').next().unwrap_or_default();
+    if NAMESPACES.contains(&namespace) && dotted() && !has_extension(token) {
         return Some((FactKind::Component, own()));
     }
     None
@@ -92,9 +93,9 @@ fn address(token: &str) -> Option<FactKind> {
         Some(at) => token.split_at(at),
         None => (token, ""),
     };
-    let octets: Vec<&str> = host.split('.').collect();
+    let octets = || host.split('.');
     let is_ip =
-        octets.len() == 4 && octets.iter().all(|octet| octet.len() <= 3 && octet.parse::<u16>().is_ok_and(|n| n < 256));
+        octets().count() == 4 && octets().all(|octet| octet.len() <= 3 && octet.parse::<u16>().is_ok_and(|n| n < 256));
     let port = rest.strip_prefix(':').map(|port| port.split('/').next().unwrap_or(port));
     let has_port =
         port.is_some_and(|port| (2..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit()));
@@ -157,6 +158,10 @@ fn is_command(code: &str) -> bool {
 /// A name by its spelling: capitals inside, digits among letters, an underscore, a flag, a hash tag, or a
 /// capital where no sentence starts.
 pub(super) fn is_name(token: &str, starts_sentence: bool) -> bool {
+    // A word in small letters is no name, and most words are.
+    if token.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return false;
+    }
     let letters: Vec<char> = token.chars().collect();
     if letters.len() < 2 || !letters.iter().any(|c| c.is_alphabetic()) {
         return false;

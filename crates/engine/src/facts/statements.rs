@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use specast_syntax::{InlineKind, Leaf, NodeKind, Plain, Range, SectionId, TileId};
+use specast_syntax::{InlineKind, Leaf, NodeKind, Plain, Range, TileId};
 
 use super::{Place, RoleClass, Statement, numbering};
 use crate::source::Source;
-use crate::words;
+use crate::words::{self, Texts};
 
 /// A statement before its facts are read: the visible text it was cut from and where.
 pub(super) struct Cut {
@@ -25,14 +25,29 @@ pub(super) struct Cut {
     pub language: String,
 }
 
-/// Cuts a source into statements, in the order of the text.
-pub(super) fn cut(source: &Source) -> Vec<Cut> {
+/// Cuts a source into statements and hands each on, in the order of the text.
+pub(super) fn cut(source: &Source, texts: &mut Texts, mut take: impl FnMut(Cut, &mut Texts)) {
     let numbered = numbering::clauses(source);
-    let mut cutter = Cutter { source, numbered, out: Vec::new(), node_text: HashMap::new(), heads: Vec::new() };
+    let classes = classes(source);
+    let mut cutter =
+        Cutter { source, numbered, texts, classes, out: Vec::new(), node_text: HashMap::new(), heads: Vec::new() };
     for (tile, leaf) in source.document.leaves() {
         cutter.leaf(tile, leaf);
+        for cut in cutter.out.drain(..) {
+            take(cut, cutter.texts);
+        }
     }
-    cutter.out
+}
+
+/// The class of each section: its own, or else that of the one around it.
+fn classes(source: &Source) -> Vec<RoleClass> {
+    let mut out: Vec<RoleClass> = Vec::new();
+    for section in &source.document.sections {
+        let own = class_of(section.title.of(&source.text));
+        let above = section.parent.map_or(RoleClass::None, |parent| out[parent]);
+        out.push(if own == RoleClass::None { above } else { own });
+    }
+    out
 }
 
 /// Class of a heading's text: the first word that the class file knows.
@@ -65,11 +80,15 @@ struct Cutter<'s> {
     source: &'s Source,
     /// Leaves that begin with the number of a clause, and how many bytes of their visible text it takes.
     numbered: HashMap<TileId, usize>,
+    texts: &'s mut Texts,
+    /// Class of each section.
+    classes: Vec<RoleClass>,
+    /// The statements of the leaf that is being read.
     out: Vec<Cut>,
     /// First text of an item, for the items below it.
-    node_text: HashMap<usize, String>,
+    node_text: HashMap<usize, Arc<str>>,
     /// Heads of the table that is being read.
-    heads: Vec<String>,
+    heads: Vec<Arc<str>>,
 }
 
 impl Cutter<'_> {
@@ -84,13 +103,14 @@ impl Cutter<'_> {
                 self.heads.clear();
                 for (column, cell) in document.cells(tile).iter().enumerate() {
                     let plain = Rc::new(document.plain_in(tile, *cell, text));
-                    self.heads.push(words::fold(&plain.text));
+                    self.heads.push(self.texts.keep(&words::fold(&plain.text)));
                     self.cell(tile, plain, column, None, Place::Head);
                 }
             }
             Leaf::TableRow => {
                 let cells = document.cells(tile);
                 let first = cells.first().map(|cell| words::fold(&document.plain_in(tile, *cell, text).text));
+                let first = first.map(|first| self.texts.keep(&first));
                 for (column, cell) in cells.iter().enumerate() {
                     let plain = Rc::new(document.plain_in(tile, *cell, text));
                     let subject = if column == 0 { None } else { first.clone() };
@@ -122,7 +142,7 @@ impl Cutter<'_> {
             head
         };
         if let Some(node) = own {
-            self.node_text.entry(node).or_insert_with(|| words::fold(&plain.text));
+            self.node_text.entry(node).or_insert_with(|| self.texts.keep(&words::fold(&plain.text)));
         }
         let place = if items.is_empty() { Place::Prose } else { Place::Item };
         let codes: Vec<Range> = plain.codes().map(|segment| segment.at).collect();
@@ -132,7 +152,8 @@ impl Cutter<'_> {
             let number = self.numbered.get(&tile).map_or(0, |bytes| *bytes as u32);
             let body = number.max(at.start);
             let mut statement = self.statement(tile, &plain, at, place);
-            statement.label = label(&plain, Range { start: body, end: at.end });
+            let label = label(&plain, Range { start: body, end: at.end });
+            statement.label = label.map(|label| self.texts.keep(&label));
             statement.head.clone_from(&head);
             statement.n_numbering = words::tokens(Range { start: at.start, end: body }.of(&plain.text)).len();
             let (plain, masked) = (plain.clone(), masked.clone());
@@ -154,13 +175,13 @@ impl Cutter<'_> {
         out
     }
 
-    fn cell(&mut self, tile: TileId, plain: Rc<Plain>, column: usize, subject: Option<String>, place: Place) {
+    fn cell(&mut self, tile: TileId, plain: Rc<Plain>, column: usize, subject: Option<Arc<str>>, place: Place) {
         let at = Range::new(0, plain.text.len()).trim(&plain.text);
         if at.is_empty() {
             return;
         }
         let mut statement = self.statement(tile, &plain, at, place);
-        statement.column = Some(column);
+        statement.column = Some(column as u32);
         statement.subject = subject;
         if place == Place::Cell {
             statement.head = self.heads.get(column).cloned();
@@ -187,7 +208,8 @@ impl Cutter<'_> {
             if !at.is_empty() {
                 let mut statement = self.statement(tile, plain, at, place);
                 if place == Place::Front {
-                    statement.label = at.of(&plain.text).split_once(':').map(|(key, _)| words::fold(key));
+                    let key = at.of(&plain.text).split_once(':').map(|(key, _)| words::fold(key));
+                    statement.label = key.map(|key| self.texts.keep(&key));
                 }
                 let (plain, masked) = (plain.clone(), masked.clone());
                 self.out.push(Cut { statement, plain, masked, at, body: at.start, language: language.to_owned() });
@@ -195,7 +217,7 @@ impl Cutter<'_> {
         }
     }
 
-    fn statement(&self, tile: TileId, plain: &Plain, at: Range, place: Place) -> Statement {
+    fn statement(&mut self, tile: TileId, plain: &Plain, at: Range, place: Place) -> Statement {
         let section = self.source.document.section_of(tile);
         let shown = at.of(&plain.text);
         let tokens = if place == Place::Code { words::code_tokens(shown) } else { words::tokens(shown) };
@@ -206,31 +228,19 @@ impl Cutter<'_> {
         Statement {
             tile,
             range: plain.source(at),
-            text: fold_space(shown),
+            text: self.texts.keep(&words::fold_space(shown)),
             token_ranges,
             n_numbering: 0,
-            struck: plain.segments.iter().any(|segment| segment.strike && segment.at.overlaps(at)),
+            struck: plain.within(at).iter().any(|segment| segment.strike && segment.at.overlaps(at)),
             label: None,
             column: None,
             head: None,
             subject: None,
             section,
-            class: self.class(section),
+            class: section.map_or(RoleClass::None, |id| self.classes[id]),
             place,
             facts: 0..0,
         }
-    }
-
-    fn class(&self, mut section: Option<SectionId>) -> RoleClass {
-        while let Some(id) = section {
-            let found = &self.source.document.sections[id];
-            let class = class_of(found.title.of(&self.source.text));
-            if class != RoleClass::None {
-                return class;
-            }
-            section = found.parent;
-        }
-        RoleClass::None
     }
 }
 
@@ -262,17 +272,12 @@ fn mask(plain: &Plain) -> Rc<str> {
     String::from_utf8(text).unwrap_or_default().into()
 }
 
-/// White space folded to single spaces, nothing else changed.
-fn fold_space(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// The label in front of a statement: up to six words and a colon, in bold or plain.
 fn label(plain: &Plain, at: Range) -> Option<String> {
     let text = at.of(&plain.text);
     let colon = text.find([':', '：'])?;
     let rest = text[colon..].chars().nth(1);
-    let bold = plain.segments.iter().any(|segment| segment.strong && segment.at.start == at.start);
+    let bold = plain.within(at).iter().any(|segment| segment.strong && segment.at.start == at.start);
     let name = text[..colon].trim();
     let fits = !name.is_empty() && name.split_whitespace().count() <= 6 && !name.contains(['.', '?', '!', ';', '`']);
     (fits && (bold || rest.is_none_or(char::is_whitespace))).then(|| words::fold(name))
@@ -302,8 +307,11 @@ fn sentences(text: &str, part: Range, codes: &[Range]) -> Vec<Range> {
     let mut start = part.start as usize;
     let bytes: Vec<(usize, char)> = part.of(text).char_indices().map(|(at, c)| (at + part.start as usize, c)).collect();
     for (position, (at, c)) in bytes.iter().enumerate() {
-        let in_code = codes.iter().any(|code| code.start as usize <= *at && *at < code.end as usize);
-        if in_code || !matches!(c, '.' | '!' | '?' | ';' | '。') {
+        if !matches!(c, '.' | '!' | '?' | ';' | '。') {
+            continue;
+        }
+        let behind = codes.partition_point(|code| code.end as usize <= *at);
+        if codes.get(behind).is_some_and(|code| code.start as usize <= *at) {
             continue;
         }
         // Quotes and brackets behind the point belong to the sentence.

@@ -1,12 +1,18 @@
-//! Alignment through an inverted index: rare stems weigh most, common ones only re-rank. Near-linear:
-//! the postings of very common stems are never walked.
+//! Alignment through an inverted index: rare stems weigh most, common ones only re-rank.
+//!
+//! Postings are walked from the rarest stem on, and only until what is left weighs too little to make a
+//! target by itself; those of very common stems are never walked.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use super::exact::At;
+use super::known::Known;
 use super::side::{Side, Words1};
 use super::support::Settled;
-use crate::facts::{Fact, FactKind};
 use crate::words;
 
 /// Postings longer than the units divided by this (and than 64) only re-rank.
@@ -15,13 +21,17 @@ const COMMON: usize = 5;
 const MAX_TARGETS: usize = 3;
 /// Share of a statement's weight that a target must carry.
 const MIN_SCORE: f32 = 0.3;
+/// Share of the best target's score that a target must have.
+const NEAR_BEST: f32 = 0.6;
+/// How much a stem of the context counts.
+const AROUND: f32 = 0.6;
 
 /// A leaf as a target of alignment.
 pub(super) struct Unit {
     pub at: At,
     /// Stems of its statements and their contexts, sorted.
-    stems: Vec<u32>,
-    own: Vec<u32>,
+    stems: Rc<[u32]>,
+    own: Rc<[u32]>,
     /// True if its text is Korean.
     korean: bool,
 }
@@ -31,15 +41,41 @@ pub(super) struct Lookup {
     pub units: Vec<Unit>,
     /// Unit of each leaf.
     unit_of: HashMap<At, usize>,
-    postings: Vec<Vec<u32>>,
-    /// Facts by the form in which they are compared.
-    literals: HashMap<String, Vec<(usize, usize)>>,
-    /// Edges by each of their ends, as `from>` and `>to`.
-    edges: HashMap<String, Vec<At>>,
-    /// Paths, images and addresses by the name that they are known by.
-    names: HashMap<String, Vec<At>>,
-    /// The statement of each label that a document has once.
-    labelled: HashMap<(usize, String), Option<usize>>,
+    postings: Postings,
+    literals: Literals,
+    pub known: Known,
+    found: RefCell<Found>,
+    /// True where there are units that are not Korean, and such that are.
+    has: [bool; 2],
+}
+
+/// Facts by the form in which they are compared.
+#[derive(Default)]
+struct Literals {
+    /// Each form by its number.
+    forms: HashMap<Arc<str>, u32>,
+    /// Document and index of each fact, those of one form together.
+    facts: Vec<(usize, usize)>,
+    /// Where those of each form end.
+    ends: Vec<u32>,
+}
+
+/// The units that hold each stem, in order.
+struct Postings {
+    units: Vec<u32>,
+    /// Where those of a stem end; they start where those of the stem before end.
+    ends: Vec<u32>,
+}
+
+/// What a search has found so far.
+#[derive(Default)]
+struct Found {
+    /// For each unit of the side the weight that was found in it.
+    sums: Vec<f32>,
+    /// The units in which there is some.
+    units: Vec<u32>,
+    /// The one in which there is most.
+    top: Option<u32>,
 }
 
 /// Both sides, searchable, with the weight of each stem.
@@ -63,9 +99,9 @@ impl Index {
         let from = Lookup::new(from, n_words, &|_, _| true);
         let to = Lookup::new(to, n_words, &|d, s| settled.statement(d, s).is_none());
         let n = (from.units.len() + to.units.len()).max(1) as f32;
-        let weight = (0..n_words)
+        let weight = (0..n_words as u32)
             .map(|stem| {
-                let df = (from.postings[stem].len() + to.postings[stem].len()) as f32;
+                let df = (from.postings.of(stem).len() + to.postings.of(stem).len()) as f32;
                 ((n + 1.0) / (df + 0.5)).ln().max(0.1)
             })
             .collect();
@@ -77,54 +113,74 @@ impl Index {
         stems.iter().map(|stem| self.weight[*stem as usize]).sum()
     }
 
-    /// The targets of a statement in `side`, best first.
-    pub fn align(&self, side: &Lookup, words: &Words1) -> Vec<Hit> {
-        let context: Vec<u32> =
-            words.context.iter().copied().filter(|stem| words.own.binary_search(stem).is_err()).collect();
-        let total_own = self.sum(&words.own);
-        let total = total_own + 0.6 * self.sum(&context);
+    /// The targets in `side` of a statement whose own stems are `own`, best first.
+    pub fn align(&self, side: &Lookup, own: &[u32], words: &Words1) -> Vec<Hit> {
+        let context: Vec<u32> = words.context.iter().copied().filter(|stem| own.binary_search(stem).is_err()).collect();
+        let total_own = self.sum(own);
+        let total = total_own + AROUND * self.sum(&context);
         if total <= 0.0 || side.units.is_empty() {
             return Vec::new();
         }
         // Of a text in another language only the words that the other side has at all can be compared.
         let comparable = |stems: &[u32]| -> f32 {
-            let known = stems.iter().filter(|stem| !side.postings[**stem as usize].is_empty());
+            let known = stems.iter().filter(|stem| !side.postings.of(**stem).is_empty());
             known.map(|stem| self.weight[*stem as usize]).sum()
         };
-        let across = (comparable(&words.own), comparable(&context));
-        let limit = (side.units.len() / COMMON).max(64);
-        let mut seen: HashSet<u32> = HashSet::new();
-        let mut candidates: Vec<u32> = Vec::new();
-        for stem in words.own.iter().chain(&context) {
-            let postings = &side.postings[*stem as usize];
-            if postings.len() <= limit {
-                for unit in postings {
-                    if seen.insert(*unit) {
-                        candidates.push(*unit);
-                    }
-                }
-            }
-        }
-        candidates.sort_unstable();
-        let mut hits: Vec<Hit> = candidates
-            .into_iter()
-            .filter_map(|unit| {
-                let found = &side.units[unit as usize];
-                let own: f32 = self.shared(&words.own, &found.stems);
-                let around = 0.6 * self.shared(&context, &found.stems);
-                let in_own = self.shared(&words.own, &found.own);
-                let (own_total, total) = if found.korean == words.korean {
-                    (total_own, total)
-                } else {
-                    (across.0, across.0 + 0.6 * across.1)
-                };
-                let score = (own + around) / total.max(0.01);
-                (in_own > 0.0).then(|| Hit { unit: unit as usize, score, own: in_own / own_total.max(0.01) })
+        let across = (comparable(own), comparable(&context));
+        let across = (across.0, across.0 + AROUND * across.1);
+        let hit = |unit: u32| {
+            let found = &side.units[unit as usize];
+            let in_own = self.shared(own, &found.own);
+            let score = self.shared(own, &found.stems) + AROUND * self.shared(&context, &found.stems);
+            let (total_own, total) = if found.korean == words.korean { (total_own, total) } else { across };
+            (in_own > 0.0).then(|| Hit {
+                unit: unit as usize,
+                score: score / total.max(0.01),
+                own: in_own / total_own.max(0.01),
             })
-            .collect();
+        };
+        let least = if side.has[usize::from(!words.korean)] { total.min(across.1) } else { total };
+        let own_terms = own.iter().map(|stem| (self.weight[*stem as usize], *stem));
+        let terms = own_terms.chain(context.iter().map(|stem| (AROUND * self.weight[*stem as usize], *stem)));
+        let mut terms: Vec<(f32, u32)> = terms.collect();
+        terms.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        let limit = (side.units.len() / COMMON).max(64);
+        // The margin is far more than what rounding adds up to.
+        let asked_of = |score: f32| score * least * 0.99;
+        let mut asked = asked_of(MIN_SCORE);
+        let mut rest = total;
+        let mut found = side.found.borrow_mut();
+        // What holds none of the rarer stems cannot reach what is asked for any more.
+        terms.retain(|(weight, stem)| {
+            let postings = side.postings.of(*stem);
+            if rest < asked || postings.len() > limit {
+                return true;
+            }
+            found.add(postings, *weight);
+            rest -= weight;
+            if let Some(hit) = found.top.and_then(hit) {
+                asked = asked.max(asked_of(hit.score * NEAR_BEST));
+            }
+            false
+        });
+        // Neither can what has too few of those that were not walked.
+        let can_reach = |unit: &&u32| {
+            let (mut sum, mut rest) = (found.sums[**unit as usize], rest);
+            let stems = &side.units[**unit as usize].stems;
+            terms.iter().all(|(weight, stem)| {
+                let is_open = sum + rest >= asked;
+                if stems.binary_search(stem).is_ok() {
+                    sum += weight;
+                }
+                rest -= weight;
+                is_open
+            }) && sum >= asked
+        };
+        let mut hits: Vec<Hit> = found.units.iter().filter(can_reach).filter_map(|unit| hit(*unit)).collect();
+        found.clear();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.unit.cmp(&b.unit)));
         let best = hits.first().map_or(0.0, |hit| hit.score);
-        hits.retain(|hit| hit.score >= MIN_SCORE && hit.score >= best * 0.6);
+        hits.retain(|hit| hit.score >= MIN_SCORE && hit.score >= best * NEAR_BEST);
         hits.truncate(MAX_TARGETS);
         hits
     }
@@ -137,85 +193,140 @@ impl Index {
 
 impl Lookup {
     fn new(side: &Side<'_>, n_words: usize, counts: &dyn Fn(usize, usize) -> bool) -> Self {
-        let mut lookup = Self {
-            units: Vec::new(),
-            unit_of: HashMap::new(),
-            postings: vec![Vec::new(); n_words],
-            literals: HashMap::new(),
-            edges: HashMap::new(),
-            names: HashMap::new(),
-            labelled: HashMap::new(),
-        };
+        let mut units = Vec::new();
+        let mut unit_of = HashMap::new();
+        let mut literals: Vec<(usize, usize)> = Vec::new();
         for (d, doc) in side.docs.iter().enumerate() {
-            for (s, statement) in doc.facts.statements.iter().enumerate() {
-                if let Some(label) = &statement.label {
-                    lookup.labelled.entry((d, label.clone())).and_modify(|other| *other = None).or_insert(Some(s));
-                }
-            }
             for (l, leaf) in doc.leaves.iter().enumerate() {
-                let mut stems = Vec::new();
-                let mut own = Vec::new();
-                for s in leaf.statements.clone().filter(|s| counts(d, *s)) {
-                    own.extend_from_slice(&doc.statements[s].own);
-                    stems.extend_from_slice(&doc.statements[s].context);
-                    for fact in doc.facts.statements[s].facts.clone() {
-                        if let Some(name) = name_of(&doc.facts.facts[fact]) {
-                            lookup.names.entry(name.to_lowercase()).or_default().push((d, fact));
-                        }
-                        let canonical = doc.facts.facts[fact].canonical.to_lowercase();
-                        if doc.facts.facts[fact].kind == FactKind::Flow
-                            && let Some((from, to)) = canonical.split_once('>')
-                        {
-                            lookup.edges.entry(format!("{from}>")).or_default().push((d, fact));
-                            lookup.edges.entry(format!(">{to}")).or_default().push((d, fact));
-                        }
-                        lookup.literals.entry(canonical).or_default().push((d, fact));
-                    }
+                let counted: Vec<usize> = leaf.statements.clone().filter(|s| counts(d, *s)).collect();
+                for s in &counted {
+                    literals.extend(doc.facts.statements[*s].facts.clone().map(|fact| (d, fact)));
                 }
+                let of = |s: &usize| &doc.statements[*s];
+                let own = union(counted.iter().map(|s| &of(s).own));
                 if own.is_empty() {
                     continue;
                 }
-                stems.extend_from_slice(&own);
-                for list in [&mut stems, &mut own] {
-                    list.sort_unstable();
-                    list.dedup();
-                }
-                let unit = lookup.units.len();
-                for stem in &stems {
-                    lookup.postings[*stem as usize].push(unit as u32);
-                }
-                lookup.unit_of.insert((d, l), unit);
+                let stems = union(counted.iter().flat_map(|s| [&of(s).own, &of(s).context]));
+                unit_of.insert((d, l), units.len());
                 let korean = words::is_korean(&leaf.key);
-                lookup.units.push(Unit { at: (d, l), stems, own, korean });
+                units.push(Unit { at: (d, l), stems, own, korean });
             }
         }
-        lookup
+        let postings = Postings::of_units(&units, n_words);
+        let literals = Literals::of_facts(&literals, side);
+        let found = Found { sums: vec![0.0; units.len()], ..Found::default() }.into();
+        let has = [false, true].map(|korean| units.iter().any(|unit: &Unit| unit.korean == korean));
+        Self { units, unit_of, postings, literals, known: Known::of(side, counts), found, has }
     }
 
     /// Facts with this canonical form, document and index.
     pub fn facts(&self, canonical: &str) -> &[(usize, usize)] {
-        self.literals.get(&canonical.to_lowercase()).map_or(&[], Vec::as_slice)
-    }
-
-    /// Edges that begin at the one or end at the other, document and index of the fact.
-    pub fn edges(&self, from: &str, to: &str) -> impl Iterator<Item = &At> {
-        let keys = [format!("{from}>").to_lowercase(), format!(">{to}").to_lowercase()];
-        keys.into_iter().filter_map(|key| self.edges.get(&key)).flatten()
-    }
-
-    /// Facts known by the same name as a path, an image or an address, document and index.
-    pub fn namesakes(&self, fact: &Fact) -> &[At] {
-        name_of(fact).and_then(|name| self.names.get(&name.to_lowercase())).map_or(&[], Vec::as_slice)
-    }
-
-    /// The statement behind a label, if the document has the label once.
-    pub fn labelled(&self, doc: usize, label: &str) -> Option<usize> {
-        *self.labelled.get(&(doc, label.to_owned()))?
+        self.literals.of(&words::lower(canonical))
     }
 
     /// The unit of a leaf.
     pub fn unit_of(&self, at: At) -> Option<usize> {
         self.unit_of.get(&at).copied()
+    }
+}
+
+/// All stems of sorted lists, sorted, each once. One list alone is shared.
+fn union<'s>(lists: impl Iterator<Item = &'s Rc<[u32]>> + Clone) -> Rc<[u32]> {
+    let mut filled = lists.clone().filter(|list| !list.is_empty());
+    if let (Some(one), None) = (filled.next(), filled.next()) {
+        return one.clone();
+    }
+    let mut all: Vec<u32> = lists.flat_map(|list| list.iter().copied()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.into()
+}
+
+impl Literals {
+    fn of_facts(facts: &[(usize, usize)], side: &Side<'_>) -> Self {
+        let mut out = Self::default();
+        let form_of = |(d, f): &(usize, usize)| {
+            let canonical = &side.docs[*d].facts.facts[*f].canonical;
+            let new = out.forms.len() as u32;
+            match words::lower(canonical) {
+                Cow::Borrowed(_) => *out.forms.entry(canonical.clone()).or_insert(new),
+                Cow::Owned(lower) => *out.forms.entry(lower.into()).or_insert(new),
+            }
+        };
+        let forms: Vec<u32> = facts.iter().map(form_of).collect();
+        let (order, ends) = grouped(forms.iter().copied(), out.forms.len());
+        out.facts = order.into_iter().map(|at| facts[at as usize]).collect();
+        out.ends = ends;
+        out
+    }
+
+    fn of(&self, form: &str) -> &[(usize, usize)] {
+        self.forms.get(form).map_or(&[], |form| group(&self.facts, &self.ends, *form))
+    }
+}
+
+/// The places in a list of numbers where each number stands, in order, and where those of each end.
+fn grouped(numbers: impl Iterator<Item = u32> + Clone, n: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut ends = vec![0; n];
+    numbers.clone().for_each(|number| ends[number as usize] += 1);
+    let mut sum = 0;
+    for end in &mut ends {
+        // For now where they start; each one that is filled in moves it on.
+        sum += std::mem::replace(end, sum);
+    }
+    let mut places = vec![0; sum as usize];
+    for (place, number) in (0..).zip(numbers) {
+        let end = &mut ends[number as usize];
+        places[*end as usize] = place;
+        *end += 1;
+    }
+    (places, ends)
+}
+
+/// The items of a group; they start where those of the group before end.
+fn group<'g, T>(items: &'g [T], ends: &[u32], number: u32) -> &'g [T] {
+    let start = (number as usize).checked_sub(1).map_or(0, |before| ends[before]);
+    &items[start as usize..ends[number as usize] as usize]
+}
+
+impl Postings {
+    fn of_units(units: &[Unit], n_words: usize) -> Self {
+        let stems = units.iter().flat_map(|unit| unit.stems.iter().copied());
+        let (mut places, ends) = grouped(stems, n_words);
+        let unit_of: Vec<u32> =
+            (0..).zip(units).flat_map(|(index, unit)| unit.stems.iter().map(move |_| index)).collect();
+        for place in &mut places {
+            *place = unit_of[*place as usize];
+        }
+        Self { units: places, ends }
+    }
+
+    fn of(&self, stem: u32) -> &[u32] {
+        group(&self.units, &self.ends, stem)
+    }
+}
+
+impl Found {
+    fn add(&mut self, units: &[u32], weight: f32) {
+        for unit in units {
+            let sum = &mut self.sums[*unit as usize];
+            if *sum <= 0.0 {
+                self.units.push(*unit);
+            }
+            *sum += weight;
+            let sum = *sum;
+            if self.top.is_none_or(|top| self.sums[top as usize] < sum) {
+                self.top = Some(*unit);
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        for unit in self.units.drain(..) {
+            self.sums[unit as usize] = 0.0;
+        }
+        self.top = None;
     }
 }
 
@@ -229,16 +340,4 @@ impl Unit {
     pub fn stems(&self) -> &[u32] {
         &self.stems
     }
-}
-
-/// The name that a path, an image or an address is known by: its last part without a tag, or its host.
-fn name_of(fact: &Fact) -> Option<&str> {
-    let text = fact.canonical.as_str();
-    let name = match fact.kind {
-        FactKind::Path => text.trim_end_matches('/').rsplit('/').next()?,
-        FactKind::Image => text.rsplit('/').next()?.split([':', '@']).next()?,
-        FactKind::Url => text.split_once("://")?.1.split('/').next()?,
-        _ => return None,
-    };
-    (name.chars().filter(|c| c.is_alphabetic()).count() > 2).then_some(name)
 }

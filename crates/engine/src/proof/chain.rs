@@ -188,7 +188,7 @@ mod tests {
         use crate::proof::Difference;
         let difference = Difference { what: "number", from: "5".into(), to: "6".into() };
         let (kept, reworded) = (Fate::Kept(Vec::new()), Fate::Reworded(Vec::new()));
-        let altered = Fate::Altered(Vec::new(), difference);
+        let altered = Fate::Altered(Vec::new(), difference.into());
         let lost = Fate::Lost { near: None };
         for first in [&kept, &reworded, &altered] {
             for then in [&kept, &reworded, &altered, &lost] {

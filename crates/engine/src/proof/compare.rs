@@ -11,7 +11,7 @@ pub(super) fn is_clause(fact: &Fact) -> bool {
         FactKind::Definition | FactKind::Rationale | FactKind::Failure => true,
         FactKind::Metadata => !fact.canonical.is_empty() && fact.text.contains(' '),
         FactKind::Normative | FactKind::Condition | FactKind::Exception => {
-            fact.canonical == words::fold(&fact.text) && fact.text.contains(' ')
+            *fact.canonical == *words::fold(&fact.text) && fact.text.contains(' ')
         }
         _ => false,
     }

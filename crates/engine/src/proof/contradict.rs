@@ -68,7 +68,10 @@ pub fn contradictions(proof: &Proof, sources: &[Source], outputs: &[Source]) -> 
                 let known = &proof.facts[*at];
                 let (from, to) = (known.fact.text.clone(), fact.text.clone());
                 let kept = known.fate.targets()[0];
-                (fact.range.len(), Contradiction { statement: index, fact: *at, kept, from, to })
+                (
+                    fact.range.len(),
+                    Contradiction { statement: index, fact: *at, kept, from: from.to_string(), to: to.to_string() },
+                )
             }));
         }
         // The narrowest hole says it best.

@@ -1,17 +1,18 @@
 //! Which statements match a frame: every hole must hold words of the inputs.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::Inputs;
 use super::side::{CELL_BREAK, Side};
-use crate::facts::FactKind;
+use crate::facts::{FactKind, Place};
 use crate::frames::{self, Hole};
 use crate::words::fold;
 
 /// Everything that may fill a hole, folded.
 pub(super) struct Own {
     /// Whole statements, leaves, rows and code lines of the sources.
-    quotes: HashSet<String>,
+    quotes: HashSet<Arc<str>>,
     headings: HashSet<String>,
     paths: HashSet<String>,
     files: HashSet<String>,
@@ -47,9 +48,14 @@ impl Own {
             // A row is quoted without its empty cells.
             own.quotes.extend(doc.leaves.iter().filter(|leaf| leaf.key.contains(CELL_BREAK)).map(|leaf| {
                 let cells = leaf.key.split(CELL_BREAK).map(str::trim);
-                cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(CELL_BREAK)
+                cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(CELL_BREAK).into()
             }));
-            own.quotes.extend(doc.facts.statements.iter().map(|statement| fold(&statement.text)));
+            let keys = doc.facts.statements.iter().zip(&doc.statements);
+            own.quotes.extend(keys.map(|(statement, words)| match statement.place {
+                // The key of these leaves quotes out.
+                Place::Front | Place::Code => fold(&statement.text).into(),
+                _ => words.key.clone(),
+            }));
             let text = &*doc.source.text;
             for section in &doc.source.document.sections {
                 let title = section.title.of(text);
@@ -100,7 +106,7 @@ impl Own {
         let frame = frames::recognise(text, &mut |hole, filling| self.accepts(hole, filling))?;
         // A hole alone has no words of specast's own: what a source says too is the source's.
         let is_bare = frame.pieces.len() == 1;
-        let said = || self.quotes.contains(&fold(text)) || self.quotes.contains(&fold(around));
+        let said = || self.quotes.contains(&*fold(text)) || self.quotes.contains(&*fold(around));
         (!is_bare || !said()).then_some(frame.id)
     }
 
@@ -116,18 +122,19 @@ impl Own {
 
     fn accepts(&self, hole: Hole, filling: &str) -> bool {
         let bare = filling.trim().trim_matches('`');
-        let folded = fold(bare);
+        let is_one_of = |known: &HashSet<String>| known.contains(&fold(bare));
+        let is_quote = |text: &str| self.quotes.contains(&*fold(text));
         match hole {
-            Hole::Quote => self.quotes.contains(&folded) || self.quotes.contains(&fold(&bare.replace("\\|", "|"))),
-            Hole::Heading => self.headings.contains(&folded),
-            Hole::File => self.files.contains(&folded),
+            Hole::Quote => is_quote(bare) || is_quote(&bare.replace("\\|", "|")),
+            Hole::Heading => is_one_of(&self.headings),
+            Hole::File => is_one_of(&self.files),
             Hole::Call => is_own_command(bare),
-            Hole::Path => self.paths.contains(&folded),
-            Hole::Section => self.sections.contains(&folded),
+            Hole::Path => is_one_of(&self.paths),
+            Hole::Section => is_one_of(&self.sections),
             Hole::Date => self.dates.contains(bare),
             Hole::Id => self.is_id(bare),
-            Hole::Command => is_own_command(bare) || self.commands.contains(&folded),
-            Hole::Name => self.names.contains(&folded) || self.headings.contains(&folded),
+            Hole::Command => is_own_command(bare) || is_one_of(&self.commands),
+            Hole::Name => is_one_of(&self.names) || is_one_of(&self.headings),
         }
     }
 

@@ -80,8 +80,8 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
         let (bounded, near) = &between[l];
         let least = if *bounded { MIN_BETWEEN } else { MIN_ANYWHERE };
         for r in near {
-            let score = resemblance(&unit.tokens, &right[*r].tokens);
-            if unit.row == right[*r].row && score >= least && seen.insert((l, *r)) {
+            let Some(score) = unit.resembles(&right[*r], least) else { continue };
+            if unit.row == right[*r].row && seen.insert((l, *r)) {
                 // What lies between the same neighbours comes before what lies elsewhere.
                 scored.push((score + 0.2, l, *r));
                 best = best.max(score);
@@ -91,10 +91,10 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
             continue;
         }
         let words = &from.docs[unit.doc].statements[longest(from, unit)];
-        for hit in index.align(&index.to, words) {
+        for hit in index.align(&index.to, &words.own, words) {
             for r in by_leaf.get(&index.to.units[hit.unit].at).into_iter().flatten() {
-                let score = resemblance(&unit.tokens, &right[*r].tokens);
-                if unit.row == right[*r].row && score >= MIN_ANYWHERE && seen.insert((l, *r)) {
+                let Some(score) = unit.resembles(&right[*r], MIN_ANYWHERE) else { continue };
+                if unit.row == right[*r].row && seen.insert((l, *r)) {
                     scored.push((score, l, *r));
                 }
             }
@@ -225,8 +225,8 @@ impl Edits {
 
 /// True if a statement has most of the words of a run of at least two.
 fn holds(statement: &[Token], run: &[Token]) -> bool {
-    let words: Vec<&Token> = run.iter().filter(|token| !token.light).collect();
-    let held = words.iter().filter(|word| statement.iter().any(|token| token.stem == word.stem)).count();
+    let words: Vec<&Token> = run.iter().filter(|token| !token.is_light()).collect();
+    let held = words.iter().filter(|word| statement.iter().any(|token| token.stem() == word.stem())).count();
     words.len() > 1 && held * 10 >= words.len() * 7
 }
 

@@ -1,6 +1,7 @@
 //! The exact stage: leaves and statements that stand on both sides, in contexts that agree.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::diff;
 use super::side::{Aside, LeafInfo, Side};
@@ -44,6 +45,8 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
     let all: Vec<At> =
         from.docs.iter().enumerate().flat_map(|(d, doc)| (0..doc.leaves.len()).map(move |l| (d, l))).collect();
     let mut used: HashSet<At> = HashSet::new();
+    // Of many copies the first ones are soon used up.
+    let mut n_used: HashMap<Key<'_>, usize> = HashMap::new();
     // First each with its own heading, so that no leaf takes the copy of another; then the rest.
     for same_heading in [true, false] {
         for at in &all {
@@ -51,7 +54,10 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
             if exact.leaves.contains_key(at) {
                 continue;
             }
-            let free = by_key.get(&key(leaf)).into_iter().flatten().copied().find(|target| {
+            let Some(copies) = by_key.get(&key(leaf)) else { continue };
+            let n_used = n_used.entry(key(leaf)).or_default();
+            *n_used += copies[*n_used..].iter().take_while(|target| used.contains(target)).count();
+            let free = copies[*n_used..].iter().copied().find(|target| {
                 let other = &to.docs[target.0].leaves[target.1];
                 !used.contains(target)
                     && disagreement(leaf, other).is_none()
@@ -115,15 +121,18 @@ fn steps(from: &Side<'_>, to: &Side<'_>, exact: &mut Exact) {
 }
 
 /// What makes two leaves equal: their visible text, where their links lead and what is struck out.
-type Key<'a> = (&'a str, &'a [String], &'a str);
+type Key<'a> = (&'a str, &'a [Arc<str>], &'a str);
 
 fn key(leaf: &LeafInfo) -> Key<'_> {
     (&leaf.key, &leaf.links, &leaf.struck)
 }
 
+/// What makes two statements equal: their text, where their links lead and whether some of it is struck out.
+type Sentence<'a> = (&'a str, &'a [Arc<str>], bool);
+
 /// Pairs single statements of leaves that found no partner as a whole.
 fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exact) {
-    let mut by_key: HashMap<(&str, &[String], bool), Vec<At>> = HashMap::new();
+    let mut by_key: HashMap<Sentence<'_>, Vec<At>> = HashMap::new();
     for (d, doc) in to.docs.iter().enumerate() {
         for (s, words) in doc.statements.iter().enumerate() {
             let place = doc.facts.statements[s].place;

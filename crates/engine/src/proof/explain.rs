@@ -75,9 +75,10 @@ impl<'a> Reading<'a> {
     /// True if its words or those around it hold all that a new label says: then the label says it again.
     fn names(&self, label: &[Token]) -> bool {
         let known = |stem: u32| {
-            self.words.context.binary_search(&stem).is_ok() || self.words.tokens.iter().any(|token| token.stem == stem)
+            self.words.context.binary_search(&stem).is_ok()
+                || self.words.tokens.iter().any(|token| token.stem() == stem)
         };
-        label.iter().all(|token| token.light || known(token.stem))
+        label.iter().all(|token| token.is_light() || known(token.stem()))
     }
 
     /// The words of a run as they stand.
@@ -199,7 +200,7 @@ fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
                 let hit = &reading.markers[found];
                 out.push(Item { what: family(hit.family), canonical: hit.canonical.to_owned() });
             }
-        } else if !token.light {
+        } else if !token.is_light() {
             let text = shown.of(&statement.text);
             let what = if words::is_stop(text) { DIRECTION } else { "wording" };
             let canonical = if reading.is_prose { words::stem(&words::fold(text)) } else { text.to_owned() };

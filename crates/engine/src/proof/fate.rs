@@ -1,6 +1,7 @@
 //! What became of each fact of the sources, and of each fragment: the sum of its facts.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use specast_syntax::{Range, Span};
 
@@ -12,11 +13,12 @@ use super::judge::Judge;
 use super::side::{LeafInfo, Side};
 use super::{Difference, Fate, Fragment, JudgedFact, Weight, span};
 use crate::facts::{Fact, FactKind, Place, Statement};
-use crate::words::{self, Family};
+use crate::words::{self, Family, Texts, fold_space};
 
 /// Judges every fact of the sources, in order.
 pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact, edits: &Edits) -> Vec<JudgedFact> {
-    let mut out = Vec::new();
+    let all = from.docs.iter().flat_map(|doc| &doc.facts.facts);
+    let mut out = Vec::with_capacity(all.filter(|fact| !fact.inner).count());
     for (d, doc) in from.docs.iter().enumerate() {
         for (s, statement) in doc.facts.statements.iter().enumerate() {
             let leaf = doc.statements[s].leaf;
@@ -24,14 +26,14 @@ pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact
                 continue;
             }
             let judge = Judge::new(from, to, index, exact, edits, (d, s));
+            let role: Arc<str> = role(statement, doc.source, &doc.source.text).into();
             let first = out.len();
             for fact in doc.facts.facts[statement.facts.clone()].iter().filter(|fact| !fact.inner) {
                 let fate = judge.fate(fact);
-                let role = role(statement, doc.source, &doc.source.text);
                 out.push(JudgedFact {
                     fact: fact.clone(),
                     span: span(d, fact.range),
-                    role,
+                    role: role.clone(),
                     weight: weight(fact.kind),
                     fate,
                 });
@@ -60,12 +62,12 @@ fn settle_schedules(facts: &mut [JudgedFact]) {
         let is_broken = |part: &&&JudgedFact| !matches!(part.fate, Fate::Kept(_) | Fate::Reworded(_));
         let n_broken = parts.iter().filter(is_broken).count();
         let all_kept = parts.iter().all(|part| matches!(part.fate, Fate::Kept(_)));
-        let text = || facts[at].fact.text.clone();
+        let text = || facts[at].fact.text.to_string();
         let fate = match n_broken {
             0 if all_kept && matches!(facts[at].fate, Fate::Kept(_)) => continue,
             0 => Fate::Reworded(here),
             n if n == parts.len() => continue,
-            _ => Fate::Altered(here, Difference { what: "schedule", from: text(), to: String::new() }),
+            _ => Fate::Altered(here, Difference { what: "schedule", from: text(), to: String::new() }.into()),
         };
         facts[at].fate = fate;
     }
@@ -121,9 +123,12 @@ fn settle_limits(facts: &mut [JudgedFact]) {
         match (&judged.fate, whole) {
             (Fate::Altered(spans, _), _) if of_the_lost => judged.fate = Fate::Lost { near: spans.first().copied() },
             (Fate::Lost { .. }, Some(here)) if survives && !of_the_lost => {
-                let difference =
-                    Difference { what: what_of(judged.fact.kind), from: judged.fact.text.clone(), to: String::new() };
-                judged.fate = Fate::Altered(vec![here], difference);
+                let difference = Difference {
+                    what: what_of(judged.fact.kind),
+                    from: judged.fact.text.to_string(),
+                    to: String::new(),
+                };
+                judged.fate = Fate::Altered(vec![here], difference.into());
             }
             _ => {}
         }
@@ -139,8 +144,8 @@ fn limits(fact: &Fact) -> bool {
 
 /// Label, heads and heading of a statement, as a text.
 fn role(statement: &Statement, source: &crate::source::Source, text: &str) -> String {
-    let title = statement.section.map(|id| source.document.sections[id].title.of(text).to_owned());
-    let parts = [statement.subject.clone(), statement.head.clone(), statement.label.clone(), title];
+    let title = statement.section.map(|id| source.document.sections[id].title.of(text));
+    let parts = [statement.subject.as_deref(), statement.head.as_deref(), statement.label.as_deref(), title];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" / ")
 }
 
@@ -172,6 +177,7 @@ pub(super) fn fragments(
     exact: &Exact,
     edits: &Edits,
     facts: &[JudgedFact],
+    texts: &mut Texts,
 ) -> Vec<Fragment> {
     let names = Names::of(to);
     let mut out = Vec::new();
@@ -207,14 +213,7 @@ pub(super) fn fragments(
                     _ => fate,
                 }
             };
-            let text = doc
-                .source
-                .document
-                .plain(leaf.tile, &doc.source.text)
-                .text
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ");
+            let text = texts.keep(&fold_space(&doc.source.document.plain(leaf.tile, &doc.source.text).text));
             out.push(Fragment { span: span(d, range), tile: leaf.tile, text, navigation: leaf.navigation, fate });
         }
     }
@@ -231,13 +230,17 @@ fn edited(edits: &Edits, statements: impl Iterator<Item = At>, to: &Side<'_>) ->
     let spans: Vec<Span> = edits.iter().map(|edit| here(edit.target)).collect();
     let conflict = edits.iter().find_map(|edit| edit.conflict);
     if let Some(what) = conflict {
-        return Some(Fate::Altered(spans, Difference { what: "role", from: String::new(), to: what.to_owned() }));
+        return Some(Fate::Altered(
+            spans,
+            Box::new(Difference { what: "role", from: String::new(), to: what.to_owned() }),
+        ));
     }
     let change = edits.iter().flat_map(|edit| &edit.hunks).find_map(|hunk| hunk.change.as_ref());
     Some(match change {
-        Some(change) => {
-            Fate::Altered(spans, Difference { what: change.what, from: change.from.clone(), to: change.to.clone() })
-        }
+        Some(change) => Fate::Altered(
+            spans,
+            Box::new(Difference { what: change.what, from: change.from.clone(), to: change.to.clone() }),
+        ),
         None => Fate::Reworded(spans),
     })
 }
@@ -267,7 +270,7 @@ impl<'a> Names<'a> {
 
     /// A heading is kept where its words stand in a heading, a title or a value of front matter.
     fn fate(&self, heading: &LeafInfo) -> Fate {
-        let key = heading.key.as_str();
+        let key = &*heading.key;
         let bare = key.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '§' | ')' | ' '));
         let bare = if bare.is_empty() { key } else { bare };
         let named = || self.named.iter().find(|(name, _)| contains_word(name, bare)).map(|(_, here)| *here);
@@ -280,7 +283,10 @@ impl<'a> Names<'a> {
 
 fn combine(leaf: &LeafInfo, facts: &[&JudgedFact], whole: bool, conflict: Option<(Span, &'static str)>) -> Fate {
     if let Some((here, what)) = conflict {
-        return Fate::Altered(vec![here], Difference { what: "role", from: String::new(), to: what.to_owned() });
+        return Fate::Altered(
+            vec![here],
+            Box::new(Difference { what: "role", from: String::new(), to: what.to_owned() }),
+        );
     }
     let mut targets: Vec<Span> = facts.iter().flat_map(|judged| judged.fate.targets().iter().copied()).collect();
     targets.sort_unstable();
@@ -300,10 +306,13 @@ fn combine(leaf: &LeafInfo, facts: &[&JudgedFact], whole: bool, conflict: Option
         return Fate::Lost { near: None };
     }
     if let Some(difference) = facts.iter().find_map(|judged| judged.fate.difference()) {
-        return Fate::Altered(targets, difference.clone());
+        return Fate::Altered(targets, Box::new(difference.clone()));
     }
     if lost > 0 {
-        return Fate::Altered(targets, Difference { what: "wording", from: String::new(), to: String::new() });
+        return Fate::Altered(
+            targets,
+            Box::new(Difference { what: "wording", from: String::new(), to: String::new() }),
+        );
     }
     Fate::Reworded(targets)
 }

@@ -80,7 +80,7 @@ impl<'a> Judge<'a> {
         let mut judge =
             Self { from, to, index, at, leaf, twin, conflict, exact, edits, edit, hits: Vec::new(), apart: Vec::new() };
         if judge.twin.is_empty() {
-            judge.hits = index.align(&index.to, words);
+            judge.hits = index.align(&index.to, &words.own, words);
             judge.hits.retain(|hit| hit.score >= WHOLE && !in_code || is_free(hit));
             judge.align_clauses(is_free);
         }
@@ -97,14 +97,13 @@ impl<'a> Judge<'a> {
         }
         for clause in clauses {
             let tokens = &self.words().tokens[self.tokens(clause)];
-            let mut own: Vec<u32> = tokens.iter().filter(|token| !token.light).map(|token| token.stem).collect();
+            let mut own: Vec<u32> = tokens.iter().filter(|token| !token.is_light()).map(|token| token.stem()).collect();
             own.sort_unstable();
             own.dedup();
             if own.len() < MIN_APART {
                 continue;
             }
-            let words = Words1 { own, ..self.words().clone() };
-            let found = self.index.align(&self.index.to, &words);
+            let found = self.index.align(&self.index.to, &own, self.words());
             for hit in found.into_iter().filter(|hit| hit.own >= OF_CLAUSE && is_free(hit)) {
                 self.apart.push(clause.range);
                 if !self.hits.iter().any(|known| known.unit == hit.unit) {
@@ -124,10 +123,10 @@ impl<'a> Judge<'a> {
 
     /// What became of one of its facts.
     pub fn fate(&self, fact: &Fact) -> Fate {
-        let altered = |here, what, to| Fate::Altered(here, Difference { what, from: fact.text.clone(), to });
+        let altered = |here, what, to| Fate::Altered(here, Difference { what, from: fact.text.to_string(), to }.into());
         match (self.found(fact), fact.kind) {
             (Fate::Kept(spans) | Fate::Reworded(spans), FactKind::Command) if self.is_put_to_a_test(&spans) => {
-                altered(spans, "role", fact.text.clone())
+                altered(spans, "role", fact.text.to_string())
             }
             (Fate::Lost { near }, kind) => match self.relabelled(fact).or_else(|| self.renamed(fact)) {
                 Some((here, to)) => altered(vec![here], what_of(kind), to),
@@ -158,10 +157,10 @@ impl<'a> Judge<'a> {
         }
         if let Some((target, what)) = self.conflict {
             let spans = vec![self.leaf_span(target)];
-            let to = self.to.docs[target.0].leaves[target.1].heading.clone().unwrap_or_default();
+            let to = self.to.docs[target.0].leaves[target.1].heading.as_deref().unwrap_or_default();
             return Fate::Altered(
                 spans,
-                Difference { what: "role", from: fact.text.clone(), to: format!("{what}: {to}") },
+                Box::new(Difference { what: "role", from: fact.text.to_string(), to: format!("{what}: {to}") }),
             );
         }
         if let Some(fate) = self.edit.and_then(|edit| self.edited(edit, fact)) {
@@ -221,7 +220,7 @@ impl<'a> Judge<'a> {
     /// Stems around the facts: the statement's and its context's.
     fn around(&self) -> Vec<u32> {
         let words = self.words();
-        let mut all: Vec<u32> = words.own.iter().chain(&words.context).copied().collect();
+        let mut all: Vec<u32> = words.own.iter().chain(&*words.context).copied().collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -256,7 +255,9 @@ impl<'a> Judge<'a> {
             }
         }
         match self.redirected(&ends).or_else(|| Some((*seen.first()?, String::new()))) {
-            Some((here, to)) => Fate::Altered(vec![here], Difference { what: "flow", from: fact.text.clone(), to }),
+            Some((here, to)) => {
+                Fate::Altered(vec![here], Difference { what: "flow", from: fact.text.to_string(), to }.into())
+            }
             None => Fate::Lost { near: self.near() },
         }
     }
@@ -268,9 +269,9 @@ impl<'a> Judge<'a> {
             let other = &self.to.docs[at.0].facts.facts[at.1];
             self.index.from.facts(&other.canonical).is_empty()
         };
-        let found = self.index.to.edges(from, to).find(new)?;
+        let found = self.index.to.known.edges(from, to).find(new)?;
         let other = &self.to.docs[found.0].facts.facts[found.1];
-        Some((span(found.0, other.range), other.text.clone()))
+        Some((span(found.0, other.range), other.text.to_string()))
     }
 
     /// The edge drawn through a node that the source's statement names as its label.
@@ -321,7 +322,7 @@ impl<'a> Judge<'a> {
                         return if same { Fate::Kept(spans) } else { Fate::Reworded(spans) };
                     }
                     if near && instead.is_none() {
-                        instead = Some((span(at.0, other.range), other.text.clone()));
+                        instead = Some((span(at.0, other.range), other.text.to_string()));
                     }
                 }
             }
@@ -332,7 +333,7 @@ impl<'a> Judge<'a> {
             return Fate::Lost { near: self.near() };
         }
         let (here, to) = instead.unwrap_or_else(|| (self.leaf_span(self.index.to.units[best.unit].at), String::new()));
-        Fate::Altered(vec![here], Difference { what: what_of(fact.kind), from: fact.text.clone(), to })
+        Fate::Altered(vec![here], Box::new(Difference { what: what_of(fact.kind), from: fact.text.to_string(), to }))
     }
 
     /// A clause is kept where its words stand in one place, reworded where most of them do.
@@ -387,11 +388,11 @@ impl<'a> Judge<'a> {
         } else {
             Fate::Altered(
                 here,
-                Difference {
+                Box::new(Difference {
                     what: "wording",
-                    from: fact.text.clone(),
-                    to: self.to.docs[at.0].leaves[at.1].key.clone(),
-                },
+                    from: fact.text.to_string(),
+                    to: self.to.docs[at.0].leaves[at.1].key.to_string(),
+                }),
             )
         }
     }

@@ -1,95 +1,16 @@
 //! One side of a proof: its texts cut into statements and leaves, each with the words it is compared by.
 
 use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use specast_syntax::{Leaf, NodeKind, TileId, TileKind};
 
 use super::template::Template;
-use crate::facts::{self, Facts, Place, RoleClass, class_of};
+pub(super) use super::vocabulary::{Token, Words, stems};
+use crate::facts::{self, FactKind, Facts, Place, RoleClass, class_of};
 use crate::source::Source;
 use crate::words as language;
-
-/// Interned stems and tokens.
-#[derive(Default)]
-pub(super) struct Words {
-    ids: HashMap<String, u32>,
-    tokens: HashMap<String, u32>,
-    /// For each token its stem, and whether it says nothing by itself.
-    known: Vec<(u32, bool)>,
-}
-
-/// A token of a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token {
-    /// The text as it stands, but for case in prose.
-    pub exact: u32,
-    /// Its stem, synonyms made one.
-    pub stem: u32,
-    /// An article, a copula and the like.
-    pub light: bool,
-}
-
-impl Words {
-    pub fn len(&self) -> usize {
-        self.ids.len()
-    }
-
-    fn id(&mut self, stem: String) -> u32 {
-        let next = self.ids.len() as u32;
-        *self.ids.entry(stem).or_insert(next)
-    }
-
-    /// Takes in a new token.
-    fn token(&mut self, text: String) -> u32 {
-        let stem = self.id(language::stem(&text));
-        self.known.push((stem, language::is_light(&text)));
-        let exact = self.tokens.len() as u32;
-        self.tokens.insert(text, exact);
-        exact
-    }
-
-    /// The tokens of a statement, in order.
-    fn tokens(&mut self, statement: &facts::Statement) -> Vec<Token> {
-        let code = statement.place == Place::Code;
-        let ranges = statement.tokens();
-        ranges
-            .iter()
-            .map(|range| {
-                let shown = range.of(&statement.text);
-                let text = if code { shown.to_owned() } else { language::fold(shown) };
-                let known = self.tokens.get(&text).copied();
-                let exact = known.unwrap_or_else(|| self.token(text));
-                let (stem, light) = self.known[exact as usize];
-                // In code words have no other forms.
-                Token { exact, stem: if code { exact | CODE } else { stem }, light: light && !code }
-            })
-            .collect()
-    }
-
-    /// Stems of the content words of a text, sorted, each once.
-    pub fn stems(&mut self, text: &str) -> Vec<u32> {
-        let mut out = Vec::new();
-        for word in language::words(text).filter(|word| !language::is_stop(word.text)) {
-            out.push(self.id(language::stem(word.text)));
-            // The parts of a path or a compound align it with its variants.
-            if word.text.contains(['/', '-', '_', '.']) {
-                let parts = word.text.split(['/', '-', '_', '.']).filter(|part| part.chars().count() > 2);
-                out.extend(parts.map(|part| self.id(language::stem(part))));
-            }
-        }
-        out.sort_unstable();
-        out.dedup();
-        out
-    }
-}
-
-/// The stems of tokens, in their order.
-pub(super) fn stems(tokens: &[Token]) -> Vec<u32> {
-    tokens.iter().map(|token| token.stem).collect()
-}
-
-/// What keeps tokens of code apart from stems.
-const CODE: u32 = 1 << 31;
 
 /// One text of a side.
 pub(super) struct Doc<'a> {
@@ -102,22 +23,21 @@ pub(super) struct Doc<'a> {
 }
 
 /// The words of a statement.
-#[derive(Clone)]
 pub(super) struct Words1 {
     /// Stems of its own words.
-    pub own: Vec<u32>,
+    pub own: Rc<[u32]>,
     /// Stems of label, heads, subject and heading.
-    pub context: Vec<u32>,
+    pub context: Rc<[u32]>,
     /// Stems of the label alone.
-    pub label: Vec<u32>,
+    pub label: Box<[u32]>,
     /// Its tokens, one for each of the statement's token ranges.
-    pub tokens: Vec<Token>,
+    pub tokens: Box<[Token]>,
     /// How many tokens at its start are a label that a template gives.
     pub given: usize,
     /// Where its links lead.
-    pub links: Vec<String>,
+    pub links: Box<[Arc<str>]>,
     /// Its text in the form in which statements are compared.
-    pub key: String,
+    pub key: Arc<str>,
     /// Index into [`Doc::leaves`].
     pub leaf: usize,
     /// True if its text is Korean.
@@ -128,23 +48,23 @@ pub(super) struct Words1 {
 pub(super) struct LeafInfo {
     pub tile: TileId,
     /// Folded visible text; cells are joined.
-    pub key: String,
+    pub key: Arc<str>,
     /// Where its links lead, relative paths resolved against the document's folder.
-    pub links: Vec<String>,
+    pub links: Box<[Arc<str>]>,
     /// What of it is struck out.
-    pub struck: String,
+    pub struck: Box<str>,
     /// Its statements, indices into the document's.
     pub statements: std::ops::Range<usize>,
     /// Folded title of the nearest author's heading.
-    pub heading: Option<String>,
+    pub heading: Option<Arc<str>>,
     /// Class of the nearest author's heading that has one.
     pub class: RoleClass,
     /// What a text that is put aside stands in.
     pub aside: Aside,
     /// Folded heads of its table.
-    pub table: Option<String>,
+    pub table: Option<Arc<str>>,
     /// Folded text of the item above.
-    pub above: Option<String>,
+    pub above: Option<Arc<str>>,
     /// The ordered list that it is a step of.
     pub step: Option<usize>,
     /// True if it holds a command, which somebody is to run.
@@ -177,48 +97,99 @@ impl<'a> Side<'a> {
 }
 
 fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -> Doc<'a> {
-    let facts = facts::extract(source);
-    let mut leaves: Vec<LeafInfo> = Vec::new();
-    let mut leaf_of: HashMap<TileId, usize> = HashMap::new();
+    let facts = facts::extract_into(source, &mut words.texts);
+    let mut leaves = leaves(source, template, words);
+    let leaf_of: HashMap<TileId, usize> = leaves.iter().enumerate().map(|(index, leaf)| (leaf.tile, index)).collect();
     let text = &*source.text;
+    let mut statements = Vec::with_capacity(facts.statements.len());
+    // Neighbours mostly have the same context.
+    let (mut last_around, mut last_context): (String, Rc<[u32]>) = (String::new(), Rc::default());
+    for (index, statement) in facts.statements.iter().enumerate() {
+        let leaf = leaf_of.get(&statement.tile).copied().unwrap_or(0);
+        if let Some(info) = leaves.get_mut(leaf) {
+            if info.statements.is_empty() {
+                info.statements = index..index;
+            }
+            info.statements.end = index + 1;
+            let facts = &facts.facts[statement.facts.clone()];
+            info.has_command |= facts.iter().any(|fact| fact.kind == FactKind::Command);
+        }
+        let title = statement.section.map_or("", |id| source.document.sections[id].title.of(text));
+        let around = [statement.label.as_deref(), statement.head.as_deref(), statement.subject.as_deref(), Some(title)];
+        let around = around.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let ranges = statement.tokens();
+        let tokens = words.tokens(statement, &ranges);
+        let known = template.is_some_and(|template| template.has_label(statement));
+        let colon = if known { statement.text.find([':', '：']).unwrap_or(0) as u32 } else { 0 };
+        let given = ranges.iter().take_while(|token| token.end <= colon).count();
+        let mut own = words.stems(&statement.text);
+        // Values align across spellings and languages.
+        let values = facts.facts[statement.facts.clone()].iter().filter(|fact| fact.canonical.contains(':'));
+        own.extend(values.map(|fact| words.id(format!("={}", fact.canonical))));
+        own.sort_unstable();
+        own.dedup();
+        if around != last_around {
+            last_context = words.stems(&around).into();
+            last_around = around;
+        }
+        let links = facts.facts[statement.facts.clone()].iter().filter(|fact| fact.leads);
+        statements.push(Words1 {
+            own: own.into(),
+            context: last_context.clone(),
+            label: words.stems(statement.label.as_deref().unwrap_or_default()).into(),
+            given,
+            tokens,
+            links: links.map(|fact| fact.canonical.clone()).collect(),
+            key: words.texts.keep(&statement_key(&statement.text, statement.place)),
+            leaf,
+            korean: language::is_korean(&statement.text),
+        });
+    }
+    Doc { source, facts, statements, leaves }
+}
+
+/// The leaves of a text that hold content.
+fn leaves(source: &Source, template: Option<&Template>, words: &mut Words) -> Vec<LeafInfo> {
+    let mut leaves: Vec<LeafInfo> = Vec::new();
     let document = &source.document;
-    let mut links: HashMap<TileId, Vec<String>> = HashMap::new();
+    let mut links: HashMap<TileId, Vec<Arc<str>>> = HashMap::new();
     for link in &document.links {
-        let destination = link.destination.of(text);
+        let destination = link.destination.of(&source.text);
         if !destination.is_empty() {
-            links.entry(link.tile).or_default().push(facts::resolved(&source.path, destination));
+            let resolved = facts::resolved(&source.path, destination);
+            links.entry(link.tile).or_default().push(words.texts.keep(&resolved));
         }
     }
     let navigation = facts::navigation(source);
-    let mut table = String::new();
-    let mut first_text: HashMap<usize, String> = HashMap::new();
+    let headings = author_headings(source, template, words);
+    let mut table: Arc<str> = "".into();
+    let mut first_text: HashMap<usize, Arc<str>> = HashMap::new();
     for (tile, leaf) in document.leaves() {
-        let key = leaf_key(source, tile);
+        let key = words.texts.keep(&leaf_key(source, tile));
         if leaf == Leaf::TableHead {
-            table.clone_from(&key);
+            table = key.clone();
         }
         if key.is_empty() {
             continue;
         }
         // A reference definition works from anywhere: its place says nothing.
-        let is_definition = leaf == Leaf::LinkDefinition;
-        let (heading, class) =
-            if is_definition { (None, RoleClass::None) } else { author_heading(source, tile, template) };
+        let section = document.section_of(tile).filter(|_| leaf != Leaf::LinkDefinition);
+        let (heading, class) = section.map_or((None, RoleClass::None), |id| headings[id].clone());
         let items: Vec<usize> = item_chain(source, tile);
         let is_first = items.first().is_some_and(|item| !first_text.contains_key(item));
         if let Some(item) = items.first() {
             first_text.entry(*item).or_insert_with(|| key.clone());
         }
         let above = items.get(usize::from(is_first)).and_then(|item| first_text.get(item)).cloned();
-        leaf_of.insert(tile, leaves.len());
+        let (struck, all_struck) = struck(source, tile);
         leaves.push(LeafInfo {
             tile,
-            links: links.get(&tile).cloned().unwrap_or_default(),
+            links: links.remove(&tile).unwrap_or_default().into(),
             statements: 0..0,
-            struck: struck(source, tile),
+            struck,
             heading,
             class,
-            aside: aside(source, tile, leaf, class),
+            aside: aside(source, tile, leaf, class, all_struck),
             table: matches!(leaf, Leaf::TableRow).then(|| table.clone()),
             above,
             step: is_first.then(|| items.first()).flatten().and_then(|item| ordered_list(source, *item)),
@@ -229,54 +200,14 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
         });
     }
     // A heading over nothing but a contents list is part of it.
-    for index in 0..leaves.len() {
+    for index in (0..leaves.len()).filter(|index| leaves[*index].is_heading).collect::<Vec<_>>() {
         let below = leaves[index + 1..].iter().take_while(|leaf| !leaf.is_heading);
         let (n, n_links) = below.fold((0, 0), |(n, links), leaf| (n + 1, links + usize::from(leaf.navigation)));
-        if leaves[index].is_heading && n > 0 && n == n_links {
+        if n > 0 && n == n_links {
             leaves[index].navigation = true;
         }
     }
-    let mut statements = Vec::with_capacity(facts.statements.len());
-    for (index, statement) in facts.statements.iter().enumerate() {
-        let leaf = leaf_of.get(&statement.tile).copied().unwrap_or(0);
-        if let Some(info) = leaves.get_mut(leaf) {
-            if info.statements.is_empty() {
-                info.statements = index..index;
-            }
-            info.statements.end = index + 1;
-            info.has_command |=
-                facts.facts[statement.facts.clone()].iter().any(|fact| fact.kind == facts::FactKind::Command);
-        }
-        let title = statement.section.map_or("", |id| document.sections[id].title.of(text));
-        let around = [statement.label.as_deref(), statement.head.as_deref(), statement.subject.as_deref(), Some(title)];
-        let around = around.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let tokens = words.tokens(statement);
-        let known = template.is_some_and(|template| template.has_label(statement));
-        let colon = statement.text.find([':', '：']).filter(|_| known).unwrap_or(0) as u32;
-        let given = statement.tokens().iter().take_while(|token| token.end <= colon).count();
-        let mut own = words.stems(&statement.text);
-        // Values align across spellings and languages.
-        let values = facts.facts[statement.facts.clone()].iter().filter(|fact| fact.canonical.contains(':'));
-        own.extend(values.map(|fact| words.id(format!("={}", fact.canonical))));
-        own.sort_unstable();
-        own.dedup();
-        statements.push(Words1 {
-            own,
-            context: words.stems(&around),
-            label: words.stems(statement.label.as_deref().unwrap_or_default()),
-            given,
-            tokens,
-            links: facts.facts[statement.facts.clone()]
-                .iter()
-                .filter(|fact| fact.leads)
-                .map(|fact| fact.canonical.clone())
-                .collect(),
-            key: statement_key(&statement.text, statement.place),
-            leaf,
-            korean: language::is_korean(&statement.text),
-        });
-    }
-    Doc { source, facts, statements, leaves }
+    leaves
 }
 
 /// The text of a statement in the form in which two are compared.
@@ -333,40 +264,45 @@ fn ordered_list(source: &Source, item: usize) -> Option<usize> {
     matches!(nodes[list].kind, NodeKind::List { ordered: true, .. }).then_some(list)
 }
 
-/// The nearest heading that the template does not have, and the class of the nearest that has one.
-fn author_heading(source: &Source, tile: TileId, template: Option<&Template>) -> (Option<String>, RoleClass) {
-    let sections = &source.document.sections;
-    let mut next = source.document.section_of(tile);
-    let mut nearest = None;
-    while let Some(id) = next {
-        let title = sections[id].title.of(&source.text);
+/// For each section the nearest heading that the template does not have, and the class of the nearest that
+/// has one.
+fn author_headings(
+    source: &Source,
+    template: Option<&Template>,
+    words: &mut Words,
+) -> Vec<(Option<Arc<str>>, RoleClass)> {
+    let mut out: Vec<(Option<Arc<str>>, RoleClass)> = Vec::new();
+    for section in &source.document.sections {
+        let title = section.title.of(&source.text);
         let folded = language::fold(title);
-        if !template.is_some_and(|template| template.titles.contains(&folded)) {
+        let above = section.parent.map_or((None, RoleClass::None), |parent| out[parent].clone());
+        out.push(if template.is_some_and(|template| template.titles.contains(&folded)) {
+            above
+        } else {
             let class = class_of(title);
-            nearest.get_or_insert(folded);
-            if class != RoleClass::None {
-                return (nearest, class);
-            }
-        }
-        next = sections[id].parent;
+            (Some(words.texts.keep(&folded)), if class == RoleClass::None { above.1 } else { class })
+        });
     }
-    (nearest, RoleClass::None)
+    out
 }
 
-/// The struck out parts of a leaf.
-fn struck(source: &Source, tile: TileId) -> String {
+/// The struck out parts of a leaf, and whether they are all of it.
+fn struck(source: &Source, tile: TileId) -> (Box<str>, bool) {
+    if !source.document.inlines(tile).iter().any(|inline| inline.strike) {
+        return Default::default();
+    }
     let plain = source.document.plain(tile, &source.text);
     let parts = plain.segments.iter().filter(|segment| segment.strike).map(|segment| segment.at.of(&plain.text));
-    parts.collect()
+    let all = !plain.segments.is_empty() && plain.segments.iter().all(|segment| segment.strike);
+    (parts.collect::<String>().into(), all)
 }
 
-fn aside(source: &Source, tile: TileId, leaf: Leaf, class: RoleClass) -> Aside {
+fn aside(source: &Source, tile: TileId, leaf: Leaf, class: RoleClass, all_struck: bool) -> Aside {
     let document = &source.document;
     if leaf == Leaf::Comment {
         return Aside::Comment;
     }
-    let plain = document.plain(tile, &source.text);
-    if !plain.segments.is_empty() && plain.segments.iter().all(|segment| segment.strike) {
+    if all_struck {
         return Aside::Struck;
     }
     if document.containers(tile).any(|node| matches!(node.kind, NodeKind::Quote { .. })) {

@@ -1,6 +1,8 @@
 //! Where each statement of the outputs comes from.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
 
 use specast_syntax::Span;
 
@@ -49,7 +51,7 @@ pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
     let mut settled = Settled { statements: HashMap::new(), derived_leaves: HashSet::new() };
     for (d, doc) in to.docs.iter().enumerate() {
         for leaf in &doc.leaves {
-            let whole: Vec<&str> = leaf.statements.clone().map(|s| doc.facts.statements[s].text.as_str()).collect();
+            let whole: Vec<&str> = leaf.statements.clone().map(|s| &*doc.facts.statements[s].text).collect();
             let is_row =
                 leaf.statements.clone().any(|s| matches!(doc.facts.statements[s].place, Place::Cell | Place::Head));
             let text = whole.join(" ");
@@ -91,11 +93,11 @@ fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Opti
         return Some(Support::Derived(id));
     }
     let folded = words::fold(value);
-    let owner = statement.label.clone().or_else(|| statement.head.clone()).unwrap_or_default();
+    let owner = statement.label.as_deref().or(statement.head.as_deref()).unwrap_or_default();
     let says_nothing = matches!(folded.as_str(), "n/a" | "" | "-" | "—" | "tbd" | "todo" | "none" | "[]");
     let known_label = statement.label.is_none() || template.has_label(statement);
     let chosen = ABOUT_THE_DOCUMENT.iter().any(|word| owner.split_whitespace().any(|part| part == *word))
-        && template.options.contains(&(owner.clone(), folded.clone()));
+        && template.options.contains(&(owner.to_owned(), folded.clone()));
     // A template's example is content that somebody took over, even where it looks like an id.
     if template.examples.contains(&folded) && !own.is_id(value) {
         return None;
@@ -115,7 +117,7 @@ fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Opti
             let hole = folded.strip_prefix(pieces[0].as_str()).and_then(|rest| rest.strip_suffix(pieces[1].as_str()));
             hole.is_some_and(|hole| own.names(hole.trim()))
         })
-        || statement.place == Place::Front && template.named.contains(&owner) && own.names(&folded);
+        || statement.place == Place::Front && template.named.contains(owner) && own.names(&folded);
     if titled {
         return Some(Support::Derived("title"));
     }
@@ -179,7 +181,7 @@ pub(super) fn statements(
                 }
                 None if edits.taken.contains_key(&(d, s)) => {
                     let spans = evidence.remove(&(d, s)).unwrap_or_default();
-                    edited(edits, (d, s), &source_words, &altered, doc, spans)
+                    edited(edits, (d, s), &source_words, index, &altered, doc, spans)
                 }
                 None => {
                     let spans = evidence.remove(&(d, s)).unwrap_or_default();
@@ -198,6 +200,7 @@ fn edited(
     edits: &Edits,
     at: At,
     source: &SourceWords,
+    index: &Index,
     altered: &HashSet<At>,
     doc: &Doc<'_>,
     evidence: Vec<Span>,
@@ -207,7 +210,7 @@ fn edited(
     let added: Vec<_> = added.filter(|hunk| hunk.change.is_some()).collect();
     let foreign: Vec<&Fact> = doc.facts.facts[statement.facts.clone()]
         .iter()
-        .filter(|fact| is_literal(fact) && matters(fact) && !source.says(fact))
+        .filter(|fact| is_literal(fact) && matters(fact) && !source.says(fact, index))
         .filter(|fact| {
             let tokens = added.iter().flat_map(|hunk| hunk.to.clone());
             tokens.filter_map(|t| statement.token_ranges.get(t)).any(|range| range.overlaps(fact.range))
@@ -234,34 +237,46 @@ fn statement_at(to: &Side<'_>, target: Span) -> Option<At> {
 
 /// What the sources say anywhere.
 struct SourceWords {
-    canonical: HashSet<String>,
     stems: HashSet<u32>,
-    labels: HashSet<String>,
+    labels: HashSet<Arc<str>>,
     text: String,
+    /// Digests of the runs of letters and digits in the text.
+    runs: HashSet<u64>,
+}
+
+/// Digests of the runs of letters and digits in a text.
+fn runs(text: &str) -> impl Iterator<Item = u64> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()).map(|run| {
+        let mut hasher = DefaultHasher::new();
+        run.hash(&mut hasher);
+        hasher.finish()
+    })
 }
 
 impl SourceWords {
     fn of(from: &Side<'_>) -> Self {
-        let facts = from.docs.iter().flat_map(|doc| &doc.facts.facts);
         let statements = from.docs.iter().flat_map(|doc| &doc.statements);
         let labels =
             from.docs.iter().flat_map(|doc| &doc.facts.statements).filter_map(|statement| statement.label.clone());
+        let text = from.docs.iter().map(|doc| words::fold(&doc.source.text)).collect::<Vec<_>>().join("\n");
         Self {
-            canonical: facts.map(|fact| fact.canonical.to_lowercase()).collect(),
-            stems: statements.flat_map(|words| words.own.iter().chain(&words.context).copied()).collect(),
+            stems: statements.flat_map(|words| words.own.iter().chain(&*words.context).copied()).collect(),
             labels: labels.collect(),
-            text: from.docs.iter().map(|doc| words::fold(&doc.source.text)).collect::<Vec<_>>().join("\n"),
+            runs: runs(&text).collect(),
+            text,
         }
     }
 }
 
 impl SourceWords {
     /// True if a value stands anywhere in the sources, as a word of its own.
-    fn says(&self, fact: &Fact) -> bool {
+    fn says(&self, fact: &Fact, index: &Index) -> bool {
         let folded = words::fold(&fact.text);
-        self.canonical.contains(&fact.canonical.to_lowercase())
-            || contains_word(&self.text, &folded)
-            || folded.contains('-') && contains_word(&self.text, &folded.replace('-', " "))
+        // Whole words alone are soon looked up; only where all are there is their order looked for.
+        let holds = |words: &str| runs(words).all(|run| self.runs.contains(&run)) && contains_word(&self.text, words);
+        !index.from.facts(&fact.canonical).is_empty()
+            || holds(&folded)
+            || folded.contains('-') && holds(&folded.replace('-', " "))
     }
 }
 
@@ -282,11 +297,10 @@ fn judge(
     let words = &doc.statements[at.1];
     // Words that the template gives (a label, the fixed part of a title) need no source.
     let given = |stem: &u32| {
-        words.label.contains(stem) && statement.label.as_ref().is_some_and(|label| template.labels.contains(label))
+        words.label.contains(stem) && statement.label.as_ref().is_some_and(|label| template.labels.contains(&**label))
             || matches!(statement.place, Place::Heading | Place::Front) && template.title_stems.contains(stem)
     };
     let own: Vec<u32> = words.own.iter().copied().filter(|stem| !given(stem)).collect();
-    let words = &super::side::Words1 { own, ..words.clone() };
     let value = words::fold(value_of(&statement.text));
     let invented = |kind, leaked| Support::Invented { kind, leaked };
     if Own::misquotes(&statement.text) {
@@ -303,19 +317,18 @@ fn judge(
     }
     let literals: Vec<&Fact> =
         doc.facts.facts[statement.facts.clone()].iter().filter(|fact| is_literal(fact)).collect();
-    let mut hits = index.align(&index.from, words);
+    let mut hits = index.align(&index.from, &own, words);
     // A source place that another statement says already supports only what it says as a whole.
     hits.retain(|hit| hit.own >= WHOLE || !said(index.from.units[hit.unit].at));
     let foreign: Vec<&&Fact> = literals
         .iter()
         .filter(|fact| {
-            let known = source.canonical.contains(&fact.canonical.to_lowercase())
-                || source.text.contains(&words::fold(&fact.text));
+            let known = !index.from.facts(&fact.canonical).is_empty() || source.text.contains(&words::fold(&fact.text));
             !known && !replaced.contains(&span(at.0, fact.range))
         })
         .collect();
-    let covered = covered(words, index, &hits);
-    let anywhere = share(words, index, |stem| source.stems.contains(&stem));
+    let covered = covered(&own, index, &hits);
+    let anywhere = share(&own, index, |stem| source.stems.contains(&stem));
     let cross = hits.first().is_some_and(|hit| {
         let unit = index.from.units[hit.unit].at;
         let doc = &from.docs[unit.0];
@@ -327,13 +340,13 @@ fn judge(
     }
     let heavy = foreign.iter().any(|fact| matters(fact));
     if statement.place == Place::Heading {
-        let known = anywhere >= MIN_SUPPORT || words.own.is_empty();
+        let known = anywhere >= MIN_SUPPORT || own.is_empty();
         return if known { Support::Supported(evidence) } else { invented("claim", false) };
     }
     // A wrong value under a label that the source has is altered, not invented.
-    let same_label = statement.label.as_ref().is_some_and(|label| source.labels.iter().any(|other| other == label));
+    let same_label = statement.label.as_ref().is_some_and(|label| source.labels.contains(label));
     if statement.place == Place::Front {
-        let known = literals.iter().all(|fact| source.says(fact)) || anywhere >= 0.7;
+        let known = literals.iter().all(|fact| source.says(fact, index)) || anywhere >= 0.7;
         return if known || same_label { Support::Supported(evidence) } else { invented("metadata", false) };
     }
     let translated = cross && !evidence.is_empty();
@@ -344,7 +357,7 @@ fn judge(
         return Support::Supported(evidence);
     }
     let n_words = words::words(&statement.text).count();
-    if covered >= MIN_SUPPORT || words.own.is_empty() || n_words <= 3 && anywhere >= 0.99 {
+    if covered >= MIN_SUPPORT || own.is_empty() || n_words <= 3 && anywhere >= 0.99 {
         return Support::Supported(evidence);
     }
     if !literals.is_empty() && !evidence.is_empty() && foreign.is_empty() && anywhere >= 0.5 {
@@ -376,12 +389,12 @@ fn kind_of(foreign: &[&&Fact]) -> &'static str {
 }
 
 /// Share of a statement's words that its best source places hold together.
-fn covered(words: &super::side::Words1, index: &Index, hits: &[super::align::Hit]) -> f32 {
-    share(words, index, |stem| hits.iter().any(|hit| index.from.units[hit.unit].stems().binary_search(&stem).is_ok()))
+fn covered(own: &[u32], index: &Index, hits: &[super::align::Hit]) -> f32 {
+    share(own, index, |stem| hits.iter().any(|hit| index.from.units[hit.unit].stems().binary_search(&stem).is_ok()))
 }
 
-fn share(words: &super::side::Words1, index: &Index, holds: impl Fn(u32) -> bool) -> f32 {
-    let total = index.sum(&words.own);
-    let held: Vec<u32> = words.own.iter().copied().filter(|stem| holds(*stem)).collect();
+fn share(own: &[u32], index: &Index, holds: impl Fn(u32) -> bool) -> f32 {
+    let total = index.sum(own);
+    let held: Vec<u32> = own.iter().copied().filter(|stem| holds(*stem)).collect();
     if total > 0.0 { index.sum(&held) / total } else { 1.0 }
 }

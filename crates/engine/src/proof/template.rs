@@ -50,18 +50,18 @@ impl Template {
         for statement in &facts.statements {
             self.texts.insert(statement_key(&statement.text, statement.place));
             if let Some(label) = &statement.label {
-                self.labels.insert(label.clone());
+                self.labels.insert(label.to_string());
                 self.texts.insert(format!("{label}:"));
             }
             if statement.place == Place::Head {
                 self.labels.insert(language::fold(&statement.text));
             }
-            let owner = statement.label.clone().or_else(|| statement.head.clone()).unwrap_or_default();
-            self.holes(&statement.text, &owner);
+            let owner = statement.label.as_deref().or(statement.head.as_deref()).unwrap_or_default();
+            self.holes(&statement.text, owner);
             if matches!(statement.place, Place::Heading | Place::Front)
                 && let Some(pieces) = pattern(value_of(&statement.text))
             {
-                self.named.extend(statement.label.clone());
+                self.named.extend(statement.label.as_deref().map(str::to_owned));
                 self.patterns.push(pieces);
             }
         }
@@ -86,9 +86,9 @@ impl Template {
 
     /// True for a field of the template; an id in its label may go on counting.
     pub fn has_label(&self, statement: &Statement) -> bool {
-        statement.label.as_ref().is_some_and(|label| {
-            self.labels.contains(label)
-                || self.labels.iter().any(|known| id_shape(known).is_some() && id_shape(known) == id_shape(label))
+        statement.label.as_deref().is_some_and(|label| {
+            let shape = id_shape(label);
+            self.labels.contains(label) || shape.is_some() && self.labels.iter().any(|known| id_shape(known) == shape)
         })
     }
 

@@ -61,7 +61,7 @@ pub fn requirements(source: &Source) -> (Vec<Quoted>, Counts) {
             row_done = Some(statement.tile);
             row(source, statement)
         } else {
-            statement.text.clone()
+            statement.text.to_string()
         };
         let quoted = quoted(source, statement, &quote);
         if seen.insert(quoted.text.clone()) {
@@ -111,7 +111,7 @@ fn has_port(fact: &Fact) -> bool {
     match fact.kind {
         FactKind::Port => true,
         FactKind::BindAddress | FactKind::Endpoint | FactKind::Url => {
-            let text = fact.text.split_once("://").map_or(fact.text.as_str(), |(_, rest)| rest);
+            let text = fact.text.split_once("://").map_or(&*fact.text, |(_, rest)| rest);
             let host = text.split(['/', '?', '#']).next().unwrap_or(text);
             let port = host.rsplit_once(':').map_or("", |(_, port)| port);
             !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
@@ -138,7 +138,7 @@ fn row(source: &Source, statement: &Statement) -> String {
     let document = &source.document;
     let is_table = matches!(document.tiles[statement.tile].kind, TileKind::Leaf(Leaf::TableRow | Leaf::TableHead));
     if !is_table {
-        return statement.text.clone();
+        return statement.text.to_string();
     }
     let cells = document.cells(statement.tile).iter();
     let shown = cells.map(|cell| super::units::fold(&document.plain_in(statement.tile, *cell, &source.text).text));

@@ -285,7 +285,7 @@ fn links(outputs: &[Source]) -> Vec<(String, Span)> {
     let mut out = Vec::new();
     for (file, output) in (0..).zip(outputs) {
         let facts = facts::extract(output).facts.into_iter().filter(|fact| fact.kind == FactKind::Reference);
-        out.extend(facts.map(|fact| (fact.canonical, Span::new(FileId(file), fact.range))));
+        out.extend(facts.map(|fact| (fact.canonical.to_string(), Span::new(FileId(file), fact.range))));
     }
     out
 }

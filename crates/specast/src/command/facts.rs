@@ -1,6 +1,7 @@
 //! `specast facts`: a query over the facts of files or of the workspace.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
@@ -194,7 +195,7 @@ fn sources(workspace: &Workspace, options: &Options, env: &Env, notes: &mut Vec<
 /// The forms of a value that was asked for.
 struct Values {
     text: String,
-    canonical: Vec<(FactKind, String)>,
+    canonical: Vec<(FactKind, Arc<str>)>,
 }
 
 /// Reads a value as a document would say it: bare, as code, behind the word port.
@@ -216,7 +217,7 @@ fn values(value: &str) -> Values {
 
 impl Values {
     fn fit(&self, fact: &Fact) -> bool {
-        let is_same = |(kind, canonical): &(FactKind, String)| *kind == fact.kind && *canonical == fact.canonical;
+        let is_same = |(kind, canonical): &(FactKind, Arc<str>)| *kind == fact.kind && *canonical == fact.canonical;
         folded(&fact.text) == self.text || folded(&fact.canonical) == self.text || self.canonical.iter().any(is_same)
     }
 }
@@ -237,7 +238,8 @@ fn words(text: &str) -> Vec<String> {
 /// everything else of what its headings name too, up to the title.
 fn is_about(source: &Source, statement: &Statement, subject: &[String]) -> bool {
     let mut around: Vec<&str> = vec![&statement.text];
-    around.extend([&statement.subject, &statement.head, &statement.label].into_iter().flatten().map(String::as_str));
+    let parts = [&statement.subject, &statement.head, &statement.label];
+    around.extend(parts.into_iter().filter_map(|part| part.as_deref()));
     if statement.subject.is_none() {
         let mut section = statement.section;
         while let Some(id) = section {
@@ -250,14 +252,14 @@ fn is_about(source: &Source, statement: &Statement, subject: &[String]) -> bool 
 }
 
 fn found(source: &Source, statement: &Statement, fact: &Fact) -> Found {
-    let title = statement.section.map(|id| source.document.sections[id].title.of(&source.text).to_owned());
-    let role = [statement.subject.clone(), statement.head.clone(), statement.label.clone(), title];
+    let title = statement.section.map(|id| source.document.sections[id].title.of(&source.text));
+    let role = [statement.subject.as_deref(), statement.head.as_deref(), statement.label.as_deref(), title];
     Found {
         path: source.path.clone(),
         line: source.lines.line(fact.range.start),
         fact: fact.clone(),
         role: role.into_iter().flatten().collect::<Vec<_>>().join(" / "),
-        statement: statement.text.clone(),
+        statement: statement.text.to_string(),
     }
 }
 

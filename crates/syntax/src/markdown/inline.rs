@@ -123,6 +123,13 @@ impl Plain {
         }
     }
 
+    /// The segments that a range of the visible text touches.
+    pub fn within(&self, range: Range) -> &[Segment] {
+        let first = self.segments.partition_point(|segment| segment.at.end < range.start);
+        let until = self.segments.partition_point(|segment| segment.at.start <= range.end);
+        &self.segments[first..until.max(first)]
+    }
+
     /// The inline code segments.
     pub fn codes(&self) -> impl Iterator<Item = &Segment> {
         self.segments.iter().filter(|segment| matches!(segment.kind, InlineKind::Code { .. }))

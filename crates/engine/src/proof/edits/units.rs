@@ -16,7 +16,28 @@ pub(super) struct Unit {
     pub leaf: usize,
     pub statements: Range<usize>,
     pub tokens: Vec<Token>,
+    /// Stems of its tokens, sorted.
+    pub stems: Vec<u32>,
     pub row: bool,
+}
+
+impl Unit {
+    fn new(doc: usize, leaf: usize, statements: Range<usize>, tokens: Vec<Token>, row: bool) -> Self {
+        let mut stems = stems(&tokens);
+        stems.sort_unstable();
+        Self { doc, leaf, statements, tokens, stems, row }
+    }
+
+    /// How much it resembles another one, if that is as much as is asked for.
+    pub fn resembles(&self, other: &Self, least: f32) -> Option<f32> {
+        // Tokens in any order are soon compared, and in their order no more of them are equal.
+        let is_shared = |token: &&Token| other.stems.binary_search(&token.stem()).is_ok();
+        let most = self.tokens.iter().filter(is_shared).copied().map(weight).sum();
+        if share(most, &self.tokens, &other.tokens) < least - 0.001 {
+            return None;
+        }
+        Some(resemblance(&self.tokens, &other.tokens)).filter(|score| *score >= least)
+    }
 }
 
 /// The left-over units of a side, in order.
@@ -38,14 +59,12 @@ pub(super) fn units(side: &Side<'_>, settled: &dyn Fn(usize, usize, usize) -> bo
             if row {
                 if leaf.statements.clone().any(|s| open(&s)) {
                     let tokens = leaf.statements.clone().flat_map(|s| own(s).iter().copied());
-                    let tokens = tokens.collect();
-                    out.push(Unit { doc: d, leaf: l, statements: leaf.statements.clone(), tokens, row });
+                    out.push(Unit::new(d, l, leaf.statements.clone(), tokens.collect(), row));
                 }
                 continue;
             }
             for s in leaf.statements.clone().filter(open) {
-                let tokens = own(s).to_vec();
-                out.push(Unit { doc: d, leaf: l, statements: s..s + 1, tokens, row });
+                out.push(Unit::new(d, l, s..s + 1, own(s).to_vec(), row));
             }
         }
     }
@@ -116,7 +135,9 @@ pub(super) fn between(
         match (before, after) {
             _ if same_document && behind.zip(ahead).is_some_and(fits) => {
                 bounded = true;
-                near.extend(behind.unwrap_or(0)..ahead.unwrap_or(0));
+                // Of many only those are looked at that stand as far behind the neighbour as the run does.
+                let looked_at = (run.len() + 2 * REACH).max(4 * REACH + 1);
+                near.extend((behind.unwrap_or(0)..ahead.unwrap_or(0)).take(looked_at));
             }
             (None, None) => {
                 // Nothing is settled on either side: the first ones; the index finds the rest.
@@ -148,12 +169,22 @@ pub(super) fn between(
 /// How much two token lists resemble each other, from 0 to 1: the weight of their longest common
 /// subsequence against both, and much where all of the shorter one is in the longer one.
 pub(super) fn resemblance(a: &[Token], b: &[Token]) -> f32 {
-    let weight = |token: &Token| if token.light { 0.3 } else { 1.0 };
-    let (n, m): (f32, f32) = (a.iter().map(weight).sum(), b.iter().map(weight).sum());
-    if n <= 0.0 || m <= 0.0 || a.len().max(b.len()) > 64 * a.len().min(b.len()) {
+    if a.len().max(b.len()) > 64 * a.len().min(b.len()) {
         return 0.0;
     }
-    let common: f32 = diff::matches(&stems(a), &stems(b)).iter().map(|(i, _)| weight(&a[*i])).sum();
+    share(diff::matches(&stems(a), &stems(b)).iter().map(|(i, _)| weight(a[*i])).sum(), a, b)
+}
+
+fn weight(token: Token) -> f32 {
+    if token.is_light() { 0.3 } else { 1.0 }
+}
+
+/// The share of the weight of two token lists that is common to them.
+fn share(common: f32, a: &[Token], b: &[Token]) -> f32 {
+    let (n, m): (f32, f32) = (a.iter().copied().map(weight).sum(), b.iter().copied().map(weight).sum());
+    if n <= 0.0 || m <= 0.0 {
+        return 0.0;
+    }
     let short = n.min(m);
     let is_contained = short >= 3.0 && common / short > 0.99;
     (2.0 * common / (n + m)).max(if is_contained { 0.85 } else { 0.0 })

@@ -16,7 +16,9 @@ impl Judge<'_> {
         let doc = &self.to.docs[edit.target.0];
         let target = &doc.facts.statements[edit.target.1];
         let whole = span(edit.target.0, target.range);
-        let altered = |what, to: String| Fate::Altered(vec![whole], Difference { what, from: fact.text.clone(), to });
+        let altered = |what, to: String| {
+            Fate::Altered(vec![whole], Box::new(Difference { what, from: fact.text.to_string(), to }))
+        };
         if let Some(what) = edit.conflict {
             return Some(altered("role", what.to_owned()));
         }
@@ -31,14 +33,14 @@ impl Judge<'_> {
                 Some(same) => Fate::Kept(vec![span(edit.target.0, same.range)]),
                 None if fact.kind == FactKind::Flow => self.edge(fact),
                 None => match theirs.iter().find(|other| other.leads && fact.leads) {
-                    Some(other) => altered(what_of(fact.kind), other.text.clone()),
+                    Some(other) => altered(what_of(fact.kind), other.text.to_string()),
                     None => Fate::Lost { near: Some(whole) },
                 },
             });
         }
         let wide = self.is_wide(fact);
         // A value answers for itself, and a word that limits: the clause around it is not altered with it.
-        let says_more = (start..end).any(|t| edit.kept[t].is_some() && !self.words().tokens[t].light);
+        let says_more = (start..end).any(|t| edit.kept[t].is_some() && !self.words().tokens[t].is_light());
         let answering = if says_more { self.answering() } else { Vec::new() };
         let answered = |hunk: &&Hunk| {
             let within = |value: &std::ops::Range<usize>| value.start <= hunk.from.start && hunk.from.end <= value.end;
@@ -58,10 +60,7 @@ impl Judge<'_> {
         let Some((hunk, change)) = touching.iter().find_map(|hunk| Some((hunk, hunk.change.as_ref()?))) else {
             // What is explained and stands beside it does not reword it.
             let beside = |hunk: &Hunk| hunk.from.is_empty() && (hunk.from.start <= start || hunk.from.start >= end);
-            let theirs = &self.to.docs[edit.target.0].statements[edit.target.1].tokens;
-            let mine = &self.words().tokens;
-            let same = (start..end).all(|t| edit.kept[t].is_none_or(|other| theirs[other].exact == mine[t].exact));
-            let is_kept = same && touching.iter().all(|hunk| beside(hunk));
+            let is_kept = self.says_literally(edit, start..end) && touching.iter().all(|hunk| beside(hunk));
             return Some(if is_kept { Fate::Kept(vec![here]) } else { Fate::Reworded(vec![here]) });
         };
         // The same value where words were changed: it was put another way.
@@ -84,20 +83,30 @@ impl Judge<'_> {
             }
             let place = theirs.iter().filter_map(|t| tokens.get(*t)).copied().reduce(Range::cover);
             let to = place.map_or(String::new(), |place| place.of(&target.text).to_owned());
-            let difference = Difference { what: what_of(fact.kind), from: fact.text.clone(), to };
+            let difference = Box::new(Difference { what: what_of(fact.kind), from: fact.text.to_string(), to });
             return Some(Fate::Altered(vec![here], difference));
         }
         if wide && !says_more && is_gone {
             return Some(Fate::Lost { near: Some(whole) });
         }
         if wide {
-            let difference = Difference { what: change.what, from: change.from.clone(), to: change.to.clone() };
+            let difference =
+                Box::new(Difference { what: change.what, from: change.from.clone(), to: change.to.clone() });
             return Some(Fate::Altered(vec![here], difference));
         }
         if hunk.to.is_empty() {
             return Some(Fate::Lost { near: Some(whole) });
         }
         Some(altered(what_of(fact.kind), change.to.clone()))
+    }
+
+    /// True if the words of a run that survive stand in the target as they are.
+    fn says_literally(&self, edit: &Edit, run: std::ops::Range<usize>) -> bool {
+        let target = &self.to.docs[edit.target.0].facts.statements[edit.target.1];
+        let (mine, theirs) = (self.statement().tokens(), target.tokens());
+        let shown = |text: &str, tokens: &[Range], t: usize| tokens.get(t).map(|token| words::fold(token.of(text)));
+        let mut kept = run.filter_map(|t| Some((t, edit.kept[t]?)));
+        kept.all(|(t, other)| shown(&self.statement().text, &mine, t) == shown(&target.text, &theirs, other))
     }
 
     /// True for a fact that is the whole of its statement or a clause of it. A command in a sentence is a word of it.
@@ -142,7 +151,8 @@ impl Judge<'_> {
             let nearest = (0..judged.len()).min_by_key(|i| (!self.is_wide(&judged[*i].fact), distance(&tokens[*i])));
             if let Some(nearest) = nearest {
                 let target = &self.to.docs[edit.target.0].facts.statements[edit.target.1];
-                let difference = Difference { what: change.what, from: change.from.clone(), to: change.to.clone() };
+                let difference =
+                    Box::new(Difference { what: change.what, from: change.from.clone(), to: change.to.clone() });
                 judged[nearest].fate = Fate::Altered(vec![span(edit.target.0, target.range)], difference);
             }
         }

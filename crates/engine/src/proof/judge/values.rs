@@ -59,15 +59,19 @@ impl Judge<'_> {
             return if same { Fate::Kept(vec![here]) } else { Fate::Reworded(vec![here]) };
         }
         if let Some((here, what)) = refused {
-            return Fate::Altered(vec![here], Difference { what, from: fact.text.clone(), to: fact.text.clone() });
+            return Fate::Altered(
+                vec![here],
+                Box::new(Difference { what, from: fact.text.to_string(), to: fact.text.to_string() }),
+            );
         }
         if fact.kind == FactKind::TableCell && words::words(&fact.text).count() > 1 {
             return self.clause(fact);
         }
         match self.replaced(fact) {
-            Some((here, to)) => {
-                Fate::Altered(vec![here], Difference { what: what_of(fact.kind), from: fact.text.clone(), to })
-            }
+            Some((here, to)) => Fate::Altered(
+                vec![here],
+                Box::new(Difference { what: what_of(fact.kind), from: fact.text.to_string(), to }),
+            ),
             None => Fate::Lost { near: self.near() },
         }
     }
@@ -133,23 +137,23 @@ impl Judge<'_> {
 
     /// A path, an image or an address of the outputs alone that ends in the same name.
     pub(super) fn renamed(&self, fact: &Fact) -> Option<(Span, String)> {
-        let found = self.index.to.namesakes(fact).iter().find(|at| {
+        let found = self.index.to.known.namesakes(fact).iter().find(|at| {
             let other = &self.to.docs[at.0].facts.facts[at.1];
             other.kind == fact.kind && self.index.from.facts(&other.canonical).is_empty()
         })?;
         let other = &self.to.docs[found.0].facts.facts[found.1];
-        Some((span(found.0, other.range), other.text.clone()))
+        Some((span(found.0, other.range), other.text.to_string()))
     }
 
     /// The other value behind its label, where both sides have the label once.
     pub(super) fn relabelled(&self, fact: &Fact) -> Option<(Span, String)> {
         let label = self.statement().label.as_ref()?;
-        self.index.from.labelled(self.at.0, label).filter(|s| *s == self.at.1)?;
-        let (doc, s) = (0..self.to.docs.len()).find_map(|d| Some((d, self.index.to.labelled(d, label)?)))?;
+        self.index.from.known.labelled(self.at.0, label).filter(|s| *s == self.at.1)?;
+        let (doc, s) = (0..self.to.docs.len()).find_map(|d| Some((d, self.index.to.known.labelled(d, label)?)))?;
         let facts = &self.to.docs[doc].facts;
         let mut values = facts.facts[facts.statements[s].facts.clone()].iter().filter(|other| !other.inner);
         let other = values.find(|other| other.canonical != fact.canonical)?;
-        self.index.from.facts(&other.canonical).is_empty().then(|| (span(doc, other.range), other.text.clone()))
+        self.index.from.facts(&other.canonical).is_empty().then(|| (span(doc, other.range), other.text.to_string()))
     }
 
     /// A value of the same kind in an aligned place that no source statement says.
@@ -181,7 +185,7 @@ impl Judge<'_> {
                             self.from.docs[*d].facts.facts[*f].statement != self.at.1
                         })
                     {
-                        return Some((span(at.0, other.range), other.text.clone()));
+                        return Some((span(at.0, other.range), other.text.to_string()));
                     }
                 }
             }

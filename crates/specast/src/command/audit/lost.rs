@@ -120,7 +120,7 @@ impl Lost {
                 severity: severity.to_owned(),
                 kind: kind.to_owned(),
                 source: at(span, &case.sources),
-                value: value.clone(),
+                value: value.to_string(),
                 changed: fate.difference().map(|difference| (difference.what.to_owned(), difference.to.clone())),
                 target: target.map(|span| at(span, &case.outputs)),
             }

@@ -1,0 +1,108 @@
+//! The words of both sides as numbers: texts, stems and tokens, each worked out and kept once.
+
+use std::collections::HashMap;
+
+use specast_syntax::Range;
+
+use crate::facts::{Place, Statement};
+use crate::words::{self as language, Texts};
+
+/// Interned texts, stems and tokens.
+#[derive(Default)]
+pub(super) struct Words {
+    pub texts: Texts,
+    ids: HashMap<String, u32>,
+    /// The stems of each word as it stands, and of its parts; none for a stop word.
+    stems: HashMap<Box<str>, Box<[u32]>>,
+    /// Each token of prose, folded, and of code.
+    tokens: HashMap<Box<str>, u32>,
+    /// For each of them the form in which prose is compared.
+    known: Vec<Token>,
+}
+
+/// A token of a statement in the form in which it is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Token(u32);
+
+impl Token {
+    /// Set for an article, a copula and the like.
+    const LIGHT: u32 = 1 << 30;
+    /// Keeps tokens of code apart: there words have no other forms.
+    const CODE: u32 = 1 << 31;
+
+    /// Its stem, synonyms made one; in code the text as it stands.
+    pub fn stem(self) -> u32 {
+        self.0 & !Self::LIGHT
+    }
+
+    /// True for an article, a copula and the like.
+    pub fn is_light(self) -> bool {
+        self.0 & Self::LIGHT > 0
+    }
+}
+
+impl Words {
+    /// How many stems there are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// The number of a stem.
+    pub fn id(&mut self, stem: String) -> u32 {
+        let next = self.ids.len() as u32;
+        *self.ids.entry(stem).or_insert(next)
+    }
+
+    /// Takes in a new token.
+    fn token(&mut self, text: &str) -> u32 {
+        let stem = self.id(language::stem(text));
+        self.known.push(Token(stem | if language::is_light(text) { Token::LIGHT } else { 0 }));
+        let exact = self.tokens.len() as u32;
+        self.tokens.insert(text.into(), exact);
+        exact
+    }
+
+    /// The tokens of a statement, in order; `ranges` is where each stands in its text.
+    pub fn tokens(&mut self, statement: &Statement, ranges: &[Range]) -> Box<[Token]> {
+        let code = statement.place == Place::Code;
+        let one = |range: &Range| {
+            let shown = range.of(&statement.text);
+            let text = if code { shown.into() } else { language::fold_word(shown) };
+            let exact = self.tokens.get(&*text).copied().unwrap_or_else(|| self.token(&text));
+            if code { Token(exact | Token::CODE) } else { self.known[exact as usize] }
+        };
+        ranges.iter().map(one).collect()
+    }
+
+    /// Stems of the content words of a text, sorted, each once.
+    pub fn stems(&mut self, text: &str) -> Vec<u32> {
+        let mut out = Vec::new();
+        for word in language::words(text) {
+            if let Some(known) = self.stems.get(word.text) {
+                out.extend_from_slice(known);
+            } else {
+                let stems = self.stems_of(word.text);
+                out.extend_from_slice(&stems);
+                self.stems.insert(word.text.into(), stems);
+            }
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
+    /// The stem of a new word; the parts of a path or a compound align it with its variants.
+    fn stems_of(&mut self, word: &str) -> Box<[u32]> {
+        if language::is_stop(word) {
+            return Box::default();
+        }
+        let parts = if word.contains(['/', '-', '_', '.']) { word } else { "" };
+        let parts = parts.split(['/', '-', '_', '.']).filter(|part| part.chars().count() > 2);
+        [word].into_iter().chain(parts).map(|part| self.id(language::stem(part))).collect()
+    }
+}
+
+/// The stems of tokens, in their order.
+pub(super) fn stems(tokens: &[Token]) -> Vec<u32> {
+    tokens.iter().map(|token| token.stem()).collect()
+}

@@ -1,0 +1,20 @@
+//! Texts that are kept once: both sides of a proof say mostly the same.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Keeps each distinct text once.
+#[derive(Debug, Default)]
+pub struct Texts(HashSet<Arc<str>>);
+
+impl Texts {
+    /// The one copy of a text.
+    pub fn keep(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(text) {
+            return known.clone();
+        }
+        let new: Arc<str> = text.into();
+        self.0.insert(new.clone());
+        new
+    }
+}
