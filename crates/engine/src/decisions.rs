@@ -4,15 +4,17 @@
 //! line, no path, no marks. What it became counts too: a decision that was made about another outcome is stale
 //! and releases nothing. Nothing here knows files, or judges what the proof says.
 
+mod said;
+
 use std::collections::{BTreeSet, HashMap};
 
 use specast_syntax::Span;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::facts::{self, Place, Statement};
 use crate::proof::{Fate, Fragment, JudgedFact, JudgedStatement, Outcome, Proof, Support};
 use crate::source::{Source, digest};
 use crate::words::fold;
+use said::Texts;
 
 /// How many characters of a digest an id has.
 pub const ID_LENGTH: usize = 12;
@@ -126,76 +128,6 @@ pub struct Decided {
     /// For each finding the decision that releases it.
     by: HashMap<At, usize>,
     ids: HashMap<At, usize>,
-}
-
-/// The texts of one side, cut into statements.
-struct Texts<'a> {
-    sources: &'a [Source],
-    facts: HashMap<u32, Cut>,
-}
-
-/// The statements of a text, in order.
-struct Cut {
-    statements: Vec<Statement>,
-    /// For each statement the last byte that it or one before it reaches.
-    reach: Vec<u32>,
-}
-
-impl Cut {
-    fn of(source: &Source) -> Self {
-        let statements = facts::extract(source).statements;
-        let ends = statements.iter().map(|statement| statement.range.end);
-        let reach = ends.scan(0, |last, end| {
-            *last = end.max(*last);
-            Some(*last)
-        });
-        Self { reach: reach.collect(), statements }
-    }
-}
-
-impl<'a> Texts<'a> {
-    fn of(sources: &'a [Source]) -> Self {
-        Self { sources, facts: HashMap::new() }
-    }
-
-    fn cut(&mut self, file: u32) -> &Cut {
-        let source = &self.sources[file as usize];
-        self.facts.entry(file).or_insert_with(|| Cut::of(source))
-    }
-
-    /// The statement around a span, else nothing.
-    fn around(&mut self, span: Span) -> Option<String> {
-        let statements = &self.cut(span.file.0).statements;
-        let before = statements.partition_point(|statement| statement.range.start <= span.range.start);
-        // Statements of one tile may nest their ranges, so the nearest one that holds it counts.
-        let around = statements[..before].iter().rev().take(8).find(|statement| statement.range.contains(span.range));
-        around.map(said)
-    }
-
-    /// Every statement that a span meets.
-    fn below(&mut self, span: Span) -> Vec<String> {
-        let Cut { statements, reach } = self.cut(span.file.0);
-        let first = reach.partition_point(|end| *end <= span.range.start);
-        let met = statements[first..].iter().take_while(|statement| statement.range.start < span.range.end);
-        met.filter(|statement| statement.range.overlaps(span.range)).map(said).collect()
-    }
-
-    /// Every statement of a file in the form in which two are compared.
-    fn all(&mut self, file: u32) -> BTreeSet<String> {
-        self.cut(file).statements.iter().map(|statement| fold(&bounded(&said(statement)))).collect()
-    }
-}
-
-/// A statement with what it is said of: the heads of a cell, a label, the item above.
-fn said(statement: &Statement) -> String {
-    let around = [&statement.subject, &statement.head, &statement.label];
-    let around: Vec<&str> = around.into_iter().filter_map(|part| part.as_deref()).map(str::trim).collect();
-    let text = match (statement.place, statement.text.split_once(": ")) {
-        // A scalar's quoting says nothing.
-        (Place::Front, Some((key, value))) => format!("{key}: {}", value.trim_matches(['\'', '"'])),
-        _ => statement.text.to_string(),
-    };
-    if around.is_empty() { text } else { format!("{}: {text}", around.join(" / ")) }
 }
 
 /// A text that a decision can carry: a long one is cut, with a digest of the whole.

@@ -12,6 +12,7 @@ use crate::words::{self, Texts};
 
 mod clauses;
 mod coverage;
+pub mod definitions;
 mod edges;
 mod lex;
 mod navigation;

@@ -3,6 +3,7 @@
 //! Every list is a data file with a reason for each entry; adding a language is adding a file.
 //! Nothing here knows of facts or documents.
 
+mod hangul;
 mod talk;
 mod texts;
 mod tokens;
@@ -16,6 +17,7 @@ use rust_stemmers::{Algorithm, Stemmer};
 use specast_syntax::Range;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+pub use hangul::{is_hangul, is_korean};
 pub use talk::{FileTalk, Transfer, file_talk, transfer};
 pub use texts::Texts;
 pub use tokens::{code_tokens, tokens};
@@ -242,20 +244,6 @@ fn without_particle(word: &str) -> &str {
         .iter()
         .find_map(|particle| word.strip_suffix(particle).filter(|rest| rest.chars().count() >= 2))
         .unwrap_or(word)
-}
-
-/// True if more than a third of the letters of a text are Hangul: a Korean sentence has Latin names in it.
-pub fn is_korean(text: &str) -> bool {
-    if text.is_ascii() {
-        return false;
-    }
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    3 * text.chars().filter(|c| is_hangul(*c)).count() > letters
-}
-
-/// True for a Hangul syllable.
-pub fn is_hangul(c: char) -> bool {
-    ('\u{ac00}'..='\u{d7a3}').contains(&c)
 }
 
 /// True for a word without content of its own.

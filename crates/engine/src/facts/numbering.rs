@@ -32,16 +32,12 @@ pub(super) fn clauses(source: &Source) -> HashMap<TileId, usize> {
         }
     }
     let all: HashSet<&[u16]> = found.iter().map(|(_, number, _)| number.as_slice()).collect();
-    let beside = |number: &[u16], step: i32| {
-        let mut other = number.to_vec();
-        let last = other.last_mut().map(|last| *last = (i32::from(*last) + step) as u16);
-        last.is_some() && all.contains(other.as_slice())
+    let is_beside = |number: &[u16]| {
+        let Some((last, parent)) = number.split_last() else { return false };
+        let neighbours = [last.checked_sub(1), last.checked_add(1)];
+        neighbours.into_iter().flatten().any(|other| all.contains([parent, &[other]].concat().as_slice()))
     };
-    found
-        .iter()
-        .filter(|(_, number, _)| beside(number, 1) || beside(number, -1))
-        .map(|(tile, _, end)| (*tile, *end))
-        .collect()
+    found.iter().filter(|(_, number, _)| is_beside(number)).map(|(tile, _, end)| (*tile, *end)).collect()
 }
 
 /// The parts of a number of at least two, and where the text behind it begins.

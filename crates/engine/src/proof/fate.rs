@@ -58,7 +58,7 @@ fn settle_schedules(facts: &mut [JudgedFact]) {
         if facts[at].fact.kind != FactKind::Schedule || parts.is_empty() {
             continue;
         }
-        let here: Vec<Span> = parts.iter().flat_map(|part| part.fate.targets().first().copied()).collect();
+        let here: Vec<Span> = parts.iter().filter_map(|part| part.fate.targets().first().copied()).collect();
         let is_broken = |part: &&&JudgedFact| !matches!(part.fate, Fate::Kept(_) | Fate::Reworded(_));
         let n_broken = parts.iter().filter(is_broken).count();
         let all_kept = parts.iter().all(|part| matches!(part.fate, Fate::Kept(_)));

@@ -71,6 +71,7 @@ pub(super) struct LeafInfo {
     pub has_command: bool,
     /// True for a heading.
     pub is_heading: bool,
+    /// True for what leads around the text, or nowhere, and states nothing.
     pub navigation: bool,
 }
 
@@ -207,6 +208,8 @@ fn leaves(source: &Source, template: Option<&Template>, words: &mut Words) -> Ve
             leaves[index].navigation = true;
         }
     }
+    let unused = facts::definitions::unused(source);
+    leaves.iter_mut().for_each(|leaf| leaf.navigation |= unused.contains(&leaf.tile));
     leaves
 }
 

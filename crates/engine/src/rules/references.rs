@@ -2,45 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use specast_syntax::{InlineKind, Leaf, LinkKind, Range, TileKind};
+use specast_syntax::{InlineKind, Leaf, Range, TileKind};
 
 use crate::contract::ids;
 use crate::source::Source;
 
-/// Labels compare without case, blanks folded (`CommonMark` 0.31.2, "matches").
-pub(super) fn fold(label: &str) -> String {
-    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-}
-
-/// Label and bytes of each definition, footnotes left out.
-pub(super) fn defined(source: &Source) -> Vec<(String, Range)> {
-    let links = source.document.links.iter().filter(|link| link.kind == LinkKind::Definition);
-    links
-        .filter_map(|link| {
-            let shown = link.range.of(&source.text).trim_start();
-            let label = shown.strip_prefix('[')?.split_once("]:")?.0;
-            (!label.starts_with('^')).then(|| (fold(label), link.range))
-        })
-        .collect()
-}
-
-/// Labels that some link or image of the source uses.
-pub(super) fn used(source: &Source) -> BTreeSet<String> {
-    let mut out = BTreeSet::new();
-    for link in &source.document.links {
-        if !matches!(link.kind, LinkKind::Reference | LinkKind::Image) {
-            continue;
-        }
-        let shown = link.range.of(&source.text).trim_start_matches('!');
-        let inner = shown.strip_prefix('[').and_then(|shown| shown.strip_suffix(']')).unwrap_or(shown);
-        match inner.rsplit_once("][") {
-            Some((_, label)) if !label.is_empty() => out.insert(fold(label)),
-            Some((text, _)) => out.insert(fold(text)),
-            None => out.insert(fold(inner)),
-        };
-    }
-    out
-}
+pub(super) use crate::facts::definitions::{defined, fold, used};
 
 /// Places of the form `[text][label]` that are no link, since nothing defines the label.
 pub(super) fn undefined(source: &Source) -> Vec<(String, Range)> {
@@ -97,9 +64,5 @@ mod tests {
                     [REQ-1][REQ-2].\n\n- [ ] [gone][nowhere]\n\n[one]: a.md\n[two]: b.md\n[three]: c.md\n[four  five]: d.png\n[six]: e.md\n\n[^n]: x\n[^m]: y\n";
         let source = Source::new("a.md", text, Envelope::default());
         assert_eq!(undefined(&source).into_iter().map(|(label, _)| label).collect::<Vec<_>>(), ["nowhere"]);
-        let used = used(&source);
-        let unused: Vec<String> =
-            defined(&source).into_iter().map(|(label, _)| label).filter(|label| !used.contains(label)).collect();
-        assert_eq!(unused, ["six"]);
     }
 }

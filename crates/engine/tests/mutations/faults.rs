@@ -953,7 +953,13 @@ fn items(source: &Source, units: &[Unit], others: &[String], sink: &mut Sink<'_>
 fn links(source: &Source, sink: &mut Sink<'_>) {
     let text = &*source.text;
     let navigation = specast_engine::facts::navigation(source);
+    let lower = text.to_lowercase();
     for link in &source.document.links {
+        // A definition whose label stands nowhere else leads nobody anywhere.
+        let label = link.range.of(&lower).trim_start().split_once("]:").map(|(label, _)| format!("{label}]"));
+        if link.kind == LinkKind::Definition && label.is_some_and(|label| lower.matches(&label).count() < 2) {
+            continue;
+        }
         let destination = link.destination.of(text);
         let fits = matches!(link.kind, LinkKind::Inline | LinkKind::Image | LinkKind::Definition);
         if !fits || destination.len() < 2 || navigation.contains(&link.tile) {
