@@ -209,7 +209,9 @@ fn leaves(source: &Source, template: Option<&Template>, words: &mut Words) -> Ve
         }
     }
     let unused = facts::definitions::unused(source);
-    leaves.iter_mut().for_each(|leaf| leaf.navigation |= unused.contains(&leaf.tile));
+    for leaf in &mut leaves {
+        leaf.navigation |= unused.contains(&leaf.tile);
+    }
     leaves
 }
 
