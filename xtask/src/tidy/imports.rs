@@ -12,7 +12,8 @@ const SRC: &str = "crates/engine/src/";
 /// Each room with the rooms that it may name; what those may name, it may name too.
 const ROOMS: &[(&str, &[&str])] = &[
     ("facts", &[]),
-    ("flows", &["facts"]),
+    ("deployment", &[]),
+    ("flows", &["facts", "alloy", "deployment"]),
     ("contract", &[]),
     ("frames", &["facts"]),
     ("index", &["facts", "contract"]),
@@ -21,7 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("recast", &["facts", "flows", "contract", "frames", "index"]),
     ("rules", &["contract", "index"]),
     ("trace", &["index"]),
-    ("drift", &["flows"]),
+    ("drift", &["flows", "deployment"]),
     ("apply", &["recast", "rules", "proof"]),
 ];
 

@@ -11,6 +11,7 @@ use specast_engine::flows;
 use specast_engine::recast::Recast;
 use specast_engine::recast::place::Target;
 use specast_engine::source::Source;
+use specast_syntax::FileId;
 
 use super::recasting::{self, Aim};
 use super::{Done, Env, Exit, check, recast, verify};
@@ -135,13 +136,13 @@ fn blocks(source: &Source, recast: &Recast, out: &mut String) {
 
 /// A table of the flows that the source documents.
 fn documented_flows(source: &Source, out: &mut String) {
-    let graph = flows::documented(source, &facts::extract(source));
+    let graph = flows::documented(FileId(0), source, &facts::extract(source));
     let _ =
         writeln!(out, "Flows that it documents, {} edges between {} nodes:\n", graph.edges.len(), graph.nodes.len());
     let _ = writeln!(out, "  {:>4}  {:<26}  {:<28}  to", "line", "under", "from");
     for edge in &graph.edges {
-        let (from, to) = (&graph.nodes[edge.from], &graph.nodes[edge.to]);
-        let line = source.lines.line(edge.range.start);
+        let (from, to) = (&graph.nodes[edge.from].name, &graph.nodes[edge.to].name);
+        let line = source.lines.line(edge.at.range.start);
         let _ = writeln!(out, "  {line:>4}  {}  {}  {to}", fit(&edge.under, 26), fit(from, 28));
     }
     out.push('\n');
