@@ -10,6 +10,7 @@ pub mod edit;
 pub mod source;
 
 pub mod contract;
+pub mod deployment;
 pub mod facts;
 pub mod flows;
 pub mod frames;
