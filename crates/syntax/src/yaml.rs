@@ -306,7 +306,8 @@ mod tests {
 
     #[test]
     fn aliases_and_merges_say_where_the_value_stands() {
-        let text = "x-base: &base\n  image: a\n  restart: always\nservices:\n  one:\n    <<: *base\n    image: b\n---\nk: 1\n";
+        let text =
+            "x-base: &base\n  image: a\n  restart: always\nservices:\n  one:\n    <<: *base\n    image: b\n---\nk: 1\n";
         let (roots, problems) = documents(text);
         assert_eq!(problems, []);
         assert_eq!(roots.len(), 2);

@@ -34,7 +34,8 @@ struct Run<'a> {
 pub(super) fn read(files: &[Text], parsed: &[Vec<Tree>], deployment: &mut Deployment) {
     let by_path = files.iter().enumerate().map(|(index, file)| (file.path, FileId(index as u32))).collect();
     let mut run = Run { files, parsed, by_path, problems: Vec::new() };
-    let composes: Vec<FileId> = (0..files.len()).map(|index| FileId(index as u32)).filter(|&id| run.is_compose(id)).collect();
+    let composes: Vec<FileId> =
+        (0..files.len()).map(|index| FileId(index as u32)).filter(|&id| run.is_compose(id)).collect();
     let parts = run.parts(&composes);
     let mut folders: BTreeMap<&str, Vec<FileId>> = BTreeMap::new();
     for &id in &composes {
@@ -114,7 +115,8 @@ impl<'a> Run<'a> {
         let known = ["image", "build", "extends", "command", "ports", "volumes", "environment", "deploy", "restart"];
         let is_service = |tree: &Tree| known.iter().any(|key| tree.get(key).is_some());
         services.iter().any(|entry| is_service(&entry.value))
-            || (super::paths::is_compose_name(name(self.path(id))) && (root.get("include").is_some() || !services.is_empty()))
+            || (super::paths::is_compose_name(name(self.path(id)))
+                && (root.get("include").is_some() || !services.is_empty()))
     }
 
     /// Which files are extended or included by others.

@@ -70,7 +70,8 @@ fn collect<'t>(tree: &'t Tree, out: &mut Vec<Object<'t>>, depth: usize) {
     let is_generator = tree.get("configMapGenerator").is_some();
     if (tree.get("apiVersion").is_some() && !kind.is_empty()) || is_generator {
         let name = tree.text_at(&["metadata", "name"]).unwrap_or_default();
-        let namespace = tree.text_at(&["metadata", "namespace"]).or_else(|| tree.text_at(&["namespace"])).unwrap_or_default();
+        let namespace =
+            tree.text_at(&["metadata", "namespace"]).or_else(|| tree.text_at(&["namespace"])).unwrap_or_default();
         let kind = if is_generator { "Kustomization" } else { kind };
         out.push(Object { kind, name, namespace, tree });
     }

@@ -71,9 +71,8 @@ impl Deployment {
                 });
                 let mut named = self.config_maps.iter().filter(|map| map.name == *name);
                 let map = in_namespace.or_else(|| named.next().filter(|_| named.next().is_none()))?;
-                let entry = |key: &str| {
-                    map.entries.iter().find(|(known, _)| known == key).map(|(_, content)| content.clone())
-                };
+                let entry =
+                    |key: &str| map.entries.iter().find(|(known, _)| known == key).map(|(_, content)| content.clone());
                 match key {
                     Some(key) if rest.is_empty() => Some(Located::File(entry(key)?)),
                     Some(_) => None,
@@ -113,7 +112,8 @@ fn host(files: &[Text], process: &Process, path: &str) -> Located {
     // A folder: one whose path ends like the host's.
     let wanted = normal(path);
     let wanted = wanted.trim_start_matches('/');
-    let mut folders: Vec<&str> = files.iter().map(|file| folder(file.path)).filter(|place| ends(place, wanted)).collect();
+    let mut folders: Vec<&str> =
+        files.iter().map(|file| folder(file.path)).filter(|place| ends(place, wanted)).collect();
     folders.sort_by_key(|place| (std::cmp::Reverse(shared(place, unit)), *place));
     let found = folders.first().and_then(|place| workspace(files, place));
     found.unwrap_or_else(|| Located::Nowhere(format!("{path} of the host is not at hand")))

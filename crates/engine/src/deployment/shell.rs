@@ -21,13 +21,12 @@ pub(super) fn words(line: &str) -> Vec<String> {
                 }
             }
             (Some(open), char) if open == char => quote = None,
-            (Some(_), char) => word.get_or_insert_default().push(char),
             (None, '"' | '\'') => {
                 quote = Some(char);
                 word.get_or_insert_default();
             }
             (None, char) if char.is_whitespace() => out.extend(word.take()),
-            (None, char) => word.get_or_insert_default().push(char),
+            (_, char) => word.get_or_insert_default().push(char),
         }
     }
     out.extend(word);

@@ -107,7 +107,10 @@ fn process(files: &[Text], index: usize, settings: &[Setting], problems: &mut Ve
         let path = setting.value.strip_prefix('-').unwrap_or(&setting.value);
         match locate::on_host(files, file.path, &specified(path, unit)) {
             Some(found) => variables.read(found, files[found.0 as usize].text, false, &Variables::default()),
-            None => problems.push((setting.at, format!("the env file {path} is not at hand, so what it sets is not known"))),
+            None => {
+                problems
+                    .push((setting.at, format!("the env file {path} is not at hand, so what it sets is not known")));
+            }
         }
     }
     let start = *list("ExecStart").last()?;

@@ -36,50 +36,53 @@ impl Variables {
             at = line_end + 1;
             let bare = line.trim();
             let bare = bare.strip_prefix("export ").unwrap_or(bare).trim_start();
-            if bare.starts_with('#') {
-                continue;
-            }
-            let Some((name, rest)) = bare.split_once('=') else { continue };
+            let Some((name, _)) = bare.split_once('=').filter(|_| !bare.starts_with('#')) else { continue };
             let name = name.trim_end();
-            if name.is_empty() || !name.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '_' | '.' | '-'))
-            {
+            let is_name = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '.' | '-');
+            if name.is_empty() || !name.chars().all(is_name) {
                 continue;
             }
-            let value_start = start + line.find('=').map_or(0, |eq| eq + 1);
-            let blanks = rest.len() - rest.trim_start().len();
-            let rest = rest.trim_start();
-            let (value, length, literal) = match rest.chars().next() {
-                Some(quote @ ('"' | '\'')) => {
-                    // A quoted value may run over several lines.
-                    let from = value_start + blanks + 1;
-                    match closing(&text[from..], quote) {
-                        Some(end) => {
-                            at = at.max(from + end + 1);
-                            at += text.get(at..).and_then(|tail| tail.find('\n')).filter(|_| at > line_end + 1).map_or(0, |end| end + 1);
-                            let raw = &text[from..from + end];
-                            let value = if quote == '"' { unescaped(raw) } else { raw.to_owned() };
-                            (value, end + 2, quote == '\'')
-                        }
-                        None => (rest.to_owned(), rest.len(), false),
-                    }
-                }
-                _ => {
-                    let end = rest.find(" #").or_else(|| rest.starts_with('#').then_some(0)).unwrap_or(rest.len());
-                    let value = rest[..end].trim_end();
-                    (value.to_owned(), value.len(), false)
-                }
-            };
-            let from = value_start + blanks;
-            let span = Span::new(file, Range::new(from, from + length));
-            let mut said = if literal {
-                Said::plain(&value, span)
+            let rest = &line[line.find('=').map_or(line.len(), |equals| equals + 1)..];
+            let from = start + line.len() - rest.trim_start().len();
+            let value = Value::of(text, from, rest.trim());
+            let span = Span::new(file, Range::new(from, value.end));
+            if value.end > line_end {
+                at = text[value.end..].find('\n').map_or(text.len(), |end| value.end + end + 1);
+            }
+            let mut said = if value.is_literal {
+                Said::plain(&value.text, span)
             } else {
                 let both = |name: &str| self.get(name).or_else(|| around.get(name)).cloned();
-                substitute(&value, span, &both)
+                substitute(&value.text, span, &both)
             };
             said.assumed |= assumed;
             self.set(name, said);
         }
+    }
+}
+
+/// The right side of a setting.
+struct Value {
+    text: String,
+    end: usize,
+    /// True where a dollar sign is one.
+    is_literal: bool,
+}
+
+impl Value {
+    /// The value that begins at `from`; `rest` is what its line says from there. A quoted one may run over
+    /// several lines.
+    fn of(text: &str, from: usize, rest: &str) -> Self {
+        if let Some(quote @ ('"' | '\'')) = rest.chars().next()
+            && let Some(length) = closing(&text[from + 1..], quote)
+        {
+            let raw = &text[from + 1..from + 1 + length];
+            let text = if quote == '"' { unescaped(raw) } else { raw.to_owned() };
+            return Self { text, end: from + length + 2, is_literal: quote == '\'' };
+        }
+        let end = rest.find(" #").or_else(|| rest.starts_with('#').then_some(0)).unwrap_or(rest.len());
+        let value = rest[..end].trim_end();
+        Self { text: value.to_owned(), end: from + value.len(), is_literal: false }
     }
 }
 
@@ -194,21 +197,18 @@ fn braced(inside: &str, whole: &str, lookup: &dyn Fn(&str) -> Option<Said>, said
 }
 
 fn put(name: &str, whole: &str, found: Option<Said>, said: &mut Said) {
-    match found {
-        Some(found) => {
-            said.text.push_str(&found.text);
-            said.assumed |= found.assumed;
-            for name in found.unset {
-                if !said.unset.contains(&name) {
-                    said.unset.push(name);
-                }
-            }
+    let Some(found) = found else {
+        said.text.push_str(whole);
+        if !said.unset.iter().any(|known| known == name) {
+            said.unset.push(name.to_owned());
         }
-        None => {
-            said.text.push_str(whole);
-            if !said.unset.iter().any(|known| known == name) {
-                said.unset.push(name.to_owned());
-            }
+        return;
+    };
+    said.text.push_str(&found.text);
+    said.assumed |= found.assumed;
+    for name in found.unset {
+        if !said.unset.contains(&name) {
+            said.unset.push(name);
         }
     }
 }

@@ -42,7 +42,14 @@ impl Run<'_> {
     }
 
     /// Takes a file that a service names, or its examples where it is not at hand.
-    pub(super) fn named_env_file(&mut self, path: &str, at: Span, required: bool, out: &mut Variables, around: &Variables) {
+    pub(super) fn named_env_file(
+        &mut self,
+        path: &str,
+        at: Span,
+        required: bool,
+        out: &mut Variables,
+        around: &Variables,
+    ) {
         let read = |run: &Self, path: &str, assumed: bool, out: &mut Variables| {
             let Some(id) = run.find(path) else { return false };
             out.read(id, run.files[id.0 as usize].text, assumed, around);

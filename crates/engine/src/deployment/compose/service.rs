@@ -84,14 +84,11 @@ impl Reader<'_, '_> {
 
     fn words(&self, tree: Option<&Tree>) -> Vec<Said> {
         let Some(tree) = tree else { return Vec::new() };
-        match &tree.kind {
-            TreeKind::List(items) => items.iter().filter_map(|item| self.say(item)).collect(),
-            _ => {
-                let Some(said) = self.say(tree) else { return Vec::new() };
-                let words = shell::words(&said.text);
-                words.into_iter().map(|word| of_whole(&word, &said)).collect()
-            }
+        if let TreeKind::List(items) = &tree.kind {
+            return items.iter().filter_map(|item| self.say(item)).collect();
         }
+        let Some(said) = self.say(tree) else { return Vec::new() };
+        shell::words(&said.text).into_iter().map(|word| of_whole(&word, &said)).collect()
     }
 
     fn port(&self, item: &Tree) -> Option<Published> {
@@ -111,7 +108,8 @@ impl Reader<'_, '_> {
         let protocol = part("protocol");
         let protocol = if protocol.is_empty() { "tcp".to_owned() } else { protocol };
         let name = part("name");
-        let shown: Vec<&str> = [&host_ip, &outside, &inside].into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+        let shown: Vec<&str> =
+            [&host_ip, &outside, &inside].into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
         said.text = shown.join(":");
         let (outside, inside) = (Ports::parse(&outside), Ports::parse(&inside));
         Some(Published { way: Way::Host, host_ip, outside, inside, protocol, name, said })
@@ -186,7 +184,8 @@ impl Reader<'_, '_> {
             }
         }
         // What the service itself says wins, also over what only an example of an env file says.
-        let mut environment: Environment = Environment(out.iter().map(|(name, said)| (name.clone(), said.clone())).collect());
+        let mut environment: Environment =
+            Environment(out.iter().map(|(name, said)| (name.clone(), said.clone())).collect());
         let mut set = |name: &str, value: Option<Said>, at| {
             let value = value.or_else(|| self.lookup(name)).unwrap_or_else(|| Said {
                 unset: vec![name.to_owned()],

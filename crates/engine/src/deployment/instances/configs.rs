@@ -34,13 +34,11 @@ pub(super) fn at_its_place(files: &[Text], at: Span, value: &str) -> Result<Conf
         let message = format!("a template engine writes this configuration: {}", line_of(value, action));
         return Err(Obstacle { reason: Reason::Generated, message, at });
     }
-    match embedded::verbatim(text, at.range, value) {
-        Some(range) => Ok(Config { file: at.file, text: embedded::masked(text, &[range]), embedded: true }),
-        None => {
-            let message = "a configuration that is quoted or folded has no places of its own".to_owned();
-            Err(Obstacle { reason: Reason::Format, message, at })
-        }
-    }
+    let Some(range) = embedded::verbatim(text, at.range, value) else {
+        let message = "a configuration that is quoted or folded has no places of its own".to_owned();
+        return Err(Obstacle { reason: Reason::Format, message, at });
+    };
+    Ok(Config { file: at.file, text: embedded::masked(text, &[range]), embedded: true })
 }
 
 /// Alloy's own templates (`stage.template`) stand in strings; an action that begins a line or a value of the

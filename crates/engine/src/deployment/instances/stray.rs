@@ -21,9 +21,11 @@ pub(super) fn add(files: &[Text], deployment: &Deployment, out: &mut Vec<Instanc
     }
     out.extend(folders.into_values().map(|configs| stray(configs, Format::Alloy, Origin::Stray)));
     for map in &deployment.config_maps {
-        let is_mounted = deployment.processes.iter().flat_map(|process| &process.mounts).any(|mount| {
-            matches!(&mount.from, MountSource::ConfigMap { name, .. } if *name == map.name)
-        });
+        let is_mounted = deployment
+            .processes
+            .iter()
+            .flat_map(|process| &process.mounts)
+            .any(|mount| matches!(&mount.from, MountSource::ConfigMap { name, .. } if *name == map.name));
         if is_mounted {
             continue;
         }
@@ -109,8 +111,9 @@ fn imported(text: &str) -> Vec<String> {
     let (file, _) = alloy_syntax::parse(text);
     let blocks = file.body.all_blocks().filter(|block| block.full_name() == "import.file");
     let names = blocks.filter_map(|block| block.body.attribute("filename"));
-    let strings = names.flat_map(|attribute| alloy_syntax::walk(&attribute.value).filter_map(|it| it.as_string()));
-    strings.map(|text| text.into_owned()).filter(|text| !text.trim_matches(['.', '/']).is_empty()).collect()
+    let strings =
+        names.flat_map(|attribute| alloy_syntax::walk(&attribute.value).filter_map(alloy_syntax::Expr::as_string));
+    strings.map(std::borrow::Cow::into_owned).filter(|text| !text.trim_matches(['.', '/']).is_empty()).collect()
 }
 
 /// The files that such a string names: by the mounts of the process, beside the file, or by the end of a path.

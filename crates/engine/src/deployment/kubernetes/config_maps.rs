@@ -1,7 +1,5 @@
 //! ConfigMaps, as manifests and as kustomize makes them of files.
 
-use specast_syntax::Range;
-
 use super::{ConfigMap, Content, Deployment, FileId, Object, Span, Text, Tree, folder, join};
 
 /// Takes the texts of a ConfigMap or of the generators of a kustomization.
@@ -11,7 +9,8 @@ pub(super) fn read(object: &Object<'_>, files: &[Text], deployment: &mut Deploym
             let mut entries = Vec::new();
             for entry in object.tree.get("data").map_or(&[][..], Tree::entries) {
                 if let Some(value) = entry.value.text() {
-                    entries.push((entry.key.clone(), Content::Embedded { at: entry.value.at, value: value.to_owned() }));
+                    entries
+                        .push((entry.key.clone(), Content::Embedded { at: entry.value.at, value: value.to_owned() }));
                 }
             }
             let at = object.tree.path(&["metadata", "name"]).map_or(object.tree.at, |name| name.at);
@@ -41,18 +40,17 @@ fn generated(
         let Some(text) = item.text() else { continue };
         let (key, path) = text.split_once('=').unwrap_or((text.rsplit('/').next().unwrap_or(text), text));
         let found = join(place, path).and_then(|path| files.iter().position(|file| file.path == path));
-        entries.push((key.to_owned(), match found {
-            Some(index) => Content::File(FileId(index as u32)),
-            None => {
-                problems.push((item.at, format!("the file {path} is not at hand")));
-                Content::Missing(path.to_owned())
-            }
-        }));
+        let content = if let Some(index) = found {
+            Content::File(FileId(index as u32))
+        } else {
+            problems.push((item.at, format!("the file {path} is not at hand")));
+            Content::Missing(path.to_owned())
+        };
+        entries.push((key.to_owned(), content));
     }
     for item in generator.get("literals").map_or(&[][..], Tree::items) {
         if let Some((key, value)) = item.text().and_then(|text| text.split_once('=')) {
-            let at = Span::new(item.at.file, Range::new(item.at.range.start as usize, item.at.range.end as usize));
-            entries.push((key.to_owned(), Content::Embedded { at, value: value.to_owned() }));
+            entries.push((key.to_owned(), Content::Embedded { at: item.at, value: value.to_owned() }));
         }
     }
     let namespace = generator.text_at(&["namespace"]).unwrap_or(object.namespace).to_owned();

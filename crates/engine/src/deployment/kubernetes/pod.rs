@@ -73,7 +73,8 @@ fn mounts(mount: &Tree, volume: &Tree, out: &mut Vec<Mount>) {
             items.iter().filter_map(|item| Some((item.text_at(&["key"])?, item.text_at(&["path"])?))).collect();
         match sub {
             Some(sub) => {
-                let key = pairs.iter().find(|(_, path)| below(sub, path).is_some_and(str::is_empty)).map(|(key, _)| *key);
+                let key =
+                    pairs.iter().find(|(_, path)| below(sub, path).is_some_and(str::is_empty)).map(|(key, _)| *key);
                 if pairs.is_empty() || key.is_some() {
                     add(from(key.or(Some(sub))), "");
                 }
