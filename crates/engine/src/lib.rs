@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod edit;
 pub mod source;
 
+pub mod alloy;
 pub mod contract;
 pub mod deployment;
 pub mod facts;
