@@ -4,6 +4,7 @@
 //! [`documented()`] reads a document; it knows facts, and nothing of templates or proofs.
 
 mod documented;
+pub mod otel;
 
 use specast_syntax::Span;
 
