@@ -10,6 +10,7 @@ pub mod edit;
 pub mod source;
 
 pub mod contract;
+pub mod draw;
 pub mod facts;
 pub mod flows;
 pub mod frames;

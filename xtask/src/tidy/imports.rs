@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("recast", &["facts", "flows", "contract", "frames", "index"]),
     ("rules", &["contract", "index"]),
     ("trace", &["index"]),
+    ("draw", &["flows"]),
     ("drift", &["flows", "deployment"]),
     ("apply", &["recast", "rules", "proof"]),
 ];
