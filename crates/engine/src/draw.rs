@@ -3,6 +3,7 @@
 //! A picture says nothing that the graph does not: where two graphs were compared, each edge comes with its
 //! [`Standing`]. It knows no documents, no configuration, and not what became of the comparison.
 
+pub mod block;
 mod chains;
 mod dot;
 mod lanes;
@@ -184,17 +185,15 @@ impl Standing {
     }
 }
 
-impl Why {
-    /// The reason as a clause.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::RemoteConfiguration => "a server adds pipelines",
-            Self::Import => "a module that is not at hand",
-            Self::Discovery => "targets are found at run time",
-            Self::Variable => "a variable that nothing sets",
-            Self::Runtime => "a value that is made at run time",
-            Self::Generated => "a text that something else writes first",
-        }
+/// Why files do not tell something, as a clause.
+pub fn reason(why: Why) -> &'static str {
+    match why {
+        Why::RemoteConfiguration => "a server adds pipelines",
+        Why::Import => "a module that is not at hand",
+        Why::Discovery => "targets are found at run time",
+        Why::Variable => "a variable that nothing sets",
+        Why::Runtime => "a value that is made at run time",
+        Why::Generated => "a text that something else writes first",
     }
 }
 
@@ -209,3 +208,6 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
         || matches!(c, '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
 }
+
+#[cfg(test)]
+mod tests;

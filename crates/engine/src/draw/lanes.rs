@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Arrow, Card, Lane, Standing, plain};
+use super::{Arrow, Card, Lane, Standing, plain, reason};
 use crate::flows::{Graph, NodeKind, Signal};
 
 /// A set of signals: bit `n` stands for the `n`th of [`Signal::ALL`].
@@ -129,7 +129,7 @@ fn shown(graph: &Graph, node: usize, standing: Standing) -> Card {
     listens.dedup();
     let mut remarks: Vec<String> = Vec::new();
     for unknown in graph.unknown.iter().filter(|unknown| unknown.node == Some(node)) {
-        let remark = format!("not told by files: {}", unknown.why.words());
+        let remark = format!("not told by files: {}", reason(unknown.why));
         if !remarks.contains(&remark) {
             remarks.push(remark);
         }
@@ -205,7 +205,7 @@ pub(super) fn notes(graph: &Graph) -> Vec<String> {
         out.push(format!("The process itself listens on {}", own.join(", ")));
     }
     for unknown in graph.unknown.iter().filter(|unknown| unknown.node.is_none()) {
-        let note = format!("Not told by files: {} ({})", plain(&unknown.what), unknown.why.words());
+        let note = format!("Not told by files: {} ({})", plain(&unknown.what), reason(unknown.why));
         if !out.contains(&note) {
             out.push(note);
         }
