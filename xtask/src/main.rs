@@ -3,6 +3,7 @@
 
 mod bench;
 mod code;
+mod components;
 mod corpus;
 mod docs;
 mod growth;
@@ -19,6 +20,8 @@ Tasks:
   bench-growth       Measure time and memory of a proof of 0.1, 1 and 10 MB against those of parsing
   bench-proof [DIR | --check | --write]
                      Hold the proof's verdicts against labelled cases, beside two baselines
+  components [--check]
+                     Write what the engine knows of Alloy's components, from the facts in ../shared
   corpus [--check]   Record what is found in archives of real documents in ../shared
   docs [--check]     Write docs/rules.md, docs/commands.md and the configuration's schema
   tidy               Check rooms, dependencies, rule pages, file lengths and forbidden text
@@ -34,6 +37,8 @@ fn main() -> ExitCode {
         ["bench-proof", "--check"] => exit(tidy::root().and_then(|root| bench::run(&root, None, Keep::Checked))),
         ["bench-proof", folder] => exit(tidy::root().and_then(|root| bench::run(&root, Some(folder), Keep::Nothing))),
         ["bench-growth"] => exit(tidy::root().and_then(|root| growth::run(&root))),
+        ["components"] => exit(tidy::root().and_then(|root| components::run(&root, false))),
+        ["components", "--check"] => exit(tidy::root().and_then(|root| components::run(&root, true))),
         ["corpus"] => exit(tidy::root().and_then(|root| corpus::run(&root, false))),
         ["corpus", "--check"] => exit(tidy::root().and_then(|root| corpus::run(&root, true))),
         ["docs"] => exit(tidy::root().and_then(|root| docs::run(&root, false))),

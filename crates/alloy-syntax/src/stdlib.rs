@@ -2,6 +2,7 @@
 
 mod array;
 mod encoding;
+mod file;
 mod format;
 mod text;
 
@@ -26,6 +27,7 @@ static FUNCTIONS: &[Function] = &[
     Function::new("encoding.to_json", encoding::to_json),
     Function::new("encoding.url_decode", encoding::url_decode),
     Function::new("encoding.url_encode", encoding::url_encode),
+    Function::new("file.path_join", file::path_join),
     Function::new("string.format", format::format),
     Function::new("string.join", text::join),
     Function::new("string.replace", text::replace),

@@ -1,9 +1,11 @@
 //! The flow graph: who sends what to whom.
 //!
 //! One model for all that tells of flows: documents, Alloy configuration, OpenTelemetry Collector YAML.
-//! [`documented()`] reads a document; it knows facts, and nothing of templates or proofs.
+//! [`documented()`] reads a document; [`alloy`] a configuration. They know nothing of templates or proofs.
 
+pub mod alloy;
 mod documented;
+mod words;
 
 use specast_syntax::Span;
 

@@ -9,7 +9,9 @@ pub mod diagnostic;
 pub mod edit;
 pub mod source;
 
+pub mod alloy;
 pub mod contract;
+pub mod deployment;
 pub mod draw;
 pub mod facts;
 pub mod flows;

@@ -129,7 +129,7 @@ fn as_text(text: &str, chunk: Range) -> Option<FrontEntry> {
     let value_start = start + line.find(value)?.max(key.len() + 1);
     let key_range = Range::new(start, start + key.len());
     let range = Range::new(value_start, value_start + value.len());
-    let value = Yaml { range, kind: YamlKind::Scalar { value: value.to_owned(), plain: true } };
+    let value = Yaml { range, tag: None, kind: YamlKind::Scalar { value: value.to_owned(), plain: true } };
     Some(FrontEntry { key: key.trim().to_owned(), key_range, value, range: key_range.cover(range) })
 }
 

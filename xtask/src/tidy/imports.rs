@@ -11,6 +11,7 @@ const SRC: &str = "crates/engine/src/";
 
 /// Each room with the rooms that it may name; what those may name, it may name too.
 const ROOMS: &[(&str, &[&str])] = &[
+    ("alloy", &[]),
     ("facts", &[]),
     ("deployment", &[]),
     ("flows", &["facts", "alloy", "deployment"]),

@@ -1,0 +1,36 @@
+//! A configuration file, parsed.
+
+use std::sync::Arc;
+
+use alloy_syntax::{File, Problem};
+use specast_syntax::{LineIndex, Range};
+
+/// A configuration file, parsed.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Path relative to the workspace root with `/` between its parts.
+    pub path: String,
+    /// The text.
+    pub text: Arc<str>,
+    /// Its tree.
+    pub file: File,
+    /// What is wrong with its syntax.
+    pub problems: Vec<Problem>,
+    /// Its lines.
+    pub lines: LineIndex,
+}
+
+impl Config {
+    /// Parses a text.
+    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+        let text = text.into();
+        let (file, problems) = alloy_syntax::parse(&text);
+        let lines = LineIndex::new(&text);
+        Self { path: path.into(), text, file, problems, lines }
+    }
+}
+
+/// A range of the parser as one of findings.
+pub fn range(of: alloy_syntax::Range) -> Range {
+    Range { start: of.start, end: of.end }
+}

@@ -1,0 +1,88 @@
+//! What a diagram's names stand for: labels of nodes, subgraphs and links that name a signal.
+
+use std::collections::BTreeMap;
+
+use crate::flows::Signal;
+use crate::flows::words::{Signals, signal};
+use crate::words::fold;
+
+/// A diagram's names.
+#[derive(Debug, Default)]
+pub(super) struct Diagram {
+    labels: BTreeMap<String, String>,
+    signals: BTreeMap<u32, Signal>,
+}
+
+/// Brackets around labels in Mermaid's flowcharts, longest first.
+const BRACKETS: [(&str, &str); 8] =
+    [("[[", "]]"), ("[(", ")]"), ("([", "])"), ("((", "))"), ("{{", "}}"), ("[", "]"), ("(", ")"), ("{", "}")];
+
+/// Reads a diagram; `first` is the line of its first line.
+pub(super) fn read(text: &str, first: u32) -> Diagram {
+    let mut diagram = Diagram::default();
+    let mut around: Vec<Option<Signal>> = Vec::new();
+    for (index, line) in (first..).zip(text.lines()) {
+        let line = line.trim();
+        if let Some(title) = line.strip_prefix("subgraph") {
+            around.push(one(title));
+        } else if line == "end" {
+            around.pop();
+        }
+        diagram.nodes(line);
+        let link = line.split('|').nth(1).and_then(one).or_else(|| one(between_dashes(line)));
+        if let Some(signal) = link.or_else(|| around.iter().rev().find_map(|signal| *signal)) {
+            diagram.signals.insert(index, signal);
+        }
+    }
+    diagram
+}
+
+fn one(text: &str) -> Option<Signal> {
+    match signal(text) {
+        Signals::One(signal) => Some(signal),
+        _ => None,
+    }
+}
+
+/// The text of a link such as `a -- traces --> b`.
+fn between_dashes(line: &str) -> &str {
+    let Some((_, rest)) = line.split_once("-- ") else { return "" };
+    rest.split(" --").next().filter(|text| text.len() < rest.len()).unwrap_or_default()
+}
+
+impl Diagram {
+    /// Takes the labels of a line: `id[label]`.
+    fn nodes(&mut self, line: &str) {
+        let mut at = 0;
+        while let Some(open) = line[at..].find(['[', '(', '{']).map(|found| at + found) {
+            let rest = &line[open..];
+            let id = line[..open].rsplit(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))).next();
+            let id = id.unwrap_or_default().trim_start_matches('-');
+            let found = BRACKETS.iter().find_map(|(left, right)| {
+                let inside = rest.strip_prefix(left)?;
+                // Brackets inside a quoted label belong to it.
+                let skipped = inside.strip_prefix('"').and_then(|quoted| quoted.find('"')).map_or(0, |end| end + 2);
+                let end = skipped + inside.get(skipped..)?.find(right)?;
+                Some((left.len() + end + right.len(), &inside[..end]))
+            });
+            let Some((length, label)) = found else { break };
+            let label = label.trim().trim_matches('"').trim();
+            if !id.is_empty() && !label.is_empty() {
+                self.labels.entry(fold(id)).or_insert_with(|| fold(label));
+            }
+            at = open + length;
+        }
+    }
+
+    /// What a name of the diagram stands for: its label, with line breaks as the end of the name.
+    pub fn name(&self, id: &str) -> String {
+        let label = self.labels.get(id).map_or(id, String::as_str);
+        let first = label.split("<br").next().unwrap_or(label).split("\\n").next().unwrap_or(label);
+        first.trim().trim_matches(['`', '"']).to_owned()
+    }
+
+    /// The signal of the links on a line.
+    pub fn signal(&self, line: u32) -> Option<Signal> {
+        self.signals.get(&line).copied()
+    }
+}
