@@ -18,7 +18,10 @@ pub(super) fn dot(picture: &Picture) -> String {
     out.push_str("  node [fontname=\"Helvetica\", fontsize=11, margin=\"0.15,0.08\"];\n");
     out.push_str("  edge [fontname=\"Helvetica\", fontsize=9, arrowsize=0.8];\n");
     for (lane_idx, lane) in picture.lanes.iter().enumerate() {
-        out.push_str(&format!("  subgraph cluster_{lane_idx} {{\n    label={};\n", quoted(&[lane.title.clone()])));
+        out.push_str(&format!(
+            "  subgraph cluster_{lane_idx} {{\n    label={};\n",
+            quoted(std::slice::from_ref(&lane.title))
+        ));
         for (idx, card) in lane.cards.iter().enumerate() {
             out.push_str(&format!("    n{lane_idx}_{idx} [{}];\n", node(card)));
         }

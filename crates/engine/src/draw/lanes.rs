@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::{Arrow, Card, Lane, Standing, plain, reason};
-use crate::flows::{Graph, NodeKind, Signal};
+use crate::flows::{Graph, Mode, NodeKind, Signal};
 
 /// A set of signals: bit `n` stands for the `n`th of [`Signal::ALL`].
 type Signals = u8;
@@ -37,8 +37,8 @@ pub(super) fn lanes(graph: &Graph, standings: &[Standing]) -> Vec<Lane> {
         let mut known = BTreeMap::new();
         for &edge in &edges {
             let drawn = &graph.edges[edge];
-            let arrow =
-                Arrow { from: place[drawn.from], to: place[drawn.to], mode: drawn.mode, standing: standing(edge) };
+            let (from, to, mode) = (place[drawn.from], place[drawn.to], mode(graph, edge));
+            let arrow = Arrow { from, to, mode, standing: standing(edge) };
             let at = *known.entry((arrow.from, arrow.to, arrow.mode)).or_insert(arrows.len());
             match arrows.get_mut(at) {
                 Some(old) => old.standing = old.standing.join(arrow.standing),
@@ -61,6 +61,14 @@ pub(super) fn lanes(graph: &Graph, standings: &[Standing]) -> Vec<Lane> {
     }
     connect(&mut out);
     out
+}
+
+/// Targets are handed over inside of the process: nobody opens a connection for them.
+fn mode(graph: &Graph, edge: usize) -> Mode {
+    let edge = &graph.edges[edge];
+    let is_component = |node: usize| graph.nodes[node].kind == NodeKind::Component;
+    let is_inside = edge.signal.is_none() && is_component(edge.from) && is_component(edge.to);
+    if is_inside { Mode::Push } else { edge.mode }
 }
 
 fn title(signal: Option<Signal>, is_first: bool) -> String {
@@ -106,7 +114,7 @@ fn signals_of_edges(graph: &Graph) -> Vec<Signals> {
         }
         let found = if leave[edge.to] == 0 { reach[edge.from] } else { leave[edge.to] };
         // In a configuration the chain is certain. A document that names no signal may mean any of several.
-        let is_certain = graph.nodes[edge.to].kind == NodeKind::Component || found.count_ones() == 1;
+        let is_certain = graph.nodes[edge.to].kind == NodeKind::Component || found.is_power_of_two();
         if is_certain { found } else { 0 }
     };
     graph.edges.iter().map(of_edge).collect()

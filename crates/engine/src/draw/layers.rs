@@ -59,9 +59,10 @@ pub(super) fn layered(n_nodes: usize, edges: &[(usize, usize)]) -> Layered {
             continue;
         }
         let mut nodes = vec![from];
-        for column in layer[from] + 1..layer[to] {
+        let columns = layer[from] + 1..layer[to];
+        for (column, row) in columns.clone().zip(&mut rows[columns]) {
             nodes.push(layer.len());
-            rows[column].push(layer.len());
+            row.push(layer.len());
             layer.push(column);
         }
         nodes.push(to);

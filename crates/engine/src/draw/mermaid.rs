@@ -94,7 +94,9 @@ fn subgraph<'a>(lane_idx: usize, lane: &'a Lane, left: &mut Room) -> (String, Ve
         let new: Vec<usize> = ends.into_iter().filter(|&end| !is_written[end]).collect();
         let needed: String = new.iter().map(|&end| nodes[end].as_str()).chain([line.as_str()]).collect();
         if left.take(1, &needed) {
-            new.into_iter().for_each(|end| is_written[end] = true);
+            for end in new {
+                is_written[end] = true;
+            }
             lines.push_str(&line);
             arrows.push(arrow);
         } else {

@@ -43,9 +43,9 @@ fn thousandths(c: char) -> u32 {
         | '\u{AC00}'..='\u{D7A3}'
         | '\u{F900}'..='\u{FAFF}'
         | '\u{FE30}'..='\u{FE6F}'
-        | '\u{FF00}'..='\u{FF60}' => 1000,
+        | '\u{FF00}'..='\u{FF60}'
+        | '\u{20000}'..='\u{3FFFD}' => 1000,
         '\u{1F000}'..='\u{1FAFF}' | '\u{2600}'..='\u{27BF}' => 1300,
-        '\u{20000}'..='\u{3FFFD}' => 1000,
         // Letters of other alphabets; the widest of Cyrillic and Greek stay below.
         _ => 900,
     }
