@@ -12,6 +12,7 @@ pub mod source;
 pub mod alloy;
 pub mod contract;
 pub mod deployment;
+pub mod draw;
 pub mod facts;
 pub mod flows;
 pub mod frames;

@@ -32,6 +32,9 @@ mod content {
     pub(super) mod template_text_leaked;
     pub(super) mod unfinished_text;
 }
+mod flows {
+    pub(super) mod flows_stale;
+}
 mod front_matter {
     pub(super) mod condition_unmet;
     pub(super) mod front_matter_missing;
@@ -175,6 +178,7 @@ pub static RULES: &[&Rule] = &[
     &ids::id_undefined::RULE,
     &ids::id_duplicate::RULE,
     &ids::id_unused::RULE,
+    &flows::flows_stale::RULE,
     &links::link_broken::RULE,
     &links::link_self::RULE,
     &links::path_missing::RULE,

@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::command::{
-    Done, Env, accept, apply, audit, baseline, check, config, demo, explain, facts, id, init, plan, recast, reject,
-    retire, template, verify, whereabouts,
+    Done, Env, accept, apply, audit, baseline, check, config, demo, explain, facts, flows, id, init, plan, recast,
+    reject, retire, template, verify, whereabouts,
 };
 
 const EXAMPLES: &str = "\
@@ -25,6 +25,7 @@ Examples:
   specast check a.md --template spec-template.md   a document against the template of your choice
   specast check --since main                       only what is new since a git revision
   specast init --dry-run                           the configuration of what is found here
+  specast flows infra/alloy/config.alloy           who sends what to whom, as a table, SVG or Mermaid
   specast explain section-missing                  what a rule says, why, and an example
   specast template show spec-template.md           what was understood, and from which line
 
@@ -70,6 +71,8 @@ enum Verb {
     Whereabouts(whereabouts::Options),
     /// List facts by kind, subject and value
     Facts(facts::Options),
+    /// Draw who sends what to whom, as a document or a configuration says
+    Flows(flows::Options),
     /// Decide on findings of a proof: they are right, or wanted
     Accept(accept::Options),
     /// Take decisions back
@@ -122,6 +125,7 @@ impl Args {
             Verb::Audit(options) => audit::run(options, &env),
             Verb::Whereabouts(options) => whereabouts::run(options, &env),
             Verb::Facts(options) => facts::run(options, &env),
+            Verb::Flows(options) => flows::run(options, &env),
             Verb::Accept(options) => accept::run(options, &env),
             Verb::Reject(options) => reject::run(options, &env),
             Verb::Retire(options) => retire::run(options, &env),

@@ -20,6 +20,7 @@ pub mod demo;
 pub mod elsewhere;
 pub mod explain;
 pub mod facts;
+pub mod flows;
 pub mod id;
 pub mod inheriting;
 pub mod init;

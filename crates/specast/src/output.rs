@@ -18,6 +18,8 @@ use crate::meant;
 pub mod audit;
 pub mod concise;
 pub mod facts;
+pub mod flows_json;
+pub mod flows_text;
 pub mod full;
 pub mod github;
 pub mod gitlab;

@@ -23,6 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("recast", &["facts", "flows", "contract", "frames", "index"]),
     ("rules", &["contract", "index"]),
     ("trace", &["index"]),
+    ("draw", &["flows"]),
     ("drift", &["flows", "deployment"]),
     ("apply", &["recast", "rules", "proof"]),
 ];

@@ -117,7 +117,7 @@ impl Records {
 }
 
 /// Writes a file whose path the user typed; it may lie anywhere.
-fn typed(path: &Path, text: &str, env: &Env, done: &mut Done) -> Result<()> {
+pub fn typed(path: &Path, text: &str, env: &Env, done: &mut Done) -> Result<()> {
     let full = env.cwd.join(path);
     let (Some(folder), Some(name)) = (full.parent(), full.file_name().and_then(|name| name.to_str())) else {
         bail!("{}: is no name of a file; name one", path.display());
