@@ -10,6 +10,17 @@ mod templates {
     pub(super) mod template_comment_unknown;
     pub(super) mod template_section_duplicate;
 }
+mod alloy {
+    pub(super) mod alloy_syntax;
+    pub(super) mod argument_missing;
+    pub(super) mod argument_type;
+    pub(super) mod argument_unknown;
+    pub(super) mod component_cycle;
+    pub(super) mod component_unknown;
+    pub(super) mod component_unused;
+    pub(super) mod reference_dangling;
+    pub(super) mod stability;
+}
 mod suppressions {
     pub(super) mod suppression_reason;
     pub(super) mod suppression_unused;
@@ -131,8 +142,8 @@ pub enum Check {
     Document(fn(&mut Context<'_>)),
     /// On a template: the context's source is the template itself.
     Template(fn(&mut Context<'_>)),
-    /// Not by a function of its own: raised by a stage such as the suppressions or the proof, and documented
-    /// like all others.
+    /// Not by a function of its own: raised by a stage such as the suppressions or the validator of Alloy, and
+    /// documented like all others.
     Stage,
 }
 
@@ -196,6 +207,15 @@ pub static RULES: &[&Rule] = &[
     &templates::template_section_duplicate::RULE,
     &templates::template_comment_unknown::RULE,
     &templates::template_choice_conflict::RULE,
+    &alloy::alloy_syntax::RULE,
+    &alloy::component_unknown::RULE,
+    &alloy::argument_unknown::RULE,
+    &alloy::argument_missing::RULE,
+    &alloy::argument_type::RULE,
+    &alloy::reference_dangling::RULE,
+    &alloy::component_unused::RULE,
+    &alloy::component_cycle::RULE,
+    &alloy::stability::RULE,
     &suppressions::suppression_reason::RULE,
     &suppressions::suppression_unused::RULE,
 ];
