@@ -17,6 +17,7 @@ pub mod committed;
 pub mod config;
 pub mod deciding;
 pub mod demo;
+pub mod drift;
 pub mod elsewhere;
 pub mod explain;
 pub mod facts;

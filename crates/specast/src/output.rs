@@ -17,6 +17,8 @@ use crate::meant;
 
 pub mod audit;
 pub mod concise;
+pub mod drift_json;
+pub mod drift_text;
 pub mod facts;
 pub mod flows_json;
 pub mod flows_text;

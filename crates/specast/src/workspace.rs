@@ -107,9 +107,15 @@ impl Workspace {
     /// All Markdown files below a folder, sorted, relative to the root; what git ignores is left out, and other
     /// workspaces.
     pub fn markdown(&self, folder: &Path) -> Vec<String> {
+        self.files(folder, is_markdown)
+    }
+
+    /// All files below a folder that are called so, sorted, relative to the root; what git ignores is left out, and
+    /// other workspaces.
+    pub fn files(&self, folder: &Path, is_wanted: fn(&Path) -> bool) -> Vec<String> {
         let all = walk(folder, |entry| entry.depth() == 0 || !is_marked(entry.path()));
         let files = all.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
-        let files = files.filter(|entry| is_markdown(entry.path())).map(|entry| self.shown(entry.path()));
+        let files = files.filter(|entry| is_wanted(entry.path())).map(|entry| self.shown(entry.path()));
         files.filter(|path| !self.config.is_excluded(path)).collect()
     }
 

@@ -72,7 +72,7 @@ pub(super) fn read(told: &Told<'_>, reals: &[&Real], deployment: &Deployment, ca
             .map(|(_, outcome)| outcome.why.as_str())
             .collect();
         let evidence: BTreeSet<Span> = judged.iter().flat_map(|(_, outcome)| outcome.evidence.clone()).collect();
-        case.claims.push(Claim {
+        let claim = Claim {
             about: About::Flow,
             text: text(&told.graph, &edges),
             signal: edges.iter().find_map(|edge| edge.signal),
@@ -80,7 +80,14 @@ pub(super) fn read(told: &Told<'_>, reals: &[&Real], deployment: &Deployment, ca
             verdict: worst.verdict,
             why: whys.into_iter().collect::<Vec<_>>().join("; "),
             evidence: evidence.into_iter().collect(),
-        });
+        };
+        // What a document tells twice is one claim, where its signal is told.
+        let same = |known: &&mut Claim| known.at.file == told.file && known.text == claim.text;
+        match case.claims.iter_mut().find(same) {
+            Some(known) if known.signal.is_none() => *known = claim,
+            Some(known) if claim.signal.is_none() || known.signal == claim.signal => {}
+            _ => case.claims.push(claim),
+        }
         for (edge, outcome) in judged {
             let Some(wrong) = outcome.wrong.clone() else { continue };
             case.find(Finding {
@@ -196,7 +203,7 @@ impl Judge<'_> {
 
     /// No way from one end to the other.
     fn nothing(&self, edge: &Edge, from: &BTreeSet<usize>, to: &BTreeSet<usize>) -> Outcome {
-        if let Some((why, what, at)) = hidden(self.real, from, to) {
+        if let Some((why, what, at)) = hidden(self.real, from, to, false) {
             return Outcome::undecidable(because(why, &what), at);
         }
         let graph = &self.real.graph;
@@ -239,7 +246,8 @@ impl Judge<'_> {
             .collect()
         };
         let (before, behind) = (ends(true), ends(false));
-        if let Some((why, what, at)) = hidden(self.real, &before, &behind) {
+        let is_address = self.told.nodes[node].kind == NodeKind::Address;
+        if let Some((why, what, at)) = hidden(self.real, &before, &behind, is_address) {
             return Outcome::undecidable(because(why, &what), at);
         }
         let instead = self.instead(node, &before, &behind, edge.signal);

@@ -234,8 +234,9 @@ pub(super) fn reached(graph: &Graph, from: &BTreeSet<usize>, back: bool) -> BTre
     seen
 }
 
-/// Why the files cannot tell what is sent on from some nodes, or what comes to others: the first reason.
-pub(super) fn hidden(real: &Real, from: &BTreeSet<usize>, to: &BTreeSet<usize>) -> Option<(Why, String, specast_syntax::Span)> {
+/// Why the files cannot tell what is sent on from some nodes, or what comes to others: the first reason. Only
+/// a target, which is an address, may be found when the process runs.
+pub(super) fn hidden(real: &Real, from: &BTreeSet<usize>, to: &BTreeSet<usize>, is_target: bool) -> Option<(Why, String, specast_syntax::Span)> {
     let graph = &real.graph;
     if let Some(obstacle) = real.instance.obstacles.first() {
         return Some((Why::Generated, obstacle.message.clone(), obstacle.at));
@@ -243,8 +244,9 @@ pub(super) fn hidden(real: &Real, from: &BTreeSet<usize>, to: &BTreeSet<usize>) 
     let (ahead, behind) = (reached(graph, from, false), reached(graph, to, true));
     graph.unknown.iter().find_map(|unknown| {
         let counts = match (unknown.node, unknown.why) {
-            (None, _) => true,
-            (Some(node), Why::Discovery) => behind.contains(&node),
+            // A module that is away adds nothing by itself: what is made of it is a node.
+            (None, why) => why == Why::RemoteConfiguration,
+            (Some(node), Why::Discovery) => is_target && behind.contains(&node),
             (Some(node), Why::Import) => ahead.contains(&node) || behind.contains(&node),
             (Some(node), _) => from.contains(&node) || to.contains(&node),
         };

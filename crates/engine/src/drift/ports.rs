@@ -46,7 +46,9 @@ pub(super) fn hidden(real: &Real) -> Option<(String, Span)> {
             crate::alloy::catalogue::component(ty).is_some_and(|component| !component.listen.is_empty())
         });
         let counts = match unknown.why {
-            Why::RemoteConfiguration | Why::Import => true,
+            Why::RemoteConfiguration => true,
+            // Whatever is made of a module that is away may listen.
+            Why::Import => unknown.node.is_some(),
             Why::Variable | Why::Runtime | Why::Generated => listens,
             Why::Discovery => false,
         };

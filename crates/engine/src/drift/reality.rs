@@ -77,8 +77,17 @@ fn graph(
     instance: &Instance,
     environment: &BTreeMap<String, String>,
 ) -> Graph {
-    if instance.format != Format::Alloy {
-        return Graph::default();
+    match instance.format {
+        Format::Alloy => {}
+        Format::Collector => {
+            let configs: Vec<flows::otel::Config<'_>> = instance
+                .configs
+                .iter()
+                .map(|config| flows::otel::Config { file: config.file, text: &config.text })
+                .collect();
+            return flows::otel::read(&configs, environment);
+        }
+        Format::Other => return Graph::default(),
     }
     let path = |file: FileId| files.get(file.0 as usize).map_or("", |file| file.path);
     let parsed: Vec<(FileId, alloy::Config)> = instance
@@ -112,6 +121,9 @@ pub(super) fn concerned<'r>(
         .chain(told.graph.nodes.iter().map(|node| node.component.as_str()))
         .collect();
     let text = fold(&told.source.text);
+    // A document that names a configuration of its own speaks of that one.
+    let is_config = |fact: &&crate::facts::Fact| fact.kind == FactKind::Path && fact.canonical.ends_with(".alloy");
+    let names_other = told.facts.facts.iter().any(|fact| is_config(&fact));
     let weigh = |real: &&'r Real| -> usize {
         let paths = real.instance.configs.iter().filter_map(|config| files.get(config.file.0 as usize));
         let names_path = paths.map(|file| file.path).any(|path| mentions_path(told, path));
@@ -125,7 +137,7 @@ pub(super) fn concerned<'r>(
         usize::from(names_path) * 1000
             + usize::from(names_process) * 100
             + usize::from(names_image) * 50
-            + named.len()
+            + if names_other && !names_path && !names_process { 0 } else { named.len() }
     };
     let runs = |real: &&'r Real| real.instance.origin == Origin::Loaded;
     let weights: Vec<(usize, &Real)> = reals.iter().map(|real| (weigh(&real), real)).collect();

@@ -111,6 +111,7 @@ impl<'a> Reader<'a> {
     }
 
     fn node(&mut self, name: &str, at: Span) -> usize {
+        let name = name.trim_matches(['“', '”', '„', '"', '\'', '`']);
         let component = component_type(name).unwrap_or_default();
         let kind = match () {
             () if !component.is_empty() => NodeKind::Component,
