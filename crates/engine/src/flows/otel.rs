@@ -181,28 +181,32 @@ impl<'t> Reader<'t> {
             let group = group_of(pipelines, pipeline);
             let mut from: Vec<usize> = Vec::new();
             for (id, at) in &pipeline.receivers {
-                from.push(self.index("receiver", id, "", *at));
+                from.push(self.index("receiver", id, "", *at).1);
             }
             let steps = pipeline.processors.iter().map(|processor| vec![("processor", *processor)]);
             let last = pipeline.exporters.iter().map(|exporter| ("exporter", *exporter)).collect();
             for step in steps.chain([last]) {
                 let mut reached = Vec::new();
                 for (role, (id, at)) in step {
-                    let to = self.index(role, id, if role == "processor" { group } else { "" }, at);
+                    let (known, to) = self.index(role, id, if role == "processor" { group } else { "" }, at);
                     for &from in &from {
                         let (signal, under) = (pipeline.signal, String::new());
                         self.graph.edges.push(Edge { from, to, signal, mode: Mode::Push, under, at });
                     }
-                    reached.push(to);
+                    // A processor of one signal passes no other on; the Collector refuses such a pipeline.
+                    if role != "processor" || known.signal.is_none_or(|signal| Some(signal) == pipeline.signal) {
+                        reached.push(to);
+                    }
                 }
                 from = reached;
             }
         }
     }
 
-    fn index(&mut self, role: &'static str, id: &str, group: &str, at: Span) -> usize {
+    fn index(&mut self, role: &'static str, id: &str, group: &str, at: Span) -> (Known, usize) {
         let (known, name) = called(self.role(role, id), id, group);
-        self.graph.node(&name, NodeKind::Component, &known.component, at)
+        let node = self.graph.node(&name, NodeKind::Component, &known.component, at);
+        (known, node)
     }
 
     /// Adds where nodes listen, what they send to and what they fetch from.
@@ -364,8 +368,8 @@ fn host_and_port(text: &str) -> Option<(String, u16)> {
 }
 
 /// The signal of a setting such as `traces_endpoint` or `log.endpoint`.
-fn signal_of(name: &str) -> Option<Signal> {
-    Signal::ALL.into_iter().find(|signal| signal.word() == name)
+fn signal_of(first: &str) -> Option<Signal> {
+    Signal::ALL.into_iter().find(|signal| signal.word() == first || signal.word().strip_suffix('s') == Some(first))
 }
 
 #[cfg(test)]

@@ -101,6 +101,12 @@ impl Read {
     ) -> Option<()> {
         self.open = (name, path);
         match what {
+            "endpoint" => self.components.get_mut(name)?.endpoints.push((value, false)),
+            "no-endpoint" => {
+                let endpoints = &mut self.components.get_mut(name)?.endpoints;
+                let index = endpoints.iter().position(|(path, _)| *path == value)?;
+                endpoints.remove(index);
+            }
             "content" => {
                 self.body(path)?.content = match value {
                     "open" => Content::Open,

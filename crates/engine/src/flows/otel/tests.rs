@@ -165,3 +165,18 @@ fn broken_texts_give_what_can_be_read() {
         graph(&[&GATEWAY[..end]]);
     }
 }
+
+#[test]
+fn a_processor_of_one_signal_passes_no_other_on() {
+    let graph = graph(&[
+        "service:\n  pipelines:\n    logs: {receivers: [x], processors: [tail_sampling], exporters: [p]}\n    traces: {receivers: [x], processors: [tail_sampling], exporters: [p]}\n",
+    ]);
+    assert_eq!(
+        edges(&graph),
+        [
+            "logs: otelcol.receiver.x.default -> otelcol.processor.tail_sampling.default",
+            "traces: otelcol.processor.tail_sampling.default -> otelcol.exporter.p.default",
+            "traces: otelcol.receiver.x.default -> otelcol.processor.tail_sampling.default",
+        ]
+    );
+}

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::alloy::catalogue::component;
+use crate::alloy::catalogue::{self, component};
+use crate::flows::Signal;
 
 /// A component of the Collector.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub(super) struct Known {
     pub listen: Vec<(&'static str, Option<String>)>,
     /// Paths of settings that hold addresses, with what holds without them.
     pub endpoints: Vec<(&'static str, Option<String>)>,
+    /// The signal that it handles, where it is one only.
+    pub signal: Option<Signal>,
 }
 
 static TABLE: LazyLock<BTreeMap<(&str, &str), Known>> = LazyLock::new(|| {
@@ -22,7 +25,8 @@ static TABLE: LazyLock<BTreeMap<(&str, &str), Known>> = LazyLock::new(|| {
         .filter_map(|line| {
             let [role, name, alloy, listen, endpoints, _] = line.split('\t').collect::<Vec<_>>().try_into().ok()?;
             let component = if alloy == "=" { format!("otelcol.{role}.{name}") } else { alloy.to_owned() };
-            Some(((role, name), Known { component, listen: paths(listen), endpoints: paths(endpoints) }))
+            let signal = only(&component);
+            Some(((role, name), Known { component, listen: paths(listen), endpoints: paths(endpoints), signal }))
         })
         .collect()
 });
@@ -37,13 +41,24 @@ fn paths(text: &'static str) -> Vec<(&'static str, Option<String>)> {
         .collect()
 }
 
+/// The one signal that a component of Alloy handles.
+fn only(name: &str) -> Option<Signal> {
+    match component(name)?.signals[..] {
+        [catalogue::Signal::Traces] => Some(Signal::Traces),
+        [catalogue::Signal::Metrics] => Some(Signal::Metrics),
+        [catalogue::Signal::Logs] => Some(Signal::Logs),
+        [catalogue::Signal::Profiles] => Some(Signal::Profiles),
+        _ => None,
+    }
+}
+
 /// What is known of a type in a role: `receiver`, `otlp`.
 pub(super) fn known(role: &str, name: &str) -> Known {
     if let Some(known) = TABLE.get(&(role, name)) {
         return known.clone();
     }
     let full = format!("otelcol.{role}.{name}");
-    let mut out = Known { component: full.clone(), ..Known::default() };
+    let mut out = Known { component: full.clone(), signal: only(&full), ..Known::default() };
     let Some(component) = component(&full) else { return out };
     // The Collector binds localhost where Alloy binds all addresses.
     let default = |text: &str| text.contains(':').then(|| text.replace("0.0.0.0:", "localhost:"));
