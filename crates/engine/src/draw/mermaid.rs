@@ -158,6 +158,8 @@ fn label(text: &str, at_most: usize) -> String {
         let is_plain = match c {
             '.' => !is_start(&text[..at]),
             '-' => at > 0,
+            // Within a word it is no emphasis.
+            '_' => text[..at].ends_with(char::is_alphanumeric) && text[at + 1..].starts_with(char::is_alphanumeric),
             ':' => !text[at..].starts_with("://"),
             ' ' | '/' | ',' | '(' | ')' | '…' => true,
             c => c.is_alphanumeric(),

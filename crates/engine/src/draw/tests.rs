@@ -182,6 +182,7 @@ fn names_are_codes_where_mermaid_would_read_them() {
     check("- x", "#45; x");
     check("http://x.y", "http#58;//x.y");
     check("__x__", "#95;#95;x#95;#95;");
+    check("p.remote_write", "p.remote_write");
     check("a\nend\n", "a end");
     check("#quot;", "#35;quot#59;");
 }

@@ -103,7 +103,7 @@ impl Pen {
     /// An arrow from a box to itself, above its right end.
     pub fn loop_at(&mut self, frame: Frame, standing: Standing, is_pull: bool) {
         let (right, top) = (frame.x + frame.width, frame.y);
-        let [from_x, from_y, out, up, tip] = [right, top + 12.0, right + 20.0, top - 14.0, right - 26.0];
+        let [from_x, from_y, out, up, tip] = [right, top + 6.0, right + 20.0, top - 14.0, right - 26.0];
         let [x, y, out, up, tip_x, tip_y] = [from_x, from_y, out, up, tip, top - HEAD].map(number);
         self.path(&format!("M{x} {y} C{out} {y} {out} {up} {x} {up} S{tip_x} {up} {tip_x} {tip_y}"), standing);
         self.head((tip, top), (0.0, 1.0), is_pull);
