@@ -112,5 +112,6 @@ fn what_upstream_converts_to_is_valid() {
     let Some(alloy) = alloy("what_upstream_converts_to_is_valid") else { return };
     let corpus = Corpus::of(&texts(&alloy, "upstream/internal/converter"));
     corpus.show("converter");
-    assert!(corpus.n_files > 100 && corpus.n_components > 100);
+    assert!(corpus.n_files > 100 && corpus.n_components > 500 && corpus.n_references > 500);
+    assert!(corpus.by_rule.is_empty(), "upstream loads these");
 }

@@ -15,6 +15,7 @@ pub mod check;
 pub mod checking;
 pub mod committed;
 pub mod config;
+pub mod configurations;
 pub mod deciding;
 pub mod demo;
 pub mod drift;

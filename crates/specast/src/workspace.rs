@@ -125,6 +125,12 @@ impl Workspace {
         self.markdown(folder).into_iter().filter(is_document).collect()
     }
 
+    /// The configurations of Alloy below a folder, sorted, relative to the root; as with documents, what git ignores
+    /// is left out.
+    pub fn configurations(&self, folder: &Path) -> Vec<String> {
+        self.files(folder, is_configuration)
+    }
+
     /// Compiles the templates of the workspace: those that the configuration names, then those that are
     /// called so. Ones that nobody named and that cannot be read are told in the second part.
     pub fn contracts(&self) -> Result<(Vec<Contract>, Vec<String>)> {
@@ -171,6 +177,11 @@ impl Workspace {
 /// True for a file that is called Markdown.
 pub fn is_markdown(path: &Path) -> bool {
     path.extension().is_some_and(|ext| ext == "md" || ext == "markdown")
+}
+
+/// True for a file that is called a configuration of Alloy.
+pub fn is_configuration(path: &Path) -> bool {
+    path.extension().is_some_and(|ext| ext == "alloy")
 }
 
 /// True for a folder with a `specast.toml`.

@@ -220,7 +220,9 @@ fn circles(after: &[BTreeSet<usize>]) -> Vec<Vec<usize>> {
             if low[node] == number[node] {
                 let from = stack.iter().rposition(|&it| it == node).unwrap_or(0);
                 let mut circle = stack.split_off(from);
-                circle.iter().for_each(|&it| on_stack[it] = false);
+                for &it in &circle {
+                    on_stack[it] = false;
+                }
                 if circle.len() > 1 || after[node].contains(&node) {
                     circle.sort_unstable();
                     circles.push(circle);

@@ -44,7 +44,6 @@ pub(super) fn mismatches(ctx: &Context<'_>, scope: usize, value: &Expr, ty: &Typ
 fn hold(ctx: &Context<'_>, scope: usize, value: &Expr, ty: &Type, wrong: &mut Vec<Mismatch>) {
     let shape = shape(ctx, scope, value);
     let fits = match (ty, &shape) {
-        (Type::Any, _) | (_, Shape::Null | Shape::Unknown) => true,
         (Type::List(item), Shape::Array(items)) => {
             return items.iter().for_each(|it| hold(ctx, scope, it, item, wrong));
         }
@@ -62,16 +61,19 @@ fn hold(ctx: &Context<'_>, scope: usize, value: &Expr, ty: &Type, wrong: &mut Ve
             }
             return;
         }
-        (Type::Bool, Shape::Bool)
-        | (Type::Number, Shape::Number)
-        | (Type::String, Shape::String(_) | Shape::Number)
-        // The reference calls some numbers of seconds durations, and secrets may be numbers.
-        | (Type::Secret | Type::OptionalSecret, Shape::String(_) | Shape::Number)
-        | (Type::Duration, Shape::Number) => true,
         (Type::Duration, Shape::String(text)) => text.is_empty() || is_duration(text),
         // Sizes such as `1MB` are numbers in the reference.
-        (Type::Number, Shape::String(text)) => text.is_empty() || text.trim().starts_with(|c: char| c.is_ascii_digit()),
+        (Type::Number, Shape::String(text)) => {
+            let text = text.trim_start_matches(['-', '+', '.']);
+            text.is_empty() || text.starts_with(|c: char| c.is_ascii_digit())
+        }
         (_, Shape::Export(export)) => exported(export, ty),
+        // The reference calls some numbers of seconds durations, and a secret may be a number.
+        (Type::Any, _)
+        | (_, Shape::Null | Shape::Unknown)
+        | (Type::Bool, Shape::Bool)
+        | (Type::Number | Type::String | Type::Secret | Type::OptionalSecret | Type::Duration, Shape::Number)
+        | (Type::String | Type::Secret | Type::OptionalSecret, Shape::String(_)) => true,
         _ => false,
     };
     if !fits {

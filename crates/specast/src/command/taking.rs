@@ -15,7 +15,7 @@ use super::{Env, Nothing, recasting};
 use crate::files;
 use crate::output::plural;
 use crate::versions;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, is_configuration};
 
 /// What is to be looked at.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ pub struct Document {
 }
 
 /// Documents with their templates.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Taken {
     /// The documents, in the order of their paths.
     pub documents: Vec<Document>,
@@ -213,6 +213,9 @@ fn texts(
     left_out: &mut Vec<String>,
 ) -> Result<Vec<(String, bool, String)>> {
     if let Some((path, text)) = &scope.stdin {
+        if is_configuration(path) {
+            return Ok(Vec::new());
+        }
         let path = workspace.relative(&env.cwd.join(path));
         if text.trim().is_empty() {
             bail!("{path}: nothing came in on the standard input");
@@ -271,6 +274,8 @@ fn paths(scope: &Scope<'_>, workspace: &Workspace, env: &Env) -> Result<Vec<(Str
                 return Err(Nothing(format!("nothing to check: {} holds no Markdown file", path.display())).into());
             }
             out.extend(found);
+        } else if is_configuration(path) {
+            // No document, and looked at by others.
         } else if full.exists() {
             out.push((workspace.relative(&full), true));
         } else {
