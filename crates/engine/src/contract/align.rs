@@ -205,9 +205,9 @@ fn take_parts_of_each(contract: &Contract, document: &Document, titles: &[String
         if of.iter().flatten().filter(|found| found.slot == parent).count() < 2 {
             continue;
         }
-        for section in 0..titles.len() {
+        for (section, title) in titles.iter().enumerate() {
             let is_below = document.sections[section].parent.is_some_and(|above| is_of(of, above, parent));
-            let is_named = pattern.matches(&titles[section]) || pattern.counted().matches(&titles[section]);
+            let is_named = pattern.matches(title) || pattern.counted().matches(title);
             if of[section].is_none() && is_below && is_named {
                 of[section] = Some(Match { slot, exact: true });
             }

@@ -43,5 +43,5 @@ fn read(slot: &Slot) -> Option<Case> {
     let title = normalise(&slot.title.show());
     let all: Vec<&str> = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let word = words("case").iter().copied().find(|word| all.first() == Some(word))?;
-    Some(Case { word, last: all.last()?.to_string(), n_words: all.len() })
+    Some(Case { word, last: (*all.last()?).to_owned(), n_words: all.len() })
 }

@@ -68,7 +68,7 @@ fn is_sample(shown: &str) -> bool {
     let digits = first.trim_start_matches(|c: char| c.is_ascii_uppercase()).trim_start_matches('-');
     let is_number = first.contains('.') && first.chars().all(|c| c.is_ascii_digit() || c == '.');
     let is_counter = digits.len() > 1 && digits.len() < first.len() && digits.chars().all(|c| c.is_ascii_digit());
-    let goes_on = shown.trim_end().ends_with(['…']) || shown.trim_end().ends_with("...");
+    let goes_on = shown.trim_end().ends_with('…') || shown.trim_end().ends_with("...");
     let has_hole = goes_on || shown.contains("<!--") || !placeholder::value_holes(shown).is_empty();
     has_hole || placeholder::is_open_number(first) || is_number || is_counter || ids::is_id(first)
 }
