@@ -3,7 +3,8 @@
 //! A page's fenced blocks say what they are behind their language: `template`, `document`, `config`
 //! (`specast.toml`), `file` (one beside the document), each with an own path if it matters; then
 //! `diagnostics`, `fixed` (by `--fix`) and `fixed-unsafe` (by `--unsafe-fixes`). A document in the language `alloy` is a
-//! configuration that needs no template, and `mended` is that one without the fault.
+//! configuration that needs no template, and `mended` is that one without the fault. With `mended` beside a document
+//! in Markdown the page is one of drift, and `mended` takes the place of the file with its path.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -109,6 +110,13 @@ fn examples_fail_as_the_pages_say() {
             assert!(!configuration(&mended.text).contains(&format!("[{name}]")), "{name} is mended");
             continue;
         }
+        if let Some(mended) = find("mended") {
+            let found = drift(&fences, None);
+            assert_eq!(found.trim(), expected.text.trim(), "{name}");
+            assert!(found.contains(&format!("[{name}]")), "{name} fails its own example");
+            assert!(!drift(&fences, Some(mended)).contains(&format!("[{name}]")), "{name} is mended");
+            continue;
+        }
         let found = Example::of(name, &fences).check(&[]);
         assert_eq!(found.trim(), expected.text.trim(), "{name}");
         assert!(found.contains(&format!("[{name}]")), "{name} fails its own example");
@@ -130,6 +138,23 @@ fn examples_fail_as_the_pages_say() {
     }
 }
 
+/// What `drift` finds in a document beside its files; `mended` takes the place of one of them.
+fn drift(fences: &[Fence], mended: Option<&Fence>) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("specast.toml"), "").unwrap();
+    for fence in fences.iter().filter(|fence| matches!(fence.role.as_str(), "document" | "file")).chain(mended) {
+        let path = fence.path.as_deref().unwrap_or("document.md");
+        std::fs::write(dir.path().join(path), &fence.text).unwrap();
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_specast"))
+        .args(["--quiet", "drift", "--output-format", "concise"])
+        .current_dir(dir.path())
+        .output()
+        .unwrap();
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// What is found in a configuration of Alloy.
 fn configuration(text: &str) -> String {
     let set = [Config::new("config.alloy", text)];
@@ -139,7 +164,8 @@ fn configuration(text: &str) -> String {
 
 #[test]
 fn rules_of_alloy_are_those_that_its_validator_raises() {
-    let pages = rules::RULES.iter().filter(|rule| fences(rule.page).iter().any(|fence| fence.language == "alloy"));
+    let is_alloy = |fence: &Fence| fence.language == "alloy" && fence.role == "document";
+    let pages = rules::RULES.iter().filter(|rule| fences(rule.page).iter().any(is_alloy));
     let pages: Vec<_> = pages.map(|rule| (rule.name, rule.severity)).collect();
     let faults: Vec<_> = alloy::Fault::ALL.iter().map(|fault| (fault.rule(), fault.severity())).collect();
     assert_eq!(pages, faults);

@@ -27,8 +27,8 @@ pub(super) fn read(real: &Real, documents: &[&Told<'_>], deployment: &Deployment
         // What already is a finding is not told twice.
         let place = address.map_or(it.at, |address| graph.nodes[address].at);
         let is_found = case.found.iter().any(|finding| {
-            let labels = finding.secondary.iter().filter(|label| label.path == case.path(place.file));
-            labels.into_iter().any(|label| label.range.overlaps(place.range))
+            let mut labels = finding.secondary.iter().filter(|label| label.path == case.path(place.file));
+            labels.any(|label| label.range.overlaps(place.range) || label.range == it.at.range)
         });
         if is_found || known.tells(node, signal, address) {
             continue;

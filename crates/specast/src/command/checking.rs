@@ -3,6 +3,7 @@
 //! `check` shows the result; others ask the same question.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
@@ -154,6 +155,13 @@ fn targets(workspace: &Workspace, contracts: &[Contract]) -> Vec<(String, Option
     targets
 }
 
+/// Site builders lead `0004-structure` to the page of that name, whatever it is written in.
+fn page(full: &Path, path: &str) -> Option<(String, String)> {
+    const PAGES: [&str; 5] = ["md", "mdx", "rst", "adoc", "html"];
+    let end = PAGES.iter().find(|end| full.extension().is_none() && full.with_extension(end).is_file())?;
+    Some((path.to_owned(), format!("{path}.{end}")))
+}
+
 /// What lies around the documents: what they define, and whether what they point to is there.
 fn around(
     workspace: &Workspace,
@@ -184,6 +192,7 @@ fn around(
         }
         let Ok(full) = files::inside_root(&workspace.root, &path) else { continue };
         if !full.exists() {
+            index.pages.extend(page(&full, &path));
             continue;
         }
         // A link into a document that is not looked at still needs that one's anchors.

@@ -45,7 +45,8 @@ impl Scope<'_> {
 
     /// True for a rule that the command line does not switch off.
     pub fn looks_for(&self, rule: &str) -> bool {
-        let is_in = |names: &[String]| names.iter().any(|name| name == rule);
+        let rule = rules::rule(rule);
+        let is_in = |names: &[String]| rule.is_some_and(|rule| names.iter().any(|name| rule.goes_by(name)));
         !is_in(self.ignore) && (self.select.is_empty() || is_in(self.select))
     }
 }
@@ -169,10 +170,11 @@ pub fn documents(
 pub fn settings(workspace: &Workspace, scope: &Scope<'_>, path: &str, template: Option<&str>) -> Settings {
     let mut settings = workspace.config.settings(path, template);
     for rule in rules::RULES {
-        let is_selected = scope.select.iter().any(|name| name == rule.name);
-        if scope.ignore.iter().any(|name| name == rule.name) || (!scope.select.is_empty() && !is_selected) {
+        // A family stands for those of its rules that are on; who names a rule wants it in any case.
+        let is_named = scope.select.iter().any(|name| name == rule.name);
+        if !scope.looks_for(rule.name) {
             settings.levels.insert(rule.name.to_owned(), None);
-        } else if is_selected && settings.severity(rule).is_none() {
+        } else if is_named && settings.severity(rule).is_none() {
             settings.levels.insert(rule.name.to_owned(), Some(rule.severity));
         }
     }
