@@ -35,7 +35,7 @@ pub fn documented(source: &Source, facts: &Facts) -> Graph {
     for fact in facts.facts.iter().filter(|fact| fact.kind == FactKind::Flow) {
         let Some((from, to)) = fact.canonical.split_once('>') else { continue };
         let (from, to) = (graph.node(from), graph.node(to));
-        let section = facts.statements[fact.statement].section;
+        let section = facts.statements[fact.statement()].section();
         let under = section.map_or(String::new(), |id| source.document.sections[id].title.of(&source.text).to_owned());
         graph.edges.push(Edge { from, to, under, range: fact.range });
     }
