@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::command::{
-    Done, Env, accept, apply, audit, baseline, check, config, demo, drift, explain, facts, flows, id, init, plan, recast,
-    reject, retire, template, verify, whereabouts,
+    Done, Env, accept, apply, audit, baseline, check, config, demo, drift, explain, facts, flows, id, init, plan,
+    recast, reject, retire, template, verify, whereabouts,
 };
 
 const EXAMPLES: &str = "\

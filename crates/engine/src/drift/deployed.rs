@@ -44,7 +44,8 @@ pub(super) fn read(real: &Real, documents: &[&Told<'_>], deployment: &Deployment
         return;
     }
     for (port, (_, at)) in listening.iter().filter(|(port, _)| !told.contains(port) && !is_published(**port)) {
-        let is_default = real.instance.listen.as_ref().is_some_and(|listen| listen.is_default && listen.port == Some(*port));
+        let is_default =
+            real.instance.listen.as_ref().is_some_and(|listen| listen.is_default && listen.port == Some(*port));
         if !is_default {
             case.find(Finding {
                 rule: "port-undocumented",
@@ -76,15 +77,21 @@ fn dead(
     place: Span,
     case: &mut Case<'_>,
 ) -> bool {
-    let Some((port, inside)) = single(published).filter(|_| published.way != Way::Declared && published.protocol != "udp") else {
+    let Some((port, inside)) =
+        single(published).filter(|_| published.way != Way::Declared && published.protocol != "udp")
+    else {
         return false;
     };
     let loopback = |host: &str| matches!(host, "localhost" | "127.0.0.1" | "::1");
     let host_network = process.is_some_and(|process| process.host_network);
     let (message, mut evidence) = match listening.get(&inside) {
-        None if hidden(real).is_none() => (format!("port {port} is published, and nothing listens on {inside} behind it"), Vec::new()),
+        None if hidden(real).is_none() => {
+            (format!("port {port} is published, and nothing listens on {inside} behind it"), Vec::new())
+        }
         Some((host, at)) if loopback(host) && !host_network && published.way == Way::Host => (
-            format!("port {port} is published, and what listens on {inside} listens on {host} inside of the container only"),
+            format!(
+                "port {port} is published, and what listens on {inside} listens on {host} inside of the container only"
+            ),
             vec![(*at, "listens here".to_owned())],
         ),
         _ => return false,
@@ -104,12 +111,7 @@ fn dead(
 }
 
 /// A port that the deployment takes from a variable and the configuration fixes.
-fn hardcoded(
-    published: &Published,
-    listening: &BTreeMap<u16, (String, Span)>,
-    place: Span,
-    case: &mut Case<'_>,
-) {
+fn hardcoded(published: &Published, listening: &BTreeMap<u16, (String, Span)>, place: Span, case: &mut Case<'_>) {
     let Some((port, inside)) = single(published) else { return };
     // Only the end inside matters: which port of the host is taken is nobody else's business.
     let is_inside = published.said.parameterised && inside_is_parameterised(case, published);
@@ -132,7 +134,8 @@ fn hardcoded(
 
 /// True where the container's end of a published port stands as `${…}`.
 fn inside_is_parameterised(case: &Case<'_>, published: &Published) -> bool {
-    let text = case.files.get(published.said.at.file.0 as usize).map_or("", |file| published.said.at.range.of(file.text));
+    let text =
+        case.files.get(published.said.at.file.0 as usize).map_or("", |file| published.said.at.range.of(file.text));
     let end = text.trim_matches(['"', '\'']).split('/').next().unwrap_or(text);
     // The last colon outside of braces parts the two ends.
     let mut depth = 0_usize;

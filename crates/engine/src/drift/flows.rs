@@ -60,10 +60,8 @@ pub(super) fn read(told: &Told<'_>, reals: &[&Real], deployment: &Deployment, ca
         .map(|edge| judges.iter().filter_map(|judge| judge.edge(edge)).min_by_key(|outcome| outcome.verdict))
         .collect();
     for chain in chains(told) {
-        let judged: Vec<(&Edge, &Outcome)> = chain
-            .iter()
-            .filter_map(|index| Some((&told.graph.edges[*index], outcomes[*index].as_ref()?)))
-            .collect();
+        let judged: Vec<(&Edge, &Outcome)> =
+            chain.iter().filter_map(|index| Some((&told.graph.edges[*index], outcomes[*index].as_ref()?))).collect();
         let Some((_, worst)) = judged.iter().max_by_key(|(_, outcome)| outcome.verdict) else { continue };
         let edges: Vec<&Edge> = chain.iter().map(|index| &told.graph.edges[*index]).collect();
         let whys: BTreeSet<&str> = judged
@@ -112,9 +110,9 @@ fn chains(told: &Told<'_>) -> Vec<Vec<usize>> {
     for index in 0..edges.len() {
         match out.last_mut() {
             Some(chain)
-                if chain.last().is_some_and(|last| {
-                    edges[*last].to == edges[index].from && line(*last) == line(index)
-                }) =>
+                if chain
+                    .last()
+                    .is_some_and(|last| edges[*last].to == edges[index].from && line(*last) == line(index)) =>
             {
                 chain.push(index);
             }
@@ -153,7 +151,8 @@ impl Judge<'_> {
             (Met::Nodes(from), Met::Nodes(to)) => Some(self.nodes(edge, from, to)),
             (Met::Process | Met::Anything, Met::Nodes(to)) => {
                 let arrives = |other: &&Edge| {
-                    to.contains(&other.to) && (edge.signal.is_none() || other.signal.is_none() || other.signal == edge.signal)
+                    to.contains(&other.to)
+                        && (edge.signal.is_none() || other.signal.is_none() || other.signal == edge.signal)
                 };
                 Some(match graph.edges.iter().find(arrives) {
                     Some(found) => Outcome::holds(String::new(), vec![found.at]),
@@ -175,18 +174,21 @@ impl Judge<'_> {
 
     /// One end is known to nobody here: only a component that is not there can be told.
     fn half(&self, edge: &Edge) -> Option<Outcome> {
-        let is_gone = |node: usize| {
-            self.met[node] == Met::Missing && self.told.nodes[node].kind == NodeKind::Component
-        };
+        let is_gone = |node: usize| self.met[node] == Met::Missing && self.told.nodes[node].kind == NodeKind::Component;
         [edge.from, edge.to].into_iter().find(|node| is_gone(*node)).map(|node| self.missing(node, edge))
     }
 
     fn nodes(&self, edge: &Edge, from: &BTreeSet<usize>, to: &BTreeSet<usize>) -> Outcome {
         let graph = &self.real.graph;
         // A document may draw what is fetched by an arrow to where it is fetched from.
-        let back = || way(graph, to, from, edge.signal).filter(|way| {
-            graph.edges.iter().any(|edge| (edge.from, edge.to) == (way[0], way[1]) && super::matching::is_pull(edge))
-        });
+        let back = || {
+            way(graph, to, from, edge.signal).filter(|way| {
+                graph
+                    .edges
+                    .iter()
+                    .any(|edge| (edge.from, edge.to) == (way[0], way[1]) && super::matching::is_pull(edge))
+            })
+        };
         let Some(found) = way(graph, from, to, edge.signal).or_else(back) else {
             return self.nothing(edge, from, to);
         };
@@ -238,12 +240,13 @@ impl Judge<'_> {
                 (false, true, _) => Some(other.to),
                 _ => None,
             });
-            others.filter_map(|other| match &self.met[other] {
-                Met::Nodes(nodes) => Some(nodes.clone()),
-                _ => None,
-            })
-            .flatten()
-            .collect()
+            others
+                .filter_map(|other| match &self.met[other] {
+                    Met::Nodes(nodes) => Some(nodes.clone()),
+                    _ => None,
+                })
+                .flatten()
+                .collect()
         };
         let (before, behind) = (ends(true), ends(false));
         let is_address = self.told.nodes[node].kind == NodeKind::Address;
@@ -266,29 +269,22 @@ impl Judge<'_> {
                 format!("the document names `{name}`, the configuration has {}", shown(graph, instead.iter().copied())),
                 "documented here",
             ),
-            _ if instead.is_empty() => (
-                "flow-missing",
-                format!("nothing in the configuration leads to or from `{name}`"),
-                "documented here",
-            ),
+            _ if instead.is_empty() => {
+                ("flow-missing", format!("nothing in the configuration leads to or from `{name}`"), "documented here")
+            }
             _ => (
                 "endpoint-mismatch",
                 format!("the document names `{name}`, the configuration has {}", shown(graph, instead.iter().copied())),
                 "documented here",
             ),
         };
-        let mut evidence: Vec<(Span, String)> = instead.iter().map(|node| (self.told_at(*node), "configured here".to_owned())).collect();
+        let mut evidence: Vec<(Span, String)> =
+            instead.iter().map(|node| (self.told_at(*node), "configured here".to_owned())).collect();
         if evidence.is_empty() {
             let near = before.iter().chain(&behind).next().map(|node| graph.nodes[*node].at);
             evidence.extend(near.map(|at| (at, "the component beside it".to_owned())));
         }
-        Outcome::contradicted(Wrong {
-            rule,
-            subject: name.clone(),
-            message,
-            remark: remark.to_owned(),
-            evidence,
-        })
+        Outcome::contradicted(Wrong { rule, subject: name.clone(), message, remark: remark.to_owned(), evidence })
     }
 
     /// Where the configuration tells a node: an address where it is used.
@@ -351,7 +347,10 @@ impl Judge<'_> {
         let host = super::matching::Address::read(&told.name).host;
         let same: BTreeMap<usize, ()> = found
             .iter()
-            .filter(|index| told.kind == NodeKind::Address && super::matching::Address::read(&graph.nodes[**index].name).host == host)
+            .filter(|index| {
+                told.kind == NodeKind::Address
+                    && super::matching::Address::read(&graph.nodes[**index].name).host == host
+            })
             .map(|index| (*index, ()))
             .collect();
         if same.is_empty() { found } else { same.into_keys().collect() }

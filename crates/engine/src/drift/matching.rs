@@ -56,7 +56,9 @@ fn components(node: &Node, graph: &Graph) -> BTreeSet<usize> {
         return exact;
     }
     // With the name of an export behind it.
-    let export = by(&|real| name.strip_prefix(&bare(real)).is_some_and(|rest| rest.starts_with('.')) && real.name != real.component);
+    let export = by(&|real| {
+        name.strip_prefix(&bare(real)).is_some_and(|rest| rest.starts_with('.')) && real.name != real.component
+    });
     if !export.is_empty() {
         return export;
     }
@@ -174,7 +176,12 @@ fn named(name: &str, graph: &Graph) -> BTreeSet<usize> {
 }
 
 /// The way from one of some nodes to one of others, both ends included; none where no signal gets there.
-pub(super) fn way(graph: &Graph, from: &BTreeSet<usize>, to: &BTreeSet<usize>, signal: Option<Signal>) -> Option<Vec<usize>> {
+pub(super) fn way(
+    graph: &Graph,
+    from: &BTreeSet<usize>,
+    to: &BTreeSet<usize>,
+    signal: Option<Signal>,
+) -> Option<Vec<usize>> {
     let carries = |edge: &crate::flows::Edge| signal.is_none() || edge.signal.is_none() || edge.signal == signal;
     // Straight, then with a connector that makes the signal of another.
     search(graph, from, to, &carries).or_else(|| {
@@ -236,7 +243,12 @@ pub(super) fn reached(graph: &Graph, from: &BTreeSet<usize>, back: bool) -> BTre
 
 /// Why the files cannot tell what is sent on from some nodes, or what comes to others: the first reason. Only
 /// a target, which is an address, may be found when the process runs.
-pub(super) fn hidden(real: &Real, from: &BTreeSet<usize>, to: &BTreeSet<usize>, is_target: bool) -> Option<(Why, String, specast_syntax::Span)> {
+pub(super) fn hidden(
+    real: &Real,
+    from: &BTreeSet<usize>,
+    to: &BTreeSet<usize>,
+    is_target: bool,
+) -> Option<(Why, String, specast_syntax::Span)> {
     let graph = &real.graph;
     if let Some(obstacle) = real.instance.obstacles.first() {
         return Some((Why::Generated, obstacle.message.clone(), obstacle.at));

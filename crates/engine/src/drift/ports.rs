@@ -29,7 +29,8 @@ pub(super) fn inside(port: u16, real: &Real, deployment: &Deployment) -> BTreeSe
 
 /// Ports at which something waits inside: those of components and that of the process's own server.
 pub(super) fn listening(real: &Real) -> BTreeMap<u16, (String, Span)> {
-    let own = real.instance.listen.iter().filter_map(|listen| Some((listen.port?, (listen.host.clone(), listen.said.at))));
+    let own =
+        real.instance.listen.iter().filter_map(|listen| Some((listen.port?, (listen.host.clone(), listen.said.at))));
     let components = real.graph.listeners.iter();
     let components = components.filter_map(|listener| Some((listener.port?, (listener.host.clone(), listener.at))));
     own.chain(components).collect()
@@ -60,19 +61,21 @@ pub(super) fn hidden(real: &Real) -> Option<(String, Span)> {
 fn said(told: &Told<'_>, real: &Real, deployment: &Deployment) -> Vec<Said> {
     let mut out = Vec::new();
     for statement in told.facts.statements.iter().filter(|statement| means(told, statement, real, deployment)) {
-        let facts = &told.facts.facts[statement.facts.clone()];
+        let facts = &told.facts.facts[statement.facts()];
         for fact in facts {
             let at = Span { file: told.file, range: fact.range };
             match fact.kind {
                 FactKind::Port => {
-                    let ports = fact.canonical.split(|c: char| !c.is_ascii_digit()).filter_map(|port| port.parse().ok());
+                    let ports =
+                        fact.canonical.split(|c: char| !c.is_ascii_digit()).filter_map(|port| port.parse().ok());
                     let host = bound(told, statement, fact);
                     out.extend(ports.map(|port| Said { port, host: host.clone(), at }));
                 }
                 FactKind::Endpoint | FactKind::Url => {
                     let address = Address::read(&fact.canonical);
                     if let Some(port) = address.port.filter(|_| is_own(&address.host, real, deployment)) {
-                        let is_bound = address.host.parse::<std::net::IpAddr>().is_ok() && fact.kind == FactKind::Endpoint;
+                        let is_bound =
+                            address.host.parse::<std::net::IpAddr>().is_ok() && fact.kind == FactKind::Endpoint;
                         out.push(Said { port, host: is_bound.then_some(address.host), at });
                     }
                 }
@@ -85,12 +88,12 @@ fn said(told: &Told<'_>, real: &Real, deployment: &Deployment) -> Vec<Said> {
 
 /// The address that a row or a sentence binds its only port to.
 fn bound(told: &Told<'_>, statement: &Statement, port: &Fact) -> Option<String> {
-    let row = told.facts.statements.iter().filter(|other| other.tile == statement.tile);
+    let row = told.facts.statements.iter().filter(|other| other.tile() == statement.tile());
     let is_cell = statement.column.is_some();
     let facts: Vec<&Fact> = if is_cell {
-        row.flat_map(|cell| &told.facts.facts[cell.facts.clone()]).collect()
+        row.flat_map(|cell| &told.facts.facts[cell.facts()]).collect()
     } else {
-        told.facts.facts[statement.facts.clone()].iter().collect()
+        told.facts.facts[statement.facts()].iter().collect()
     };
     let n_ports = facts.iter().filter(|fact| fact.kind == FactKind::Port).count();
     let mut hosts = facts.iter().filter(|fact| fact.kind == FactKind::BindAddress && !fact.canonical.contains('/'));
@@ -103,7 +106,7 @@ pub(super) fn means(told: &Told<'_>, statement: &Statement, real: &Real, deploym
     if statement.struck || matches!(statement.class, RoleClass::Rejected | RoleClass::NonGoal | RoleClass::Example) {
         return false;
     }
-    let kinds = || told.facts.facts[statement.facts.clone()].iter().map(|fact| fact.kind);
+    let kinds = || told.facts.facts[statement.facts()].iter().map(|fact| fact.kind);
     if kinds().any(|kind| kind == FactKind::Negation) {
         return false;
     }
@@ -111,7 +114,8 @@ pub(super) fn means(told: &Told<'_>, statement: &Statement, real: &Real, deploym
     let hosts = real.graph.nodes.iter().filter(|node| node.kind == NodeKind::Address);
     let hosts = hosts.map(|node| Address::read(&node.name).host).filter(|host| !host.is_empty());
     let processes = deployment.processes.iter().enumerate();
-    let processes = processes.filter(|(index, _)| Some(*index) != real.instance.process).map(|(_, process)| fold(&process.name));
+    let processes =
+        processes.filter(|(index, _)| Some(*index) != real.instance.process).map(|(_, process)| fold(&process.name));
     let others: BTreeSet<String> = hosts.chain(processes).filter(|name| !own.contains(name)).collect();
     let row = statement.subject.as_deref().unwrap_or_default();
     let label = statement.label.as_deref().unwrap_or_default();
@@ -162,9 +166,15 @@ fn judge(said: &Said, real: &Real, deployment: &Deployment) -> Judged {
     let published: Vec<&Published> = process
         .map_or(&[][..], |process| &process.published)
         .iter()
-        .filter(|it| it.outside.is_some_and(|ports| ports.contains(said.port)) || it.inside.is_some_and(|ports| ports.contains(said.port)))
+        .filter(|it| {
+            it.outside.is_some_and(|ports| ports.contains(said.port))
+                || it.inside.is_some_and(|ports| ports.contains(said.port))
+        })
         .collect();
-    let listener = inside(said.port, real, deployment).iter().find_map(|port| listening.get(port)).or_else(|| listening.get(&said.port));
+    let listener = inside(said.port, real, deployment)
+        .iter()
+        .find_map(|port| listening.get(port))
+        .or_else(|| listening.get(&said.port));
     if published.is_empty() && listener.is_none() {
         if let Some((why, at)) = hidden(real) {
             return (Verdict::Undecidable, why, vec![(at, String::new())], None);
@@ -180,8 +190,7 @@ fn judge(said: &Said, real: &Real, deployment: &Deployment) -> Judged {
         .chain(listener.map(|(_, at)| (*at, "listens here".to_owned())));
     let evidence: Vec<(Span, String)> = places.collect();
     if let Some(host) = &said.host {
-        let outside: Vec<&str> =
-            published.iter().filter(|it| it.way == Way::Host).map(|it| any(&it.host_ip)).collect();
+        let outside: Vec<&str> = published.iter().filter(|it| it.way == Way::Host).map(|it| any(&it.host_ip)).collect();
         let bound = listener.map(|(host, _)| any(host));
         let is_real = outside.contains(&any(host)) || bound == Some(any(host));
         // Where nothing is published the container's own network hides who can reach it.

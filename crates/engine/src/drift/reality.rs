@@ -145,7 +145,8 @@ pub(super) fn concerned<'r>(
     if most == 0 {
         return Vec::new();
     }
-    let mut best: Vec<&Real> = weights.into_iter().filter(|(weight, _)| *weight == most).map(|(_, real)| real).collect();
+    let mut best: Vec<&Real> =
+        weights.into_iter().filter(|(weight, _)| *weight == most).map(|(_, real)| real).collect();
     // What runs says more than what lies about.
     if best.iter().any(runs) {
         best.retain(runs);

@@ -130,7 +130,7 @@ fn tell(claim: &Tell<'_>, verdict: Verdict, real: &str, place: Option<Span>, cas
 
 /// The attributes that a statement gives a value to.
 fn said(told: &Told<'_>, statement: &Statement) -> Vec<(Attribute, String, Span)> {
-    let facts = &told.facts.facts[statement.facts.clone()];
+    let facts = &told.facts.facts[statement.facts()];
     let span = |range| Span { file: told.file, range };
     // An image is known by its shape, wherever it stands.
     let images = facts.iter().filter(|fact| fact.kind == FactKind::Image && statement.place != Place::Code);
@@ -177,14 +177,15 @@ fn bare(told: &Told<'_>, statement: &Statement) -> Option<(String, specast_synta
     let behind = if statement.label.is_some() { text.find(':').map_or(0, |at| at + 1) } else { 0 };
     let rest = text[behind..].trim_matches(['*', '_', ' ']);
     let first = rest.split([' ', ',', '(']).next().unwrap_or(rest);
-    let is_name = first.len() > 1 && first.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    let is_name =
+        first.len() > 1 && first.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
     let start = statement.range.start as usize + (first.as_ptr() as usize - text.as_ptr() as usize);
     (is_name && first == rest).then(|| (first.to_owned(), specast_syntax::Range::new(start, start + first.len())))
 }
 
 /// The variables that a statement sets.
 fn variables(told: &Told<'_>, statement: &Statement) -> Vec<(String, String, Span)> {
-    let facts = told.facts.facts[statement.facts.clone()].iter().filter(|fact| fact.kind == FactKind::Env);
+    let facts = told.facts.facts[statement.facts()].iter().filter(|fact| fact.kind == FactKind::Env);
     facts
         .filter_map(|fact| {
             let (name, value) = fact.text.split_once('=')?;
@@ -217,9 +218,7 @@ fn judge(attribute: Attribute, value: &str, process: &Process) -> Option<Judged>
             let short = |image: &str| image.trim_start_matches("docker.io/").trim_start_matches("library/").to_owned();
             // A document that leaves out the tag says nothing of it.
             let untagged = repository(value) == value;
-            one(Some(image), &|real| {
-                short(real) == short(value) || untagged && short(repository(real)) == short(value)
-            })
+            one(Some(image), &|real| short(real) == short(value) || untagged && short(repository(real)) == short(value))
         }
         Attribute::Container => {
             let names: BTreeSet<&str> = process
@@ -246,7 +245,8 @@ fn judge(attribute: Attribute, value: &str, process: &Process) -> Option<Judged>
             if let Some(network) = fits {
                 return Some((Verdict::Holds, value.to_owned(), Some(network.key.at)));
             }
-            let unset: Vec<String> = networks.iter().flat_map(|network| network.name.iter().flat_map(|name| name.unset.clone())).collect();
+            let unset: Vec<String> =
+                networks.iter().flat_map(|network| network.name.iter().flat_map(|name| name.unset.clone())).collect();
             let names: Vec<&str> =
                 networks.iter().map(|network| network.name.as_ref().unwrap_or(&network.key).text.as_str()).collect();
             let verdict = if unset.is_empty() { Verdict::Contradicted } else { Verdict::Undecidable };

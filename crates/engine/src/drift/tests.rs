@@ -117,9 +117,21 @@ fn each_difference_is_one_finding() {
         COMPOSE.replacen(from, to, 1)
     };
     check(DOCUMENT, &config("\"tempo:4317\"", "\"tempo:4320\""), COMPOSE, "endpoint-mismatch");
-    check(DOCUMENT, &config("traces  = [otelcol.processor.batch.default.input]", "traces  = []"), COMPOSE, "flow-missing");
-    check(DOCUMENT, &CONFIG.replace("otelcol.processor.batch", "otelcol.processor.filter"), COMPOSE, "component-mismatch");
-    let more = format!("{CONFIG}\nloki.source.file \"f\" {{\n  targets = []\n  forward_to = [loki.write.far.receiver]\n}}\nloki.write \"far\" {{ endpoint {{ url = \"https://elsewhere/push\" }} }}\n");
+    check(
+        DOCUMENT,
+        &config("traces  = [otelcol.processor.batch.default.input]", "traces  = []"),
+        COMPOSE,
+        "flow-missing",
+    );
+    check(
+        DOCUMENT,
+        &CONFIG.replace("otelcol.processor.batch", "otelcol.processor.filter"),
+        COMPOSE,
+        "component-mismatch",
+    );
+    let more = format!(
+        "{CONFIG}\nloki.source.file \"f\" {{\n  targets = []\n  forward_to = [loki.write.far.receiver]\n}}\nloki.write \"far\" {{ endpoint {{ url = \"https://elsewhere/push\" }} }}\n"
+    );
     check(DOCUMENT, &more, COMPOSE, "flow-undocumented");
     check(DOCUMENT, CONFIG, &compose("grafana/alloy:v1.4.2", "grafana/alloy:v1.5.0"), "image-mismatch");
     check(DOCUMENT, CONFIG, &compose("container_name: infra-alloy", "container_name: gateway"), "container-mismatch");
@@ -127,7 +139,12 @@ fn each_difference_is_one_finding() {
     check(DOCUMENT, CONFIG, &compose("512m", "1g"), "limit-mismatch");
     check(DOCUMENT, CONFIG, &compose("LEVEL: info", "LEVEL: debug"), "env-mismatch");
     check(DOCUMENT, CONFIG, &compose("127.0.0.1:4318:4318", "4318:4318"), "endpoint-mismatch");
-    check(DOCUMENT, CONFIG, &compose("      - \"12345:12345\"\n", "      - \"12345:12345\"\n      - \"9999:9999\"\n"), "port-dead");
+    check(
+        DOCUMENT,
+        CONFIG,
+        &compose("      - \"12345:12345\"\n", "      - \"12345:12345\"\n      - \"9999:9999\"\n"),
+        "port-dead",
+    );
     check(&DOCUMENT.replace("| 4318 |", "| 4319 | `127.0.0.1` |\n| 4318 |"), CONFIG, COMPOSE, "port-missing");
     check(DOCUMENT, CONFIG, &compose("\"127.0.0.1:4317:4317\"", "\"127.0.0.1:4317:${PORT:-4317}\""), "port-hardcoded");
     check(&DOCUMENT.replace("| 12345 | `0.0.0.0` |\n", ""), CONFIG, COMPOSE, "port-undocumented");

@@ -91,7 +91,8 @@ pub fn compare(workspace: &Workspace, cwd: &Path, paths: &[PathBuf]) -> Result<C
     let configured: Vec<(String, String)> = configured.par_iter().filter_map(read).collect();
     let n_documents = documents.len();
     let mut texts = Texts::default();
-    let sources: Vec<Source> = documents.into_par_iter().map(|(path, text)| Source::new(path, text, Envelope::default())).collect();
+    let sources: Vec<Source> =
+        documents.into_par_iter().map(|(path, text)| Source::new(path, text, Envelope::default())).collect();
     for source in &sources {
         texts.add(&source.path, &source.text, &source.lines);
     }
@@ -158,7 +159,10 @@ fn documents(workspace: &Workspace, cwd: &Path, paths: &[PathBuf]) -> Result<Vec
         } else if is_markdown(path) {
             named.push(workspace.relative(&full));
         } else {
-            bail!("{}: is no document; name Markdown files or folders, the configuration is found by itself", path.display());
+            bail!(
+                "{}: is no document; name Markdown files or folders, the configuration is found by itself",
+                path.display()
+            );
         }
     }
     if paths.is_empty() {

@@ -70,7 +70,12 @@ fn table(title: &str, claims: &[&Claim], compared: &Compared) -> String {
     let (text, told, real) = (width(0).min(WIDEST), width(1), width(2).min(WIDEST));
     let mut out = format!("{title}\n");
     for [claim, at, evidence, verdict] in &rows {
-        out.push_str(&format!("  {}  {}  {}  {verdict}\n", padded(claim, text), padded(at, told), padded(evidence, real)));
+        out.push_str(&format!(
+            "  {}  {}  {}  {verdict}\n",
+            padded(claim, text),
+            padded(at, told),
+            padded(evidence, real)
+        ));
     }
     out + "\n"
 }

@@ -11,7 +11,7 @@ use crate::words::{fold, words};
 pub(super) fn read(reader: &mut Reader<'_>) {
     let facts = reader.facts;
     for statement in facts.statements.iter().filter(|statement| speaks(statement)) {
-        let kinds = || facts.facts[statement.facts.clone()].iter().map(|fact| fact.kind);
+        let kinds = || facts.facts[statement.facts()].iter().map(|fact| fact.kind);
         let is_told = matches!(statement.place, Place::Prose | Place::Item)
             && !kinds().any(|kind| matches!(kind, FactKind::Flow | FactKind::Negation | FactKind::Condition));
         if is_told {
