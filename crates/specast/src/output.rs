@@ -295,10 +295,8 @@ impl Report {
 
     /// The line that says what was looked at and what was found.
     pub fn summary(&self) -> String {
-        let configurations = match self.configurations.len() {
-            0 => String::new(),
-            n => format!(", {}", plural(n, "configuration")),
-        };
+        let n = self.configurations.len();
+        let configurations = if n == 0 { String::new() } else { format!(", {}", plural(n, "configuration")) };
         format!(
             "{}{configurations}, {}, {}: {}, {}, {} information\n",
             plural(self.documents.len(), "document"),
