@@ -44,14 +44,13 @@ fn shown(folder: &Folder, args: &[&str]) -> String {
 
 #[test]
 fn a_table_shows_ways_and_endpoints() {
-    let expected = "\
-signal  flow                                                                endpoints
-──────  ──────────────────────────────────────────────────────────────────  ──────────────────
-traces  otelcol.receiver.otlp.default → otelcol.exporter.otlp.tempo →       :4317 → tempo:4317
-          tempo:4317
-
-1 flow through 3 nodes
-";
+    let way = "otelcol.receiver.otlp.default → otelcol.exporter.otlp.tempo → tempo:4317";
+    let expected = format!(
+        "signal  {:<72}  endpoints\n──────  {}  {}\ntraces  {way}  :4317 → tempo:4317\n\n1 flow through 3 nodes\n",
+        "flow",
+        "─".repeat(72),
+        "─".repeat(18),
+    );
     assert_eq!(shown(&folder(), &["infra/config.alloy"]), expected);
     assert_eq!(shown(&folder(), &["infra"]), expected);
 }
