@@ -69,28 +69,41 @@ struct Fault(&'static str, &'static str, &'static str, &'static str);
 const FRONT: &str = "---\ntitle: Bounded queues for exporters\nauthors:\n  - \"@edge\"\nowning-group: group-telemetry\nstatus: implementable\ncreation-date: 2025-06-01\nreviewers:\n  - \"@ops\"\nsee-also: []\n---\n\n";
 
 /// Rules that no fault of a document alone breaks: the team asks for them, they need files beside it, or they speak
-/// of the template or of a configuration. Their pages show them.
-const NOT_OF_ONE_DOCUMENT: [&str; 27] = [
+/// of the template, of a configuration or of both sides of a drift. Their pages show them.
+const NOT_OF_ONE_DOCUMENT: [&str; 40] = [
     "alloy-syntax",
     "argument-missing",
     "argument-type",
     "argument-unknown",
     "component-cycle",
+    "component-mismatch",
     "component-unknown",
     "component-unused",
     "condition-unmet",
+    "container-mismatch",
     "contract-conflict",
+    "endpoint-mismatch",
+    "env-mismatch",
+    "flow-missing",
+    "flow-undocumented",
     "folder-budget",
     "forbidden-text",
     "id-unused",
+    "image-mismatch",
     "key-conflict",
     "key-unknown",
     "language-mismatch",
+    "limit-mismatch",
     "name-mismatch",
+    "network-mismatch",
     "parent-cycle",
     "parent-missing",
     "path-mismatch",
     "path-missing",
+    "port-dead",
+    "port-hardcoded",
+    "port-missing",
+    "port-undocumented",
     "reference-dangling",
     "section-case",
     "section-unexpected",
