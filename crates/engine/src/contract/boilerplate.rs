@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use specast_syntax::{Block, BlockKind, Document, Leaf, Range};
 
 use super::vocabulary::{is_of, words};
+use super::wording::is_about_examples;
 use super::{Slot, SlotKind, normalise, notation};
 
 /// Normalised texts that stand literally in the template, outside of holes.
@@ -198,7 +199,8 @@ fn is_to_stay(shown: &str, raw: &str) -> bool {
     let mut said = shown.split(|c: char| !c.is_alphanumeric());
     let is_rule = said.clone().any(|word| words("rule").contains(&word))
         && !said.any(|word| is_of(&word.to_lowercase(), &["part"]));
-    let leads_over = shown.trim_end().ends_with([':', '：']);
+    // "Example of …:" goes with its example.
+    let leads_over = shown.trim_end().ends_with([':', '：']) && !is_about_examples(shown);
     let is_link = raw.contains("](") || raw.contains("][") || raw.contains("://");
     let lower = raw.to_lowercase();
     let is_of_all = || is_link || words("stays").iter().any(|said| lower.contains(said));
