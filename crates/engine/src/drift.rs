@@ -125,7 +125,7 @@ pub fn compare(files: &[Text<'_>], documents: &[(FileId, &Source)]) -> Drift {
         Told { file: *file, source, facts, graph }
     });
     let told: Vec<Told<'_>> = told.collect();
-    let mut out = Drift { deployment, reals, ..Drift::default() };
+    let mut out = Drift { reals, deployment, ..Drift::default() };
     let mut case = Case { files, claims: Vec::new(), found: Vec::new() };
     let mut concerned: Vec<(&Told<'_>, Vec<&Real>)> = Vec::new();
     for told in &told {

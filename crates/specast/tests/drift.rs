@@ -19,12 +19,7 @@ const MENDS: [(&str, &str, &str, &str); 8] = [
     ),
     ("endpoint-mismatch", DOCUMENT, "`tempo:4317`", "`tempo:4319`"),
     ("flow-missing", DOCUMENT, "| `otelcol.receiver.otlp` | `otelcol.exporter.loki` |\n", ""),
-    (
-        "flow-undocumented",
-        CONFIG,
-        "  endpoint {\n    url = \"https://logs.audit.example/loki/api/v1/push\"\n  }\n",
-        "",
-    ),
+    ("flow-undocumented", CONFIG, "  endpoint {\n    url = \"https://logs.audit.example/loki/api/v1/push\"\n  }\n", ""),
     ("image-mismatch", COMPOSE, "grafana/alloy:v1.11.2", "grafana/alloy:v1.10.0"),
     ("network-mismatch", DOCUMENT, "`edge_net`", "`shop_net`"),
     ("limit-mismatch", COMPOSE, "memory: 1G", "memory: 512M"),

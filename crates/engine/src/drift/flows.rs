@@ -1,10 +1,10 @@
 //! Claims of flows: is there such a way in the configuration?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use specast_syntax::Span;
 
-use super::matching::{Met, because, hidden, meet, reached, role, shown, way};
+use super::matching::{Address, Met, because, hidden, is_pull, meet, reached, role, shown, way};
 use super::{About, Case, Claim, Finding, Real, Told, Verdict};
 use crate::deployment::Deployment;
 use crate::diagnostic::Severity;
@@ -182,12 +182,8 @@ impl Judge<'_> {
         let graph = &self.real.graph;
         // A document may draw what is fetched by an arrow to where it is fetched from.
         let back = || {
-            way(graph, to, from, edge.signal).filter(|way| {
-                graph
-                    .edges
-                    .iter()
-                    .any(|edge| (edge.from, edge.to) == (way[0], way[1]) && super::matching::is_pull(edge))
-            })
+            way(graph, to, from, edge.signal)
+                .filter(|way| graph.edges.iter().any(|edge| (edge.from, edge.to) == (way[0], way[1]) && is_pull(edge)))
         };
         let Some(found) = way(graph, from, to, edge.signal).or_else(back) else {
             return self.nothing(edge, from, to);
@@ -344,15 +340,10 @@ impl Judge<'_> {
         };
         let found: Vec<usize> = candidates.into_iter().filter(fits).collect();
         // Of several addresses only those that could be meant: the same host, else all that are there.
-        let host = super::matching::Address::read(&told.name).host;
-        let same: BTreeMap<usize, ()> = found
-            .iter()
-            .filter(|index| {
-                told.kind == NodeKind::Address
-                    && super::matching::Address::read(&graph.nodes[**index].name).host == host
-            })
-            .map(|index| (*index, ()))
-            .collect();
-        if same.is_empty() { found } else { same.into_keys().collect() }
+        let host = Address::read(&told.name).host;
+        let is_same =
+            |index: &&usize| told.kind == NodeKind::Address && Address::read(&graph.nodes[**index].name).host == host;
+        let same: Vec<usize> = found.iter().filter(is_same).copied().collect();
+        if same.is_empty() { found } else { same }
     }
 }

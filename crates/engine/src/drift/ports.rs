@@ -194,7 +194,7 @@ fn judge(said: &Said, real: &Real, deployment: &Deployment) -> Judged {
         let bound = listener.map(|(host, _)| any(host));
         let is_real = outside.contains(&any(host)) || bound == Some(any(host));
         // Where nothing is published the container's own network hides who can reach it.
-        if !is_real && !(outside.is_empty() && bound.is_none()) {
+        if !(is_real || outside.is_empty() && bound.is_none()) {
             let real = outside.first().copied().or(bound).unwrap_or_default();
             let why = format!("port {} is documented to be bound to {host}, it is bound to {real}", said.port);
             return (Verdict::Contradicted, why, evidence, Some("endpoint-mismatch"));

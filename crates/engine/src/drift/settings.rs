@@ -295,10 +295,9 @@ fn bytes(text: &str, kind: Option<Kind>) -> BTreeSet<u64> {
         _ => return BTreeSet::new(),
     };
     let binary = unit.contains('i');
-    let of = |step: f64| (number * step.powi(power)).round() as u64;
+    let of = |step: f64| whole(number * step.powi(power));
     match kind {
-        Some(Kind::Compose) => BTreeSet::from([of(1024.0)]),
-        Some(Kind::Systemd) => BTreeSet::from([of(1024.0)]),
+        Some(Kind::Compose | Kind::Systemd) => BTreeSet::from([of(1024.0)]),
         Some(_) => BTreeSet::from([of(if binary { 1024.0 } else { 1000.0 })]),
         None if binary => BTreeSet::from([of(1024.0)]),
         None => BTreeSet::from([of(1024.0), of(1000.0)]),
@@ -315,7 +314,14 @@ fn cores(text: &str) -> Option<u64> {
         "%" => 10.0,
         _ => 1000.0,
     };
-    Some((number * factor).round() as u64)
+    Some(whole(number * factor))
+}
+
+/// The nearest whole number that is not below zero.
+fn whole(number: f64) -> u64 {
+    #[expect(clippy::cast_sign_loss, reason = "texts with a sign are not read as numbers")]
+    let whole = number.round() as u64;
+    whole
 }
 
 #[cfg(test)]
