@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use specast_engine::diagnostic::{Diagnostic, Severity};
+use specast_engine::diagnostic::Diagnostic;
 use specast_engine::rules::Check;
 use specast_syntax::LineIndex;
 
@@ -17,6 +17,7 @@ use crate::meant;
 
 pub mod audit;
 pub mod concise;
+mod counts;
 pub mod drift_json;
 pub mod drift_text;
 pub mod facts;
@@ -38,6 +39,8 @@ pub mod sarif;
 pub mod statistics;
 pub mod tables;
 pub mod whereabouts;
+
+pub use counts::Counts;
 
 /// A format with the file that it goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -367,32 +370,6 @@ pub fn render(report: &Report, kind: Kind) -> String {
         Kind::Gitlab => gitlab::render(report),
         Kind::Junit => junit::render(report),
         Kind::Rdjson => rdjson::render(report),
-    }
-}
-
-/// Numbers of findings by severity.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Errors.
-    pub errors: usize,
-    /// Warnings.
-    pub warnings: usize,
-    /// Information.
-    pub information: usize,
-}
-
-impl Counts {
-    /// Counts findings.
-    pub fn of<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> Self {
-        let mut counts = Self::default();
-        for finding in found {
-            match finding.severity {
-                Severity::Error => counts.errors += 1,
-                Severity::Warning => counts.warnings += 1,
-                Severity::Information => counts.information += 1,
-            }
-        }
-        counts
     }
 }
 

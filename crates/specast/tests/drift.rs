@@ -145,3 +145,20 @@ fn nothing_is_written() {
     names.sort();
     assert_eq!(names, ["docs", "infra", "specast.toml"]);
 }
+
+#[test]
+fn the_readme_shows_the_real_output() {
+    const BEGIN: &str = "<!-- drift:begin -->\n```text\n";
+    const END: &str = "```\n<!-- drift:end -->";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let (head, rest) = readme.split_once(BEGIN).unwrap();
+    let (shown, tail) = rest.split_once(END).unwrap();
+    let dir = example();
+    let (_, stdout, _) = run(dir.path(), &["--output-format", "concise"]);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, format!("{head}{BEGIN}{stdout}{END}{tail}")).unwrap();
+    } else {
+        assert_eq!(shown, stdout, "run with UPDATE=1");
+    }
+}
