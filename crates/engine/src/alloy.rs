@@ -7,4 +7,17 @@ pub mod types;
 
 mod config;
 
+mod findings;
+
+mod modules;
+mod scope;
+
+mod bodies;
+mod graph;
+mod typing;
+
+mod check;
+
+pub use check::{Checked, Options, check, look};
 pub use config::{Config, range};
+pub use findings::Fault;

@@ -11,6 +11,7 @@ use specast_syntax::{Document, LineIndex, Range};
 mod align;
 mod body;
 mod boilerplate;
+mod choices;
 pub mod choose;
 mod compile;
 pub mod ids;

@@ -13,7 +13,7 @@ mod locate;
 mod paths;
 mod shell;
 mod systemd;
-mod tree;
+pub(crate) mod tree;
 mod variables;
 
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use specast_syntax::{Range, TileId};
+use specast_syntax::{Range, SectionId, TileId};
 
 use crate::source::Source;
 use crate::words::{self, Texts};
@@ -76,10 +76,8 @@ pub struct Fact {
     pub text: Arc<str>,
     /// The form in which two facts are compared: units and spellings made one.
     pub canonical: Arc<str>,
-    /// The tile it stands in.
-    pub tile: TileId,
-    /// Index of its statement in [`Facts::statements`].
-    pub statement: usize,
+    tile: u32,
+    statement: u32,
     /// Lies inside a larger literal (an URL in a command): evidence on the target's side, not a fact
     /// of its own on the source's.
     pub inner: bool,
@@ -87,19 +85,28 @@ pub struct Fact {
     pub leads: bool,
 }
 
+impl Fact {
+    /// The tile it stands in.
+    pub fn tile(&self) -> TileId {
+        self.tile as usize
+    }
+
+    /// Index of its statement in [`Facts::statements`].
+    pub fn statement(&self) -> usize {
+        self.statement as usize
+    }
+}
+
 /// The unit that is compared: a sentence, an item's clause, a table cell, a code line, a labelled value.
 #[derive(Debug, Clone)]
 pub struct Statement {
-    /// The tile it stands in.
-    pub tile: TileId,
+    tile: u32,
     /// Its bytes in the source.
     pub range: Range,
     /// Its visible text with white space folded.
     pub text: Arc<str>,
-    /// The bytes in the source of each token of `text`, as [`Statement::tokens`] cuts it.
-    pub token_ranges: Box<[Range]>,
     /// How many of its tokens, at its start, are the number of a clause (`2.3`): structure and no content.
-    pub n_numbering: usize,
+    pub n_numbering: u32,
     /// True if some of it is struck out.
     pub struck: bool,
     /// The label in front of it (`Port`, from `Port: 4317`), without marks.
@@ -112,18 +119,42 @@ pub struct Statement {
     pub subject: Option<Arc<str>>,
     /// Class of the nearest heading.
     pub class: RoleClass,
-    /// The section it stands in.
-    pub section: Option<specast_syntax::SectionId>,
+    section: Option<u32>,
     /// What kind of place it stands in.
     pub place: Place,
     /// Its facts, indices into [`Facts::facts`].
-    pub facts: std::ops::Range<usize>,
+    facts: Range,
 }
 
 impl Statement {
+    /// The tile it stands in.
+    pub fn tile(&self) -> TileId {
+        self.tile as usize
+    }
+
+    /// The section it stands in.
+    pub fn section(&self) -> Option<SectionId> {
+        self.section.map(|id| id as usize)
+    }
+
+    /// Its facts, indices into [`Facts::facts`].
+    pub fn facts(&self) -> std::ops::Range<usize> {
+        self.facts.as_usize()
+    }
+
     /// The tokens of its text, as bytes of `text`: in code every sign counts.
     pub fn tokens(&self) -> Vec<Range> {
-        if self.place == Place::Code { words::code_tokens(&self.text) } else { words::tokens(&self.text) }
+        self.cut(&self.text)
+    }
+
+    /// The bytes in its source of each of its tokens. Few statements are asked for them.
+    pub fn token_ranges(&self, source: &Source) -> Vec<Range> {
+        let plain = source.document.plain_in(self.tile(), self.range, &source.text);
+        self.cut(&plain.text).into_iter().map(|token| plain.source(token)).collect()
+    }
+
+    fn cut(&self, text: &str) -> Vec<Range> {
+        if self.place == Place::Code { words::code_tokens(text) } else { words::tokens(text) }
     }
 }
 
@@ -169,6 +200,13 @@ pub struct Facts {
     pub facts: Vec<Fact>,
     /// Literals that no fact covers; empty by law.
     pub uncovered: Vec<Range>,
+}
+
+impl Facts {
+    /// The facts of a statement.
+    pub fn of(&self, statement: &Statement) -> &[Fact] {
+        &self.facts[statement.facts()]
+    }
 }
 
 impl FactKind {
@@ -244,13 +282,14 @@ fn links(source: &Source, statement: &Statement, index: usize, texts: &mut Texts
     for link in links[first..].iter().take_while(|link| link.range.start < statement.range.end) {
         let destination = link.destination.of(&source.text);
         let shown = matches!(link.kind, specast_syntax::LinkKind::Autolink | specast_syntax::LinkKind::Definition);
-        if destination.is_empty() || shown || link.tile != statement.tile {
+        if destination.is_empty() || shown || link.tile != statement.tile() {
             continue;
         }
         let kind = if destination.contains("://") { FactKind::Url } else { FactKind::Reference };
         let canonical = texts.keep(&resolved(&source.path, destination));
         let (range, tile, text) = (link.destination, statement.tile, texts.keep(destination));
-        out.push(Fact { kind, range, text, canonical, tile, statement: index, inner: false, leads: true });
+        let statement = index as u32;
+        out.push(Fact { kind, range, text, canonical, tile, statement, inner: false, leads: true });
     }
 }
 
@@ -263,12 +302,13 @@ pub fn extract(source: &Source) -> Facts {
 pub fn extract_into(source: &Source, texts: &mut Texts) -> Facts {
     let mut facts = Facts::default();
     statements::cut(source, texts, |cut, texts| {
-        let heading = cut.statement.section.map_or("", |id| source.document.sections[id].title.of(&source.text));
+        let heading = cut.statement.section().map_or("", |id| source.document.sections[id].title.of(&source.text));
         let first = facts.facts.len();
         let index = facts.statements.len();
         let literals = lex::literals(&cut, heading);
-        let mut rest = clauses::markers(&cut, &literals);
-        rest.extend(clauses::clauses(&cut, &literals));
+        let hits = clauses::hits(&cut);
+        let mut rest = clauses::markers(&cut, &hits, &literals);
+        rest.extend(clauses::clauses(&cut, &hits, &literals));
         rest.extend(edges::edges(&cut));
         let mut found = literals;
         found.extend(rest);
@@ -283,10 +323,11 @@ pub fn extract_into(source: &Source, texts: &mut Texts) -> Facts {
             }
             let canonical = texts.keep(&canonical);
             let tile = cut.statement.tile;
-            facts.facts.push(Fact { kind, range, text, canonical, tile, statement: index, inner, leads: false });
+            let statement = index as u32;
+            facts.facts.push(Fact { kind, range, text, canonical, tile, statement, inner, leads: false });
         }
         links(source, &cut.statement, index, texts, &mut facts.facts);
-        facts.statements.push(Statement { facts: first..facts.facts.len(), ..cut.statement });
+        facts.statements.push(Statement { facts: Range::new(first, facts.facts.len()), ..cut.statement });
     });
     facts.statements.shrink_to_fit();
     facts.facts.shrink_to_fit();

@@ -1,10 +1,12 @@
 //! The flow graph: who sends what to whom.
 //!
 //! One model for all that tells of flows: documents, Alloy configuration, OpenTelemetry Collector YAML.
-//! [`documented()`] reads a document; [`alloy`] a configuration. They know nothing of templates or proofs.
+//! [`documented()`] reads a document; [`alloy`] and [`otel`] configurations. They know nothing of templates or
+//! proofs.
 
 pub mod alloy;
 mod documented;
+pub mod otel;
 mod words;
 
 use specast_syntax::Span;

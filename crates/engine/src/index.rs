@@ -16,6 +16,8 @@ pub use mentions::{Mention, Place, mentions};
 pub struct Index {
     /// Paths below the root that are there, out of those that some document points to.
     pub present: BTreeSet<String>,
+    /// Paths without an ending, out of these, that are not there, with the page of that name.
+    pub pages: BTreeMap<String, String>,
     /// What each document defines, by its path.
     pub documents: BTreeMap<String, Summary>,
     /// Each template with the path pattern of its documents, where it has one.

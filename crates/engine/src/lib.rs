@@ -21,6 +21,7 @@ pub mod words;
 
 pub mod apply;
 pub mod decisions;
+pub mod drift;
 pub mod proof;
 pub mod recast;
 pub mod rules;

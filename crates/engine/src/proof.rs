@@ -297,26 +297,50 @@ impl Outcome {
     }
 }
 
+/// What was found out, in the order of what it was found out of.
+struct Found {
+    facts: Vec<Fate>,
+    fragments: Vec<Fragment>,
+    statements: Vec<Support>,
+}
+
 /// Proves the conservation of the sources in the outputs. Pure and deterministic.
 pub fn prove(inputs: Inputs<'_>) -> Proof {
     let mut words = side::Words::default();
     let template = template::Template::of(inputs.contracts, &mut words);
     let from = side::Side::read(inputs.sources, None, &mut words);
     let to = side::Side::read(inputs.outputs, Some(&template), &mut words);
-    let settled = support::settle(&to, &template, &derived::Own::of(&inputs, &from));
-    let index = align::Index::new(&from, &to, &settled, words.len());
-    let exact = exact::pair(&from, &to, &settled);
-    let edits = edits::pair(&from, &to, &exact, &settled, &index);
-    let facts = fate::facts(&from, &to, &index, &exact, &edits);
-    let fragments = fate::fragments(&from, &to, &exact, &edits, &facts, &mut words.texts);
-    let statements = support::statements(&from, &to, &index, &exact, &edits, &settled, &template, &facts);
+    let n_words = words.len();
+    drop(words);
+    let Found { facts, fragments, statements } = judge(&inputs, &from, &to, &template, n_words);
+    // What was needed to judge is gone before the result takes its place.
+    let statements = support::judged(to, statements);
     let uncovered = from
         .docs
         .iter()
         .enumerate()
         .flat_map(|(file, doc)| doc.facts.uncovered.iter().map(move |range| span(file, *range)))
         .collect();
-    Proof { fragments, facts, statements, uncovered }
+    Proof { fragments, facts: fate::judged(from, facts), statements, uncovered }
+}
+
+fn judge(
+    inputs: &Inputs<'_>,
+    from: &side::Side<'_>,
+    to: &side::Side<'_>,
+    template: &template::Template,
+    n_words: usize,
+) -> Found {
+    let settled = support::settle(to, template, &derived::Own::of(inputs, from));
+    let mut index = align::Index::new(from, to, &settled, n_words);
+    let exact = exact::pair(from, to, &settled);
+    let edits = edits::pair(from, to, &exact, &settled, &index);
+    let facts = fate::facts(from, to, &index, &exact, &edits);
+    index.forget_outputs();
+    let statements = support::statements(from, to, &index, &exact, &edits, &settled, template, &facts);
+    drop(index);
+    let fragments = fate::fragments(from, to, &exact, &edits, &facts);
+    Found { facts, fragments, statements }
 }
 
 fn span(file: usize, range: Range) -> Span {

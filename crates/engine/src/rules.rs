@@ -10,6 +10,17 @@ mod templates {
     pub(super) mod template_comment_unknown;
     pub(super) mod template_section_duplicate;
 }
+mod alloy {
+    pub(super) mod alloy_syntax;
+    pub(super) mod argument_missing;
+    pub(super) mod argument_type;
+    pub(super) mod argument_unknown;
+    pub(super) mod component_cycle;
+    pub(super) mod component_unknown;
+    pub(super) mod component_unused;
+    pub(super) mod reference_dangling;
+    pub(super) mod stability;
+}
 mod suppressions {
     pub(super) mod suppression_reason;
     pub(super) mod suppression_unused;
@@ -32,8 +43,21 @@ mod content {
     pub(super) mod template_text_leaked;
     pub(super) mod unfinished_text;
 }
-mod flows {
+mod drift {
+    pub(super) mod component_mismatch;
+    pub(super) mod container_mismatch;
+    pub(super) mod endpoint_mismatch;
+    pub(super) mod env_mismatch;
+    pub(super) mod flow_missing;
+    pub(super) mod flow_undocumented;
     pub(super) mod flows_stale;
+    pub(super) mod image_mismatch;
+    pub(super) mod limit_mismatch;
+    pub(super) mod network_mismatch;
+    pub(super) mod port_dead;
+    pub(super) mod port_hardcoded;
+    pub(super) mod port_missing;
+    pub(super) mod port_undocumented;
 }
 mod front_matter {
     pub(super) mod condition_unmet;
@@ -131,74 +155,168 @@ pub enum Check {
     Document(fn(&mut Context<'_>)),
     /// On a template: the context's source is the template itself.
     Template(fn(&mut Context<'_>)),
-    /// Not by a function of its own: raised by a stage such as the suppressions or the proof, and documented
-    /// like all others.
+    /// Not by a function of its own: raised by a stage such as the suppressions or the validator of Alloy, and
+    /// documented like all others.
     Stage,
 }
 
-/// All rules, in the order in which a reader meets their subjects in a file.
-pub static RULES: &[&Rule] = &[
-    &front_matter::front_matter_syntax::RULE,
-    &front_matter::front_matter_missing::RULE,
-    &front_matter::key_missing::RULE,
-    &front_matter::key_misspelt::RULE,
-    &front_matter::key_unknown::RULE,
-    &front_matter::key_order::RULE,
-    &front_matter::key_duplicate::RULE,
-    &front_matter::value_empty::RULE,
-    &front_matter::value_type::RULE,
-    &front_matter::value_enum::RULE,
-    &front_matter::value_date::RULE,
-    &front_matter::value_unknown::RULE,
-    &front_matter::condition_unmet::RULE,
-    &front_matter::key_conflict::RULE,
-    &sections::section_missing::RULE,
-    &sections::section_renamed::RULE,
-    &sections::section_case::RULE,
-    &sections::section_order::RULE,
-    &sections::section_level::RULE,
-    &sections::section_duplicate::RULE,
-    &sections::section_empty::RULE,
-    &sections::section_unexpected::RULE,
-    &content::field_missing::RULE,
-    &content::field_empty::RULE,
-    &content::placeholder_left::RULE,
-    &content::template_text_leaked::RULE,
-    &content::unfinished_text::RULE,
-    &content::forbidden_text::RULE,
-    &content::language_mismatch::RULE,
-    &content::count_mismatch::RULE,
-    &content::table_missing::RULE,
-    &content::table_columns::RULE,
-    &content::table_row_missing::RULE,
-    &content::table_cell_empty::RULE,
-    &content::checklist_item_missing::RULE,
-    &content::fixed_text_changed::RULE,
-    &ids::id_format::RULE,
-    &ids::id_undefined::RULE,
-    &ids::id_duplicate::RULE,
-    &ids::id_unused::RULE,
-    &flows::flows_stale::RULE,
-    &links::link_broken::RULE,
-    &links::link_self::RULE,
-    &links::path_missing::RULE,
-    &links::anchor_broken::RULE,
-    &links::image_missing::RULE,
-    &links::reference_undefined::RULE,
-    &links::reference_unused::RULE,
-    &links::parent_missing::RULE,
-    &links::parent_cycle::RULE,
-    &path::path_mismatch::RULE,
-    &path::sibling_missing::RULE,
-    &path::name_mismatch::RULE,
-    &path::folder_budget::RULE,
-    &templates::contract_conflict::RULE,
-    &templates::template_section_duplicate::RULE,
-    &templates::template_comment_unknown::RULE,
-    &templates::template_choice_conflict::RULE,
-    &suppressions::suppression_reason::RULE,
-    &suppressions::suppression_unused::RULE,
+/// All rules by family, in the order in which a reader meets their subjects in a file. A family may stand for its
+/// rules where rules are named.
+pub static FAMILIES: &[(&str, &[&Rule])] = &[
+    (
+        "front-matter",
+        &[
+            &front_matter::front_matter_syntax::RULE,
+            &front_matter::front_matter_missing::RULE,
+            &front_matter::key_missing::RULE,
+            &front_matter::key_misspelt::RULE,
+            &front_matter::key_unknown::RULE,
+            &front_matter::key_order::RULE,
+            &front_matter::key_duplicate::RULE,
+            &front_matter::value_empty::RULE,
+            &front_matter::value_type::RULE,
+            &front_matter::value_enum::RULE,
+            &front_matter::value_date::RULE,
+            &front_matter::value_unknown::RULE,
+            &front_matter::condition_unmet::RULE,
+            &front_matter::key_conflict::RULE,
+        ],
+    ),
+    (
+        "sections",
+        &[
+            &sections::section_missing::RULE,
+            &sections::section_renamed::RULE,
+            &sections::section_case::RULE,
+            &sections::section_order::RULE,
+            &sections::section_level::RULE,
+            &sections::section_duplicate::RULE,
+            &sections::section_empty::RULE,
+            &sections::section_unexpected::RULE,
+        ],
+    ),
+    (
+        "content",
+        &[
+            &content::field_missing::RULE,
+            &content::field_empty::RULE,
+            &content::placeholder_left::RULE,
+            &content::template_text_leaked::RULE,
+            &content::unfinished_text::RULE,
+            &content::forbidden_text::RULE,
+            &content::language_mismatch::RULE,
+            &content::count_mismatch::RULE,
+            &content::table_missing::RULE,
+            &content::table_columns::RULE,
+            &content::table_row_missing::RULE,
+            &content::table_cell_empty::RULE,
+            &content::checklist_item_missing::RULE,
+            &content::fixed_text_changed::RULE,
+        ],
+    ),
+    ("ids", &[&ids::id_format::RULE, &ids::id_undefined::RULE, &ids::id_duplicate::RULE, &ids::id_unused::RULE]),
+    (
+        "links",
+        &[
+            &links::link_broken::RULE,
+            &links::link_self::RULE,
+            &links::path_missing::RULE,
+            &links::anchor_broken::RULE,
+            &links::image_missing::RULE,
+            &links::reference_undefined::RULE,
+            &links::reference_unused::RULE,
+            &links::parent_missing::RULE,
+            &links::parent_cycle::RULE,
+        ],
+    ),
+    (
+        "path",
+        &[
+            &path::path_mismatch::RULE,
+            &path::sibling_missing::RULE,
+            &path::name_mismatch::RULE,
+            &path::folder_budget::RULE,
+        ],
+    ),
+    (
+        "templates",
+        &[
+            &templates::contract_conflict::RULE,
+            &templates::template_section_duplicate::RULE,
+            &templates::template_comment_unknown::RULE,
+            &templates::template_choice_conflict::RULE,
+        ],
+    ),
+    (
+        "alloy",
+        &[
+            &alloy::alloy_syntax::RULE,
+            &alloy::component_unknown::RULE,
+            &alloy::argument_unknown::RULE,
+            &alloy::argument_missing::RULE,
+            &alloy::argument_type::RULE,
+            &alloy::reference_dangling::RULE,
+            &alloy::component_unused::RULE,
+            &alloy::component_cycle::RULE,
+            &alloy::stability::RULE,
+        ],
+    ),
+    (
+        "drift",
+        &[
+            &drift::flow_missing::RULE,
+            &drift::flow_undocumented::RULE,
+            &drift::component_mismatch::RULE,
+            &drift::endpoint_mismatch::RULE,
+            &drift::port_missing::RULE,
+            &drift::port_undocumented::RULE,
+            &drift::port_dead::RULE,
+            &drift::port_hardcoded::RULE,
+            &drift::container_mismatch::RULE,
+            &drift::network_mismatch::RULE,
+            &drift::image_mismatch::RULE,
+            &drift::limit_mismatch::RULE,
+            &drift::env_mismatch::RULE,
+            &drift::flows_stale::RULE,
+        ],
+    ),
+    ("suppressions", &[&suppressions::suppression_reason::RULE, &suppressions::suppression_unused::RULE]),
 ];
+
+/// All rules in that order.
+pub static RULES: &[&Rule] = &all();
+
+const fn all() -> [&'static Rule; n_rules()] {
+    let mut all = [FAMILIES[0].1[0]; n_rules()];
+    let (mut at, mut family) = (0, 0);
+    while family < FAMILIES.len() {
+        let mut rule = 0;
+        while rule < FAMILIES[family].1.len() {
+            all[at] = FAMILIES[family].1[rule];
+            at += 1;
+            rule += 1;
+        }
+        family += 1;
+    }
+    all
+}
+
+const fn n_rules() -> usize {
+    let (mut n, mut family) = (0, 0);
+    while family < FAMILIES.len() {
+        n += FAMILIES[family].1.len();
+        family += 1;
+    }
+    n
+}
+
+impl Rule {
+    /// True for the rule's own name and for that of its family.
+    pub fn goes_by(&self, name: &str) -> bool {
+        let is_own = |rules: &[&Rule]| rules.iter().any(|rule| rule.name == self.name);
+        self.name == name || FAMILIES.iter().any(|(family, rules)| *family == name && is_own(rules))
+    }
+}
 
 /// The rule of this name.
 pub fn rule(name: &str) -> Option<&'static Rule> {

@@ -10,10 +10,10 @@ mod tokens;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use specast_syntax::Range;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -78,7 +78,7 @@ struct Lists {
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-    let mut phrases: HashMap<&'static str, Vec<Phrase>> = HashMap::new();
+    let mut phrases: HashMap<&'static str, Vec<Phrase>> = HashMap::default();
     let mut korean = Vec::new();
     for [family, canonical, phrase] in rows(include_str!("words/markers-en.tsv")) {
         let words: Vec<_> = phrase.split(' ').collect();
@@ -149,14 +149,17 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     std::iter::from_fn(move || {
         let start = at + text[at..].find(char::is_alphanumeric)?;
         let mut end = start;
-        let mut chars = text[start..].char_indices().peekable();
-        while let Some((offset, c)) = chars.next() {
-            let joins = matches!(c, '-' | '\'' | '’' | '_' | '/' | '.')
-                && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
+        loop {
+            // Most letters are ASCII.
+            end += text.as_bytes()[end..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let mut rest = text[end..].chars();
+            let Some(c) = rest.next() else { break };
+            let joins =
+                matches!(c, '-' | '\'' | '’' | '_' | '/' | '.') && rest.next().is_some_and(char::is_alphanumeric);
             if !c.is_alphanumeric() && !joins {
                 break;
             }
-            end = start + offset + c.len_utf8();
+            end += c.len_utf8();
         }
         at = end;
         Some(Word { text: &text[start..end], range: Range::new(start, end) })

@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::command::{
-    Done, Env, accept, apply, audit, baseline, check, config, demo, explain, facts, flows, id, init, plan, recast,
-    reject, retire, template, verify, whereabouts,
+    Done, Env, accept, apply, audit, baseline, check, config, demo, drift, explain, facts, flows, id, init, plan,
+    recast, reject, retire, template, verify, whereabouts,
 };
 
 const EXAMPLES: &str = "\
@@ -26,6 +26,7 @@ Examples:
   specast check --since main                       only what is new since a git revision
   specast init --dry-run                           the configuration of what is found here
   specast flows infra/alloy/config.alloy           who sends what to whom, as a table, SVG or Mermaid
+  specast drift                                    documents against what is configured and deployed
   specast explain section-missing                  what a rule says, why, and an example
   specast template show spec-template.md           what was understood, and from which line
 
@@ -73,6 +74,8 @@ enum Verb {
     Facts(facts::Options),
     /// Draw who sends what to whom, as a document or a configuration says
     Flows(flows::Options),
+    /// Hold documents against the configuration of the telemetry and its deployment
+    Drift(drift::Options),
     /// Decide on findings of a proof: they are right, or wanted
     Accept(accept::Options),
     /// Take decisions back
@@ -126,6 +129,7 @@ impl Args {
             Verb::Whereabouts(options) => whereabouts::run(options, &env),
             Verb::Facts(options) => facts::run(options, &env),
             Verb::Flows(options) => flows::run(options, &env),
+            Verb::Drift(options) => drift::run(options, &env),
             Verb::Accept(options) => accept::run(options, &env),
             Verb::Reject(options) => reject::run(options, &env),
             Verb::Retire(options) => retire::run(options, &env),

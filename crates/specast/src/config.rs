@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use specast_engine::alloy::catalogue;
 use specast_engine::contract::{Contract, Presence};
 use specast_engine::diagnostic::Severity;
 use specast_engine::rules::settings::{Condition, Forbidden, LANGUAGES, NAMED, Name, Type};
@@ -42,6 +43,40 @@ pub struct Config {
     pub require: Vec<Require>,
     /// How many documents folders hold, and in which language they are written.
     pub folders: Vec<Folders>,
+    /// What is known of the processes that load configurations of Alloy.
+    pub alloy: Alloy,
+}
+
+/// What is known of the processes that load configurations of Alloy.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Alloy {
+    /// The least settled components that they allow, as `--stability.level` names them.
+    pub stability: Stability,
+}
+
+/// How settled a component is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stability {
+    /// All components.
+    Experimental,
+    /// Those that are nearly settled too.
+    PublicPreview,
+    /// Settled ones only.
+    #[default]
+    GenerallyAvailable,
+}
+
+impl Alloy {
+    /// The level, as the validator knows it.
+    pub fn stability(&self) -> catalogue::Stability {
+        match self.stability {
+            Stability::Experimental => catalogue::Stability::Experimental,
+            Stability::PublicPreview => catalogue::Stability::PublicPreview,
+            Stability::GenerallyAvailable => catalogue::Stability::GenerallyAvailable,
+        }
+    }
 }
 
 /// How much the findings of a rule weigh.

@@ -107,7 +107,11 @@ pub fn lay_out(root: &Path, revision: &str, to: &Path) -> Result<()> {
         let full = files::inside_root(to, path)?;
         std::fs::create_dir_all(full.parent().unwrap_or(to))?;
         let name = path.rsplit('/').next().unwrap_or(path);
-        if name.ends_with(".md") || name.ends_with(".markdown") || matches!(name, ".gitignore" | ".specastignore") {
+        if name.ends_with(".md")
+            || name.ends_with(".markdown")
+            || name.ends_with(".alloy")
+            || matches!(name, ".gitignore" | ".specastignore")
+        {
             wanted.push((id, full));
         } else {
             std::fs::write(full, "")?;

@@ -17,6 +17,8 @@ use crate::meant;
 
 pub mod audit;
 pub mod concise;
+pub mod drift_json;
+pub mod drift_text;
 pub mod facts;
 pub mod flows_json;
 pub mod flows_text;
@@ -162,6 +164,8 @@ pub struct Report {
     pub texts: Texts,
     /// The documents.
     pub documents: Vec<Looked>,
+    /// Configurations of Alloy that were looked at, each with the number of those that it was loaded with.
+    pub configurations: Vec<(String, usize)>,
     /// What could not be looked at.
     pub left_out: Vec<String>,
     /// What the baseline held back.
@@ -193,6 +197,10 @@ impl Report {
         for document in &checked.documents {
             texts.add(&document.source.path, &document.source.text, &document.source.lines);
         }
+        for configuration in &checked.configurations {
+            texts.add(&configuration.path, &configuration.text, &configuration.lines);
+        }
+        let configurations: Vec<_> = checked.configurations.iter().map(|it| (it.path.clone(), it.n_others)).collect();
         let documents = checked.documents.iter().map(|document| Looked {
             path: document.source.path.clone(),
             template: checked.contracts[document.template].path.clone(),
@@ -212,7 +220,9 @@ impl Report {
         let n_used = templates.clone().filter(|(_, n)| *n > 0).count();
         let rules = checked.rules.iter().map(|rule| match rule.check {
             Check::Template(_) => (rule.name, n_used),
-            Check::Document(_) | Check::Stage => (rule.name, applied.get(rule.name).copied().unwrap_or_default()),
+            Check::Document(_) => (rule.name, applied.get(rule.name).copied().unwrap_or_default()),
+            // The stage that is counted is the validator of configurations, which looks for all of them in each.
+            Check::Stage => (rule.name, configurations.len()),
         });
         let (templates, rules) = (templates.collect(), rules.collect());
         Self {
@@ -220,6 +230,7 @@ impl Report {
             found,
             texts,
             documents,
+            configurations,
             left_out: checked.left_out.clone(),
             known,
             notes,
@@ -254,7 +265,7 @@ impl Report {
             shift(&mut document.path);
             shift(&mut document.template);
         }
-        self.templates.iter_mut().for_each(|(path, _)| shift(path));
+        self.configurations.iter_mut().chain(&mut self.templates).for_each(|(path, _)| shift(path));
         self.known.stale.iter_mut().for_each(|entry| shift(&mut entry.path));
         for note in self.left_out.iter_mut().chain(&mut self.notes) {
             note.insert_str(0, &format!("{folder}: "));
@@ -267,6 +278,7 @@ impl Report {
         self.found.extend(other.found);
         self.texts.0.extend(other.texts.0);
         self.documents.extend(other.documents);
+        self.configurations.extend(other.configurations);
         self.left_out.extend(other.left_out);
         self.known.n_known += other.known.n_known;
         self.known.stale.extend(other.known.stale);
@@ -283,8 +295,10 @@ impl Report {
 
     /// The line that says what was looked at and what was found.
     pub fn summary(&self) -> String {
+        let n = self.configurations.len();
+        let configurations = if n == 0 { String::new() } else { format!(", {}", plural(n, "configuration")) };
         format!(
-            "{}, {}, {}: {}, {}, {} information\n",
+            "{}{configurations}, {}, {}: {}, {}, {} information\n",
             plural(self.documents.len(), "document"),
             plural(self.n_templates(), "template"),
             plural(self.rules.len(), "rule"),
@@ -308,6 +322,11 @@ impl Report {
         for Looked { path, template, version, why } in &self.documents {
             let version = version.as_ref().map_or(String::new(), |name| format!(", version {name}"));
             out.push_str(&format!("{path} as {template}{version} ({why})\n"));
+        }
+        for (path, n_others) in &self.configurations {
+            let with =
+                if *n_others == 0 { String::new() } else { format!(", with {}", plural(*n_others, "other file")) };
+            out.push_str(&format!("{path} as a configuration of Alloy{with}\n"));
         }
         for note in &self.left_out {
             out.push_str(&format!("left out: {note}\n"));

@@ -107,9 +107,15 @@ impl Workspace {
     /// All Markdown files below a folder, sorted, relative to the root; what git ignores is left out, and other
     /// workspaces.
     pub fn markdown(&self, folder: &Path) -> Vec<String> {
+        self.files(folder, is_markdown)
+    }
+
+    /// All files below a folder that are called so, sorted, relative to the root; what git ignores is left out, and
+    /// other workspaces.
+    pub fn files(&self, folder: &Path, is_wanted: fn(&Path) -> bool) -> Vec<String> {
         let all = walk(folder, |entry| entry.depth() == 0 || !is_marked(entry.path()));
         let files = all.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
-        let files = files.filter(|entry| is_markdown(entry.path())).map(|entry| self.shown(entry.path()));
+        let files = files.filter(|entry| is_wanted(entry.path())).map(|entry| self.shown(entry.path()));
         files.filter(|path| !self.config.is_excluded(path)).collect()
     }
 
@@ -117,6 +123,12 @@ impl Workspace {
     pub fn documents(&self, folder: &Path) -> Vec<String> {
         let is_document = |path: &String| !is_template(path) && !is_house_file(path) && !self.is_a_template(path);
         self.markdown(folder).into_iter().filter(is_document).collect()
+    }
+
+    /// The configurations of Alloy below a folder, sorted, relative to the root; as with documents, what git ignores
+    /// is left out.
+    pub fn configurations(&self, folder: &Path) -> Vec<String> {
+        self.files(folder, is_configuration)
     }
 
     /// Compiles the templates of the workspace: those that the configuration names, then those that are
@@ -165,6 +177,11 @@ impl Workspace {
 /// True for a file that is called Markdown.
 pub fn is_markdown(path: &Path) -> bool {
     path.extension().is_some_and(|ext| ext == "md" || ext == "markdown")
+}
+
+/// True for a file that is called a configuration of Alloy.
+pub fn is_configuration(path: &Path) -> bool {
+    path.extension().is_some_and(|ext| ext == "alloy")
 }
 
 /// True for a folder with a `specast.toml`.

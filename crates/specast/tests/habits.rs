@@ -4,7 +4,8 @@
 //! (spec-kit), a proposal with front matter and comments (KEP), a decision record (MADR), a bullet-list
 //! preamble with headings of the first level (RFC), a choice with remarks in comments, front matter that is no
 //! YAML and headings that are all hole (MADR 2 and 3, arc42), numbered work (spec-kit's plan and tasks), changes
-//! under sample names (OpenSpec), a report with counted findings, conditions in headings and steps that stay.
+//! under sample names (OpenSpec), a report with counted findings, conditions in headings and steps that stay, a verdict
+//! with headings for each outcome, rules that stay and guidance that gives no order.
 
 use std::path::Path;
 use std::process::Command;
@@ -46,7 +47,7 @@ fn keys_that_the_template_lets_go_are_no_loss() {
 
 #[test]
 fn filled_documents_of_every_habit_are_clean() {
-    for name in ["stories", "proposal", "decision", "rfc", "choice", "work", "delta", "audit"] {
+    for name in ["stories", "proposal", "decision", "rfc", "choice", "work", "delta", "audit", "verdict"] {
         assert_eq!(findings(name, &habit(&format!("{name}.md"))), Vec::<String>::new(), "{name}");
     }
 }
@@ -68,21 +69,42 @@ struct Fault(&'static str, &'static str, &'static str, &'static str);
 const FRONT: &str = "---\ntitle: Bounded queues for exporters\nauthors:\n  - \"@edge\"\nowning-group: group-telemetry\nstatus: implementable\ncreation-date: 2025-06-01\nreviewers:\n  - \"@ops\"\nsee-also: []\n---\n\n";
 
 /// Rules that no fault of a document alone breaks: the team asks for them, they need files beside it, or they speak
-/// of the template. Their pages show them.
-const NOT_OF_ONE_DOCUMENT: [&str; 19] = [
+/// of the template, of a configuration or of both sides of a drift. Their pages show them.
+const NOT_OF_ONE_DOCUMENT: [&str; 40] = [
+    "alloy-syntax",
+    "argument-missing",
+    "argument-type",
+    "argument-unknown",
+    "component-cycle",
+    "component-mismatch",
+    "component-unknown",
+    "component-unused",
     "condition-unmet",
+    "container-mismatch",
     "contract-conflict",
+    "endpoint-mismatch",
+    "env-mismatch",
+    "flow-missing",
+    "flow-undocumented",
     "folder-budget",
     "forbidden-text",
     "id-unused",
+    "image-mismatch",
     "key-conflict",
     "key-unknown",
     "language-mismatch",
+    "limit-mismatch",
     "name-mismatch",
+    "network-mismatch",
     "parent-cycle",
     "parent-missing",
     "path-mismatch",
     "path-missing",
+    "port-dead",
+    "port-hardcoded",
+    "port-missing",
+    "port-undocumented",
+    "reference-dangling",
     "section-case",
     "section-unexpected",
     "sibling-missing",
@@ -179,6 +201,32 @@ fn faults() -> Vec<Fault> {
             "- Describe what comes next and in which order",
             "66:3: error[template-text-leaked]",
         ),
+        // Guidance that gives no order, the second section of a kind, one of several outcomes.
+        Fault(
+            "verdict",
+            "Search was slow for a month, and nobody knew why.",
+            "The story that led to the question, told for\nreaders who were not there.",
+            "11:1: error[template-text-leaked]",
+        ),
+        Fault("verdict", "**Kind**: risk\n", "", "27:1: error[field-missing]"),
+        Fault("verdict", "**Kind**: risk\n", "**Kind**: guess\n", "29:11: error[value-enum]"),
+        Fault(
+            "verdict",
+            "| Where | What |\n| ----- | ---- |\n| words.rs | Cut at 8 letters |\n",
+            "At 8 letters.\n",
+            "27:1: error[table-missing]",
+        ),
+        Fault(
+            "verdict",
+            "#### Proof\n\nThe list in the annex.\n\n",
+            "",
+            "27:1: error[section-missing] section `Proof` is missing here",
+        ),
+        Fault("verdict", "number: VD-0007", "number: VD-NNNN", "2:9: error[placeholder-left]"),
+        Fault("verdict", "## Medium and Low", "## Medium", "39:4: error[section-renamed]"),
+        Fault("verdict", "## Checks\n", "# Checks\n", "52:1: error[section-level]"),
+        Fault("verdict", "- [x] Tests for P3 and P4 are there and pass\n", "", "52:1: error[checklist-item-missing]"),
+        Fault("verdict", "**Edition**: 2\n", "Two.\n", "64:1: error[field-missing]"),
         // The whole order is told at the section that moved.
         Fault(
             "proposal",
@@ -329,6 +377,29 @@ fn one_fault_makes_one_finding_at_its_line() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A document whose headings all stand a level too deep, and one whose title keeps its own.
+#[test]
+fn a_shift_of_all_headings_is_one_finding() {
+    let clean = habit("verdict.md");
+    let is_title = |line: &str| line.starts_with("# ");
+    let all: String = clean
+        .lines()
+        .map(|line| if line.starts_with('#') { format!("#{line}\n") } else { format!("{line}\n") })
+        .collect();
+    let below: String = clean
+        .lines()
+        .map(|line| if line.starts_with('#') && !is_title(line) { format!("#{line}\n") } else { format!("{line}\n") })
+        .collect();
+    for broken in [all, below] {
+        let found = findings("verdict", &broken);
+        let is_shift =
+            |line: &String| line.starts_with("9:1: error[section-level] all sections stand one level deeper");
+        assert!(found.len() == 1 && found.iter().all(is_shift), "{found:#?}");
+        let (left, mended) = checked("verdict", &broken, &["--fix"]);
+        assert!(left.is_empty() && mended == clean, "{left:#?}\n{mended}");
+    }
 }
 
 /// Many faults at once: what is mended has only holes left, and every line of the author's is still there.

@@ -2,16 +2,20 @@
 //!
 //! A page's fenced blocks say what they are behind their language: `template`, `document`, `config`
 //! (`specast.toml`), `file` (one beside the document), each with an own path if it matters; then
-//! `diagnostics`, `fixed` (by `--fix`) and `fixed-unsafe` (by `--unsafe-fixes`).
+//! `diagnostics`, `fixed` (by `--fix`) and `fixed-unsafe` (by `--unsafe-fixes`). A document in the language `alloy` is a
+//! configuration that needs no template, and `mended` is that one without the fault. With `mended` beside a document
+//! in Markdown the page is one of drift, and `mended` takes the place of the file with its path.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use specast_engine::alloy::{self, Config};
 use specast_engine::rules::{self, Check};
 use specast_syntax::{Document, Leaf};
 
 struct Fence {
+    language: String,
     role: String,
     path: Option<String>,
     text: String,
@@ -24,9 +28,10 @@ fn fences(page: &str) -> Vec<Fence> {
         _ => None,
     });
     code.map(|(tile, info)| {
-        let mut words = info.of(page).split_whitespace().skip(1);
+        let mut words = info.of(page).split_whitespace();
         let text = document.tiles[tile].range.of(page);
         Fence {
+            language: words.next().unwrap_or_default().to_owned(),
             role: words.next().unwrap_or_default().to_owned(),
             path: words.next().map(str::to_owned),
             text: if text.is_empty() { String::new() } else { format!("{text}\n") },
@@ -97,6 +102,21 @@ fn examples_fail_as_the_pages_say() {
         assert!(rule.page.starts_with(&format!("# {name}\n\n")), "{name} opens with its name");
         let find = |role: &str| fences.iter().find(|fence| fence.role == role);
         let expected = find("diagnostics").unwrap_or_else(|| panic!("{name} has diagnostics"));
+        if let Some(config) = find("document").filter(|fence| fence.language == "alloy") {
+            let found = configuration(&config.text);
+            assert_eq!(found.trim(), expected.text.trim(), "{name}");
+            assert!(found.contains(&format!("[{name}]")), "{name} fails its own example");
+            let mended = find("mended").unwrap_or_else(|| panic!("{name} shows what mends it"));
+            assert!(!configuration(&mended.text).contains(&format!("[{name}]")), "{name} is mended");
+            continue;
+        }
+        if let Some(mended) = find("mended") {
+            let found = drift(&fences, None);
+            assert_eq!(found.trim(), expected.text.trim(), "{name}");
+            assert!(found.contains(&format!("[{name}]")), "{name} fails its own example");
+            assert!(!drift(&fences, Some(mended)).contains(&format!("[{name}]")), "{name} is mended");
+            continue;
+        }
         let found = Example::of(name, &fences).check(&[]);
         assert_eq!(found.trim(), expected.text.trim(), "{name}");
         assert!(found.contains(&format!("[{name}]")), "{name} fails its own example");
@@ -116,6 +136,39 @@ fn examples_fail_as_the_pages_say() {
             }
         }
     }
+}
+
+/// What `drift` finds in a document beside its files; `mended` takes the place of one of them.
+fn drift(fences: &[Fence], mended: Option<&Fence>) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("specast.toml"), "").unwrap();
+    for fence in fences.iter().filter(|fence| matches!(fence.role.as_str(), "document" | "file")).chain(mended) {
+        let path = fence.path.as_deref().unwrap_or("document.md");
+        std::fs::write(dir.path().join(path), &fence.text).unwrap();
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_specast"))
+        .args(["--quiet", "drift", "--output-format", "concise"])
+        .current_dir(dir.path())
+        .output()
+        .unwrap();
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What is found in a configuration of Alloy.
+fn configuration(text: &str) -> String {
+    let set = [Config::new("config.alloy", text)];
+    let found = alloy::check(&set, &alloy::Options::default());
+    found.iter().map(|it| it.concise(text, &set[0].lines) + "\n").collect()
+}
+
+#[test]
+fn rules_of_alloy_are_those_that_its_validator_raises() {
+    let is_alloy = |fence: &Fence| fence.language == "alloy" && fence.role == "document";
+    let pages = rules::RULES.iter().filter(|rule| fences(rule.page).iter().any(is_alloy));
+    let pages: Vec<_> = pages.map(|rule| (rule.name, rule.severity)).collect();
+    let faults: Vec<_> = alloy::Fault::ALL.iter().map(|fault| (fault.rule(), fault.severity())).collect();
+    assert_eq!(pages, faults);
 }
 
 #[test]

@@ -2,11 +2,13 @@
 
 mod blocks;
 mod inline;
+mod per_tile;
 mod tiles;
 
 pub use inline::{Inline, InlineKind, Plain, Segment};
 
 use crate::{FrontMatter, Problem, Range, front_matter};
+use per_tile::PerTile;
 
 /// Index into [`Document::tiles`].
 pub type TileId = usize;
@@ -32,8 +34,10 @@ pub struct Document {
     pub links: Vec<Link>,
     /// What could not be read.
     pub problems: Vec<Problem>,
-    inlines: Vec<Vec<Inline>>,
-    cells: Vec<Vec<Range>>,
+    inlines: PerTile<Inline>,
+    cells: PerTile<Range>,
+    /// What inline pieces show that does not stand in the file.
+    shown: String,
 }
 
 /// A piece of the file.
@@ -275,12 +279,12 @@ impl Document {
 
     /// The inline pieces of a leaf, in order; empty for other tiles.
     pub fn inlines(&self, tile: TileId) -> &[Inline] {
-        self.inlines.get(tile).map_or(&[], Vec::as_slice)
+        self.inlines.of(tile)
     }
 
     /// The cells of a table's head or row; empty for other tiles.
     pub fn cells(&self, tile: TileId) -> &[Range] {
-        self.cells.get(tile).map_or(&[], Vec::as_slice)
+        self.cells.of(tile)
     }
 
     /// The visible text of a leaf, without Markdown marks.
@@ -290,7 +294,7 @@ impl Document {
 
     /// The visible text of the part of a leaf that lies in `range`.
     pub fn plain_in(&self, tile: TileId, range: Range, text: &str) -> Plain {
-        Plain::of(self.inlines(tile), range, text)
+        Plain::of(self.inlines(tile), range, text, &self.shown)
     }
 
     /// The containers of a tile from the inside out, the root left out.

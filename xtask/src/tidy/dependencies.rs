@@ -9,7 +9,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("crates/syntax/Cargo.toml", &["pulldown-cmark", "granit-parser"]),
     (
         "crates/engine/Cargo.toml",
-        &["alloy-syntax", "specast-syntax", "regex-lite", "rust-stemmers", "sha2", "strsim", "unicode-normalization"],
+        &[
+            "alloy-syntax",
+            "specast-syntax",
+            "regex-lite",
+            "rust-stemmers",
+            "rustc-hash",
+            "sha2",
+            "strsim",
+            "unicode-normalization",
+        ],
     ),
     ("xtask/Cargo.toml", &["anyhow", "serde_json"]),
 ];

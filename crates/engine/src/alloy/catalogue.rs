@@ -10,18 +10,29 @@ use std::sync::LazyLock;
 
 use super::types::Type;
 
-/// All components and configuration blocks, by name.
-static CATALOGUE: LazyLock<BTreeMap<&'static str, Component>> =
+/// All that is known, by name.
+struct Catalogue {
+    components: BTreeMap<&'static str, Component>,
+    /// Names of earlier versions, and what took their place.
+    former: BTreeMap<&'static str, &'static str>,
+}
+
+static CATALOGUE: LazyLock<Catalogue> =
     LazyLock::new(|| read::catalogue(include_str!("catalogue.tsv"), include_str!("corrections.tsv")));
 
 /// The component or configuration block of this name.
 pub fn component(name: &str) -> Option<&'static Component> {
-    CATALOGUE.get(name)
+    CATALOGUE.components.get(name)
+}
+
+/// What took the place of a component that earlier versions had.
+pub fn successor(former: &str) -> Option<&'static str> {
+    CATALOGUE.former.get(former).copied()
 }
 
 /// All of them, by name.
 pub fn components() -> impl Iterator<Item = &'static Component> {
-    CATALOGUE.values()
+    CATALOGUE.components.values()
 }
 
 /// Which reference the catalogue was made of.

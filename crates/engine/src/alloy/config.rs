@@ -1,8 +1,9 @@
 //! A configuration file, parsed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alloy_syntax::{File, Problem};
+use alloy_syntax::{Block, File, Problem};
 use specast_syntax::{LineIndex, Range};
 
 /// A configuration file, parsed.
@@ -27,6 +28,11 @@ impl Config {
         let (file, problems) = alloy_syntax::parse(&text);
         let lines = LineIndex::new(&text);
         Self { path: path.into(), text, file, problems, lines }
+    }
+
+    /// The ids that other files of its set may not have too.
+    pub fn ids(&self) -> BTreeSet<String> {
+        self.file.body.blocks().map(Block::id).collect()
     }
 }
 

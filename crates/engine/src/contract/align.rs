@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use specast_syntax::{Document, SectionId};
 
-use super::{Contract, Pattern, SlotId, SlotKind, normalise, notation};
+use super::vocabulary::is_of;
+use super::{Contract, Pattern, Slot, SlotId, SlotKind, normalise, notation};
 
 /// The sections of a document with the slots that they answer to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,6 +37,21 @@ impl Alignment {
         found.filter(move |(_, found)| found.is_some_and(|found| found.slot == slot)).map(|(section, _)| section)
     }
 
+    /// By how many levels all sections stand deeper than in the template, or less deep; none where they differ, or
+    /// are too few to tell. The title may stand as it should.
+    pub fn shift(&self, contract: &Contract, document: &Document) -> Option<i16> {
+        const LEAST_SECTIONS: usize = 3;
+        let title = contract.title_slot();
+        let found = self.of.iter().enumerate().filter_map(|(section, found)| Some((section, (*found)?)));
+        let shifts: Vec<i16> = found
+            .filter(|(_, found)| Some(found.slot) != title)
+            .filter_map(|(section, found)| Some((section, contract.slots[found.slot].level()?)))
+            .map(|(section, wanted)| i16::from(document.sections[section].level) - i16::from(wanted))
+            .collect();
+        let first = *shifts.first().filter(|first| **first != 0 && shifts.len() >= LEAST_SECTIONS)?;
+        shifts.iter().all(|shift| *shift == first).then_some(first)
+    }
+
     /// The slot of a section of the document, or of the nearest section around it that has one.
     pub fn slot_around(&self, document: &Document, section: SectionId) -> Option<SlotId> {
         let above = std::iter::successors(Some(section), |id| document.sections[*id].parent);
@@ -55,13 +71,37 @@ struct Candidate {
 
 /// Aligns a document with a contract.
 pub(super) fn align(contract: &Contract, document: &Document, text: &str) -> Alignment {
+    let levels: Vec<u8> = document.sections.iter().map(|section| section.level).collect();
+    let found = align_at(contract, document, text, &levels);
+    let Some(shift) = found.shift(contract, document) else { return found };
+    // Read as if the headings stood where the template has them; a title of level 1 is one.
+    let is_title = |section: SectionId| section == 0 && levels[0] == 1;
+    let moved = |(section, level): (SectionId, &u8)| {
+        let moved = u8::try_from(i16::from(*level) - shift).unwrap_or(0).max(1);
+        if is_title(section) { *level } else { moved }
+    };
+    let moved: Vec<u8> = levels.iter().enumerate().map(moved).collect();
+    let mut found = align_at(contract, document, text, &moved);
+    // One that may be left out may as well be another section at its level.
+    for (section, of) in found.of.iter_mut().enumerate() {
+        let is_sure = |slot: &Slot| {
+            slot.is_required() || slot.title.is_open() || slot.level() == Some(document.sections[section].level)
+        };
+        *of = of.filter(|of| is_sure(&contract.slots[of.slot]));
+    }
+    found
+}
+
+fn align_at(contract: &Contract, document: &Document, text: &str, levels: &[u8]) -> Alignment {
     let titles: Vec<String> =
         (0..document.sections.len()).map(|section| notation::title(document, section, text).0).collect();
     let slots: Vec<SlotId> = contract.sections().collect();
     let mut candidates = Vec::new();
     for (slot_idx, &slot) in slots.iter().enumerate() {
         for section in 0..titles.len() {
-            let Some((exact, mut score)) = likeness(contract, slot, document, section, &titles, text) else { continue };
+            let Some((exact, mut score)) = likeness(contract, slot, document, section, (&titles, levels), text) else {
+                continue;
+            };
             // Of equals, the one nearer to the place in the template wins.
             let here = section as f64 / titles.len() as f64;
             let there = slot_idx as f64 / slots.len() as f64;
@@ -86,6 +126,8 @@ pub(super) fn align(contract: &Contract, document: &Document, text: &str) -> Ali
         }
     }
     take_first_of_twins(document, &titles, &mut of);
+    take_more_of_a_kind(contract, document, &titles, text, &mut of);
+    take_parts_of_each(contract, document, &titles, &mut of);
     Alignment { of }
 }
 
@@ -103,19 +145,89 @@ fn take_first_of_twins(document: &Document, titles: &[String], of: &mut [Option<
     }
 }
 
+/// A title that is all hole, `[ID]: [title]`, names a kind: further sections beside the first are of it where they are
+/// named in the same form, or have something of what the template shows below it.
+fn take_more_of_a_kind(
+    contract: &Contract,
+    document: &Document,
+    titles: &[String],
+    text: &str,
+    of: &mut [Option<Match>],
+) {
+    let labels = notation::labelled(document, text);
+    let tables = notation::tables(document, text);
+    let kinds = contract.sections().filter(|slot| {
+        let slot_of = &contract.slots[*slot];
+        slot_of.title.is_open() && !slot_of.repeat && contract.title_slot() != Some(*slot)
+    });
+    for slot in kinds.collect::<Vec<_>>() {
+        let Some(first) = of.iter().position(|found| found.is_some_and(|found| found.slot == slot)) else { continue };
+        let (pattern, sections) = (&contract.slots[slot].title, &document.sections);
+        let shows = |section: SectionId| {
+            let is_own = |section_at: Option<SectionId>| section_at == Some(section);
+            contract.children(Some(slot)).any(|child| match &contract.slots[child].kind {
+                SlotKind::Field => {
+                    let title = &contract.slots[child].title;
+                    !title.is_open() && labels.iter().any(|field| is_own(field.section) && title.matches(&field.label))
+                }
+                SlotKind::Table { columns, .. } => {
+                    tables.iter().any(|table| is_own(table.section) && table.columns == *columns)
+                }
+                SlotKind::Section { .. } => {
+                    let title = &contract.slots[child].title;
+                    let mut below = (0..titles.len()).filter(|below| sections[*below].parent == Some(section));
+                    !title.is_open() && below.any(|below| title.matches(&titles[below]))
+                }
+                _ => false,
+            })
+        };
+        let is_alike = |section: SectionId| {
+            sections[section].parent == sections[first].parent
+                && sections[section].level == sections[first].level
+                && (pattern.is_coded(&titles[first]) && pattern.is_coded(&titles[section]) || shows(section))
+        };
+        let more: Vec<SectionId> =
+            (0..titles.len()).filter(|section| of[*section].is_none() && is_alike(*section)).collect();
+        for section in more {
+            of[section] = Some(Match { slot, exact: true });
+        }
+    }
+}
+
+/// What stands below a section that comes several times comes as often, whatever number it bears.
+fn take_parts_of_each(contract: &Contract, document: &Document, titles: &[String], of: &mut [Option<Match>]) {
+    for slot in contract.sections() {
+        let pattern = &contract.slots[slot].title;
+        let Some(parent) = contract.slots[slot].parent.filter(|_| !pattern.is_open()) else { continue };
+        let is_of = |of: &[Option<Match>], section: SectionId, slot: SlotId| {
+            of[section].is_some_and(|found| found.slot == slot)
+        };
+        if of.iter().flatten().filter(|found| found.slot == parent).count() < 2 {
+            continue;
+        }
+        for (section, title) in titles.iter().enumerate() {
+            let is_below = document.sections[section].parent.is_some_and(|above| is_of(of, above, parent));
+            let is_named = pattern.matches(title) || pattern.counted().matches(title);
+            if of[section].is_none() && is_below && is_named {
+                of[section] = Some(Match { slot, exact: true });
+            }
+        }
+    }
+}
+
 /// How far a section of the document answers to a slot; none where it does not.
 fn likeness(
     contract: &Contract,
     slot: SlotId,
     document: &Document,
     section: SectionId,
-    titles: &[String],
+    (titles, levels): (&[String], &[u8]),
     text: &str,
 ) -> Option<(bool, f64)> {
     let SlotKind::Section { level, number } = &contract.slots[slot].kind else { return None };
     let pattern = &contract.slots[slot].title;
     let found = &document.sections[section];
-    let title = &titles[section];
+    let (title, found_level) = (&titles[section], levels[section]);
     let same_number = match (number, found.number) {
         (Some(number), Some(range)) => range.of(text) == number,
         _ => false,
@@ -129,11 +241,11 @@ fn likeness(
         || pattern.is_worded(title)
         || bare.is_some_and(|bare| !pattern.is_open() && pattern.matches(bare))
         || pattern.is_open() && found.number.is_some() && pattern.matches(&whole())
-        || is_title && found.level == 1 && section == 0 && pattern.names(title);
-    let exact = fits && (!pattern.is_open() || found.level == *level);
+        || is_title && found_level == 1 && section == 0 && pattern.names(title);
+    let exact = fits && (!pattern.is_open() || found_level == *level);
     // A title at another level is the same section only where nothing else can be meant.
     let is_sure = same_number || (exact && contract.slots[slot].is_required());
-    if found.level != *level && !is_sure {
+    if found_level != *level && !is_sure {
         return None;
     }
     // A heading without words that opens a template of several tops is the first one here too.
@@ -145,12 +257,12 @@ fn likeness(
     let above = above.map(|parent| &contract.slots[parent].title);
     // A title that is all hole is known by the section around it, and marks between its holes are no words; neither
     // is a remark behind a title.
-    let mut is_loose = found.level == *level && !exact && pattern.is_bare(title);
+    let mut is_loose = found_level == *level && !exact && pattern.is_bare(title);
     if let (true, Some(above)) = (pattern.is_open(), above) {
         if !found.parent.is_some_and(|parent| above.matches(&titles[parent])) {
             return None;
         }
-        is_loose |= !exact && found.level == *level;
+        is_loose |= !exact && found_level == *level;
     }
     let mut score = match (exact, pattern.is_open()) {
         _ if is_loose => 0.5,
@@ -158,16 +270,21 @@ fn likeness(
         (true, false) => 1.0,
         (false, true) => return None,
         (false, false) => {
-            let near = near(pattern, title, same_number);
+            let mut near = near(pattern, title, same_number);
+            let is_placed = found_level == *level
+                && above.is_none_or(|above| found.parent.is_some_and(|parent| above.matches(&titles[parent])));
+            if is_placed && contract.slots[slot].is_required() && is_part(pattern, title) {
+                near = near.max(NEAR);
+            }
             // The first heading of level 1 is the document's title, whatever it says.
-            let is_first = is_title && found.level == 1 && section == 0;
+            let is_first = is_title && found_level == 1 && section == 0;
             if near < NEAR && !is_first {
                 return None;
             }
             near
         }
     };
-    if found.level == *level {
+    if found_level == *level {
         score += 0.2;
     }
     if same_number {
@@ -181,6 +298,28 @@ fn likeness(
         score += 0.15;
     }
     Some((exact || is_loose, score))
+}
+
+/// True where a title has a few words more or less than a pattern: "Medium gaps" for `Medium and low gaps`.
+fn is_part(pattern: &Pattern, title: &str) -> bool {
+    const LEAST_SHARE: f64 = 0.6;
+    let (wanted, found) = (meant(&pattern.pieces.join(" ")), meant(title));
+    let (few, many) = if wanted.len() < found.len() { (&wanted, &found) } else { (&found, &wanted) };
+    let rest: Vec<&String> = many.iter().filter(|word| !few.contains(word)).collect();
+    let says_otherwise = |word: &&String| is_of(word, &["denies"]) || word.contains(|c: char| c.is_ascii_digit());
+    few.len() > 1
+        && few.len() + rest.len() == many.len()
+        && few.iter().all(|word| many.contains(word))
+        && few.len() as f64 / many.len() as f64 >= LEAST_SHARE
+        && !rest.iter().any(says_otherwise)
+}
+
+/// The words of a title that mean something, in the singular.
+fn meant(title: &str) -> Vec<String> {
+    let title = normalise(title);
+    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = words.filter(|word| !is_of(word, &["joins"]));
+    words.map(|word| word.strip_suffix('s').filter(|one| one.len() > 3).unwrap_or(word).to_owned()).collect()
 }
 
 /// Likeness of a title to a pattern, 0 to 1, by letters or, for a section of the same number, by words.

@@ -4,7 +4,7 @@
 
 use specast_syntax::{Block, BlockKind, Leaf, NodeId, NodeKind, Plain, Range, TileId};
 
-use super::boilerplate::{is_to_author, tells};
+use super::boilerplate::{instructs, is_to_author, tells};
 use super::compile::{Walk, slot};
 use super::notation::{self, Labelled};
 use super::remarks::{Remarks, condition, opens_optional, presence_in};
@@ -56,7 +56,11 @@ impl Walk<'_> {
         let is_quote = block.kind == BlockKind::Quote;
         let quoted = is_quote && !tells(whole) && !self.is_sample(block);
         let in_preamble = self.in_preamble();
-        let explains = whole.contains("e.g.") || whole.contains("template") || tells(whole) || is_to_author(whole);
+        let explains = whole.contains("e.g.")
+            || whole.contains("template")
+            || tells(whole)
+            || is_to_author(whole)
+            || self.is_about_field(whole);
         let inferred = quoted
             || is_note(&plain.text)
             || (emphasis && !is_about_examples(&plain.text) && !tells(&plain.text) && !self.is_shown(block))
@@ -86,6 +90,13 @@ impl Walk<'_> {
         } else if let Some(section) = self.section {
             self.slots[section].holes.extend(holes);
         }
+    }
+
+    /// "Status must be one of …" below the label `Status` tells its author what to write there.
+    fn is_about_field(&self, whole: &str) -> bool {
+        let fields = self.slots.iter().filter(|slot| slot.kind == SlotKind::Field && !slot.title.has_holes());
+        let mut rests = fields.filter_map(|slot| whole.strip_prefix(slot.title.show().as_str()));
+        rests.any(|rest| rest.starts_with(' ')) && instructs(whole)
     }
 
     /// Before the first section that has a name.
@@ -306,7 +317,10 @@ impl Walk<'_> {
         // Where nothing is left to fill in, the rows are samples; so are words in parentheses.
         let is_to_fill = cells.iter().flatten().any(String::is_empty);
         let is_sample = cells.iter().flatten().any(|cell| cell.starts_with('(') && cell.ends_with(')'));
-        let fixed_rows = remarks.fixed.unwrap_or(holes.is_empty() && is_literal && is_to_fill && !is_sample);
+        // `| None | | |` says that there is nothing yet.
+        let is_none = cells.iter().all(|row| row.first().is_some_and(|cell| notation::is_nothing(cell)));
+        let fixed_rows =
+            remarks.fixed.unwrap_or(holes.is_empty() && is_literal && is_to_fill && !is_sample && !is_none);
         let kind = SlotKind::Table { columns: table.columns, fixed_rows };
         let mut slot = slot(kind, self.section, Pattern::default(), table.range);
         slot.holes = holes;

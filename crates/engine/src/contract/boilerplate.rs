@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use specast_syntax::{Block, BlockKind, Document, Leaf, Range};
 
 use super::vocabulary::{is_of, words};
+use super::wording::is_about_examples;
 use super::{Slot, SlotKind, normalise, notation};
 
 /// Normalised texts that stand literally in the template, outside of holes.
@@ -87,8 +88,8 @@ pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTree
             continue;
         }
         let plain = document.plain(tile, text);
-        // A licence or a reference to a standard is meant to stay: it tells the author nothing.
-        if leaf != Leaf::Comment && (!instructs(&plain.text) || lasting.iter().any(|list| list.contains(range))) {
+        let stays = lasting.iter().any(|list| list.contains(range)) || is_to_stay(&plain.text, range.of(text));
+        if leaf != Leaf::Comment && stays {
             continue;
         }
         for sentence in paragraphs(&plain.text).into_iter().flat_map(|part| within(&plain.text, part)) {
@@ -103,7 +104,7 @@ pub(super) fn guidance(document: &Document, text: &str, slots: &[Slot]) -> BTree
 }
 
 /// Lists that stay as they are: the steps of a process, what must hold before a release. Nothing in their section
-/// tells an author what to write or leaves anything to fill in.
+/// tells an author what to write or leaves anything to fill in, or a label such as "Rules:" announces them.
 fn lasting(document: &Document, text: &str, holes: &[Range]) -> Vec<Range> {
     let blocks = &document.blocks;
     let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading { .. });
@@ -123,8 +124,13 @@ fn lasting(document: &Document, text: &str, holes: &[Range]) -> Vec<Range> {
             }
     };
     let sections = blocks.split(is_heading).filter(|section| !section.iter().any(is_for_author));
-    let lists = sections.flatten().filter(|block| matches!(block.kind, BlockKind::List { .. }));
-    lists.map(|list| list.range).collect()
+    let is_list = |block: &&Block| matches!(block.kind, BlockKind::List { .. });
+    let lists = sections.flatten().filter(is_list);
+    let is_label = |block: &Block| {
+        block.kind == BlockKind::Paragraph && says(block).iter().all(|said| said.ends_with(':') && !instructs(said))
+    };
+    let announced = blocks.windows(2).filter(|pair| is_label(&pair[0]) && !is_for_author(&pair[1]));
+    lists.chain(announced.map(|pair| &pair[1]).filter(is_list)).map(|list| list.range).collect()
 }
 
 /// The paragraphs and list items of a text, without the marks of a comment around it.
@@ -184,9 +190,26 @@ fn is_said(word: &str, kinds: &[&str]) -> bool {
         || (!word.is_ascii() && kinds.iter().flat_map(|kind| words(kind)).any(begins_with))
 }
 
+/// True for a text that says something of every document: a rule in a standard's words, what leads over to a list;
+/// where it gives no order, also a licence and a reference.
+fn is_to_stay(shown: &str, raw: &str) -> bool {
+    if tells(shown) || is_to_author(shown) {
+        return false;
+    }
+    let mut said = shown.split(|c: char| !c.is_alphanumeric());
+    let is_rule = said.clone().any(|word| words("rule").contains(&word))
+        && !said.any(|word| is_of(&word.to_lowercase(), &["part"]));
+    // "Example of …:" goes with its example.
+    let leads_over = shown.trim_end().ends_with([':', '：']) && !is_about_examples(shown);
+    let is_link = raw.contains("](") || raw.contains("][") || raw.contains("://");
+    let lower = raw.to_lowercase();
+    let is_of_all = || is_link || words("stays").iter().any(|said| lower.contains(said));
+    is_rule || leads_over || (!instructs(shown) && is_of_all())
+}
+
 /// True for a paragraph that asks, or tells an author what to write.
-fn instructs(text: &str) -> bool {
-    const KINDS: [&str; 4] = ["person", "writing", "order", "mention"];
+pub(super) fn instructs(text: &str) -> bool {
+    const KINDS: [&str; 5] = ["person", "writing", "order", "mention", "part"];
     let mut found = text.split(|c: char| !c.is_alphanumeric() && c != '.').map(|word| word.trim_matches('.'));
     // The first word of a sentence has a capital; a word in capitals is none of these.
     let is_told = |word: &str| {

@@ -12,7 +12,7 @@ use specast_syntax::{Block, BlockKind, Document, LineIndex, Problem, Range, Sect
 use super::notation;
 use super::remarks::{Remarks, may_not_apply, opens_optional, presence_in, read_directives};
 use super::{Contract, Marks, PathPattern, Pattern, Presence, Slot, SlotId, SlotKind};
-use super::{boilerplate, ids, placeholder, samples};
+use super::{boilerplate, choices, ids, placeholder, samples};
 
 /// Compiles a template.
 pub(super) fn compile(path: &str, text: &str) -> Contract {
@@ -39,7 +39,8 @@ pub(super) fn compile(path: &str, text: &str) -> Contract {
         walk.block(*block, document.blocks.get(block_idx + 1));
         walk.before = Some(block.kind);
     }
-    let Walk { slots, target, section_slots, .. } = walk;
+    let Walk { mut slots, target, section_slots, .. } = walk;
+    choices::mark(&mut slots);
     let mut problems = document.problems.clone();
     if document.sections.is_empty() {
         problems.push(Problem { range: Range::default(), message: "the template has no sections".into() });

@@ -35,6 +35,11 @@ impl Walk<'_> {
             }
             let mut slot = slot(SlotKind::Key { value }, None, Pattern::literal(&entry.key), entry.range);
             slot.presence = presence;
+            // `description: "Task list template for …"` is the template's own: no document says this of itself.
+            let shown = entry.value.as_str().unwrap_or_default().to_lowercase();
+            if slot.is_required() && holes.is_empty() && shown.contains(" template ") {
+                slot.presence = Presence::Optional;
+            }
             slot.holes = holes;
             self.slots.push(slot);
         }
@@ -65,7 +70,12 @@ impl Walk<'_> {
                 kind => (kind, vec![hole]),
             };
         };
-        let kind = placeholder::value(shown);
+        // `INC-NNNN` waits for its number.
+        let is_blank = shown.split(|c: char| !c.is_alphanumeric() && c != '#').any(placeholder::is_blank_number);
+        let kind = match placeholder::value(shown) {
+            ValueKind::Default(_) if is_blank => ValueKind::Text,
+            kind => kind,
+        };
         let quoted = raw.starts_with(['\'', '"']) && raw.len() > 1;
         let range = if quoted { Range { start: value.range.start + 1, end: value.range.end - 1 } } else { value.range };
         let hole = |range: Range, guidance: &str| {

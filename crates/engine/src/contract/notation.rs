@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use specast_syntax::{BlockKind, Document, Leaf, NodeId, NodeKind, Plain, Range, SectionId, TileId, TileKind};
 
-use super::vocabulary::is_of;
+use super::vocabulary::{is_of, words};
 use super::{Presence, ids};
 
 /// A line of the form `**Label**: value`, `**Label:** value` or `Label: value`.
@@ -203,6 +203,7 @@ pub fn strip_presence(title: &str) -> (String, Presence) {
     } else if is_condition.iter().any(|start| lower.starts_with(start))
         || lower.starts_with("optional ")
         || (lower.starts_with("for ") && lower.ends_with(" only"))
+        || words("leave").iter().any(|verb| lower.starts_with(&format!("{verb} if ")))
     {
         Presence::Conditional(remark.to_owned())
     } else if ["optional", "선택", "선택 사항", "선택사항", "optional,", "optional;", "if any", "if applicable"]
@@ -268,8 +269,18 @@ pub fn title(document: &Document, section: SectionId, text: &str) -> (String, Pr
     // `🎯 Goals`, `Goals 🚀`; a title of nothing else stays.
     let is_picture =
         |c: char| !c.is_alphanumeric() && !c.is_ascii() && !"…“”‘’„«»¿¡（）「」【】".contains(c) || c == ' ';
-    let bare = title.trim_matches(is_picture);
+    let bare = without_badge(title.trim_matches(is_picture), is_picture);
     (if bare.contains(char::is_alphanumeric) { bare.to_owned() } else { title }, presence)
+}
+
+/// The title without a picture and a word at its end: `Story 1 🎯 MVP`.
+fn without_badge(title: &str, is_picture: impl Fn(char) -> bool) -> &str {
+    let Some((rest, last)) = title.rsplit_once(' ').filter(|(_, last)| last.chars().all(char::is_alphanumeric)) else {
+        return title;
+    };
+    let has_badge = rest.rsplit(' ').next().is_some_and(|word| !word.is_empty() && word.chars().all(&is_picture));
+    let is_dash = |c: char| matches!(c, '–' | '—' | '→' | '·' | '&' | '-' | '↔' | '×');
+    if has_badge && !last.is_empty() && !rest.ends_with(is_dash) { rest.trim_end_matches(is_picture) } else { title }
 }
 
 /// True where a value says that there is none: `N/A`, also as code, with a remark behind it or a point.
@@ -278,6 +289,11 @@ pub fn is_unknown(value: &str) -> bool {
     bare.eq_ignore_ascii_case("n/a")
         || bare.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("n/a "))
             && bare[4..].trim_start().starts_with(['(', '-', '–', '—'])
+}
+
+/// True for a value that says that there is none, in one word.
+pub fn is_nothing(value: &str) -> bool {
+    is_unknown(value) || is_of(&value.trim().trim_end_matches('.').to_lowercase(), &["none"])
 }
 
 /// True for a paragraph that begins by saying that there is nothing: "None.", "No open issues were found."; not for

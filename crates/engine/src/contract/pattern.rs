@@ -103,7 +103,11 @@ impl Pattern {
     pub fn is_bare(&self, text: &str) -> bool {
         let [piece] = self.pieces.as_slice() else { return false };
         let bare = piece.trim_end().strip_suffix(')').and_then(|piece| piece.rsplit_once(" ("));
-        bare.is_some_and(|(bare, _)| normalise(bare) == normalise(text))
+        let own = text.trim_end().strip_suffix(')').and_then(|text| text.rsplit_once(" (")).map(|(own, _)| own);
+        // Two remarks in parentheses may differ: "Least way (two weeks)" for `Least way (first story only)`.
+        bare.is_some_and(|(bare, _)| {
+            normalise(bare) == normalise(text) || own.is_some_and(|own| normalise(bare) == normalise(own))
+        })
     }
 
     /// True for a document's title with the pattern's words in their order, whatever marks stand between them:
@@ -121,6 +125,13 @@ impl Pattern {
         }
         let wanted = words(&self.show());
         !wanted.is_empty() && (self.has_holes() || title.starts_with(&wanted) || title.ends_with(&wanted))
+    }
+
+    /// True for a text whose first hole of several is filled by one word: `D-2: Two keys` for `[ID]: [title]`.
+    pub(super) fn is_coded(&self, text: &str) -> bool {
+        let mark = self.pieces.get(1).filter(|_| self.pieces.len() > 2 && self.matches(text));
+        let head = mark.and_then(|mark| text.split_once(mark.as_str())).map(|(head, _)| head);
+        head.is_some_and(|head| !head.contains(' ') && head.contains(|c: char| c.is_ascii_digit()))
     }
 
     /// True for `R1: …` and `Option 1 - …`: what is counted and has a hole for its name may come several times.

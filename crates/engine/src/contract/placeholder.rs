@@ -16,8 +16,9 @@ pub fn holes(plain: &Plain, text: &str) -> Vec<Hole> {
         .filter_map(|found| {
             let range = plain.source(found);
             let code = plain.codes().find(|code| code.at.contains(found));
-            // Brackets in code are code, unless they are all of it.
-            let fits = code.is_none_or(|code| code.at == found);
+            // Brackets in code are code, unless they are all of it and no list of names.
+            let shown = found.of(&plain.text);
+            let fits = code.is_none_or(|code| code.at == found && !is_list_of_names(shown));
             // `\[x]` keeps its brackets; `\<x>` is how a hole is kept from being a tag.
             let escaped = range.start > 0
                 && text.as_bytes().get(range.start as usize - 1) == Some(&b'\\')
@@ -118,6 +119,11 @@ pub(super) fn is_title_of_nothing(title: &str) -> bool {
     let lower = title.trim().to_lowercase();
     let last = lower.rsplit(' ').next().unwrap_or_default();
     !lower.contains(char::is_alphanumeric) || (words("kind-of-name").contains(&last) && lower.split(' ').count() <= 4)
+}
+
+/// True for `NNNN`, `XXXX` and `####`, which stand for a number.
+pub(super) fn is_blank_number(word: &str) -> bool {
+    word.len() > 2 && words("blank").contains(&word) && !word.contains(['-', ' ']) && word == word.to_uppercase()
 }
 
 /// True for an id whose digits are left open: `TXXX`.
@@ -265,6 +271,13 @@ fn is_guidance(inner: &str, open: u8) -> bool {
         b'{' => !inner.contains(['"', ';', '\n']) && inner.split_once(':').is_none_or(|(_, told)| is_sentence(told)),
         _ => true,
     }
+}
+
+/// `{key, value}`: the form of a thing in code.
+fn is_list_of_names(shown: &str) -> bool {
+    let inner = shown.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
+    let is_name = |part: &str| part.chars().all(|c| c.is_alphanumeric() || c == '_');
+    inner.contains(',') && inner.split(',').all(|part| is_name(part.trim()))
 }
 
 /// Several words that begin behind a blank, with nothing of code between them.

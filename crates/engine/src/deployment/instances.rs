@@ -2,6 +2,7 @@
 
 mod command;
 mod configs;
+mod engine;
 mod stray;
 
 use std::collections::BTreeMap;
@@ -114,7 +115,10 @@ pub fn instances(files: &[Text], deployment: &Deployment) -> Vec<Instance> {
     let mut out = Vec::new();
     for (index, process) in deployment.processes.iter().enumerate() {
         if let Some(run) = command::recognise(process) {
-            out.push(loaded(files, deployment, index, process, run));
+            let instance = loaded(files, deployment, index, process, run);
+            let inner = engine::runs(files, &instance);
+            out.push(instance);
+            out.extend(inner.into_iter().map(|run| loaded(files, deployment, index, process, run)));
         }
     }
     stray::add(files, deployment, &mut out);

@@ -4,21 +4,21 @@ use specast_syntax::{FileId, Range, Span, Yaml, YamlKind, yaml};
 
 /// A node of one file or of several that were merged.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Tree {
+pub(crate) struct Tree {
     pub at: Span,
     pub tag: Option<Box<str>>,
     pub kind: TreeKind,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum TreeKind {
+pub(crate) enum TreeKind {
     Text { value: String, plain: bool },
     List(Vec<Tree>),
     Map(Vec<Entry>),
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     pub key: String,
     pub key_at: Span,
     pub value: Tree,
@@ -112,13 +112,13 @@ impl Tree {
 }
 
 /// The start of a file.
-pub(super) fn start(file: FileId) -> Span {
+pub(crate) fn start(file: FileId) -> Span {
     Span::new(file, Range::new(0, 0))
 }
 
 /// Puts `over` on `base` as compose does with a service: mappings by key, lists behind each other, commands and
 /// scalars replaced. `!reset` takes a value away, `!override` replaces it whole.
-pub(super) fn overlay(base: Tree, over: &Tree) -> Tree {
+pub(crate) fn overlay(base: Tree, over: &Tree) -> Tree {
     overlay_at(base, over, "")
 }
 

@@ -12,20 +12,20 @@ fn is_prose(place: Place) -> bool {
     !matches!(place, Place::Heading | Place::Head | Place::Code | Place::Front | Place::Definition)
 }
 
-/// Markers of a statement as facts.
-pub(super) fn markers(cut: &Cut, literals: &[Literal]) -> Vec<Literal> {
+/// The markers of a statement, as bytes of its visible text; none where it is no sentence.
+pub(super) fn hits(cut: &Cut) -> Vec<Hit> {
     if !is_prose(cut.statement.place) {
         return Vec::new();
     }
+    let start = cut.at.start;
+    let moved = |range: Range| Range { start: range.start + start, end: range.end + start };
+    let hits = words::markers(cut.at.of(&cut.masked)).into_iter();
+    hits.map(|hit| Hit { range: moved(hit.range), ..hit }).collect()
+}
+
+/// Markers of a statement as facts.
+pub(super) fn markers(cut: &Cut, hits: &[Hit], literals: &[Literal]) -> Vec<Literal> {
     let text = &*cut.masked;
-    let part = cut.at.of(text);
-    let hits: Vec<Hit> = words::markers(part)
-        .into_iter()
-        .map(|hit| Hit {
-            range: Range { start: hit.range.start + cut.at.start, end: hit.range.end + cut.at.start },
-            ..hit
-        })
-        .collect();
     let mut out = Vec::new();
     let mut used = vec![false; hits.len()];
     for (index, hit) in hits.iter().enumerate() {
@@ -127,7 +127,7 @@ fn near_number<'l>(text: &str, hit: Range, literals: &'l [Literal]) -> Option<&'
 }
 
 /// Clauses of a statement that say something besides their literals.
-pub(super) fn clauses(cut: &Cut, literals: &[Literal]) -> Vec<Literal> {
+pub(super) fn clauses(cut: &Cut, hits: &[Hit], literals: &[Literal]) -> Vec<Literal> {
     let place = cut.statement.place;
     let prose = matches!(place, Place::Prose | Place::Item | Place::Comment | Place::Html)
         || place == Place::Cell && is_long(cut);
@@ -147,12 +147,12 @@ pub(super) fn clauses(cut: &Cut, literals: &[Literal]) -> Vec<Literal> {
         let colon = body.of(text).find([':', '：']).filter(|_| !label.is_empty());
         body.start += colon.map_or(0, |at| at as u32 + 1);
     }
-    let preamble = cut.statement.section.is_none() && cut.statement.label.is_some();
-    pieces(text, body)
+    let preamble = cut.statement.section().is_none() && cut.statement.label.is_some();
+    pieces(text, body, hits)
         .into_iter()
         .filter(|at| says_something(text, *at, literals))
         .map(|at| {
-            let kind = if preamble { FactKind::Metadata } else { kind_of(text, at, cut) };
+            let kind = if preamble { FactKind::Metadata } else { kind_of(at, hits, cut) };
             let shown = at.of(&cut.plain.text);
             Literal { kind, at, canonical: words::fold(shown), inner: false }
         })
@@ -165,7 +165,7 @@ fn is_long(cut: &Cut) -> bool {
 }
 
 /// Cuts at punctuation and before conjunctions that open a clause.
-fn pieces(text: &str, body: Range) -> Vec<Range> {
+fn pieces(text: &str, body: Range, hits: &[Hit]) -> Vec<Range> {
     let part = body.of(text);
     let mut cuts = vec![0];
     let chars: Vec<(usize, char)> = part.char_indices().collect();
@@ -181,11 +181,11 @@ fn pieces(text: &str, body: Range) -> Vec<Range> {
             cuts.push(at + c.len_utf8());
         }
     }
-    for hit in words::markers(part) {
+    for hit in hits.iter().filter(|hit| body.contains(hit.range)) {
         let opens = matches!(hit.family, Family::Exception | Family::Rationale | Family::Condition)
-            && part[hit.range.as_usize()].is_ascii();
-        if opens && hit.range.start > 0 {
-            cuts.push(hit.range.start as usize);
+            && hit.range.of(text).is_ascii();
+        if opens && hit.range.start > body.start {
+            cuts.push((hit.range.start - body.start) as usize);
         }
     }
     cuts.push(part.len());
@@ -217,9 +217,8 @@ fn says_something(text: &str, at: Range, literals: &[Literal]) -> bool {
     })
 }
 
-fn kind_of(text: &str, at: Range, cut: &Cut) -> FactKind {
-    let hits = words::markers(at.of(text));
-    let has = |family: Family| hits.iter().any(|hit| hit.family == family);
+fn kind_of(at: Range, hits: &[Hit], cut: &Cut) -> FactKind {
+    let has = |family: Family| hits.iter().any(|hit| hit.family == family && at.contains(hit.range));
     if has(Family::Exception) {
         FactKind::Exception
     } else if has(Family::Rationale) {

@@ -14,7 +14,9 @@ pub(super) fn uncovered(source: &Source, facts: &Facts) -> Vec<Range> {
     let mut covered: Vec<Range> =
         facts.facts.iter().filter(|fact| fact.kind != FactKind::Flow).map(|fact| fact.range).collect();
     // The numbers of clauses are structure, like those of headings.
-    covered.extend(facts.statements.iter().flat_map(|statement| &statement.token_ranges[..statement.n_numbering]));
+    for statement in facts.statements.iter().filter(|statement| statement.n_numbering > 0) {
+        covered.extend(statement.token_ranges(source).into_iter().take(statement.n_numbering as usize));
+    }
     covered.sort_unstable();
     let mut out = Vec::new();
     for (tile, leaf) in document.leaves() {

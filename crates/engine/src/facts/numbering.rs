@@ -4,8 +4,7 @@
 //! the same. A paragraph may also begin with a quantity, so a number counts only beside its neighbour
 //! (`2.2` or `2.4`) at the start of another block.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use specast_syntax::{Leaf, Plain, Range, TileId};
 
 use super::quantity;

@@ -1,9 +1,9 @@
 //! From leaves to statements: sentences, items, cells, code lines and front matter lines with their context.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use specast_syntax::{InlineKind, Leaf, NodeKind, Plain, Range, TileId};
 
 use super::{Place, RoleClass, Statement, numbering};
@@ -30,7 +30,7 @@ pub(super) fn cut(source: &Source, texts: &mut Texts, mut take: impl FnMut(Cut, 
     let numbered = numbering::clauses(source);
     let classes = classes(source);
     let mut cutter =
-        Cutter { source, numbered, texts, classes, out: Vec::new(), node_text: HashMap::new(), heads: Vec::new() };
+        Cutter { source, numbered, texts, classes, out: Vec::new(), node_text: HashMap::default(), heads: Vec::new() };
     for (tile, leaf) in source.document.leaves() {
         cutter.leaf(tile, leaf);
         for cut in cutter.out.drain(..) {
@@ -155,7 +155,10 @@ impl Cutter<'_> {
             let label = label(&plain, Range { start: body, end: at.end });
             statement.label = label.map(|label| self.texts.keep(&label));
             statement.head.clone_from(&head);
-            statement.n_numbering = words::tokens(Range { start: at.start, end: body }.of(&plain.text)).len();
+            if body > at.start {
+                statement.n_numbering =
+                    words::tokens(Range { start: at.start, end: body }.of(&plain.text)).len() as u32;
+            }
             let (plain, masked) = (plain.clone(), masked.clone());
             self.out.push(Cut { statement, plain, masked, at, body, language: String::new() });
         }
@@ -220,26 +223,20 @@ impl Cutter<'_> {
     fn statement(&mut self, tile: TileId, plain: &Plain, at: Range, place: Place) -> Statement {
         let section = self.source.document.section_of(tile);
         let shown = at.of(&plain.text);
-        let tokens = if place == Place::Code { words::code_tokens(shown) } else { words::tokens(shown) };
-        let token_ranges = tokens
-            .into_iter()
-            .map(|token| plain.source(Range { start: at.start + token.start, end: at.start + token.end }))
-            .collect();
         Statement {
-            tile,
+            tile: tile as u32,
             range: plain.source(at),
             text: self.texts.keep(&words::fold_space(shown)),
-            token_ranges,
             n_numbering: 0,
             struck: plain.within(at).iter().any(|segment| segment.strike && segment.at.overlaps(at)),
             label: None,
             column: None,
             head: None,
             subject: None,
-            section,
+            section: section.map(|id| id as u32),
             class: section.map_or(RoleClass::None, |id| self.classes[id]),
             place,
-            facts: 0..0,
+            facts: Range::default(),
         }
     }
 }
@@ -285,7 +282,7 @@ fn label(plain: &Plain, at: Range) -> Option<String> {
 
 /// Abbreviations whose point ends no sentence.
 static ABBREVIATIONS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| ["e.g.", "i.e.", "etc.", "vs.", "cf.", "no.", "fig.", "approx.", "resp."].into());
+    LazyLock::new(|| ["e.g.", "i.e.", "etc.", "vs.", "cf.", "no.", "fig.", "approx.", "resp."].into_iter().collect());
 
 /// Cuts a paragraph before each line that begins with a bold label, as preambles have them.
 fn labelled_lines(plain: &Plain) -> Vec<Range> {

@@ -37,14 +37,14 @@ impl<'a> Reader<'a> {
     fn arrows(&mut self) {
         let mut diagrams: BTreeMap<TileId, mermaid::Diagram> = BTreeMap::new();
         for fact in self.facts.facts.iter().filter(|fact| fact.kind == FactKind::Flow) {
-            let statement = &self.facts.statements[fact.statement];
+            let statement = &self.facts.statements[fact.statement()];
             let Some((from, to)) = fact.canonical.split_once('>') else { continue };
             if !speaks(statement) {
                 continue;
             }
             let is_code = statement.place == Place::Code;
             let diagram = is_code
-                .then(|| diagrams.entry(self.block(statement.tile)).or_insert_with_key(|first| self.diagram(*first)));
+                .then(|| diagrams.entry(self.block(statement.tile())).or_insert_with_key(|first| self.diagram(*first)));
             let (from, to, drawn) = match diagram {
                 Some(diagram) => {
                     let line = self.source.lines.line(fact.range.start);
@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
         let own = [statement.label.as_deref(), statement.subject.as_deref(), statement.head.as_deref()];
         let row = (statement.place == Place::Cell).then(|| self.row_signal(statement)).flatten();
         let mut texts: Vec<&str> = own.into_iter().flatten().collect();
-        let mut section = statement.section;
+        let mut section = statement.section();
         while let Some(id) = section {
             texts.push(self.source.document.sections[id].title.of(&self.source.text));
             section = self.source.document.sections[id].parent;
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
 
     /// The signal that a cell of the same row names.
     fn row_signal(&self, statement: &Statement) -> Option<Signal> {
-        let cells = self.facts.statements.iter().filter(|other| other.tile == statement.tile);
+        let cells = self.facts.statements.iter().filter(|other| other.tile() == statement.tile());
         cells.filter(|cell| cell.range != statement.range).find_map(|cell| match signal(&cell.text) {
             Signals::One(signal) => Some(signal),
             _ => None,
@@ -104,13 +104,14 @@ impl<'a> Reader<'a> {
 
     fn edge(&mut self, from: &str, to: &str, signal: Option<Signal>, mode: Mode, statement: &Statement, range: Range) {
         let at = Span { file: self.file, range };
-        let section = statement.section.map(|id| self.source.document.sections[id].title);
+        let section = statement.section().map(|id| self.source.document.sections[id].title);
         let under = section.map_or(String::new(), |title| title.of(&self.source.text).to_owned());
         let (from, to) = (self.node(from, at), self.node(to, at));
         self.graph.edges.push(Edge { from, to, signal, mode, under, at });
     }
 
     fn node(&mut self, name: &str, at: Span) -> usize {
+        let name = name.trim_matches(['“', '”', '„', '"', '\'', '`']);
         let component = component_type(name).unwrap_or_default();
         let kind = match () {
             () if !component.is_empty() => NodeKind::Component,
@@ -122,7 +123,7 @@ impl<'a> Reader<'a> {
 
     /// The facts of a statement that can stand at an end of an edge.
     fn operands(&self, statement: &Statement) -> impl Iterator<Item = &'a Fact> + use<'a> {
-        self.facts.facts[statement.facts.clone()]
+        self.facts.facts[statement.facts()]
             .iter()
             .filter(|fact| !fact.inner && matches!(fact.kind, FactKind::Component | FactKind::Endpoint | FactKind::Url))
     }

@@ -5,9 +5,10 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap as HashMap;
 
 use super::exact::At;
 use super::known::Known;
@@ -37,6 +38,7 @@ pub(super) struct Unit {
 }
 
 /// One side, searchable.
+#[derive(Default)]
 pub(super) struct Lookup {
     pub units: Vec<Unit>,
     /// Unit of each leaf.
@@ -52,15 +54,19 @@ pub(super) struct Lookup {
 /// Facts by the form in which they are compared.
 #[derive(Default)]
 struct Literals {
-    /// Each form by its number.
-    forms: HashMap<Arc<str>, u32>,
+    /// Each form by its number, the same for both sides.
+    forms: Rc<Forms>,
     /// Document and index of each fact, those of one form together.
-    facts: Vec<(usize, usize)>,
+    facts: Vec<(u32, u32)>,
     /// Where those of each form end.
     ends: Vec<u32>,
 }
 
+/// Numbers of the forms in which facts are compared.
+type Forms = HashMap<Arc<str>, u32>;
+
 /// The units that hold each stem, in order.
+#[derive(Default)]
 struct Postings {
     units: Vec<u32>,
     /// Where those of a stem end; they start where those of the stem before end.
@@ -96,8 +102,9 @@ pub(super) struct Hit {
 impl Index {
     /// Indexes both sides. Settled statements of the outputs are no destinations.
     pub fn new(from: &Side<'_>, to: &Side<'_>, settled: &Settled, n_words: usize) -> Self {
-        let from = Lookup::new(from, n_words, &|_, _| true);
-        let to = Lookup::new(to, n_words, &|d, s| settled.statement(d, s).is_none());
+        let forms: Rc<Forms> = forms(&[from, to]).into();
+        let from = Lookup::new(from, n_words, forms.clone(), &|_, _| true);
+        let to = Lookup::new(to, n_words, forms, &|d, s| settled.statement(d, s).is_none());
         let n = (from.units.len() + to.units.len()).max(1) as f32;
         let weight = (0..n_words as u32)
             .map(|stem| {
@@ -106,6 +113,11 @@ impl Index {
             })
             .collect();
         Self { from, to, weight }
+    }
+
+    /// Frees what only the judging of sources needs.
+    pub fn forget_outputs(&mut self) {
+        self.to = Lookup::default();
     }
 
     /// Sum of the weights of stems.
@@ -132,14 +144,14 @@ impl Index {
             let found = &side.units[unit as usize];
             let in_own = self.shared(own, &found.own);
             let score = self.shared(own, &found.stems) + AROUND * self.shared(&context, &found.stems);
-            let (total_own, total) = if found.korean == words.korean { (total_own, total) } else { across };
+            let (total_own, total) = if found.korean == words.said.korean { (total_own, total) } else { across };
             (in_own > 0.0).then(|| Hit {
                 unit: unit as usize,
                 score: score / total.max(0.01),
                 own: in_own / total_own.max(0.01),
             })
         };
-        let least = if side.has[usize::from(!words.korean)] { total.min(across.1) } else { total };
+        let least = if side.has[usize::from(!words.said.korean)] { total.min(across.1) } else { total };
         let own_terms = own.iter().map(|stem| (self.weight[*stem as usize], *stem));
         let terms = own_terms.chain(context.iter().map(|stem| (AROUND * self.weight[*stem as usize], *stem)));
         let mut terms: Vec<(f32, u32)> = terms.collect();
@@ -168,12 +180,15 @@ impl Index {
             let (mut sum, mut rest) = (found.sums[**unit as usize], rest);
             let stems = &side.units[**unit as usize].stems;
             terms.iter().all(|(weight, stem)| {
-                let is_open = sum + rest >= asked;
+                // Most are given up here, before their stems are looked at.
+                if sum + rest < asked {
+                    return false;
+                }
                 if stems.binary_search(stem).is_ok() {
                     sum += weight;
                 }
                 rest -= weight;
-                is_open
+                true
             }) && sum >= asked
         };
         let mut hits: Vec<Hit> = found.units.iter().filter(can_reach).filter_map(|unit| hit(*unit)).collect();
@@ -192,43 +207,61 @@ impl Index {
 }
 
 impl Lookup {
-    fn new(side: &Side<'_>, n_words: usize, counts: &dyn Fn(usize, usize) -> bool) -> Self {
+    fn new(side: &Side<'_>, n_words: usize, forms: Rc<Forms>, counts: &dyn Fn(usize, usize) -> bool) -> Self {
         let mut units = Vec::new();
-        let mut unit_of = HashMap::new();
-        let mut literals: Vec<(usize, usize)> = Vec::new();
+        let mut unit_of = HashMap::default();
+        let mut literals: Vec<(u32, u32)> = Vec::new();
         for (d, doc) in side.docs.iter().enumerate() {
             for (l, leaf) in doc.leaves.iter().enumerate() {
                 let counted: Vec<usize> = leaf.statements.clone().filter(|s| counts(d, *s)).collect();
                 for s in &counted {
-                    literals.extend(doc.facts.statements[*s].facts.clone().map(|fact| (d, fact)));
+                    literals.extend(doc.facts.statements[*s].facts().map(|fact| (d as u32, fact as u32)));
                 }
                 let of = |s: &usize| &doc.statements[*s];
-                let own = union(counted.iter().map(|s| &of(s).own));
+                let own = union(counted.iter().map(|s| &of(s).said.own));
                 if own.is_empty() {
                     continue;
                 }
-                let stems = union(counted.iter().flat_map(|s| [&of(s).own, &of(s).context]));
+                let stems = union(counted.iter().flat_map(|s| [&of(s).said.own, &of(s).context]));
                 unit_of.insert((d, l), units.len());
                 let korean = words::is_korean(&leaf.key);
                 units.push(Unit { at: (d, l), stems, own, korean });
             }
         }
         let postings = Postings::of_units(&units, n_words);
-        let literals = Literals::of_facts(&literals, side);
+        let literals = Literals::of_facts(&literals, side, forms);
         let found = Found { sums: vec![0.0; units.len()], ..Found::default() }.into();
         let has = [false, true].map(|korean| units.iter().any(|unit: &Unit| unit.korean == korean));
         Self { units, unit_of, postings, literals, known: Known::of(side, counts), found, has }
     }
 
     /// Facts with this canonical form, document and index.
-    pub fn facts(&self, canonical: &str) -> &[(usize, usize)] {
-        self.literals.of(&words::lower(canonical))
+    pub fn facts(&self, canonical: &str) -> impl Iterator<Item = At> {
+        self.literals.of(&words::lower(canonical)).iter().map(|(doc, fact)| (*doc as usize, *fact as usize))
+    }
+
+    /// True if there is a fact with this canonical form.
+    pub fn says(&self, canonical: &str) -> bool {
+        !self.literals.of(&words::lower(canonical)).is_empty()
     }
 
     /// The unit of a leaf.
     pub fn unit_of(&self, at: At) -> Option<usize> {
         self.unit_of.get(&at).copied()
     }
+}
+
+/// A number for each form in which facts of both sides are compared.
+fn forms(sides: &[&Side<'_>]) -> Forms {
+    let mut out = Forms::default();
+    for fact in sides.iter().flat_map(|side| &side.docs).flat_map(|doc| &doc.facts.facts) {
+        let new = out.len() as u32;
+        match words::lower(&fact.canonical) {
+            Cow::Borrowed(_) => out.entry(fact.canonical.clone()).or_insert(new),
+            Cow::Owned(lower) => out.entry(lower.into()).or_insert(new),
+        };
+    }
+    out
 }
 
 /// All stems of sorted lists, sorted, each once. One list alone is shared.
@@ -244,24 +277,15 @@ fn union<'s>(lists: impl Iterator<Item = &'s Rc<[u32]>> + Clone) -> Rc<[u32]> {
 }
 
 impl Literals {
-    fn of_facts(facts: &[(usize, usize)], side: &Side<'_>) -> Self {
-        let mut out = Self::default();
-        let form_of = |(d, f): &(usize, usize)| {
-            let canonical = &side.docs[*d].facts.facts[*f].canonical;
-            let new = out.forms.len() as u32;
-            match words::lower(canonical) {
-                Cow::Borrowed(_) => *out.forms.entry(canonical.clone()).or_insert(new),
-                Cow::Owned(lower) => *out.forms.entry(lower.into()).or_insert(new),
-            }
-        };
-        let forms: Vec<u32> = facts.iter().map(form_of).collect();
-        let (order, ends) = grouped(forms.iter().copied(), out.forms.len());
-        out.facts = order.into_iter().map(|at| facts[at as usize]).collect();
-        out.ends = ends;
-        out
+    fn of_facts(facts: &[(u32, u32)], side: &Side<'_>, known: Rc<Forms>) -> Self {
+        let canonical_of = |(d, f): &(u32, u32)| &side.docs[*d as usize].facts.facts[*f as usize].canonical;
+        let number = |at: &(u32, u32)| known[&*words::lower(canonical_of(at))];
+        let (order, ends) = grouped(facts.iter().map(number), known.len());
+        let facts = order.into_iter().map(|at| facts[at as usize]).collect();
+        Self { forms: known, facts, ends }
     }
 
-    fn of(&self, form: &str) -> &[(usize, usize)] {
+    fn of(&self, form: &str) -> &[(u32, u32)] {
         self.forms.get(form).map_or(&[], |form| group(&self.facts, &self.ends, *form))
     }
 }

@@ -4,8 +4,7 @@
 //! It is told and does not count: two values may both be right, of a thing that has two. Names, paths and dates are no
 //! matter of contradiction; they are enumerated.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap as HashMap;
 use specast_syntax::{FileId, Range, Span};
 
 use super::{Fate, Proof, Support};
@@ -38,13 +37,14 @@ pub fn contradictions(proof: &Proof, sources: &[Source], outputs: &[Source]) -> 
     let of = |all: &[Source]| all.iter().map(facts::extract).collect::<Vec<Facts>>();
     let (from, to) = (of(sources), of(outputs));
     // What the sources say with a hole in place of a kept value.
-    let mut said: HashMap<(FactKind, String), Vec<usize>> = HashMap::new();
+    let mut said: HashMap<(FactKind, String), Vec<usize>> = HashMap::default();
     for (index, judged) in proof.facts.iter().enumerate() {
         let is_kept = matches!(&judged.fate, Fate::Kept(spans) | Fate::Reworded(spans) if !spans.is_empty());
-        let statement = &from[judged.span.file.0 as usize].statements[judged.fact.statement];
+        let file = judged.span.file.0 as usize;
+        let statement = &from[file].statements[judged.fact.statement()];
         if is_kept
             && excludes_others(&judged.fact)
-            && let Some(key) = with_hole(statement, judged.fact.range)
+            && let Some(key) = with_hole(&sources[file], statement, judged.fact.range)
         {
             said.entry((judged.fact.kind, key)).or_default().push(index);
         }
@@ -54,11 +54,10 @@ pub fn contradictions(proof: &Proof, sources: &[Source], outputs: &[Source]) -> 
         let FileId(file) = judged.span.file;
         let facts = &to[file as usize];
         let inside = facts.statements.iter().filter(|statement| judged.span.range.contains(statement.range));
-        let values =
-            inside.flat_map(|statement| facts.facts[statement.facts.clone()].iter().map(move |it| (statement, it)));
+        let values = inside.flat_map(|statement| facts.facts[statement.facts()].iter().map(move |it| (statement, it)));
         let mut found: Vec<(usize, Contradiction)> = Vec::new();
         for (statement, fact) in values.filter(|(_, fact)| excludes_others(fact)) {
-            let Some(key) = with_hole(statement, fact.range) else { continue };
+            let Some(key) = with_hole(&outputs[file as usize], statement, fact.range) else { continue };
             let same = said.get(&(fact.kind, key)).map(Vec::as_slice).unwrap_or_default();
             // Where a source has both values, both are its own.
             if same.iter().any(|at| proof.facts[*at].fact.canonical == fact.canonical) {
@@ -101,7 +100,7 @@ fn excludes_others(fact: &Fact) -> bool {
 }
 
 /// The statement with what is said around it and a hole at a range; none where too few words are left.
-fn with_hole(statement: &Statement, hole: Range) -> Option<String> {
+fn with_hole(source: &Source, statement: &Statement, hole: Range) -> Option<String> {
     let mut out = String::new();
     let mut n_words = 0;
     let mut add = |word: &str| {
@@ -110,7 +109,7 @@ fn with_hole(statement: &Statement, hole: Range) -> Option<String> {
         out.push(' ');
     };
     let mut is_open = false;
-    for (token, at) in statement.tokens().into_iter().zip(&statement.token_ranges) {
+    for (token, at) in statement.tokens().into_iter().zip(statement.token_ranges(source)) {
         if !at.overlaps(hole) {
             add(&fold(token.of(&statement.text)));
         } else if !is_open {

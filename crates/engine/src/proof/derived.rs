@@ -1,7 +1,8 @@
 //! Which statements match a frame: every hole must hold words of the inputs.
 
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet as HashSet;
 
 use super::Inputs;
 use super::side::{CELL_BREAK, Side};
@@ -27,14 +28,14 @@ impl Own {
     /// Collects what the inputs offer.
     pub fn of(inputs: &Inputs<'_>, from: &Side<'_>) -> Self {
         let mut own = Self {
-            quotes: HashSet::new(),
-            headings: HashSet::new(),
-            paths: HashSet::new(),
-            files: HashSet::new(),
-            sections: HashSet::new(),
-            dates: HashSet::new(),
-            commands: HashSet::new(),
-            names: HashSet::new(),
+            quotes: HashSet::default(),
+            headings: HashSet::default(),
+            paths: HashSet::default(),
+            files: HashSet::default(),
+            sections: HashSet::default(),
+            dates: HashSet::default(),
+            commands: HashSet::default(),
+            names: HashSet::default(),
             families: inputs
                 .contracts
                 .iter()
@@ -54,7 +55,7 @@ impl Own {
             own.quotes.extend(keys.map(|(statement, words)| match statement.place {
                 // The key of these leaves quotes out.
                 Place::Front | Place::Code => fold(&statement.text).into(),
-                _ => words.key.clone(),
+                _ => words.said.key.clone(),
             }));
             let text = &*doc.source.text;
             for section in &doc.source.document.sections {

@@ -1,6 +1,6 @@
 //! The longest common subsequence of two token lists.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 /// The most cells of a table of lengths; longer pairs are cut at tokens that stand once on both sides.
 const MAX_CELLS: usize = 1 << 18;
@@ -73,7 +73,7 @@ fn table(a: &[u32], b: &[u32], (a_at, b_at): (usize, usize), out: &mut Vec<(usiz
 /// nothing between is equal.
 fn anchored(a: &[u32], b: &[u32], (a_at, b_at): (usize, usize), out: &mut Vec<(usize, usize)>) {
     let once = |list: &[u32]| {
-        let mut seen: HashMap<u32, Option<usize>> = HashMap::new();
+        let mut seen: HashMap<u32, Option<usize>> = HashMap::default();
         for (at, token) in list.iter().enumerate() {
             seen.entry(*token).and_modify(|first| *first = None).or_insert(Some(at));
         }

@@ -6,8 +6,12 @@
 
 mod units;
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
+
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use specast_syntax::Range as TextRange;
 
 use super::align::Index;
 use super::compare::same_head;
@@ -37,6 +41,8 @@ pub(super) struct Edit {
     pub hunks: Vec<Hunk>,
     /// The first way in which the contexts differ.
     pub conflict: Option<&'static str>,
+    /// The tokens of the target as bytes of the outputs.
+    pub ranges: Box<[TextRange]>,
 }
 
 /// A run of tokens that became another one.
@@ -70,11 +76,12 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
     let right: Vec<Unit> = units(to, &|d, _, s| exact.taken.contains(&(d, s)) || settled.statement(d, s).is_some());
     let mut scored: Vec<(f32, usize, usize)> = Vec::new();
     let between = between(from, to, exact, &left, &right);
-    let mut seen: HashSet<(usize, usize)> = HashSet::new();
-    let by_leaf: HashMap<At, Vec<usize>> = right.iter().enumerate().fold(HashMap::new(), |mut map, (index, unit)| {
-        map.entry((unit.doc, unit.leaf)).or_insert_with(Vec::new).push(index);
-        map
-    });
+    let mut seen: HashSet<(usize, usize)> = HashSet::default();
+    let by_leaf: HashMap<At, Vec<usize>> =
+        right.iter().enumerate().fold(HashMap::default(), |mut map, (index, unit)| {
+            map.entry((unit.doc, unit.leaf)).or_insert_with(Vec::new).push(index);
+            map
+        });
     for (l, unit) in left.iter().enumerate() {
         let mut best = 0.0_f32;
         let (bounded, near) = &between[l];
@@ -91,7 +98,7 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
             continue;
         }
         let words = &from.docs[unit.doc].statements[longest(from, unit)];
-        for hit in index.align(&index.to, &words.own, words) {
+        for hit in index.align(&index.to, &words.said.own, words) {
             for r in by_leaf.get(&index.to.units[hit.unit].at).into_iter().flatten() {
                 let Some(score) = unit.resembles(&right[*r], MIN_ANYWHERE) else { continue };
                 if unit.row == right[*r].row && seen.insert((l, *r)) {
@@ -131,6 +138,19 @@ impl Edits {
     /// The edit that led to a statement of the outputs.
     pub fn edit_of(&self, target: At) -> Option<&Edit> {
         self.of.get(self.taken.get(&target)?)
+    }
+
+    /// The tokens of a statement of the outputs as bytes, where it was edited.
+    pub fn ranges_of(&self, to: &Side<'_>, target: At) -> Cow<'_, [TextRange]> {
+        match self.edit_of(target) {
+            Some(edit) if edit.target == target => (&*edit.ranges).into(),
+            // A part of what a sentence was cut into.
+            Some(_) => {
+                let doc = &to.docs[target.0];
+                doc.facts.statements[target.1].token_ranges(doc.source).into()
+            }
+            None => (&[][..]).into(),
+        }
     }
 
     /// True for a statement of the outputs that says what one of the sources says and nothing else.
@@ -280,5 +300,5 @@ fn compare(
         }
         (i, j) = (a + 1, b + 1);
     }
-    Edit { target, kept, hunks, conflict }
+    Edit { target, kept, hunks, conflict, ranges: theirs.ranges().into() }
 }

@@ -1,7 +1,9 @@
 //! The exact stage: leaves and statements that stand on both sides, in contexts that agree.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::diff;
 use super::side::{Aside, LeafInfo, Side};
@@ -34,7 +36,7 @@ pub(super) const OUT_OF_ORDER: &str = "order of the steps";
 /// same context, since then the source said it twice in one place.
 pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
     let mut exact = Exact::default();
-    let mut by_key: HashMap<Key<'_>, Vec<At>> = HashMap::new();
+    let mut by_key: HashMap<Key<'_>, Vec<At>> = HashMap::default();
     for (d, doc) in to.docs.iter().enumerate() {
         for (l, leaf) in doc.leaves.iter().enumerate() {
             if !settled.is_whole(d, leaf) {
@@ -44,9 +46,9 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
     }
     let all: Vec<At> =
         from.docs.iter().enumerate().flat_map(|(d, doc)| (0..doc.leaves.len()).map(move |l| (d, l))).collect();
-    let mut used: HashSet<At> = HashSet::new();
+    let mut used: HashSet<At> = HashSet::default();
     // Of many copies the first ones are soon used up.
-    let mut n_used: HashMap<Key<'_>, usize> = HashMap::new();
+    let mut n_used: HashMap<Key<'_>, usize> = HashMap::default();
     // First each with its own heading, so that no leaf takes the copy of another; then the rest.
     for same_heading in [true, false] {
         for at in &all {
@@ -132,7 +134,7 @@ type Sentence<'a> = (&'a str, &'a [Arc<str>], bool);
 
 /// Pairs single statements of leaves that found no partner as a whole.
 fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exact) {
-    let mut by_key: HashMap<Sentence<'_>, Vec<At>> = HashMap::new();
+    let mut by_key: HashMap<Sentence<'_>, Vec<At>> = HashMap::default();
     for (d, doc) in to.docs.iter().enumerate() {
         for (s, words) in doc.statements.iter().enumerate() {
             let place = doc.facts.statements[s].place;
@@ -140,7 +142,7 @@ fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exa
                 && !exact.taken.contains(&(d, s))
                 && !matches!(place, Place::Cell | Place::Head)
             {
-                by_key.entry((&words.key, &words.links, doc.facts.statements[s].struck)).or_default().push((d, s));
+                by_key.entry((&words.said.key, &words.links, doc.facts.statements[s].struck)).or_default().push((d, s));
             }
         }
     }
@@ -152,10 +154,10 @@ fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exa
             for s in leaf.statements.clone() {
                 let words = &doc.statements[s];
                 let struck = doc.facts.statements[s].struck;
-                let found = by_key.get(&(&*words.key, &*words.links, struck)).map_or(&[][..], Vec::as_slice);
+                let found = by_key.get(&(&*words.said.key, &*words.links, struck)).map_or(&[][..], Vec::as_slice);
                 let free = found.iter().copied().find(|at| {
                     let other = &to.docs[at.0].statements[at.1];
-                    !exact.taken.contains(at) && disagreement(leaf, &to.docs[at.0].leaves[other.leaf]).is_none()
+                    !exact.taken.contains(at) && disagreement(leaf, &to.docs[at.0].leaves[other.leaf()]).is_none()
                 });
                 if let Some(at) = free {
                     exact.taken.insert(at);

@@ -5,9 +5,9 @@
 //! "no more than"), articles, copulas and the like, a word written together or apart, and one slip of the
 //! pen in a long word.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
+use rustc_hash::FxHashSet as HashSet;
 use specast_syntax::Range as TextRange;
 
 use super::compare::{is_value, what_of};
@@ -33,6 +33,8 @@ pub(super) struct Reading<'a> {
     words: &'a Words1,
     /// Its tokens as bytes of its text.
     shown: Vec<TextRange>,
+    /// Its tokens as bytes of the source.
+    ranges: Vec<TextRange>,
     /// Its values.
     values: Vec<&'a Fact>,
     /// Its markers, none where it is no sentence.
@@ -49,13 +51,14 @@ impl<'a> Reading<'a> {
         let statement = &doc.facts.statements[at.1];
         let shown = statement.tokens();
         let is_prose = !matches!(statement.place, Place::Code | Place::Front | Place::Definition);
-        let facts = &doc.facts.facts[statement.facts.clone()];
+        let facts = &doc.facts.facts[statement.facts()];
         let colon = statement.label.as_ref().and_then(|_| statement.text.find([':', '：'])).unwrap_or(0) as u32;
         Self {
             statement,
             words: &doc.statements[at.1],
             n_label: shown.iter().take_while(|token| token.end <= colon).count(),
             shown,
+            ranges: statement.token_ranges(doc.source),
             values: facts.iter().filter(|fact| !fact.inner && is_value(fact)).collect(),
             markers: if is_prose { words::markers(&statement.text) } else { Vec::new() },
             is_prose,
@@ -64,21 +67,26 @@ impl<'a> Reading<'a> {
 
     /// All of its tokens.
     pub fn whole(&self) -> Range<usize> {
-        0..self.words.tokens.len()
+        0..self.words.said.tokens.len()
     }
 
     /// The tokens of a run.
     pub fn tokens(&self, run: &Range<usize>) -> &'a [Token] {
-        &self.words.tokens[run.clone()]
+        &self.words.said.tokens[run.clone()]
     }
 
     /// True if its words or those around it hold all that a new label says: then the label says it again.
     fn names(&self, label: &[Token]) -> bool {
         let known = |stem: u32| {
             self.words.context.binary_search(&stem).is_ok()
-                || self.words.tokens.iter().any(|token| token.stem() == stem)
+                || self.words.said.tokens.iter().any(|token| token.stem() == stem)
         };
         label.iter().all(|token| token.is_light() || known(token.stem()))
+    }
+
+    /// Its tokens as bytes of its source.
+    pub fn ranges(&self) -> &[TextRange] {
+        &self.ranges
     }
 
     /// The words of a run as they stand.
@@ -107,13 +115,13 @@ pub(super) fn change(
 ) -> Option<Change> {
     let (mut left, mut right) = (left.clone(), right.clone());
     // The number of a clause is structure: it may come and go, but not become another one.
-    let (numbered, renumbered) = (from.statement.n_numbering, to.statement.n_numbering);
+    let [numbered, renumbered] = [from, to].map(|reading| reading.statement.n_numbering as usize);
     if numbered == 0 || renumbered == 0 {
         left.start = left.start.max(numbered.min(left.end));
         right.start = right.start.max(renumbered.min(right.end));
     }
     // A label that the template gives stands in the place of the author's.
-    let given = to.words.given;
+    let given = to.words.given as usize;
     if right.start < given {
         right.start = given.min(right.end);
         left.start = left.start.max(from.n_label.min(left.end));
@@ -182,11 +190,11 @@ fn rank(what: &str) -> usize {
 /// What a run of tokens says: each value and marker once, and each other word that is not light.
 fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
     let statement = reading.statement;
-    let mut seen: HashSet<(bool, usize)> = HashSet::new();
+    let mut seen: HashSet<(bool, usize)> = HashSet::default();
     let mut out = Vec::new();
     for t in run.clone() {
         let (Some(shown), Some(source), Some(token)) =
-            (reading.shown.get(t), statement.token_ranges.get(t), reading.words.tokens.get(t))
+            (reading.shown.get(t), reading.ranges.get(t), reading.words.said.tokens.get(t))
         else {
             continue;
         };

@@ -1,8 +1,8 @@
 //! What became of each fact of the sources, and of each fragment: the sum of its facts.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap as HashMap;
 use specast_syntax::{Range, Span};
 
 use super::align::Index;
@@ -10,56 +10,92 @@ use super::compare::{contains_word, is_clause, is_value, steers, what_of};
 use super::edits::Edits;
 use super::exact::{At, Exact};
 use super::judge::Judge;
-use super::side::{LeafInfo, Side};
+use super::side::{Doc, LeafInfo, Side};
 use super::{Difference, Fate, Fragment, JudgedFact, Weight, span};
 use crate::facts::{Fact, FactKind, Place, Statement};
-use crate::words::{self, Family, Texts, fold_space};
+use crate::words::{self, Family, fold_space};
+
+/// A fact while its statement is judged.
+pub(super) struct Judged<'f> {
+    pub fact: &'f Fact,
+    pub fate: Fate,
+}
+
+/// The facts of the sources that are judged, in order, with their documents.
+pub(super) fn counted<'s>(from: &'s Side<'_>) -> impl Iterator<Item = (usize, &'s Fact)> {
+    from.docs.iter().enumerate().flat_map(|(d, doc)| {
+        let statements = (0..doc.statements.len()).filter(|s| counts(doc, *s));
+        statements.flat_map(move |s| facts_of(doc, s).map(move |fact| (d, fact)))
+    })
+}
+
+/// True for a statement whose facts are judged: what leads around the text states none.
+fn counts(doc: &Doc<'_>, statement: usize) -> bool {
+    doc.leaves.get(doc.statements[statement].leaf()).is_none_or(|leaf| !leaf.navigation)
+}
+
+fn facts_of<'d>(doc: &'d Doc<'_>, statement: usize) -> impl Iterator<Item = &'d Fact> {
+    doc.facts.of(&doc.facts.statements[statement]).iter().filter(|fact| !fact.inner)
+}
 
 /// Judges every fact of the sources, in order.
-pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact, edits: &Edits) -> Vec<JudgedFact> {
-    let all = from.docs.iter().flat_map(|doc| &doc.facts.facts);
-    let mut out = Vec::with_capacity(all.filter(|fact| !fact.inner).count());
+pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact, edits: &Edits) -> Vec<Fate> {
+    let mut out = Vec::with_capacity(counted(from).count());
     for (d, doc) in from.docs.iter().enumerate() {
+        for s in (0..doc.statements.len()).filter(|s| counts(doc, *s)) {
+            let judge = Judge::new(from, to, index, exact, edits, (d, s));
+            let mut judged: Vec<Judged<'_>> =
+                facts_of(doc, s).map(|fact| Judged { fact, fate: judge.fate(fact) }).collect();
+            judge.settle_orphans(&mut judged);
+            settle_schedules(&mut judged);
+            settle_clauses(&mut judged);
+            settle_limits(&mut judged);
+            out.extend(judged.into_iter().map(|judged| judged.fate));
+        }
+    }
+    out
+}
+
+/// The facts of the sources with what became of them.
+pub(super) fn judged(from: Side<'_>, fates: Vec<Fate>) -> Vec<JudgedFact> {
+    let mut out = Vec::with_capacity(fates.len());
+    let mut fates = fates.into_iter();
+    for (d, mut doc) in from.docs.into_iter().enumerate() {
+        let mut facts = std::mem::take(&mut doc.facts.facts).into_iter();
         for (s, statement) in doc.facts.statements.iter().enumerate() {
-            let leaf = doc.statements[s].leaf;
-            if doc.leaves.get(leaf).is_some_and(|leaf| leaf.navigation) {
+            let facts = facts.by_ref().take(statement.facts().len());
+            if !counts(&doc, s) {
+                facts.for_each(drop);
                 continue;
             }
-            let judge = Judge::new(from, to, index, exact, edits, (d, s));
             let role: Arc<str> = role(statement, doc.source, &doc.source.text).into();
-            let first = out.len();
-            for fact in doc.facts.facts[statement.facts.clone()].iter().filter(|fact| !fact.inner) {
-                let fate = judge.fate(fact);
-                out.push(JudgedFact {
-                    fact: fact.clone(),
-                    span: span(d, fact.range),
-                    role: role.clone(),
-                    weight: weight(fact.kind),
-                    fate,
-                });
-            }
-            judge.settle_orphans(&mut out[first..]);
-            settle_schedules(&mut out[first..]);
-            settle_clauses(&mut out[first..]);
-            settle_limits(&mut out[first..]);
+            // A fate for each that is not inner: they are counted out of the same facts.
+            let own = facts.filter(|fact| !fact.inner).zip(fates.by_ref());
+            out.extend(own.map(|(fact, fate)| JudgedFact {
+                span: span(d, fact.range),
+                weight: weight(fact.kind),
+                role: role.clone(),
+                fact,
+                fate,
+            }));
         }
     }
     out
 }
 
 /// A schedule of several times is what its parts are together: altered where one of them is not said any more.
-fn settle_schedules(facts: &mut [JudgedFact]) {
+fn settle_schedules(facts: &mut [Judged<'_>]) {
     for at in 0..facts.len() {
         let range = facts[at].fact.range;
-        let is_part = |other: &&JudgedFact| {
+        let is_part = |other: &&Judged<'_>| {
             other.fact.kind == FactKind::Schedule && other.fact.range != range && range.contains(other.fact.range)
         };
-        let parts: Vec<&JudgedFact> = facts.iter().filter(is_part).collect();
+        let parts: Vec<&Judged<'_>> = facts.iter().filter(is_part).collect();
         if facts[at].fact.kind != FactKind::Schedule || parts.is_empty() {
             continue;
         }
         let here: Vec<Span> = parts.iter().filter_map(|part| part.fate.targets().first().copied()).collect();
-        let is_broken = |part: &&&JudgedFact| !matches!(part.fate, Fate::Kept(_) | Fate::Reworded(_));
+        let is_broken = |part: &&&Judged<'_>| !matches!(part.fate, Fate::Kept(_) | Fate::Reworded(_));
         let n_broken = parts.iter().filter(is_broken).count();
         let all_kept = parts.iter().all(|part| matches!(part.fate, Fate::Kept(_)));
         let text = || facts[at].fact.text.to_string();
@@ -74,14 +110,14 @@ fn settle_schedules(facts: &mut [JudgedFact]) {
 }
 
 /// A clause whose modality or negation changed is no rewording; one that says little but a value shares its fate.
-fn settle_clauses(facts: &mut [JudgedFact]) {
+fn settle_clauses(facts: &mut [Judged<'_>]) {
     let values: Vec<(Range, Fate)> = facts
         .iter()
-        .filter(|judged| is_value(&judged.fact) && !judged.fact.leads)
+        .filter(|judged| is_value(judged.fact) && !judged.fact.leads)
         .filter(|judged| matches!(judged.fate, Fate::Altered(..) | Fate::Lost { .. }))
         .map(|judged| (judged.fact.range, judged.fate.clone()))
         .collect();
-    for judged in facts.iter_mut().filter(|judged| is_clause(&judged.fact)) {
+    for judged in facts.iter_mut().filter(|judged| is_clause(judged.fact)) {
         let held = matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_));
         let n_words = words::words(&judged.fact.text).filter(|word| !words::is_stop(word.text)).count();
         let broken = values.iter().find(|(range, _)| judged.fact.range.contains(*range) && n_words <= 2);
@@ -92,13 +128,13 @@ fn settle_clauses(facts: &mut [JudgedFact]) {
     let broken: Vec<(Range, Fate)> = facts
         .iter()
         .filter(|judged| {
-            matches!(judged.fact.kind, FactKind::Normative | FactKind::Negation) && !is_clause(&judged.fact)
+            matches!(judged.fact.kind, FactKind::Normative | FactKind::Negation) && !is_clause(judged.fact)
         })
         .filter(|judged| matches!(judged.fate, Fate::Altered(..)))
         .map(|judged| (judged.fact.range, judged.fate.clone()))
         .collect();
     let open = |fate: &Fate| matches!(fate, Fate::Reworded(_) | Fate::Altered(..));
-    for judged in facts.iter_mut().filter(|judged| is_clause(&judged.fact) && open(&judged.fate)) {
+    for judged in facts.iter_mut().filter(|judged| is_clause(judged.fact) && open(&judged.fate)) {
         if let Some((_, fate)) = broken.iter().find(|(range, _)| judged.fact.range.contains(*range)) {
             judged.fate = fate.clone();
         }
@@ -107,18 +143,18 @@ fn settle_clauses(facts: &mut [JudgedFact]) {
 
 /// Words that limit share the fate of what they limit: of a value that is gone they are gone too; of a
 /// sentence that survives without them they are altered.
-fn settle_limits(facts: &mut [JudgedFact]) {
+fn settle_limits(facts: &mut [Judged<'_>]) {
     let survives =
-        facts.iter().any(|judged| !limits(&judged.fact) && matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_)));
+        facts.iter().any(|judged| !limits(judged.fact) && matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_)));
     let lost: Vec<Range> = facts
         .iter()
         .filter(|judged| {
-            matches!(judged.fate, Fate::Lost { .. }) && !limits(&judged.fact) && judged.fact.kind != FactKind::Flow
+            matches!(judged.fate, Fate::Lost { .. }) && !limits(judged.fact) && judged.fact.kind != FactKind::Flow
         })
         .map(|judged| judged.fact.range)
         .collect();
     let whole = facts.iter().find_map(|judged| judged.fate.targets().first().copied());
-    for judged in facts.iter_mut().filter(|judged| limits(&judged.fact)) {
+    for judged in facts.iter_mut().filter(|judged| limits(judged.fact)) {
         let of_the_lost = lost.iter().any(|range| range.overlaps(judged.fact.range));
         match (&judged.fate, whole) {
             (Fate::Altered(spans, _), _) if of_the_lost => judged.fate = Fate::Lost { near: spans.first().copied() },
@@ -144,7 +180,7 @@ fn limits(fact: &Fact) -> bool {
 
 /// Label, heads and heading of a statement, as a text.
 fn role(statement: &Statement, source: &crate::source::Source, text: &str) -> String {
-    let title = statement.section.map(|id| source.document.sections[id].title.of(text));
+    let title = statement.section().map(|id| source.document.sections[id].title.of(text));
     let parts = [statement.subject.as_deref(), statement.head.as_deref(), statement.label.as_deref(), title];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" / ")
 }
@@ -171,21 +207,16 @@ fn weight(kind: FactKind) -> Weight {
 }
 
 /// Judges every fragment of the sources, in order.
-pub(super) fn fragments(
-    from: &Side<'_>,
-    to: &Side<'_>,
-    exact: &Exact,
-    edits: &Edits,
-    facts: &[JudgedFact],
-    texts: &mut Texts,
-) -> Vec<Fragment> {
+pub(super) fn fragments(from: &Side<'_>, to: &Side<'_>, exact: &Exact, edits: &Edits, facts: &[Fate]) -> Vec<Fragment> {
     let names = Names::of(to);
-    let mut out = Vec::new();
+    // The facts of a tile follow each other.
+    let mut by_tile: Vec<HashMap<usize, Range>> = vec![HashMap::default(); from.docs.len()];
+    for (at, (d, fact)) in (0..).zip(counted(from)) {
+        by_tile[d].entry(fact.tile()).or_insert(Range { start: at, end: at }).end = at + 1;
+    }
+    let mut out = Vec::with_capacity(from.docs.iter().map(|doc| doc.leaves.len()).sum());
     for (d, doc) in from.docs.iter().enumerate() {
-        let mut by_tile: HashMap<usize, Vec<&JudgedFact>> = HashMap::new();
-        for judged in facts.iter().filter(|judged| judged.span.file.0 as usize == d) {
-            by_tile.entry(judged.fact.tile).or_default().push(judged);
-        }
+        let by_tile = &by_tile[d];
         for (l, leaf) in doc.leaves.iter().enumerate() {
             let range = doc.source.document.tiles[leaf.tile].range;
             let target = exact.leaves.get(&(d, l));
@@ -201,7 +232,7 @@ pub(super) fn fragments(
             } else {
                 let whole = leaf.statements.clone().all(|s| exact.statements.contains_key(&(d, s)))
                     && !leaf.statements.is_empty();
-                let judged = by_tile.get(&leaf.tile).map_or(&[][..], Vec::as_slice);
+                let judged = by_tile.get(&leaf.tile).map_or(&[][..], |range| &facts[range.as_usize()]);
                 let conflict = exact.conflicts.get(&(d, l)).filter(|_| edited.is_none());
                 let fate = combine(leaf, judged, whole, conflict.map(|(at, what)| (place(at), *what)));
                 // What no fact answers for.
@@ -213,7 +244,11 @@ pub(super) fn fragments(
                     _ => fate,
                 }
             };
-            let text = texts.keep(&fold_space(&doc.source.document.plain(leaf.tile, &doc.source.text).text));
+            let plain = doc.source.document.plain(leaf.tile, &doc.source.text);
+            let shown = fold_space(&plain.text);
+            let of_statement = leaf.statements.clone().map(|s| &doc.facts.statements[s].text);
+            // Most say one thing.
+            let text = of_statement.take(1).find(|text| ***text == *shown).cloned().unwrap_or_else(|| shown.into());
             out.push(Fragment { span: span(d, range), tile: leaf.tile, text, navigation: leaf.navigation, fate });
         }
     }
@@ -255,14 +290,14 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn of(to: &'a Side<'_>) -> Self {
-        let mut names = Self { named: Vec::new(), first: HashMap::new() };
+        let mut names = Self { named: Vec::new(), first: HashMap::default() };
         for (d, doc) in to.docs.iter().enumerate() {
             for (statement, words) in doc.facts.statements.iter().zip(&doc.statements) {
                 let here = span(d, statement.range);
                 if matches!(statement.place, Place::Heading | Place::Front) {
-                    names.named.push((&words.key, here));
+                    names.named.push((&words.said.key, here));
                 }
-                names.first.entry(&words.key).or_insert(here);
+                names.first.entry(&words.said.key).or_insert(here);
             }
         }
         names
@@ -281,14 +316,14 @@ impl<'a> Names<'a> {
     }
 }
 
-fn combine(leaf: &LeafInfo, facts: &[&JudgedFact], whole: bool, conflict: Option<(Span, &'static str)>) -> Fate {
+fn combine(leaf: &LeafInfo, facts: &[Fate], whole: bool, conflict: Option<(Span, &'static str)>) -> Fate {
     if let Some((here, what)) = conflict {
         return Fate::Altered(
             vec![here],
             Box::new(Difference { what: "role", from: String::new(), to: what.to_owned() }),
         );
     }
-    let mut targets: Vec<Span> = facts.iter().flat_map(|judged| judged.fate.targets().iter().copied()).collect();
+    let mut targets: Vec<Span> = facts.iter().flat_map(Fate::targets).copied().collect();
     targets.sort_unstable();
     targets.dedup();
     if whole {
@@ -301,11 +336,11 @@ fn combine(leaf: &LeafInfo, facts: &[&JudgedFact], whole: bool, conflict: Option
             Fate::Lost { near: None }
         };
     }
-    let lost = facts.iter().filter(|judged| matches!(judged.fate, Fate::Lost { .. })).count();
+    let lost = facts.iter().filter(|fate| matches!(fate, Fate::Lost { .. })).count();
     if lost == facts.len() {
         return Fate::Lost { near: None };
     }
-    if let Some(difference) = facts.iter().find_map(|judged| judged.fate.difference()) {
+    if let Some(difference) = facts.iter().find_map(Fate::difference) {
         return Fate::Altered(targets, Box::new(difference.clone()));
     }
     if lost > 0 {

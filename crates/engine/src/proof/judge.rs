@@ -38,6 +38,8 @@ pub(super) struct Judge<'a> {
     edits: &'a Edits,
     edit: Option<&'a Edit>,
     hits: Vec<Hit>,
+    /// The tokens of a statement that does not stand there as it is, as bytes of the source.
+    ranges: Vec<Range>,
     /// Clauses that a place of their own says, as bytes of the source.
     apart: Vec<Range>,
 }
@@ -53,7 +55,7 @@ impl<'a> Judge<'a> {
         at: At,
     ) -> Self {
         let words = &from.docs[at.0].statements[at.1];
-        let leaf = (at.0, words.leaf);
+        let leaf = (at.0, words.leaf());
         let twin = match (exact.leaves.get(&leaf), exact.statements.get(&at)) {
             (Some(target), _) => {
                 // Equal leaves are cut alike, so the statements correspond in order.
@@ -78,10 +80,11 @@ impl<'a> Judge<'a> {
             let is_taken = |s: usize| exact.taken.contains(&(at.0, s)) || edits.says_nothing_else((at.0, s));
             !to.docs[at.0].leaves[at.1].statements.clone().all(is_taken)
         };
-        let mut judge =
-            Self { from, to, index, at, leaf, twin, conflict, exact, edits, edit, hits: Vec::new(), apart: Vec::new() };
+        let (hits, ranges, apart) = (Vec::new(), Vec::new(), Vec::new());
+        let mut judge = Self { from, to, index, at, leaf, twin, conflict, exact, edits, edit, hits, ranges, apart };
         if judge.twin.is_empty() {
-            judge.hits = index.align(&index.to, &words.own, words);
+            judge.ranges = judge.statement().token_ranges(from.docs[at.0].source);
+            judge.hits = index.align(&index.to, &words.said.own, words);
             judge.hits.retain(|hit| hit.score >= WHOLE && !in_code || is_free(hit));
             judge.align_clauses(is_free);
         }
@@ -92,12 +95,12 @@ impl<'a> Judge<'a> {
     fn align_clauses(&mut self, is_free: impl Fn(&Hit) -> bool) {
         let doc = &self.from.docs[self.at.0];
         let clauses: Vec<&Fact> =
-            doc.facts.facts[self.statement().facts.clone()].iter().filter(|fact| is_clause(fact)).collect();
+            doc.facts.facts[self.statement().facts()].iter().filter(|fact| is_clause(fact)).collect();
         if clauses.len() < 2 {
             return;
         }
         for clause in clauses {
-            let tokens = &self.words().tokens[self.tokens(clause)];
+            let tokens = &self.words().said.tokens[self.tokens(clause)];
             let mut own: Vec<u32> = tokens.iter().filter(|token| !token.is_light()).map(|token| token.stem()).collect();
             own.sort_unstable();
             own.dedup();
@@ -143,7 +146,7 @@ impl<'a> Judge<'a> {
         let doc = &self.to.docs[here.file.0 as usize];
         let s = doc.facts.statements.partition_point(|statement| statement.range.end <= here.range.start);
         let Some(statement) = doc.facts.statements.get(s) else { return false };
-        let leaf = &doc.leaves[doc.statements[s].leaf];
+        let leaf = &doc.leaves[doc.statements[s].leaf()];
         let class = match label_class(statement, leaf.table.as_deref()) {
             RoleClass::None => statement.class,
             class => class,
@@ -182,7 +185,7 @@ impl<'a> Judge<'a> {
     fn twin_span(&self, fact: &Fact) -> Span {
         for (d, s) in &self.twin {
             let doc = &self.to.docs[*d];
-            let same = doc.facts.facts[doc.facts.statements[*s].facts.clone()]
+            let same = doc.facts.facts[doc.facts.statements[*s].facts()]
                 .iter()
                 .find(|other| other.kind == fact.kind && other.canonical == fact.canonical);
             if let Some(same) = same {
@@ -195,18 +198,20 @@ impl<'a> Judge<'a> {
 
     /// True for a value that another statement of the sources became.
     fn is_taken(&self, at: At, value: &Fact) -> bool {
-        let ranges = &self.to.docs[at.0].facts.statements[at.1].token_ranges;
-        let tokens = || (0..ranges.len()).filter(|t| ranges[*t].overlaps(value.range));
-        self.exact.taken.contains(&at) || self.edits.edit_of(at).is_some_and(|edit| tokens().all(|t| edit.has(t)))
+        let is_held = |edit: &Edit| {
+            let ranges = self.edits.ranges_of(self.to, at);
+            (0..ranges.len()).filter(|t| ranges[*t].overlaps(value.range)).all(|t| edit.has(t))
+        };
+        self.exact.taken.contains(&at) || self.edits.edit_of(at).is_some_and(is_held)
     }
 
     /// True for a value alone, as in a cell: what holds it does not say the statement as a whole.
     fn is_bare(&self) -> bool {
-        self.words().own.len() < 3
+        self.words().said.own.len() < 3
     }
 
     fn is_korean(&self) -> bool {
-        self.words().korean
+        self.words().said.korean
     }
 
     fn leaf_span(&self, at: At) -> Span {
@@ -221,7 +226,7 @@ impl<'a> Judge<'a> {
     /// Stems around the facts: the statement's and its context's.
     fn around(&self) -> Vec<u32> {
         let words = self.words();
-        let mut all: Vec<u32> = words.own.iter().chain(&*words.context).copied().collect();
+        let mut all: Vec<u32> = words.said.own.iter().chain(&*words.context).copied().collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -248,7 +253,7 @@ impl<'a> Judge<'a> {
             }
             for s in doc.leaves[at.1].statements.clone() {
                 let statement = &doc.facts.statements[s];
-                for other in &doc.facts.facts[statement.facts.clone()] {
+                for other in &doc.facts.facts[statement.facts()] {
                     if other.kind != fact.kind || is_clause(other) {
                         continue;
                     }

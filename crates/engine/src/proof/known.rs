@@ -1,6 +1,6 @@
 //! What a side knows by one name alone: edges by an end, files by their name, values by their label.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 use super::exact::At;
 use super::side::Side;
@@ -27,7 +27,7 @@ impl Known {
                     let once = known.labelled.entry((d, label.to_string()));
                     once.and_modify(|other| *other = None).or_insert(Some(s));
                 }
-                for f in statement.facts.clone().filter(|_| counts(d, s)) {
+                for f in statement.facts().filter(|_| counts(d, s)) {
                     known.take(&doc.facts.facts[f], (d, f));
                 }
             }

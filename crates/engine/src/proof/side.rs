@@ -1,13 +1,13 @@
 //! One side of a proof: its texts cut into statements and leaves, each with the words it is compared by.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap as HashMap;
 use specast_syntax::{Leaf, NodeKind, TileId, TileKind};
 
 use super::template::Template;
-pub(super) use super::vocabulary::{Token, Words, stems};
+pub(super) use super::vocabulary::{Said, Token, Words, stems};
 use crate::facts::{self, FactKind, Facts, Place, RoleClass, class_of};
 use crate::source::Source;
 use crate::words as language;
@@ -24,24 +24,24 @@ pub(super) struct Doc<'a> {
 
 /// The words of a statement.
 pub(super) struct Words1 {
-    /// Stems of its own words.
-    pub own: Rc<[u32]>,
+    /// What its text says by itself.
+    pub said: Rc<Said>,
     /// Stems of label, heads, subject and heading.
     pub context: Rc<[u32]>,
-    /// Stems of the label alone.
+    /// Stems of the label alone, where the template gives it.
     pub label: Box<[u32]>,
-    /// Its tokens, one for each of the statement's token ranges.
-    pub tokens: Box<[Token]>,
     /// How many tokens at its start are a label that a template gives.
-    pub given: usize,
+    pub given: u32,
+    leaf: u32,
     /// Where its links lead.
     pub links: Box<[Arc<str>]>,
-    /// Its text in the form in which statements are compared.
-    pub key: Arc<str>,
+}
+
+impl Words1 {
     /// Index into [`Doc::leaves`].
-    pub leaf: usize,
-    /// True if its text is Korean.
-    pub korean: bool,
+    pub fn leaf(&self) -> usize {
+        self.leaf as usize
+    }
 }
 
 /// A leaf with its context.
@@ -106,46 +106,37 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
     // Neighbours mostly have the same context.
     let (mut last_around, mut last_context): (String, Rc<[u32]>) = (String::new(), Rc::default());
     for (index, statement) in facts.statements.iter().enumerate() {
-        let leaf = leaf_of.get(&statement.tile).copied().unwrap_or(0);
+        let leaf = leaf_of.get(&statement.tile()).copied().unwrap_or(0);
         if let Some(info) = leaves.get_mut(leaf) {
             if info.statements.is_empty() {
                 info.statements = index..index;
             }
             info.statements.end = index + 1;
-            let facts = &facts.facts[statement.facts.clone()];
-            info.has_command |= facts.iter().any(|fact| fact.kind == FactKind::Command);
+            info.has_command |= facts.of(statement).iter().any(|fact| fact.kind == FactKind::Command);
         }
-        let title = statement.section.map_or("", |id| source.document.sections[id].title.of(text));
+        let title = statement.section().map_or("", |id| source.document.sections[id].title.of(text));
         let around = [statement.label.as_deref(), statement.head.as_deref(), statement.subject.as_deref(), Some(title)];
         let around = around.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let ranges = statement.tokens();
-        let tokens = words.tokens(statement, &ranges);
-        let known = template.is_some_and(|template| template.has_label(statement));
-        let colon = if known { statement.text.find([':', '：']).unwrap_or(0) as u32 } else { 0 };
-        let given = ranges.iter().take_while(|token| token.end <= colon).count();
-        let mut own = words.stems(&statement.text);
-        // Values align across spellings and languages.
-        let values = facts.facts[statement.facts.clone()].iter().filter(|fact| fact.canonical.contains(':'));
-        own.extend(values.map(|fact| words.id(format!("={}", fact.canonical))));
-        own.sort_unstable();
-        own.dedup();
+        let label =
+            statement.label.as_deref().filter(|_| template.is_some_and(|template| template.has_label(statement)));
+        let colon = label.and_then(|_| statement.text.find([':', '：'])).unwrap_or(0) as u32;
+        let given =
+            if colon > 0 { statement.tokens().iter().take_while(|token| token.end <= colon).count() } else { 0 };
         if around != last_around {
             last_context = words.stems(&around).into();
             last_around = around;
         }
-        let links = facts.facts[statement.facts.clone()].iter().filter(|fact| fact.leads);
+        let links = facts.of(statement).iter().filter(|fact| fact.leads);
         statements.push(Words1 {
-            own: own.into(),
+            said: words.said(statement, facts.of(statement)),
             context: last_context.clone(),
-            label: words.stems(statement.label.as_deref().unwrap_or_default()).into(),
-            given,
-            tokens,
+            label: words.stems(label.unwrap_or_default()).into(),
+            given: given as u32,
+            leaf: leaf as u32,
             links: links.map(|fact| fact.canonical.clone()).collect(),
-            key: words.texts.keep(&statement_key(&statement.text, statement.place)),
-            leaf,
-            korean: language::is_korean(&statement.text),
         });
     }
+    statements.shrink_to_fit();
     Doc { source, facts, statements, leaves }
 }
 
@@ -153,7 +144,7 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
 fn leaves(source: &Source, template: Option<&Template>, words: &mut Words) -> Vec<LeafInfo> {
     let mut leaves: Vec<LeafInfo> = Vec::new();
     let document = &source.document;
-    let mut links: HashMap<TileId, Vec<Arc<str>>> = HashMap::new();
+    let mut links: HashMap<TileId, Vec<Arc<str>>> = HashMap::default();
     for link in &document.links {
         let destination = link.destination.of(&source.text);
         if !destination.is_empty() {
@@ -164,7 +155,7 @@ fn leaves(source: &Source, template: Option<&Template>, words: &mut Words) -> Ve
     let navigation = facts::navigation(source);
     let headings = author_headings(source, template, words);
     let mut table: Arc<str> = "".into();
-    let mut first_text: HashMap<usize, Arc<str>> = HashMap::new();
+    let mut first_text: HashMap<usize, Arc<str>> = HashMap::default();
     for (tile, leaf) in document.leaves() {
         let key = words.texts.keep(&leaf_key(source, tile));
         if leaf == Leaf::TableHead {
@@ -208,6 +199,7 @@ fn leaves(source: &Source, template: Option<&Template>, words: &mut Words) -> Ve
             leaves[index].navigation = true;
         }
     }
+    leaves.shrink_to_fit();
     let unused = facts::definitions::unused(source);
     for leaf in &mut leaves {
         leaf.navigation |= unused.contains(&leaf.tile);

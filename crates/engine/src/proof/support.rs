@@ -1,21 +1,21 @@
 //! Where each statement of the outputs comes from.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::sync::Arc;
+mod sources;
 
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use specast_syntax::Span;
 
 use super::align::Index;
-use super::compare::{contains_word, is_clause, is_value};
+use super::compare::{is_clause, is_value};
 use super::derived::Own;
 use super::edits::Edits;
 use super::exact::{At, Exact};
-use super::side::{Doc, LeafInfo, Side, value_of};
+use super::side::{LeafInfo, Side, value_of};
 use super::template::Template;
-use super::{Fate, JudgedFact, JudgedStatement, Support, span};
+use super::{Fate, JudgedStatement, Support, fate, span};
 use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words;
+use sources::SourceWords;
 
 /// Share of a statement's weight that sources must carry.
 const MIN_SUPPORT: f32 = 0.4;
@@ -48,7 +48,7 @@ const WHOLE: f32 = 0.95;
 
 /// Settles what needs no source.
 pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
-    let mut settled = Settled { statements: HashMap::new(), derived_leaves: HashSet::new() };
+    let mut settled = Settled { statements: HashMap::default(), derived_leaves: HashSet::default() };
     for (d, doc) in to.docs.iter().enumerate() {
         for leaf in &doc.leaves {
             let whole: Vec<&str> = leaf.statements.clone().map(|s| &*doc.facts.statements[s].text).collect();
@@ -65,7 +65,7 @@ pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
             }
             for s in leaf.statements.clone() {
                 let statement = &doc.facts.statements[s];
-                if let Some(support) = one(statement, &doc.statements[s].key, template, own) {
+                if let Some(support) = one(statement, &doc.statements[s].said.key, template, own) {
                     settled.statements.insert((d, s), support);
                 }
             }
@@ -142,20 +142,20 @@ pub(super) fn statements(
     edits: &Edits,
     settled: &Settled,
     template: &Template,
-    facts: &[JudgedFact],
-) -> Vec<JudgedStatement> {
-    let mut evidence: HashMap<At, Vec<Span>> = HashMap::new();
-    let mut replaced: HashSet<Span> = HashSet::new();
-    let mut altered: HashSet<At> = HashSet::new();
-    for judged in facts {
-        for target in judged.fate.targets() {
+    facts: &[Fate],
+) -> Vec<Support> {
+    let mut evidence: Vec<Vec<Vec<Span>>> = to.docs.iter().map(|doc| vec![Vec::new(); doc.statements.len()]).collect();
+    let mut replaced: HashSet<Span> = HashSet::default();
+    let mut altered: HashSet<At> = HashSet::default();
+    for (fate, (d, fact)) in facts.iter().zip(fate::counted(from)) {
+        for target in fate.targets() {
             if let Some(at) = statement_at(to, *target) {
-                evidence.entry(at).or_default().push(judged.span);
-                if matches!(judged.fate, Fate::Altered(..)) {
+                evidence[at.0][at.1].push(span(d, fact.range));
+                if matches!(fate, Fate::Altered(..)) {
                     altered.insert(at);
                 }
             }
-            if matches!(judged.fate, Fate::Altered(..)) {
+            if matches!(fate, Fate::Altered(..)) {
                 replaced.insert(*target);
             }
         }
@@ -171,27 +171,30 @@ pub(super) fn statements(
                 exact.statements.contains_key(&(at.0, s)) || edits.of.get(&(at.0, s)).is_some_and(whole)
             })
     };
-    let mut out = Vec::new();
-    for (d, doc) in to.docs.iter().enumerate() {
-        for (s, statement) in doc.facts.statements.iter().enumerate() {
+    let mut out = Vec::with_capacity(to.docs.iter().map(|doc| doc.statements.len()).sum());
+    for (d, evidence) in evidence.into_iter().enumerate() {
+        for (s, mut spans) in evidence.into_iter().enumerate() {
+            spans.shrink_to_fit();
             let support = match settled.statement(d, s) {
                 Some(support) => support.clone(),
-                None if exact.taken.contains(&(d, s)) => {
-                    Support::Supported(evidence.remove(&(d, s)).unwrap_or_default())
-                }
+                None if exact.taken.contains(&(d, s)) => Support::Supported(spans),
                 None if edits.taken.contains_key(&(d, s)) => {
-                    let spans = evidence.remove(&(d, s)).unwrap_or_default();
-                    edited(edits, (d, s), &source_words, index, &altered, doc, spans)
+                    edited(edits, (d, s), &source_words, index, &altered, to, spans)
                 }
-                None => {
-                    let spans = evidence.remove(&(d, s)).unwrap_or_default();
-                    judge((d, s), to, from, index, template, &source_words, spans, &replaced, &said)
-                }
+                None => judge((d, s), to, from, index, template, &source_words, spans, &replaced, &said),
             };
-            out.push(JudgedStatement { span: span(d, statement.range), text: statement.text.clone(), support });
+            out.push(support);
         }
     }
     out
+}
+
+/// The statements of the outputs with where they come from.
+pub(super) fn judged(to: Side<'_>, supports: Vec<Support>) -> Vec<JudgedStatement> {
+    let statements =
+        to.docs.into_iter().enumerate().flat_map(|(d, doc)| doc.facts.statements.into_iter().map(move |one| (d, one)));
+    let judged = statements.zip(supports);
+    judged.map(|((d, one), support)| JudgedStatement { span: span(d, one.range), text: one.text, support }).collect()
 }
 
 /// An edited statement is supported, unless it got a value that no source says, or words that no clause of
@@ -202,18 +205,21 @@ fn edited(
     source: &SourceWords,
     index: &Index,
     altered: &HashSet<At>,
-    doc: &Doc<'_>,
+    to: &Side<'_>,
     evidence: Vec<Span>,
 ) -> Support {
+    let doc = &to.docs[at.0];
     let statement = &doc.facts.statements[at.1];
-    let added = edits.edit_of(at).into_iter().flat_map(|edit| &edit.hunks).filter(|hunk| hunk.from.is_empty());
+    let edit = edits.edit_of(at);
+    let ranges = edits.ranges_of(to, at);
+    let added = edit.into_iter().flat_map(|edit| &edit.hunks).filter(|hunk| hunk.from.is_empty());
     let added: Vec<_> = added.filter(|hunk| hunk.change.is_some()).collect();
-    let foreign: Vec<&Fact> = doc.facts.facts[statement.facts.clone()]
+    let foreign: Vec<&Fact> = doc.facts.facts[statement.facts()]
         .iter()
         .filter(|fact| is_literal(fact) && matters(fact) && !source.says(fact, index))
         .filter(|fact| {
             let tokens = added.iter().flat_map(|hunk| hunk.to.clone());
-            tokens.filter_map(|t| statement.token_ranges.get(t)).any(|range| range.overlaps(fact.range))
+            tokens.filter_map(|t| ranges.get(t)).any(|range| range.overlaps(fact.range))
         })
         .collect();
     if !foreign.is_empty() {
@@ -233,51 +239,6 @@ fn statement_at(to: &Side<'_>, target: Span) -> Option<At> {
         .get(at)
         .filter(|statement| statement.range.overlaps(target.range))
         .map(|_| (target.file.0 as usize, at))
-}
-
-/// What the sources say anywhere.
-struct SourceWords {
-    stems: HashSet<u32>,
-    labels: HashSet<Arc<str>>,
-    text: String,
-    /// Digests of the runs of letters and digits in the text.
-    runs: HashSet<u64>,
-}
-
-/// Digests of the runs of letters and digits in a text.
-fn runs(text: &str) -> impl Iterator<Item = u64> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()).map(|run| {
-        let mut hasher = DefaultHasher::new();
-        run.hash(&mut hasher);
-        hasher.finish()
-    })
-}
-
-impl SourceWords {
-    fn of(from: &Side<'_>) -> Self {
-        let statements = from.docs.iter().flat_map(|doc| &doc.statements);
-        let labels =
-            from.docs.iter().flat_map(|doc| &doc.facts.statements).filter_map(|statement| statement.label.clone());
-        let text = from.docs.iter().map(|doc| words::fold(&doc.source.text)).collect::<Vec<_>>().join("\n");
-        Self {
-            stems: statements.flat_map(|words| words.own.iter().chain(&*words.context).copied()).collect(),
-            labels: labels.collect(),
-            runs: runs(&text).collect(),
-            text,
-        }
-    }
-}
-
-impl SourceWords {
-    /// True if a value stands anywhere in the sources, as a word of its own.
-    fn says(&self, fact: &Fact, index: &Index) -> bool {
-        let folded = words::fold(&fact.text);
-        // Whole words alone are soon looked up; only where all are there is their order looked for.
-        let holds = |words: &str| runs(words).all(|run| self.runs.contains(&run)) && contains_word(&self.text, words);
-        !index.from.facts(&fact.canonical).is_empty()
-            || holds(&folded)
-            || folded.contains('-') && holds(&folded.replace('-', " "))
-    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "one call; the arguments are the two sides and what is settled of them")]
@@ -300,7 +261,7 @@ fn judge(
         words.label.contains(stem) && statement.label.as_ref().is_some_and(|label| template.labels.contains(&**label))
             || matches!(statement.place, Place::Heading | Place::Front) && template.title_stems.contains(stem)
     };
-    let own: Vec<u32> = words.own.iter().copied().filter(|stem| !given(stem)).collect();
+    let own: Vec<u32> = words.said.own.iter().copied().filter(|stem| !given(stem)).collect();
     let value = words::fold(value_of(&statement.text));
     let invented = |kind, leaked| Support::Invented { kind, leaked };
     if Own::misquotes(&statement.text) {
@@ -315,15 +276,14 @@ fn judge(
     if leaks {
         return invented("template-example", true);
     }
-    let literals: Vec<&Fact> =
-        doc.facts.facts[statement.facts.clone()].iter().filter(|fact| is_literal(fact)).collect();
+    let literals: Vec<&Fact> = doc.facts.facts[statement.facts()].iter().filter(|fact| is_literal(fact)).collect();
     let mut hits = index.align(&index.from, &own, words);
     // A source place that another statement says already supports only what it says as a whole.
     hits.retain(|hit| hit.own >= WHOLE || !said(index.from.units[hit.unit].at));
     let foreign: Vec<&&Fact> = literals
         .iter()
         .filter(|fact| {
-            let known = !index.from.facts(&fact.canonical).is_empty() || source.text.contains(&words::fold(&fact.text));
+            let known = index.from.says(&fact.canonical) || source.text.contains(&words::fold(&fact.text));
             !known && !replaced.contains(&span(at.0, fact.range))
         })
         .collect();
@@ -332,7 +292,7 @@ fn judge(
     let cross = hits.first().is_some_and(|hit| {
         let unit = index.from.units[hit.unit].at;
         let doc = &from.docs[unit.0];
-        doc.leaves[unit.1].statements.clone().any(|s| doc.statements[s].korean) != words.korean
+        doc.leaves[unit.1].statements.clone().any(|s| doc.statements[s].said.korean) != words.said.korean
     });
     // Across languages only values and names can be compared: a statement that shares some is supported.
     if cross && foreign.is_empty() && covered > 0.0 {

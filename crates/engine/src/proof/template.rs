@@ -1,6 +1,6 @@
 //! What the templates say literally, and what their holes show.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet as HashSet;
 
 use super::side::{Words, leaf_key, statement_key, value_of};
 use crate::contract::{Contract, SlotKind};

@@ -1,23 +1,51 @@
 //! The words of both sides as numbers: texts, stems and tokens, each worked out and kept once.
 
-use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
 
+use rustc_hash::FxHashMap as HashMap;
 use specast_syntax::Range;
 
-use crate::facts::{Place, Statement};
+use super::side::statement_key;
+use crate::facts::{Fact, Place, Statement};
 use crate::words::{self as language, Texts};
 
 /// Interned texts, stems and tokens.
 #[derive(Default)]
 pub(super) struct Words {
     pub texts: Texts,
-    ids: HashMap<String, u32>,
+    ids: HashMap<Box<str>, u32>,
     /// The stems of each word as it stands, and of its parts; none for a stop word.
     stems: HashMap<Box<str>, Box<[u32]>>,
     /// Each token of prose, folded, and of code.
     tokens: HashMap<Box<str>, u32>,
     /// For each of them the form in which prose is compared.
     known: Vec<Token>,
+    /// What was last read of each text: most texts stand on both sides, in the same kind of place.
+    said: HashMap<Arc<str>, Rc<Said>>,
+}
+
+/// What the text of a statement says by itself, one for all statements that say the same.
+pub(super) struct Said {
+    /// The text in the form in which statements are compared.
+    pub key: Arc<str>,
+    /// Stems of its words and values, sorted.
+    pub own: Rc<[u32]>,
+    /// Its tokens, one for each of the statement's token ranges.
+    pub tokens: Box<[Token]>,
+    /// True if it is Korean.
+    pub korean: bool,
+    /// The values among `own`: they align across spellings and languages.
+    values: Box<[u32]>,
+    form: Form,
+}
+
+/// Kinds of places in which a text is read in its own way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Words,
+    Front,
+    Code,
 }
 
 /// A token of a statement in the form in which it is compared.
@@ -48,30 +76,63 @@ impl Words {
     }
 
     /// The number of a stem.
-    pub fn id(&mut self, stem: String) -> u32 {
+    fn id(&mut self, stem: &str) -> u32 {
+        if let Some(known) = self.ids.get(stem) {
+            return *known;
+        }
         let next = self.ids.len() as u32;
-        *self.ids.entry(stem).or_insert(next)
+        self.ids.insert(stem.into(), next);
+        next
     }
 
     /// Takes in a new token.
     fn token(&mut self, text: &str) -> u32 {
-        let stem = self.id(language::stem(text));
+        let stem = self.id(&language::stem(text));
         self.known.push(Token(stem | if language::is_light(text) { Token::LIGHT } else { 0 }));
         let exact = self.tokens.len() as u32;
         self.tokens.insert(text.into(), exact);
         exact
     }
 
-    /// The tokens of a statement, in order; `ranges` is where each stands in its text.
-    pub fn tokens(&mut self, statement: &Statement, ranges: &[Range]) -> Box<[Token]> {
+    /// What a statement with these facts says.
+    pub fn said(&mut self, statement: &Statement, facts: &[Fact]) -> Rc<Said> {
+        let form = match statement.place {
+            Place::Code => Form::Code,
+            Place::Front => Form::Front,
+            _ => Form::Words,
+        };
+        let values = facts.iter().filter(|fact| fact.canonical.contains(':'));
+        let values: Box<[u32]> = values.map(|fact| self.id(&format!("={}", fact.canonical))).collect();
+        let known = self.said.get(&statement.text).filter(|said| said.form == form && said.values == values);
+        if let Some(known) = known {
+            return known.clone();
+        }
+        let mut own = self.stems(&statement.text);
+        own.extend(&values);
+        own.sort_unstable();
+        own.dedup();
+        let said = Rc::new(Said {
+            key: self.texts.keep(&statement_key(&statement.text, statement.place)),
+            own: own.into(),
+            tokens: self.tokens(statement),
+            korean: language::is_korean(&statement.text),
+            values,
+            form,
+        });
+        self.said.insert(statement.text.clone(), said.clone());
+        said
+    }
+
+    /// The tokens of a statement, in order.
+    fn tokens(&mut self, statement: &Statement) -> Box<[Token]> {
         let code = statement.place == Place::Code;
-        let one = |range: &Range| {
+        let one = |range: Range| {
             let shown = range.of(&statement.text);
             let text = if code { shown.into() } else { language::fold_word(shown) };
             let exact = self.tokens.get(&*text).copied().unwrap_or_else(|| self.token(&text));
             if code { Token(exact | Token::CODE) } else { self.known[exact as usize] }
         };
-        ranges.iter().map(one).collect()
+        statement.tokens().into_iter().map(one).collect()
     }
 
     /// Stems of the content words of a text, sorted, each once.
@@ -98,7 +159,7 @@ impl Words {
         }
         let parts = if word.contains(['/', '-', '_', '.']) { word } else { "" };
         let parts = parts.split(['/', '-', '_', '.']).filter(|part| part.chars().count() > 2);
-        [word].into_iter().chain(parts).map(|part| self.id(language::stem(part))).collect()
+        [word].into_iter().chain(parts).map(|part| self.id(&language::stem(part))).collect()
     }
 }
 

@@ -41,24 +41,24 @@ pub fn requirements(source: &Source) -> (Vec<Quoted>, Counts) {
     let mut out = Vec::new();
     let mut row_done = None;
     for statement in &facts.statements {
-        let found = &facts.facts[statement.facts.clone()];
+        let found = &facts.facts[statement.facts()];
         let text = statement.text.trim_end();
         // A question binds nobody.
         if matches!(statement.place, Place::Comment | Place::Front) || text.is_empty() || text.ends_with(['?', '？']) {
             continue;
         }
         let has = |kind: FactKind| found.iter().any(|fact| fact.kind == kind);
-        let is_norm = has(FactKind::Normative) || (statement.section.is_some() && found.iter().any(shuts_out));
+        let is_norm = has(FactKind::Normative) || (statement.section().is_some() && found.iter().any(shuts_out));
         let is_flow = has(FactKind::Flow) || is_flow_row(source, statement) || tells_a_flow(statement, found);
         let is_port = found.iter().any(has_port);
         counts.normative += usize::from(is_norm);
         counts.ports += usize::from(is_port);
         counts.flows += usize::from(is_flow);
-        if !(is_norm || is_port || is_flow) || row_done == Some(statement.tile) {
+        if !(is_norm || is_port || is_flow) || row_done == Some(statement.tile()) {
             continue;
         }
         let quote = if matches!(statement.place, Place::Cell | Place::Head) {
-            row_done = Some(statement.tile);
+            row_done = Some(statement.tile());
             row(source, statement)
         } else {
             statement.text.to_string()
@@ -99,7 +99,7 @@ fn is_flow_row(source: &Source, statement: &Statement) -> bool {
     }
     let document = &source.document;
     let is_head = |tile: &usize| document.tiles[*tile].kind == TileKind::Leaf(Leaf::TableHead);
-    let Some(head) = (0..statement.tile).rev().find(is_head) else { return false };
+    let Some(head) = (0..statement.tile()).rev().find(is_head) else { return false };
     let cells = document.cells(head).iter();
     let columns: Vec<_> =
         cells.map(|cell| words::transfer(&document.plain_in(head, *cell, &source.text).text)).collect();
@@ -122,7 +122,7 @@ fn has_port(fact: &Fact) -> bool {
 
 fn quoted(source: &Source, statement: &Statement, quote: &str) -> Quoted {
     let quote = escaped(quote);
-    let heading = statement.section.map(|id| whole_heading(source, id)).filter(|heading| !heading.is_empty());
+    let heading = statement.section().map(|id| whole_heading(source, id)).filter(|heading| !heading.is_empty());
     let (frame, text) = match heading {
         Some(heading) => ("requirement", frames::render("requirement", &[&quote, &escaped(&heading)])),
         None => (
@@ -136,11 +136,11 @@ fn quoted(source: &Source, statement: &Statement, quote: &str) -> Quoted {
 /// The cells of a row, in order.
 fn row(source: &Source, statement: &Statement) -> String {
     let document = &source.document;
-    let is_table = matches!(document.tiles[statement.tile].kind, TileKind::Leaf(Leaf::TableRow | Leaf::TableHead));
+    let is_table = matches!(document.tiles[statement.tile()].kind, TileKind::Leaf(Leaf::TableRow | Leaf::TableHead));
     if !is_table {
         return statement.text.to_string();
     }
-    let cells = document.cells(statement.tile).iter();
-    let shown = cells.map(|cell| super::units::fold(&document.plain_in(statement.tile, *cell, &source.text).text));
+    let cells = document.cells(statement.tile()).iter();
+    let shown = cells.map(|cell| super::units::fold(&document.plain_in(statement.tile(), *cell, &source.text).text));
     shown.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ")
 }

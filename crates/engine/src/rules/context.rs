@@ -324,21 +324,24 @@ impl<'a> Context<'a> {
         if plain.text.trim().is_empty() { self.text(field.value).to_owned() } else { plain.text.trim().to_owned() }
     }
 
-    /// The first table of the document that holds all columns of a table's slot.
-    pub(super) fn table_of(&self, slot: SlotId) -> Option<&TableShape> {
+    /// The tables that answer to a table's slot: in each of its regions the first that holds all columns.
+    pub(super) fn tables_of(&self, slot: SlotId) -> Vec<TableShape> {
+        self.regions(slot).into_iter().filter_map(|region| self.table_in(slot, region).cloned()).collect()
+    }
+
+    /// The first table of a region that holds all columns of a table's slot.
+    pub(super) fn table_in(&self, slot: SlotId, region: Range) -> Option<&TableShape> {
         let SlotKind::Table { columns, .. } = &self.slot(slot).kind else { return None };
-        let region = self.region(slot)?;
         self.tables.iter().find(|table| {
             region.contains(table.range) && columns.iter().all(|column| column_idx(table, column).is_some())
         })
     }
 
-    /// Where the template demands a table and none has its columns: the head of the one that shares at least
+    /// Where the template demands a table and none of a region has its columns: the head of the one that shares at least
     /// half of them, with the columns that it lacks.
-    pub(super) fn lacking_table(&self, slot: SlotId) -> Option<(Range, Vec<String>)> {
+    pub(super) fn lacking_table(&self, slot: SlotId, region: Range) -> Option<(Range, Vec<String>)> {
         let SlotKind::Table { columns, .. } = &self.slot(slot).kind else { return None };
-        let region = self.region(slot).filter(|region| !self.says_unknown(*region))?;
-        if self.table_of(slot).is_some() || !self.slot(slot).is_required() {
+        if self.says_unknown(region) || self.table_in(slot, region).is_some() || !self.slot(slot).is_required() {
             return None;
         }
         let inside = self.tables.iter().filter(|table| region.contains(table.range));

@@ -1,7 +1,8 @@
 //! Texts that are kept once: both sides of a proof say mostly the same.
 
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet as HashSet;
 
 /// Keeps each distinct text once.
 #[derive(Debug, Default)]

@@ -15,6 +15,7 @@ use super::{Done, Env, Exit, Nothing, changing, known, watch};
 use crate::baseline::Baseline;
 use crate::fingerprint::Printed;
 use crate::journal;
+use crate::meant;
 use crate::output::{self, Format, Report, plural, render};
 use crate::workspace::Workspace;
 
@@ -61,10 +62,10 @@ pub struct Options {
     /// Check again whenever a file changes, until Ctrl-C
     #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_suppressions", "stdin_filename"])]
     watch: bool,
-    /// Look for these rules only
+    /// Look for these rules only, one by one or by family: front-matter, sections, content, ids, links, path, templates, suppressions
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<String>,
-    /// Do not look for these rules
+    /// Do not look for these rules or families
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<String>,
     /// Show how often each rule was broken instead of the findings
@@ -133,8 +134,11 @@ impl Options {
             bail!("{}: two formats would go to the same file; name another one", file.display());
         }
         for name in self.select.iter().chain(&self.ignore) {
-            if rules::rule(name).is_none() {
-                bail!("no rule is called `{name}`{}; `specast explain` lists all", crate::config::rules_like(name));
+            if !rules::RULES.iter().any(|rule| rule.goes_by(name)) {
+                let families = rules::FAMILIES.iter().map(|(family, _)| *family);
+                let known = rules::RULES.iter().map(|rule| rule.name).chain(families.clone());
+                let (meant, families) = (meant::question(name, known), families.collect::<Vec<_>>().join(", "));
+                bail!("no rule is called `{name}`{meant}; `specast explain` lists all; families are {families}");
             }
         }
         let Some(path) = &self.stdin_filename else { return Ok(None) };

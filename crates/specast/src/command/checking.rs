@@ -3,6 +3,7 @@
 //! `check` shows the result; others ask the same question.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
@@ -13,13 +14,13 @@ use specast_engine::index::{self, Index};
 use specast_engine::rules::{self, Check, Settings};
 use specast_engine::source::{Envelope, Source};
 
-use super::Env;
-use super::inheriting;
+use super::configurations::{self, Configuration};
 use super::taking::{self, Document, Scope, Taken};
+use super::{Env, Nothing, inheriting};
 use crate::extending::Composed;
 use crate::files;
 use crate::fingerprint::{self, Printed};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, is_configuration};
 
 /// The result.
 #[derive(Debug)]
@@ -38,14 +39,18 @@ pub struct Checked {
     pub index: Index,
     /// How many of the contracts are of templates as they are today: the first ones.
     pub n_templates: usize,
+    /// Configurations of Alloy.
+    pub configurations: Vec<Configuration>,
     /// The rules that were on.
     pub rules: Vec<&'static rules::Rule>,
 }
 
 impl Checked {
-    /// All findings: of the templates first, then of the documents in the order of their paths.
+    /// All findings: of the templates first, then of the documents and of the configurations, each in the order of
+    /// their paths.
     pub fn found(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.templates.iter().chain(self.documents.iter().flat_map(|document| &document.found))
+        let documents = self.documents.iter().flat_map(|document| &document.found);
+        self.templates.iter().chain(documents).chain(self.configurations.iter().flat_map(|it| &it.found))
     }
 
     /// All findings, each with its fingerprint.
@@ -58,17 +63,34 @@ impl Checked {
 
 /// Looks. `before` is a revision to compare with, and what lay around then.
 pub fn check(workspace: &Workspace, scope: &Scope<'_>, before: Option<(String, Index)>, env: &Env) -> Result<Checked> {
-    let Taken { documents, contracts, n_templates, left_out } = taking::take(workspace, scope, env)?;
+    let (configurations, unread) = configurations::check(workspace, scope, env)?;
+    let taken = match taking::take(workspace, scope, env) {
+        // Where there are configurations, documents need not be.
+        Err(error)
+            if error.is::<Nothing>() && !configurations.is_empty() && configurations::are_named_alone(scope, env) =>
+        {
+            let named_files = !scope.paths.is_empty() && scope.paths.iter().all(|path| is_configuration(path));
+            let left_out = if named_files || scope.stdin.is_some() { Vec::new() } else { vec![format!("{error:#}")] };
+            Taken { left_out, ..Taken::default() }
+        }
+        taken => taken?,
+    };
+    let Taken { documents, contracts, n_templates, mut left_out } = taken;
+    left_out.extend(unread);
     let all = taking::settings(workspace, scope, "", None);
-    let is_on = |rule: &&&rules::Rule| all.severity(rule).is_some() && !matches!(rule.check, Check::Stage);
-    let on: Vec<&rules::Rule> = rules::RULES.iter().filter(is_on).copied().collect();
+    let is_on = |rule: &&rules::Rule| all.severity(rule).is_some();
+    let of_documents = rules::RULES.iter().copied().filter(|rule| !matches!(rule.check, Check::Stage));
+    let of_documents = of_documents.filter(|_| !documents.is_empty());
+    let of_configurations = configurations::rules().filter(|_| !configurations.is_empty());
+    let on: Vec<&rules::Rule> = of_documents.chain(of_configurations).filter(is_on).collect();
     if on.is_empty() {
         bail!("nothing to check: no rule is on; see `--select`, `--ignore` and `[rules]` in specast.toml");
     }
     let mut index = Index::of(targets(workspace, &contracts[..n_templates]));
     index.before = before.map(|(revision, before)| (revision, Box::new(before)));
     let (templates, parts) = (Vec::new(), Vec::new());
-    let mut checked = Checked { documents, contracts, templates, left_out, parts, index, n_templates, rules: on };
+    let mut checked =
+        Checked { documents, contracts, templates, left_out, parts, index, n_templates, configurations, rules: on };
     look(workspace, &mut checked, env);
     let used: BTreeSet<usize> = checked.documents.iter().map(|document| document.template).collect();
     for contract in used.iter().map(|id| &checked.contracts[*id]) {
@@ -133,6 +155,13 @@ fn targets(workspace: &Workspace, contracts: &[Contract]) -> Vec<(String, Option
     targets
 }
 
+/// Site builders lead `0004-structure` to the page of that name, whatever it is written in.
+fn page(full: &Path, path: &str) -> Option<(String, String)> {
+    const PAGES: [&str; 5] = ["md", "mdx", "rst", "adoc", "html"];
+    let end = PAGES.iter().find(|end| full.extension().is_none() && full.with_extension(end).is_file())?;
+    Some((path.to_owned(), format!("{path}.{end}")))
+}
+
 /// What lies around the documents: what they define, and whether what they point to is there.
 fn around(
     workspace: &Workspace,
@@ -163,6 +192,7 @@ fn around(
         }
         let Ok(full) = files::inside_root(&workspace.root, &path) else { continue };
         if !full.exists() {
+            index.pages.extend(page(&full, &path));
             continue;
         }
         // A link into a document that is not looked at still needs that one's anchors.

@@ -14,7 +14,7 @@ use specast_engine::source::Source;
 use specast_syntax::FileId;
 
 use super::recasting::{self, Aim};
-use super::{Done, Env, Exit, check, recast, verify};
+use super::{Done, Env, Exit, check, drift, recast, verify};
 use crate::journal;
 
 /// Options of `demo`.
@@ -22,11 +22,23 @@ use crate::journal;
 #[command(after_help = "\
 Examples:
   specast demo                 in a fresh folder, whose name is printed
+  specast demo --drift         a document against a configuration that went on without it
   specast demo /tmp/try        in this folder, which must be empty or not there")]
 pub struct Options {
     /// Where to write the example; without it a fresh folder for temporary files
     dir: Option<PathBuf>,
+    /// Show how documents are held against what is configured and deployed
+    #[arg(long)]
+    drift: bool,
 }
+
+/// The files of the example of drift, from `examples/alloy-drift/`.
+const DRIFTED: [(&str, &str); 4] = [
+    ("specast.toml", include_str!("../../../../examples/alloy-drift/specast.toml")),
+    ("docs/telemetry.md", include_str!("../../../../examples/alloy-drift/docs/telemetry.md")),
+    ("infra/config.alloy", include_str!("../../../../examples/alloy-drift/infra/config.alloy")),
+    ("infra/docker-compose.yml", include_str!("../../../../examples/alloy-drift/infra/docker-compose.yml")),
+];
 
 /// The example's files, from `examples/alloy-telemetry/`.
 const FILES: [(&str, &str); 9] = [
@@ -67,11 +79,24 @@ const AREA: &str = "infra";
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let dir = folder(options.dir.as_deref(), env)?;
-    let create = |(path, text): (&str, &str)| Change::Create { path: path.to_owned(), text: text.to_owned() };
-    journal::execute(&dir, &ChangeSet(FILES.map(create).into()))?;
+    let create = |(path, text): &(&str, &str)| Change::Create { path: (*path).to_owned(), text: (*text).to_owned() };
+    let files = if options.drift { &DRIFTED[..] } else { &FILES[..] };
+    journal::execute(&dir, &ChangeSet(files.iter().map(create).collect()))?;
     let here = Env { cwd: dir.clone(), color: false, quiet: false, watched: false, width: env.width };
     let mut out = String::new();
-    let _ = writeln!(out, "wrote {} files of a small repository to {}\n", FILES.len(), dir.display());
+    let _ = writeln!(out, "wrote {} files of a small repository to {}\n", files.len(), dir.display());
+    if options.drift {
+        let done = drift::run(&drift::Options::everything(), &here)?;
+        let _ = write!(
+            out,
+            "$ specast drift\n{}\nWhat to try next, in {}:\n  \
+             mend what the document says, then: specast drift\n  \
+             specast flows infra/config.alloy --output-format svg -o flows.svg\n",
+            done.stdout,
+            dir.display()
+        );
+        return Ok(Done { stdout: out, ..done });
+    }
     let ready = recasting::ready(Path::new(SOURCE), &Aim::area(AREA), &here)?;
     blocks(&ready.source, &ready.recast(), &mut out);
     documented_flows(&ready.source, &mut out);

@@ -36,12 +36,13 @@ pub fn find(workspace: &Workspace, case: &Case, proof: &Proof) -> Elsewhere {
     let statements: Vec<_> = case.sources.par_iter().map(|source| facts::extract(source).statements).collect();
     let mut out = Elsewhere::default();
     for (index, judged) in proof.facts.iter().enumerate().filter(|(_, judged)| is_lost(&judged.fate)) {
-        let statement = statements[judged.span.file.0 as usize].get(judged.fact.statement);
+        let statement = statements[judged.span.file.0 as usize].get(judged.fact.statement());
         let place = statement.and_then(|statement| said.get(&key(&statement.text)));
         out.facts.extend(place.map(|place| (index, place.clone())));
     }
     for (index, fragment) in proof.fragments.iter().enumerate().filter(|(_, fragment)| is_lost(&fragment.fate)) {
-        let own = statements[fragment.span.file.0 as usize].iter().filter(|statement| statement.tile == fragment.tile);
+        let own =
+            statements[fragment.span.file.0 as usize].iter().filter(|statement| statement.tile() == fragment.tile);
         let places: Option<Vec<&Place>> = own.map(|statement| said.get(&key(&statement.text))).collect();
         let first = places.as_ref().and_then(|places| places.first());
         out.fragments.extend(first.map(|place| (index, (*place).clone())));

@@ -135,12 +135,12 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
             let all = facts::extract(source);
             let own: Vec<&Fact> = all.facts.iter().filter(|fact| !fact.inner).collect();
             let asked = own.iter().filter(|fact| {
-                let statement = &all.statements[fact.statement];
+                let statement = &all.statements[fact.statement()];
                 (kinds.is_empty() || kinds.contains(&fact.kind))
                     && values.as_ref().is_none_or(|values| values.fit(fact))
                     && subject.as_ref().is_none_or(|subject| is_about(source, statement, subject))
             });
-            let found = asked.map(|fact| found(source, &all.statements[fact.statement], fact)).collect();
+            let found = asked.map(|fact| found(source, &all.statements[fact.statement()], fact)).collect();
             (own.len(), found)
         })
         .collect();
@@ -241,7 +241,7 @@ fn is_about(source: &Source, statement: &Statement, subject: &[String]) -> bool 
     let parts = [&statement.subject, &statement.head, &statement.label];
     around.extend(parts.into_iter().filter_map(|part| part.as_deref()));
     if statement.subject.is_none() {
-        let mut section = statement.section;
+        let mut section = statement.section();
         while let Some(id) = section {
             around.push(source.document.sections[id].title.of(&source.text));
             section = source.document.sections[id].parent;
@@ -252,7 +252,7 @@ fn is_about(source: &Source, statement: &Statement, subject: &[String]) -> bool 
 }
 
 fn found(source: &Source, statement: &Statement, fact: &Fact) -> Found {
-    let title = statement.section.map(|id| source.document.sections[id].title.of(&source.text));
+    let title = statement.section().map(|id| source.document.sections[id].title.of(&source.text));
     let role = [statement.subject.as_deref(), statement.head.as_deref(), statement.label.as_deref(), title];
     Found {
         path: source.path.clone(),

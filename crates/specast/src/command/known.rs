@@ -28,7 +28,9 @@ pub struct Known {
 pub fn hold_back(baseline: &Baseline, found: Printed, checked: &Checked, scope: &Scope<'_>) -> (Printed, Known) {
     let prints = baseline.prints();
     let there: BTreeSet<&str> = found.iter().map(|(_, print)| print.as_str()).collect();
-    let looked_at: BTreeSet<&str> = checked.documents.iter().map(|document| document.source.path.as_str()).collect();
+    let documents = checked.documents.iter().map(|document| document.source.path.as_str());
+    let configurations = checked.configurations.iter().map(|configuration| configuration.path.as_str());
+    let looked_at: BTreeSet<&str> = documents.chain(configurations).collect();
     let is_whole = scope.is_everything();
     let stale = baseline.findings.iter().filter(|entry| {
         let is_looked_for = scope.looks_for(&entry.rule) && (is_whole || looked_at.contains(entry.path.as_str()));

@@ -15,7 +15,7 @@ use super::{Env, Nothing, recasting};
 use crate::files;
 use crate::output::plural;
 use crate::versions;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, is_configuration};
 
 /// What is to be looked at.
 #[derive(Debug)]
@@ -45,7 +45,8 @@ impl Scope<'_> {
 
     /// True for a rule that the command line does not switch off.
     pub fn looks_for(&self, rule: &str) -> bool {
-        let is_in = |names: &[String]| names.iter().any(|name| name == rule);
+        let rule = rules::rule(rule);
+        let is_in = |names: &[String]| rule.is_some_and(|rule| names.iter().any(|name| rule.goes_by(name)));
         !is_in(self.ignore) && (self.select.is_empty() || is_in(self.select))
     }
 }
@@ -72,7 +73,7 @@ pub struct Document {
 }
 
 /// Documents with their templates.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Taken {
     /// The documents, in the order of their paths.
     pub documents: Vec<Document>,
@@ -169,10 +170,11 @@ pub fn documents(
 pub fn settings(workspace: &Workspace, scope: &Scope<'_>, path: &str, template: Option<&str>) -> Settings {
     let mut settings = workspace.config.settings(path, template);
     for rule in rules::RULES {
-        let is_selected = scope.select.iter().any(|name| name == rule.name);
-        if scope.ignore.iter().any(|name| name == rule.name) || (!scope.select.is_empty() && !is_selected) {
+        // A family stands for those of its rules that are on; who names a rule wants it in any case.
+        let is_named = scope.select.iter().any(|name| name == rule.name);
+        if !scope.looks_for(rule.name) {
             settings.levels.insert(rule.name.to_owned(), None);
-        } else if is_selected && settings.severity(rule).is_none() {
+        } else if is_named && settings.severity(rule).is_none() {
             settings.levels.insert(rule.name.to_owned(), Some(rule.severity));
         }
     }
@@ -213,6 +215,9 @@ fn texts(
     left_out: &mut Vec<String>,
 ) -> Result<Vec<(String, bool, String)>> {
     if let Some((path, text)) = &scope.stdin {
+        if is_configuration(path) {
+            return Ok(Vec::new());
+        }
         let path = workspace.relative(&env.cwd.join(path));
         if text.trim().is_empty() {
             bail!("{path}: nothing came in on the standard input");
@@ -271,6 +276,8 @@ fn paths(scope: &Scope<'_>, workspace: &Workspace, env: &Env) -> Result<Vec<(Str
                 return Err(Nothing(format!("nothing to check: {} holds no Markdown file", path.display())).into());
             }
             out.extend(found);
+        } else if is_configuration(path) {
+            // No document, and looked at by others.
         } else if full.exists() {
             out.push((workspace.relative(&full), true));
         } else {

@@ -73,7 +73,8 @@ fn snapshot(workspace: &Workspace) -> Snapshot {
 fn own(workspace: &Workspace) -> Snapshot {
     let own = [FILE, baseline::FILE, ".gitignore", ".specastignore"].map(str::to_owned);
     let named = workspace.config.templates().map(str::to_owned);
-    let files = workspace.markdown(&workspace.root).into_iter().chain(own).chain(named);
+    let configurations = workspace.configurations(&workspace.root);
+    let files = workspace.markdown(&workspace.root).into_iter().chain(configurations).chain(own).chain(named);
     let files = files.map(|path| workspace.root.join(path));
     files
         .map(|path| {

@@ -14,10 +14,12 @@ pub fn report(report: &Report) -> String {
     let value = json!({
         "schema": "specast/check/1",
         "documents": documents.collect::<Vec<_>>(),
+        "configurations": report.configurations.iter().map(|(path, _)| path).collect::<Vec<_>>(),
         "left_out": report.left_out,
         "stale": report.known.stale,
         "summary": {
             "documents": report.documents.len(),
+            "configurations": report.configurations.len(),
             "templates": report.n_templates(),
             "rules": report.rules.len(),
             "findings": counts(report.counts),

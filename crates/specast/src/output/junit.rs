@@ -12,6 +12,7 @@ pub fn render(report: &Report) -> String {
     let mut suites = String::new();
     let mut n_tests = 0;
     let mut paths: Vec<&str> = report.documents.iter().map(|document| document.path.as_str()).collect();
+    paths.extend(report.configurations.iter().map(|(path, _)| path.as_str()));
     paths.extend(report.found.iter().map(|(finding, _)| finding.primary.path.as_str()));
     paths.sort_unstable();
     paths.dedup();

@@ -10,8 +10,10 @@ pub(super) struct FoundLeaf {
     pub range: Range,
     pub leaf: Leaf,
     pub node: NodeId,
-    pub inlines: Vec<Inline>,
-    pub cells: Vec<Range>,
+    /// Indices into [`Found::inlines`].
+    pub inlines: std::ops::Range<usize>,
+    /// Indices into [`Found::cells`].
+    pub cells: std::ops::Range<usize>,
 }
 
 /// Everything that one pass over the events finds, in order.
@@ -19,6 +21,12 @@ pub(super) struct Found {
     pub nodes: Vec<Node>,
     pub blocks: Vec<Block>,
     pub leaves: Vec<FoundLeaf>,
+    /// Inline pieces of all leaves.
+    pub inlines: Vec<Inline>,
+    /// Cells of all rows.
+    pub cells: Vec<Range>,
+    /// What inline pieces show that does not stand in the file.
+    pub shown: String,
     /// Links with the index of their leaf.
     pub links: Vec<(Link, usize)>,
     /// Fences of code blocks.
@@ -49,6 +57,9 @@ pub(super) fn read(text: &str, offset: usize) -> Found {
             nodes: vec![root],
             blocks: Vec::new(),
             leaves: Vec::new(),
+            inlines: Vec::new(),
+            cells: Vec::new(),
+            shown: String::new(),
             links: Vec::new(),
             fences: Vec::new(),
             rules: Vec::new(),
@@ -129,7 +140,7 @@ impl Walk<'_> {
                 let kind = if range.of(self.text) == shown.as_ref() {
                     InlineKind::Text
                 } else {
-                    InlineKind::Shown(shown.as_ref().into())
+                    InlineKind::Shown(self.keep(&shown))
                 };
                 self.inline(kind, range);
             }
@@ -141,7 +152,7 @@ impl Walk<'_> {
                     end: range.end.max(range.start + 2 * marks as u32) - marks as u32,
                 };
                 let inner = if inner.of(self.text) == shown.as_ref() { inner } else { inner.trim(self.text) };
-                let shown = (inner.of(self.text) != shown.as_ref()).then(|| shown.as_ref().into());
+                let shown = (inner.of(self.text) != shown.as_ref()).then(|| self.keep(&shown));
                 self.inline(InlineKind::Code { inner, shown }, range);
             }
             Event::SoftBreak | Event::HardBreak => self.inline(InlineKind::Break, range),
@@ -172,7 +183,8 @@ impl Walk<'_> {
             Tag::Image { link_type, dest_url, .. } => self.link(*link_type, dest_url, range, LinkKind::Image),
             Tag::TableCell => {
                 if let Some(leaf) = &mut self.leaf {
-                    leaf.cells.push(range.trim(self.text));
+                    self.found.cells.push(range.trim(self.text));
+                    leaf.cells.end = self.found.cells.len();
                 }
             }
             _ => self.start_block(tag, range),
@@ -317,7 +329,8 @@ impl Walk<'_> {
                 leaf.range = range;
             }
             leaf.range = leaf.range.cover(range);
-            leaf.inlines.push(Inline { range, kind, strong, strike, link });
+            self.found.inlines.push(Inline { range, kind, strong, strike, link });
+            leaf.inlines.end = self.found.inlines.len();
         }
     }
 
@@ -343,7 +356,15 @@ impl Walk<'_> {
 
     fn open_leaf(&mut self, leaf: Leaf, range: Range) {
         let node = self.current();
-        self.leaf = Some(FoundLeaf { range, leaf, node, inlines: Vec::new(), cells: Vec::new() });
+        let (inlines, cells) = (self.found.inlines.len(), self.found.cells.len());
+        self.leaf = Some(FoundLeaf { range, leaf, node, inlines: inlines..inlines, cells: cells..cells });
+    }
+
+    /// Keeps what shows and does not stand in the file.
+    fn keep(&mut self, shown: &str) -> Range {
+        let start = self.found.shown.len();
+        self.found.shown.push_str(shown);
+        Range::new(start, self.found.shown.len())
     }
 
     fn close_leaf(&mut self) {

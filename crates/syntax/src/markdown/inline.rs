@@ -3,7 +3,7 @@
 use crate::Range;
 
 /// A piece of a leaf that shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Inline {
     /// Its bytes, marks included (for code the backticks).
     pub range: Range,
@@ -17,19 +17,20 @@ pub struct Inline {
     pub link: bool,
 }
 
-/// Kinds of inline pieces.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Kinds of inline pieces. What shows other characters than stand there names bytes of a text that the document
+/// keeps for that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InlineKind {
     /// Text that stands as it shows.
     Text,
     /// Text that shows other characters than stand there (an entity).
-    Shown(Box<str>),
+    Shown(Range),
     /// Inline code.
     Code {
         /// The range inside its marks.
         inner: Range,
         /// What shows, where that differs from what stands there (line breaks, `\|` in a table).
-        shown: Option<Box<str>>,
+        shown: Option<Range>,
     },
     /// A soft or hard line break.
     Break,
@@ -51,7 +52,7 @@ pub struct Plain {
 }
 
 /// A piece of a [`Plain`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Segment {
     /// Bytes in the visible text.
     pub at: Range,
@@ -66,20 +67,20 @@ pub struct Segment {
 }
 
 impl Plain {
-    /// Joins the inline pieces that lie in `range`.
-    pub(crate) fn of(inlines: &[Inline], range: Range, text: &str) -> Self {
+    /// Joins the inline pieces that lie in `range`; `kept` holds what does not stand in the text.
+    pub(crate) fn of(inlines: &[Inline], range: Range, text: &str, kept: &str) -> Self {
         let mut plain = Self::default();
         let first = inlines.partition_point(|inline| inline.range.end <= range.start);
         for inline in inlines[first..].iter().take_while(|inline| inline.range.start < range.end) {
-            let (shown, source) = match &inline.kind {
+            let (shown, source) = match inline.kind {
                 InlineKind::Text | InlineKind::Html => {
                     // A piece that reaches out of the range shows with its part inside.
                     let start = inline.range.start.max(range.start);
                     let inside = Range { start, end: inline.range.end.min(range.end).max(start) };
                     (inside.of(text), inside)
                 }
-                InlineKind::Shown(shown) => (shown.as_ref(), inline.range),
-                InlineKind::Code { inner, shown } => (shown.as_deref().unwrap_or(inner.of(text)), *inner),
+                InlineKind::Shown(shown) => (shown.of(kept), inline.range),
+                InlineKind::Code { inner, shown } => (shown.map_or(inner.of(text), |shown| shown.of(kept)), inner),
                 InlineKind::Break => ("\n", inline.range),
                 InlineKind::Footnote | InlineKind::Destination => continue,
             };
@@ -92,7 +93,7 @@ impl Plain {
         let start = self.text.len();
         self.text.push_str(shown);
         let at = Range::new(start, self.text.len());
-        let (kind, strong, strike) = (inline.kind.clone(), inline.strong, inline.strike);
+        let Inline { kind, strong, strike, .. } = *inline;
         self.segments.push(Segment { at, source, kind, strong, strike });
     }
 

@@ -1,6 +1,7 @@
 //! From leaves to tiles: every byte between two leaves becomes a blank, a marker or a leaf of its own.
 
 use super::blocks::{Found, FoundLeaf};
+use super::per_tile::PerTile;
 use super::{Block, BlockKind, Document, Leaf, Link, LinkKind, Marker, NodeId, Section, Tile, TileId, TileKind};
 use crate::{FrontMatter, Inline, InlineKind, Problem, Range};
 
@@ -12,12 +13,12 @@ pub(super) fn build(
     found: Found,
     problems: Vec<Problem>,
 ) -> Document {
-    let Found { nodes, mut blocks, leaves, links, fences, rules, definitions } = found;
+    let Found { nodes, mut blocks, leaves, inlines, cells, shown, links, fences, rules, definitions } = found;
     let mut tiler = Tiler {
         text,
         tiles: Vec::new(),
-        inlines: Vec::new(),
-        cells: Vec::new(),
+        inlines: PerTile::new(),
+        cells: PerTile::new(),
         links: Vec::new(),
         extra: Vec::new(),
         at: 0,
@@ -34,10 +35,13 @@ pub(super) fn build(
     }
     let mut leaf_tiles = Vec::with_capacity(leaves.len());
     for leaf in leaves {
-        leaf_tiles.push(tiler.leaf(leaf));
+        leaf_tiles.push(tiler.leaf(&leaf, &inlines[leaf.inlines.clone()], &cells[leaf.cells.clone()]));
     }
     tiler.gap(text.len() as u32, 0);
-    let Tiler { tiles, inlines, cells, links: found_definitions, extra, .. } = tiler;
+    let Tiler { mut tiles, mut inlines, mut cells, links: found_definitions, extra, .. } = tiler;
+    tiles.shrink_to_fit();
+    inlines.shrink();
+    cells.shrink();
     let mut all_links: Vec<Link> = links
         .into_iter()
         .map(|(link, leaf)| Link { tile: leaf_tiles.get(leaf).copied().flatten().unwrap_or(0), ..link })
@@ -46,8 +50,18 @@ pub(super) fn build(
     all_links.sort_by_key(|link| (link.range.start, link.range.end));
     blocks.extend(extra.into_iter().filter(|block| stands_at_the_margin(block.range, text)));
     settle(&mut blocks, &tiles);
-    let mut document =
-        Document { tiles, nodes, blocks, sections: Vec::new(), front, links: all_links, problems, inlines, cells };
+    let mut document = Document {
+        tiles,
+        nodes,
+        blocks,
+        sections: Vec::new(),
+        front,
+        links: all_links,
+        problems,
+        inlines,
+        cells,
+        shown,
+    };
     document.sections = sections(&document, text);
     document
 }
@@ -79,8 +93,8 @@ fn settle(blocks: &mut Vec<Block>, tiles: &[Tile]) {
 struct Tiler<'t> {
     text: &'t str,
     tiles: Vec<Tile>,
-    inlines: Vec<Vec<Inline>>,
-    cells: Vec<Vec<Range>>,
+    inlines: PerTile<Inline>,
+    cells: PerTile<Range>,
     links: Vec<Link>,
     extra: Vec<Block>,
     at: u32,
@@ -94,8 +108,6 @@ impl Tiler<'_> {
     fn push(&mut self, end: u32, kind: TileKind, node: NodeId) -> TileId {
         if end > self.at {
             self.tiles.push(Tile { range: Range { start: self.at, end }, kind, node });
-            self.inlines.push(Vec::new());
-            self.cells.push(Vec::new());
             self.at = end;
         }
         self.tiles.len().saturating_sub(1)
@@ -107,31 +119,28 @@ impl Tiler<'_> {
         let id = self.push(end, TileKind::Leaf(leaf), node);
         if !range.is_empty() {
             let kind = InlineKind::Text;
-            self.inlines[id] = vec![Inline { range, kind, strong: false, strike: false, link: false }];
+            self.inlines.set(id, [Inline { range, kind, strong: false, strike: false, link: false }]);
         }
         id
     }
 
-    fn leaf(&mut self, mut leaf: FoundLeaf) -> Option<TileId> {
-        leaf.range.start = leaf.range.start.max(self.at);
-        if leaf.range.end <= leaf.range.start {
+    fn leaf(&mut self, leaf: &FoundLeaf, inlines: &[Inline], cells: &[Range]) -> Option<TileId> {
+        let range = Range { start: leaf.range.start.max(self.at), end: leaf.range.end };
+        if range.end <= range.start {
             return None;
         }
-        self.gap(leaf.range.start, leaf.node);
-        let id = self.push(leaf.range.end, TileKind::Leaf(leaf.leaf), leaf.node);
+        self.gap(range.start, leaf.node);
+        let id = self.push(range.end, TileKind::Leaf(leaf.leaf), leaf.node);
+        let whole = Inline { range, kind: InlineKind::Html, strong: false, strike: false, link: false };
         let raw = matches!(leaf.leaf, Leaf::Html | Leaf::Comment);
-        if raw && leaf.inlines.is_empty() {
-            let kind = InlineKind::Html;
-            leaf.inlines.push(Inline { range: leaf.range, kind, strong: false, strike: false, link: false });
-        }
-        leaf.inlines.retain_mut(|inline| {
-            inline.range.start = inline.range.start.max(leaf.range.start);
-            inline.range.end = inline.range.end.min(leaf.range.end);
-            inline.range.start < inline.range.end
+        let inlines = if raw && inlines.is_empty() { &[whole] } else { inlines };
+        let inside = inlines.iter().filter_map(|inline| {
+            let start = inline.range.start.max(range.start);
+            let end = inline.range.end.min(range.end);
+            (start < end).then_some(Inline { range: Range { start, end }, ..*inline })
         });
-        leaf.inlines.sort_by_key(|inline| inline.range.start);
-        self.inlines[id] = leaf.inlines;
-        self.cells[id] = leaf.cells;
+        self.inlines.set(id, inside).sort_by_key(|inline| inline.range.start);
+        self.cells.set(id, cells.iter().copied());
         Some(id)
     }
 

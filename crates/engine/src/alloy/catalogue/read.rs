@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{ArgSpec, BlockSpec, Component, Content, Exchange, Kind, Role, Schema, Signal, Stability};
+use super::{ArgSpec, BlockSpec, Catalogue, Component, Content, Exchange, Kind, Role, Schema, Signal, Stability};
 use crate::alloy::types::{Capsule, Type};
 
 /// The catalogue, corrected.
-pub(super) fn catalogue(table: &'static str, corrections: &'static str) -> BTreeMap<&'static str, Component> {
-    read(table, corrections).components
+pub(super) fn catalogue(table: &'static str, corrections: &'static str) -> Catalogue {
+    let Read { components, former, .. } = read(table, corrections);
+    Catalogue { components, former }
 }
 
 /// The lines that say nothing.
@@ -19,6 +20,7 @@ pub(super) fn faults(table: &'static str, corrections: &'static str) -> Vec<&'st
 #[derive(Default)]
 struct Read {
     components: BTreeMap<&'static str, Component>,
+    former: BTreeMap<&'static str, &'static str>,
     /// The component of the last line that opened one, and the path of its block.
     open: (&'static str, &'static str),
     senseless: Vec<&'static str>,
@@ -76,8 +78,35 @@ impl Read {
         if reason.is_empty() {
             return None;
         }
+        match (name, what) {
+            (_, "former") => {
+                self.former.insert(name, value);
+                Some(())
+            }
+            ("*", _) => {
+                let names: Vec<&'static str> = self.components.keys().copied().collect();
+                let taken = names.into_iter().filter_map(|name| self.correct(name, path, what, value)).count();
+                (taken > 0).then_some(())
+            }
+            _ => self.correct(name, path, what, value),
+        }
+    }
+
+    fn correct(
+        &mut self,
+        name: &'static str,
+        path: &'static str,
+        what: &'static str,
+        value: &'static str,
+    ) -> Option<()> {
         self.open = (name, path);
         match what {
+            "endpoint" => self.components.get_mut(name)?.endpoints.push((value, false)),
+            "no-endpoint" => {
+                let endpoints = &mut self.components.get_mut(name)?.endpoints;
+                let index = endpoints.iter().position(|(path, _)| *path == value)?;
+                endpoints.remove(index);
+            }
             "content" => {
                 self.body(path)?.content = match value {
                     "open" => Content::Open,
@@ -103,6 +132,16 @@ impl Read {
             "values" => {
                 let (name, values) = value.split_once(':')?;
                 self.body(path)?.args.get_mut(name)?.values = values.split(',').collect();
+            }
+            "like" => {
+                let other = self.body(value)?.clone();
+                let body = self.body(path)?;
+                for (name, arg) in other.args {
+                    body.args.entry(name).or_insert(arg);
+                }
+                for (name, block) in other.blocks {
+                    body.blocks.entry(name).or_insert(block);
+                }
             }
             "export" => {
                 let (field, spelled) = value.split_once(':')?;

@@ -62,6 +62,14 @@ fn formats_and_scripts() {
 }
 
 #[test]
+fn alloy_inside_a_collector() {
+    check(
+        "=== compose.yml\nservices:\n  a:\n    image: grafana/alloy\n    command: [otel, --config=/etc/alloy/o.yaml]\n    volumes: [./conf:/etc/alloy]\n=== conf/o.yaml\nextensions:\n  alloyengine:\n    config: {file: /etc/alloy/config.alloy}\n    flags: {server.http.listen-addr: '0.0.0.0:12346'}\n=== conf/config.alloy\n",
+        &["a Loaded Collector: conf/o.yaml", "a Loaded Alloy 0.0.0.0:12346: conf/config.alloy"],
+    );
+}
+
+#[test]
 fn documents_strays_and_configs_with_content() {
     check(
         "=== docs/a.md\n# A\n```alloy\nlogging {}\n```\n=== compose.yml\nservices:\n  a:\n    image: grafana/alloy:${V:?say}\n    configs:\n      - {source: conf, target: /etc/alloy/config.alloy}\nconfigs:\n  conf:\n    content: |\n      logging {}\n=== collector.yaml\nreceivers:\n  otlp:\nservice:\n  pipelines:\n    traces: {receivers: [otlp]}\n=== cm.yaml\nkind: ConfigMap\napiVersion: v1\nmetadata: {name: x}\ndata:\n  a.alloy: \"logging {\\n}\"\n  b.txt: x\n",

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use alloy_syntax::{Block, Expr, ExprKind, Value, walk};
 use specast_syntax::Span;
 
+use super::Reader;
 use super::tree::{In, attributes, span};
 use super::value::{self, Known};
-use super::{Reader, named};
 use crate::alloy::catalogue::{Role, component};
 use crate::flows::{Edge, Graph, Listener, Mode, NodeKind, Signal, Unknown};
 
@@ -161,9 +161,10 @@ pub(crate) fn split(address: &str) -> (String, Option<u16>) {
     }
 }
 
-/// The signal of an argument such as `traces_endpoint` or `logs.endpoint`.
+/// The signal of an argument such as `traces_endpoint` or `log.endpoint`.
 fn signal_of(name: &str) -> Option<Signal> {
-    named(name).or_else(|| named(name.split('_').next().unwrap_or(name)))
+    let first = name.split('_').next().unwrap_or(name);
+    Signal::ALL.into_iter().find(|signal| signal.word() == first || signal.word().strip_suffix('s') == Some(first))
 }
 
 fn fields(expr: &Expr) -> Option<&Vec<alloy_syntax::Field>> {

@@ -25,13 +25,13 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     let facts = reader.facts;
     let mut groups: BTreeMap<(usize, String), Vec<Part<'_>>> = BTreeMap::new();
     for statement in facts.statements.iter().filter(|statement| speaks(statement)) {
-        let flow = facts.facts[statement.facts.clone()].iter().any(|fact| fact.kind == FactKind::Flow);
+        let flow = facts.facts[statement.facts()].iter().any(|fact| fact.kind == FactKind::Flow);
         let (label, group) = match statement.place {
             Place::Item | Place::Prose => {
-                let section = statement.section.map_or(0, |section| section + 1);
+                let section = statement.section().map_or(0, |section| section + 1);
                 (statement.label.as_deref(), (section, fold(statement.head.as_deref().unwrap_or_default())))
             }
-            Place::Cell => (statement.head.as_deref(), (usize::MAX - statement.tile, String::new())),
+            Place::Cell => (statement.head.as_deref(), (usize::MAX - statement.tile(), String::new())),
             _ => continue,
         };
         let Some(step) = label.and_then(step).filter(|_| !flow) else { continue };

@@ -2,7 +2,7 @@
 
 use specast_syntax::Range;
 
-use super::{Reader, speaks};
+use super::{Reader, component_type, speaks};
 use crate::facts::{FactKind, Place, Statement};
 use crate::flows::words::{Meaning, Signals, is_agent, meanings, signal};
 use crate::flows::{Mode, Signal};
@@ -11,7 +11,7 @@ use crate::words::{fold, words};
 pub(super) fn read(reader: &mut Reader<'_>) {
     let facts = reader.facts;
     for statement in facts.statements.iter().filter(|statement| speaks(statement)) {
-        let kinds = || facts.facts[statement.facts.clone()].iter().map(|fact| fact.kind);
+        let kinds = || facts.facts[statement.facts()].iter().map(|fact| fact.kind);
         let is_told = matches!(statement.place, Place::Prose | Place::Item)
             && !kinds().any(|kind| matches!(kind, FactKind::Flow | FactKind::Negation | FactKind::Condition));
         if is_told {
@@ -101,10 +101,12 @@ fn draw(
         Meaning::Pulls => (other, doer, Mode::Pull),
         _ => (other, doer, Mode::Push),
     };
-    let open = signal.map(|signal| vec![(signal.word().to_owned(), statement.range)]).unwrap_or_default();
+    // Nobody is named on one side: the component of the item above, or else the signal stands for it.
+    let above = statement.head.iter().flat_map(|head| words(head)).find(|word| component_type(word.text).is_some());
+    let above = above.map(|word| fold(word.text)).or_else(|| signal.map(|signal| signal.word().to_owned()));
+    let open: Vec<(String, Range)> = above.map(|name| (name, statement.range)).into_iter().collect();
     let (senders, takers) = match (senders.is_empty(), takers.is_empty()) {
         (false, false) => (senders.to_vec(), takers.to_vec()),
-        // Nobody is named on one side: the signal stands for it.
         (true, false) => (open, takers.to_vec()),
         (false, true) if mode == Mode::Pull => (senders.to_vec(), open),
         _ => return,

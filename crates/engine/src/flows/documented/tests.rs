@@ -64,6 +64,14 @@ fn sentences_tell_flows() {
     check("`loki.source.docker` ships logs to `loki.write`.\n", &["logs: loki.source.docker > loki.write"]);
     check("`prometheus.scrape` scrapes `node:9100`.\n", &[": node:9100 > prometheus.scrape"]);
     check("Metrics of `node:9100` are scraped by `prometheus.scrape`.\n", &["metrics: node:9100 > prometheus.scrape"]);
+    check(
+        "- Pull: `prometheus.scrape` -> `prometheus.remote_write`\n  - scraped are `node:9100` and `cadvisor:8080`\n",
+        &[
+            ": prometheus.scrape > prometheus.remote_write",
+            ": node:9100 > prometheus.scrape",
+            ": cadvisor:8080 > prometheus.scrape",
+        ],
+    );
     check("Traces are never sent to `tempo:4317`.\n", &[]);
     check("If Tempo is down, traces are sent to `backup:4317`.\n", &[]);
     check("트레이스는 `tempo:4317`로 전송한다.\n", &["traces: traces > tempo:4317"]);

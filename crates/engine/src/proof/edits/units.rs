@@ -49,7 +49,7 @@ pub(super) fn units(side: &Side<'_>, settled: &dyn Fn(usize, usize, usize) -> bo
             // Labels that a template gives do not count against a resemblance.
             let own = |s: usize| -> &[Token] {
                 let words = &doc.statements[s];
-                &words.tokens[words.given.min(words.tokens.len())..]
+                &words.said.tokens[(words.given as usize).min(words.said.tokens.len())..]
             };
             let row = leaf
                 .statements
@@ -74,7 +74,10 @@ pub(super) fn units(side: &Side<'_>, settled: &dyn Fn(usize, usize, usize) -> bo
 /// The statement of a unit with most words.
 pub(super) fn longest(side: &Side<'_>, unit: &Unit) -> usize {
     let statements = &side.docs[unit.doc].statements;
-    unit.statements.clone().max_by_key(|s| (statements[*s].own.len(), usize::MAX - s)).unwrap_or(unit.statements.start)
+    unit.statements
+        .clone()
+        .max_by_key(|s| (statements[*s].said.own.len(), usize::MAX - s))
+        .unwrap_or(unit.statements.start)
 }
 
 /// For each left unit the right units that lie between the same settled neighbours, and whether there are
@@ -88,7 +91,7 @@ pub(super) fn between(
 ) -> Vec<(bool, Vec<usize>)> {
     // Where each settled statement of the sources went.
     let partner = |at: At| -> Option<At> {
-        let leaf = from.docs[at.0].statements[at.1].leaf;
+        let leaf = from.docs[at.0].statements[at.1].leaf();
         match exact.leaves.get(&(at.0, leaf)) {
             Some(target) => {
                 let mine = &from.docs[at.0].leaves[leaf].statements;

@@ -12,14 +12,10 @@ use crate::words;
 impl Judge<'_> {
     /// An edge is kept where the same edge is drawn; one whose ends survive apart is altered.
     pub(super) fn edge(&self, fact: &Fact) -> Fate {
-        if let Some((d, f)) = self
-            .index
-            .to
-            .facts(&fact.canonical)
-            .iter()
-            .find(|(d, f)| self.to.docs[*d].facts.facts[*f].kind == FactKind::Flow)
+        if let Some((d, f)) =
+            self.index.to.facts(&fact.canonical).find(|(d, f)| self.to.docs[*d].facts.facts[*f].kind == FactKind::Flow)
         {
-            return Fate::Kept(vec![span(*d, self.to.docs[*d].facts.facts[*f].range)]);
+            return Fate::Kept(vec![span(d, self.to.docs[d].facts.facts[f].range)]);
         }
         let ends: Vec<&str> = fact.canonical.split('>').collect();
         if let Some(here) = self.through_a_node(&ends) {
@@ -51,7 +47,7 @@ impl Judge<'_> {
         let [from, to] = ends else { return None };
         let new = |at: &&At| {
             let other = &self.to.docs[at.0].facts.facts[at.1];
-            self.index.from.facts(&other.canonical).is_empty()
+            !self.index.from.says(&other.canonical)
         };
         let found = self.index.to.known.edges(from, to).find(new)?;
         let other = &self.to.docs[found.0].facts.facts[found.1];
@@ -63,8 +59,8 @@ impl Judge<'_> {
         let [from, to] = ends else { return None };
         let named = words::fold(&self.statement().text);
         words::words(&named).find_map(|word| {
-            let first = self.index.to.facts(&format!("{from}>{}", word.text)).first()?;
-            self.index.to.facts(&format!("{}>{to}", word.text)).first()?;
+            let first = self.index.to.facts(&format!("{from}>{}", word.text)).next()?;
+            self.index.to.facts(&format!("{}>{to}", word.text)).next()?;
             Some(span(first.0, self.to.docs[first.0].facts.facts[first.1].range))
         })
     }

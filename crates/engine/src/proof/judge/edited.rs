@@ -4,7 +4,8 @@ use specast_syntax::Range;
 
 use super::super::compare::{is_clause, is_value, is_wide, steers, what_of};
 use super::super::edits::{Edit, Hunk};
-use super::super::{Difference, Fate, JudgedFact, span};
+use super::super::fate::Judged;
+use super::super::{Difference, Fate, span};
 use super::Judge;
 use crate::facts::{Fact, FactKind};
 use crate::words;
@@ -23,7 +24,8 @@ impl Judge<'_> {
             return Some(altered("role", what.to_owned()));
         }
         let equals = |other: &&Fact| other.kind == fact.kind && other.canonical == fact.canonical;
-        let theirs = &doc.facts.facts[target.facts.clone()];
+        let theirs = doc.facts.of(target);
+        let ranges = &edit.ranges;
         let std::ops::Range { start, end } = self.tokens(fact);
         if start >= end || fact.kind == FactKind::Flow {
             // What does not show as words (where a link leads), and edges, are looked up.
@@ -40,7 +42,7 @@ impl Judge<'_> {
         }
         let wide = self.is_wide(fact);
         // A value answers for itself, and a word that limits: the clause around it is not altered with it.
-        let says_more = (start..end).any(|t| edit.kept[t].is_some() && !self.words().tokens[t].is_light());
+        let says_more = (start..end).any(|t| edit.kept[t].is_some() && !self.words().said.tokens[t].is_light());
         let answering = if says_more { self.answering() } else { Vec::new() };
         let answered = |hunk: &&Hunk| {
             let within = |value: &std::ops::Range<usize>| value.start <= hunk.from.start && hunk.from.end <= value.end;
@@ -55,7 +57,7 @@ impl Judge<'_> {
         if !touching.is_empty() && is_gone && self.apart.iter().any(|clause| clause.contains(fact.range)) {
             return None;
         }
-        let at = edit.kept[start..end].iter().flatten().filter_map(|t| target.token_ranges.get(*t));
+        let at = edit.kept[start..end].iter().flatten().filter_map(|t| ranges.get(*t));
         let here = at.copied().reduce(Range::cover).map_or(whole, |range| span(edit.target.0, range));
         let Some((hunk, change)) = touching.iter().find_map(|hunk| Some((hunk, hunk.change.as_ref()?))) else {
             // What is explained and stands beside it does not reword it.
@@ -66,7 +68,7 @@ impl Judge<'_> {
         // The same value where words were changed: it was put another way.
         let in_changed = |other: &&Fact| {
             let mut changed = touching.iter().flat_map(|hunk| hunk.to.clone());
-            changed.any(|t| target.token_ranges.get(t).is_some_and(|range| range.overlaps(other.range)))
+            changed.any(|t| ranges.get(t).is_some_and(|range| range.overlaps(other.range)))
         };
         if let Some(same) = theirs.iter().filter(equals).find(in_changed).filter(|_| !wide) {
             let text_same = words::fold(&same.text) == words::fold(&fact.text);
@@ -111,12 +113,12 @@ impl Judge<'_> {
 
     /// True for a fact that is the whole of its statement or a clause of it. A command in a sentence is a word of it.
     fn is_wide(&self, fact: &Fact) -> bool {
-        is_wide(fact) && (fact.kind != FactKind::Command || self.tokens(fact) == (0..self.words().tokens.len()))
+        is_wide(fact) && (fact.kind != FactKind::Command || self.tokens(fact) == (0..self.words().said.tokens.len()))
     }
 
     /// The tokens of the statement's values, and of the words that limit.
     fn answering(&self) -> Vec<std::ops::Range<usize>> {
-        let facts = &self.from.docs[self.at.0].facts.facts[self.statement().facts.clone()];
+        let facts = &self.from.docs[self.at.0].facts.facts[self.statement().facts()];
         let limits =
             |fact: &Fact| matches!(fact.kind, FactKind::Quantifier | FactKind::Comparator | FactKind::Schedule);
         let answers = facts.iter().filter(|fact| !fact.inner && (is_value(fact) || limits(fact)));
@@ -125,20 +127,19 @@ impl Judge<'_> {
 
     /// The tokens of its statement that a fact covers.
     pub(super) fn tokens(&self, fact: &Fact) -> std::ops::Range<usize> {
-        let ranges = &self.statement().token_ranges;
-        let start = ranges.partition_point(|range| range.end <= fact.range.start);
-        start..ranges.partition_point(|range| range.start < fact.range.end)
+        let start = self.ranges.partition_point(|range| range.end <= fact.range.start);
+        start..self.ranges.partition_point(|range| range.start < fact.range.end)
     }
 
     /// A change that touches no fact of its statement counts against the nearest clause, or the nearest value.
-    pub fn settle_orphans(&self, judged: &mut [JudgedFact]) {
+    pub fn settle_orphans(&self, judged: &mut [Judged<'_>]) {
         let Some(edit) = self.edit.filter(|edit| edit.conflict.is_none()) else { return };
-        let tokens: Vec<_> = judged.iter().map(|judged| self.tokens(&judged.fact)).collect();
+        let tokens: Vec<_> = judged.iter().map(|judged| self.tokens(judged.fact)).collect();
         for hunk in &edit.hunks {
             let Some(change) = &hunk.change else { continue };
             let known = judged.iter().zip(&tokens).any(|(judged, tokens)| {
                 !tokens.is_empty()
-                    && touches(hunk, tokens.clone(), self.is_wide(&judged.fact))
+                    && touches(hunk, tokens.clone(), self.is_wide(judged.fact))
                     && !matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_))
             });
             if known {
@@ -148,7 +149,7 @@ impl Judge<'_> {
                 tokens.start.abs_diff(hunk.from.start).min(tokens.end.abs_diff(hunk.from.start))
             };
             // A statement without clauses is a label and its values.
-            let nearest = (0..judged.len()).min_by_key(|i| (!self.is_wide(&judged[*i].fact), distance(&tokens[*i])));
+            let nearest = (0..judged.len()).min_by_key(|i| (!self.is_wide(judged[*i].fact), distance(&tokens[*i])));
             if let Some(nearest) = nearest {
                 let target = &self.to.docs[edit.target.0].facts.statements[edit.target.1];
                 let difference =

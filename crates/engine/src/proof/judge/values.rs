@@ -20,19 +20,19 @@ impl Judge<'_> {
         let around = self.around();
         let total = self.index.sum(&around).max(0.01);
         for (d, f) in self.index.to.facts(&fact.canonical) {
-            let doc = &self.to.docs[*d];
-            let other = &doc.facts.facts[*f];
-            let leaf = doc.statements[other.statement].leaf;
-            let Some(unit) = self.index.to.unit_of((*d, leaf)) else { continue };
+            let doc = &self.to.docs[d];
+            let other = &doc.facts.facts[f];
+            let leaf = doc.statements[other.statement()].leaf();
+            let Some(unit) = self.index.to.unit_of((d, leaf)) else { continue };
             if is_clause(other) || other.kind == FactKind::Flow {
                 continue;
             }
-            let here = span(*d, other.range);
+            let here = span(d, other.range);
             // A place that says another source statement holds that one's values.
-            let is_taken = self.is_taken((*d, other.statement), other);
-            if let Some(why) = self.role_conflict(fact, (*d, other.statement)) {
+            let is_taken = self.is_taken((d, other.statement()), other);
+            if let Some(why) = self.role_conflict(fact, (d, other.statement())) {
                 is_of_another = true;
-                if !is_taken && !self.is_claimed(fact, (*d, other.statement)) {
+                if !is_taken && !self.is_claimed(fact, (d, other.statement())) {
                     refused.get_or_insert((here, why));
                 }
                 continue;
@@ -49,7 +49,7 @@ impl Judge<'_> {
             let score = share + if aligned { 1.0 } else { 0.0 } + if other.kind == fact.kind { 0.2 } else { 0.0 };
             if accepted && best.is_none_or(|(top, ..)| score > top) {
                 let same = other.text == fact.text || words::fold(&other.text) == words::fold(&fact.text);
-                best = Some((score, (*d, leaf), here, same));
+                best = Some((score, (d, leaf), here, same));
             }
         }
         if let Some(here) = self.named(fact).filter(|_| best.is_none() && !is_of_another) {
@@ -90,7 +90,7 @@ impl Judge<'_> {
     fn role_conflict(&self, fact: &Fact, other: At) -> Option<&'static str> {
         let from = &self.from.docs[self.leaf.0].leaves[self.leaf.1];
         let to_doc = &self.to.docs[other.0];
-        let to = &to_doc.leaves[to_doc.statements[other.1].leaf];
+        let to = &to_doc.leaves[to_doc.statements[other.1].leaf()];
         let to_statement = &to_doc.facts.statements[other.1];
         if to.aside != Aside::No && from.aside != to.aside && to.aside != Aside::Quote {
             return Some("role");
@@ -126,12 +126,12 @@ impl Judge<'_> {
     /// True if another cell of the sources says the same value in the role that it has there.
     fn is_claimed(&self, fact: &Fact, other: At) -> bool {
         let theirs = &self.to.docs[other.0].facts.statements[other.1];
-        self.index.from.facts(&fact.canonical).iter().any(|(d, f)| {
-            let facts = &self.from.docs[*d].facts;
-            let mine = &facts.statements[facts.facts[*f].statement];
+        self.index.from.facts(&fact.canonical).any(|(d, f)| {
+            let facts = &self.from.docs[d].facts;
+            let mine = &facts.statements[facts.facts[f].statement()];
             let subject = matches!((&mine.subject, &theirs.subject), (Some(a), Some(b)) if share_a_word(a, b));
             let head = matches!((&mine.head, &theirs.head), (Some(a), Some(b)) if same_head(a, b));
-            subject && head && (*d, facts.facts[*f].statement) != self.at
+            subject && head && (d, facts.facts[f].statement()) != self.at
         })
     }
 
@@ -139,7 +139,7 @@ impl Judge<'_> {
     pub(super) fn renamed(&self, fact: &Fact) -> Option<(Span, String)> {
         let found = self.index.to.known.namesakes(fact).iter().find(|at| {
             let other = &self.to.docs[at.0].facts.facts[at.1];
-            other.kind == fact.kind && self.index.from.facts(&other.canonical).is_empty()
+            other.kind == fact.kind && !self.index.from.says(&other.canonical)
         })?;
         let other = &self.to.docs[found.0].facts.facts[found.1];
         Some((span(found.0, other.range), other.text.to_string()))
@@ -151,9 +151,9 @@ impl Judge<'_> {
         self.index.from.known.labelled(self.at.0, label).filter(|s| *s == self.at.1)?;
         let (doc, s) = (0..self.to.docs.len()).find_map(|d| Some((d, self.index.to.known.labelled(d, label)?)))?;
         let facts = &self.to.docs[doc].facts;
-        let mut values = facts.facts[facts.statements[s].facts.clone()].iter().filter(|other| !other.inner);
+        let mut values = facts.facts[facts.statements[s].facts()].iter().filter(|other| !other.inner);
         let other = values.find(|other| other.canonical != fact.canonical)?;
-        self.index.from.facts(&other.canonical).is_empty().then(|| (span(doc, other.range), other.text.to_string()))
+        (!self.index.from.says(&other.canonical)).then(|| (span(doc, other.range), other.text.to_string()))
     }
 
     /// A value of the same kind in an aligned place that no source statement says.
@@ -172,17 +172,16 @@ impl Judge<'_> {
                 {
                     continue;
                 }
-                for other in doc.facts.facts[other_statement.facts.clone()].iter().filter(|other| !other.inner) {
+                for other in doc.facts.facts[other_statement.facts()].iter().filter(|other| !other.inner) {
                     let comparable =
                         other.kind == fact.kind && dimension(&other.canonical) == dimension(&fact.canonical);
-                    let new =
-                        !mine.facts.facts[statement.facts.clone()].iter().any(|own| own.canonical == other.canonical);
+                    let new = !mine.facts.facts[statement.facts()].iter().any(|own| own.canonical == other.canonical);
                     if comparable
                         && new
                         && similar(fact, other)
-                        && self.index.from.facts(&other.canonical).iter().all(|(d, f)| {
+                        && self.index.from.facts(&other.canonical).all(|(d, f)| {
                             // A value that the source says elsewhere in this context was not put in its place.
-                            self.from.docs[*d].facts.facts[*f].statement != self.at.1
+                            self.from.docs[d].facts.facts[f].statement() != self.at.1
                         })
                     {
                         return Some((span(at.0, other.range), other.text.to_string()));

@@ -66,17 +66,18 @@ fn prose(ctx: &mut Context<'_>, slot: SlotId) {
 
 fn rows(ctx: &mut Context<'_>, slot: SlotId) {
     let SlotKind::Table { columns, fixed_rows: true } = &ctx.slot(slot).kind else { return };
-    let Some(table) = ctx.table_of(slot).cloned() else { return };
-    for (row_idx, template_row) in ctx.fixed_rows(slot).iter().enumerate() {
-        let name = template_row.first().cloned().unwrap_or_default();
-        let origin = ctx.slot(slot).fixed.get(row_idx).copied().unwrap_or(ctx.slot(slot).origin);
-        // A row that is not there is table-row-missing's finding.
-        let Some(row) = ctx.row_of(&table, columns, template_row) else { continue };
-        for (column, wanted) in columns.iter().zip(template_row).filter(|(_, wanted)| !wanted.is_empty()) {
-            let Some(at) = column_idx(&table, column) else { continue };
-            if normalise(&ctx.cell_text(row, at)) != normalise(wanted) {
-                let message = format!("fixed cell `{column}` of row `{name}` was changed");
-                report(ctx, slot, origin, ctx.cell(row, at), message);
+    for table in ctx.tables_of(slot) {
+        for (row_idx, template_row) in ctx.fixed_rows(slot).iter().enumerate() {
+            let name = template_row.first().cloned().unwrap_or_default();
+            let origin = ctx.slot(slot).fixed.get(row_idx).copied().unwrap_or(ctx.slot(slot).origin);
+            // A row that is not there is table-row-missing's finding.
+            let Some(row) = ctx.row_of(&table, columns, template_row) else { continue };
+            for (column, wanted) in columns.iter().zip(template_row).filter(|(_, wanted)| !wanted.is_empty()) {
+                let Some(at) = column_idx(&table, column) else { continue };
+                if normalise(&ctx.cell_text(row, at)) != normalise(wanted) {
+                    let message = format!("fixed cell `{column}` of row `{name}` was changed");
+                    report(ctx, slot, origin, ctx.cell(row, at), message);
+                }
             }
         }
     }

@@ -17,15 +17,17 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     for slot in ctx.contract.tables() {
         let SlotKind::Table { columns, .. } = &ctx.slot(slot).kind else { continue };
-        let Some((head, missing)) = ctx.lacking_table(slot) else { continue };
-        ctx.report(Finding {
-            at: head,
-            message: format!("the table lacks {}", list(&missing)),
-            demanded: Some((ctx.slot(slot).origin, "the template's table")),
-            help: "give the table the template's columns; further columns are allowed".into(),
-            subject: columns.join(", "),
-            ..Finding::default()
-        });
+        for region in ctx.regions(slot) {
+            let Some((head, missing)) = ctx.lacking_table(slot, region) else { continue };
+            ctx.report(Finding {
+                at: head,
+                message: format!("the table lacks {}", list(&missing)),
+                demanded: Some((ctx.slot(slot).origin, "the template's table")),
+                help: "give the table the template's columns; further columns are allowed".into(),
+                subject: columns.join(", "),
+                ..Finding::default()
+            });
+        }
     }
 }
 

@@ -18,18 +18,20 @@ pub(in crate::rules) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     for slot in ctx.contract.tables() {
         let SlotKind::Table { columns, .. } = &ctx.slot(slot).kind else { continue };
-        let Some(region) = ctx.region(slot) else { continue };
-        let is_there = ctx.table_of(slot).is_some() || ctx.lacking_table(slot).is_some();
-        if is_there || !ctx.slot(slot).is_required() || ctx.says_unknown(region) || ctx.is_hollow(slot, region) {
-            continue;
+        for region in ctx.regions(slot) {
+            let is_there = ctx.table_in(slot, region).is_some() || ctx.lacking_table(slot, region).is_some();
+            let is_excused = !ctx.slot(slot).is_required() || ctx.says_unknown(region) || ctx.is_hollow(slot, region);
+            if is_there || is_excused {
+                continue;
+            }
+            ctx.report(Finding {
+                at: ctx.place_in(slot, region),
+                message: format!("the table with {} is missing", list(columns)),
+                demanded: Some((ctx.slot(slot).origin, "the template's table")),
+                help: "add the table, or `N/A` alone in the section".into(),
+                subject: columns.join(", "),
+                ..Finding::default()
+            });
         }
-        ctx.report(Finding {
-            at: ctx.place(slot),
-            message: format!("the table with {} is missing", list(columns)),
-            demanded: Some((ctx.slot(slot).origin, "the template's table")),
-            help: "add the table, or `N/A` alone in the section".into(),
-            subject: columns.join(", "),
-            ..Finding::default()
-        });
     }
 }

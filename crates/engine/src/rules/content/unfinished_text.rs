@@ -61,7 +61,10 @@ fn markers(text: &str) -> Vec<(&'static str, Range)> {
             let is_verb = !behind.is_empty()
                 && before.ends_with(is_word)
                 && !before.split_whitespace().next_back().is_some_and(|word| behind.contains(&word));
-            if !inside && !is_verb && !out.iter().any(|(_, other)| other.overlaps(range)) {
+            // "No [TODO] is left" says that all is done.
+            let is_denied = before.trim_end_matches(|c: char| !c.is_alphanumeric()).rsplit(' ').next();
+            let is_denied = is_denied.is_some_and(|word| word.eq_ignore_ascii_case("no"));
+            if !inside && !is_verb && !is_denied && !out.iter().any(|(_, other)| other.overlaps(range)) {
                 out.push((marker, range));
             }
         }

@@ -75,13 +75,14 @@ fn whole_hole<'a>(ctx: &Context<'a>, slot: SlotId) -> Option<&'a [String]> {
 fn cells(ctx: &mut Context<'_>) {
     for slot in ctx.contract.tables() {
         let SlotKind::Table { columns, fixed_rows: false } = &ctx.slot(slot).kind else { continue };
-        let Some(table) = ctx.table_of(slot).cloned() else { continue };
-        for (column, options) in choices(ctx, slot, columns) {
-            let Some(at) = column_idx(&table, column) else { continue };
-            for row in &table.rows {
-                let shown = ctx.cell_text(*row, at);
-                let range = ctx.cell(*row, at);
-                judge(ctx, Some(slot), &Value { what: format!("cell `{column}`"), shown: &shown, range }, options);
+        for table in ctx.tables_of(slot) {
+            for (column, options) in choices(ctx, slot, columns) {
+                let Some(at) = column_idx(&table, column) else { continue };
+                for row in &table.rows {
+                    let shown = ctx.cell_text(*row, at);
+                    let range = ctx.cell(*row, at);
+                    judge(ctx, Some(slot), &Value { what: format!("cell `{column}`"), shown: &shown, range }, options);
+                }
             }
         }
     }
@@ -139,7 +140,10 @@ fn judge(ctx: &mut Context<'_>, slot: Option<SlotId>, value: &Value<'_>, options
     });
     ctx.report(Finding {
         at: value.range,
-        message: format!("{} is `{shown}`, which is none of {}", value.what, options.join(", ")),
+        message: same.map_or_else(
+            || format!("{} is `{shown}`, which is none of {}", value.what, options.join(", ")),
+            |option| format!("{} is `{shown}`, which the template writes `{option}`", value.what),
+        ),
         demanded: slot.map(|slot| (ctx.slot(slot).origin, "the template allows these")),
         help: same.map_or_else(|| "take one of them, or `N/A`".to_owned(), |option| format!("write `{option}`")),
         subject: slot.map_or_else(|| value.what.clone(), |slot| ctx.contract.name(slot)),

@@ -29,7 +29,7 @@ fn check(ctx: &mut Context<'_>) {
         // Without the section, or the table, that would define it, what is missing is that one.
         let is_home_there = |slot: &SlotId| {
             let tables = ctx.contract.tables().filter(|table| ctx.slot(*table).parent == Some(*slot));
-            let lacks_table = |table: SlotId| ctx.slot(table).is_required() && ctx.table_of(table).is_none();
+            let lacks_table = |table: SlotId| ctx.slot(table).is_required() && ctx.tables_of(table).is_empty();
             // A home that is still the template's own defines nothing yet.
             let is_unfilled = ctx.region(*slot).is_some_and(|region| {
                 let mut slots = ctx.contract.children(Some(*slot)).chain([*slot]).map(|slot| ctx.slot(slot));

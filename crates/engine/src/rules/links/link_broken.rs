@@ -40,6 +40,17 @@ pub(in crate::rules) fn broken(ctx: &mut Context<'_>, images: bool) {
         let near = index.near(&path);
         let is_inherited = ctx.is_inherited(&path);
         let before = if is_inherited { INHERITED } else { "" };
+        if let Some(page) = index.pages.get(&path) {
+            ctx.report(Finding {
+                at: link.destination,
+                message: format!("{what} leads to `{path}`; what is there is `{page}`"),
+                help: "write the ending: not everything that shows documents adds it".into(),
+                is_told_only: true,
+                subject: destination.to_owned(),
+                ..Finding::default()
+            });
+            continue;
+        }
         ctx.report(Finding {
             at: link.destination,
             message: format!("{what} leads to `{path}`, which is not there{before}"),

@@ -1,6 +1,8 @@
 //! A section of the template has a heading and nothing below it.
 
-use crate::contract::SlotKind;
+use specast_syntax::Leaf;
+
+use crate::contract::{SlotKind, notation};
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::{Check, Rule, subjects};
@@ -25,6 +27,11 @@ fn check(ctx: &mut Context<'_>) {
             let has_children = document.sections.iter().any(|other| other.parent == Some(section));
             // A subsection that is missing is section-missing's finding.
             let lacks_child = |child: usize| ctx.slot(child).is_required() && ctx.sections.section(child).is_none();
+            // One that stands at a wrong level is section-level's.
+            let lost_child = |child: usize| {
+                let found = ctx.sections.section(child);
+                found.is_some_and(|found| Some(document.sections[found].level) != ctx.slot(child).level())
+            };
             // So is the one thing that the template shows the finding of what looks for that.
             let is_told = ctx.n_demands(slot) == 1
                 && !ctx.slot(slot).repeat
@@ -33,8 +40,9 @@ fn check(ctx: &mut Context<'_>) {
             if has_children
                 || is_told
                 || ctx.contract.may_be_empty(slot)
-                || ctx.contract.subsections(slot).any(lacks_child)
+                || ctx.contract.subsections(slot).any(|child| lacks_child(child) || lost_child(child))
                 || ctx.has_content(ctx.extent(section))
+                || says_none(ctx, section)
             {
                 continue;
             }
@@ -49,4 +57,13 @@ fn check(ctx: &mut Context<'_>) {
             });
         }
     }
+}
+
+/// True where a comment of the author's says that there is nothing to say.
+fn says_none(ctx: &Context<'_>, section: usize) -> bool {
+    let comments = ctx.leaves(ctx.extent(section)).filter(|(_, leaf)| *leaf == Leaf::Comment);
+    comments.into_iter().any(|(shown, _)| {
+        let said = shown.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
+        ctx.contract.is_boilerplate(said).is_none() && (notation::says_none(said) || notation::is_unknown(said))
+    })
 }

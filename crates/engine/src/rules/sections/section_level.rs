@@ -17,6 +17,9 @@ pub(in crate::rules) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>) {
+    if let Some(shift) = ctx.sections.shift(ctx.contract, &ctx.source.document) {
+        return report_shift(ctx, shift);
+    }
     for section in 0..ctx.source.document.sections.len() {
         let Some(found) = ctx.sections.of[section] else { continue };
         let Some(wanted) = ctx.slot(found.slot).level() else { continue };
@@ -35,6 +38,42 @@ fn check(ctx: &mut Context<'_>) {
             ..Finding::default()
         });
     }
+}
+
+/// One finding for all, at the first of them.
+fn report_shift(ctx: &mut Context<'_>, shift: i16) {
+    let title = ctx.contract.title_slot();
+    let level_of = |section: SectionId| i16::from(ctx.source.document.sections[section].level);
+    // A title that stands as it should stays.
+    let is_title = |section: SectionId| ctx.sections.of[section].is_some_and(|found| Some(found.slot) == title);
+    let is_moved = |section: &SectionId| !is_title(*section) || level_of(*section) > 1;
+    let moved: Vec<SectionId> = (0..ctx.sections.of.len()).filter(is_moved).collect();
+    let Some(first) = moved.iter().copied().find(|section| ctx.sections.of[*section].is_some() && !is_title(*section))
+    else {
+        return;
+    };
+    let slot = ctx.sections.of[first].map(|found| ctx.slot(found.slot).origin);
+    let edits: Option<Vec<TextEdit>> = moved
+        .iter()
+        .map(|section| {
+            u8::try_from(level_of(*section) - shift)
+                .ok()
+                .filter(|level| *level > 0)
+                .and_then(|level| marks(ctx, *section, level))
+        })
+        .collect();
+    let n_levels = shift.unsigned_abs();
+    let levels = if n_levels == 1 { "one level".to_owned() } else { format!("{n_levels} levels") };
+    let (than, marks) = if shift > 0 { ("deeper", "fewer") } else { ("higher", "more") };
+    ctx.report(Finding {
+        at: ctx.heading(first),
+        message: format!("all sections stand {levels} {than} than in the template"),
+        demanded: slot.map(|origin| (origin, "the template's heading")),
+        help: format!("begin each heading with {n_levels} `#` {marks}"),
+        subject: "all sections".into(),
+        fix: edits.map(|edits| Fix { title: format!("Move all headings by {levels}"), edits, safe: true }),
+        ..Finding::default()
+    });
 }
 
 /// Writes the heading's marks anew, and those of the author's subsections where they would stand beside it then.

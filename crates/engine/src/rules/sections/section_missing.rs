@@ -1,8 +1,8 @@
 //! A section of the template is not in the document.
 
-use specast_syntax::Range;
+use specast_syntax::{Range, SectionId};
 
-use crate::contract::SlotId;
+use crate::contract::{SlotId, normalise, notation};
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
 use crate::rules::context::{Context, Finding};
@@ -19,6 +19,7 @@ pub(in crate::rules) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     for slot in ctx.contract.sections() {
+        each(ctx, slot);
         if ctx.sections.section(slot).is_some() || !ctx.slot(slot).is_required() || !is_above_there(ctx, slot) {
             continue;
         }
@@ -35,6 +36,52 @@ fn check(ctx: &mut Context<'_>) {
             ..Finding::default()
         });
     }
+}
+
+/// What the template has below a section whose title is all hole, where one of several lacks it: they are of one form.
+fn each(ctx: &mut Context<'_>, slot: SlotId) {
+    let Some(parent) = ctx.slot(slot).parent.filter(|_| ctx.slot(slot).is_required()) else { return };
+    if !ctx.slot(parent).title.is_open() {
+        return;
+    }
+    let above: Vec<SectionId> = ctx.sections.sections(parent).collect();
+    if above.len() < 2 || ctx.sections.section(slot).is_none() || ctx.slot(slot).title.is_open() {
+        return;
+    }
+    let around = ctx.slot(parent).parent.filter(|around| Some(*around) != ctx.contract.title_slot());
+    for section in above {
+        // Elsewhere, as below a section of the author's, it may be of another kind.
+        let found = ctx.source.document.sections[section].parent.and_then(|id| ctx.sections.of[id]);
+        if around.is_some() && found.map(|found| found.slot) != around {
+            continue;
+        }
+        let is_there = ctx.sections.sections(slot).any(|below| ctx.extent(section).contains(ctx.heading(below)));
+        if is_there || is_nearly_there(ctx, slot, section) || ctx.says_unknown(ctx.extent(section)) {
+            continue;
+        }
+        let name = ctx.contract.name(slot);
+        ctx.report(Finding {
+            at: ctx.heading(section),
+            message: format!("section `{name}` is missing here"),
+            label: "it belongs below this".into(),
+            demanded: Some((ctx.slot(slot).origin, "the template demands it in each")),
+            help: format!("add `{}` with its content, or `N/A` below it", heading(ctx, slot)),
+            subject: name,
+            ..Finding::default()
+        });
+    }
+}
+
+/// True where something below a section is nearly called what is looked for.
+fn is_nearly_there(ctx: &Context<'_>, slot: SlotId, section: SectionId) -> bool {
+    const NEAR: f64 = 0.8;
+    let wanted = normalise(&ctx.slot(slot).title.pieces.join(" "));
+    let document = &ctx.source.document;
+    let mut below = (0..document.sections.len()).filter(|below| document.sections[*below].parent == Some(section));
+    below.any(|below| {
+        let (title, _) = notation::title(document, below, &ctx.source.text);
+        strsim::normalized_damerau_levenshtein(&wanted, &normalise(&title)) >= NEAR
+    })
 }
 
 /// Inserts the template's heading with its fields and holes.

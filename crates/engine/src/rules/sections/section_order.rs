@@ -121,7 +121,15 @@ fn outside(ctx: &mut Context<'_>) {
             .sections
             .sections(slot)
             .any(|section| std::iter::successors(Some(section), |id| sections[*id].parent).any(is_parent));
-        if levels_fit && !is_inside {
+        // One behind a neighbour whose level is wrong is where it should be.
+        let is_led_astray = sections[section]
+            .parent
+            .and_then(|above| Some((above, ctx.sections.of[above]?)))
+            .is_some_and(|(above, found)| {
+                ctx.slot(found.slot).parent == Some(parent)
+                    && ctx.slot(found.slot).level() != Some(sections[above].level)
+            });
+        if levels_fit && !is_inside && !is_led_astray {
             let name = ctx.contract.name(slot);
             ctx.report(Finding {
                 at: ctx.heading(section),

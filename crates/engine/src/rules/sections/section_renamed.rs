@@ -2,7 +2,7 @@
 
 use specast_syntax::Range;
 
-use crate::contract::{SlotId, notation};
+use crate::contract::{SlotId, normalise, notation};
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
 use crate::rules::context::{Context, Finding};
@@ -17,6 +17,9 @@ pub(in crate::rules) static RULE: Rule = Rule {
     check: Check::Document(check),
 };
 
+/// Titles that are less alike than this are two names.
+const NEAR: f64 = 0.6;
+
 fn check(ctx: &mut Context<'_>) {
     for section in 0..ctx.source.document.sections.len() {
         let Some(found) = ctx.sections.of[section].filter(|found| !found.exact) else { continue };
@@ -26,6 +29,11 @@ fn check(ctx: &mut Context<'_>) {
         let whole = ctx.source.document.sections[section].title;
         let is_plain = ctx.text(whole).starts_with(&title);
         let at = if is_plain { Range { start: whole.start, end: whole.start + title.len() as u32 } } else { whole };
+        let slot = ctx.slot(found.slot);
+        // `# Proposal` names a kind, and a document of it may bear a name of its own.
+        let is_own_name = ctx.contract.title_slot() == Some(found.slot)
+            && !slot.title.has_holes()
+            && strsim::normalized_damerau_levenshtein(&normalise(&slot.title.show()), &normalise(&title)) < NEAR;
         ctx.report(Finding {
             at,
             message: format!("section `{name}` is called `{title}`"),
@@ -33,6 +41,7 @@ fn check(ctx: &mut Context<'_>) {
             help: format!("call it `{name}`"),
             fix: is_plain.then(|| fix(ctx, found.slot, at)).flatten(),
             subject: name,
+            is_told_only: is_own_name,
             ..Finding::default()
         });
     }
@@ -45,6 +54,9 @@ fn fix(ctx: &Context<'_>, slot: SlotId, at: Range) -> Option<Fix> {
     if title.has_holes() || ctx.contract.title_slot() == Some(slot) {
         return None;
     }
+    // A word of the author's that the template's title does not have goes with the old title.
+    let words = |text: &str| normalise(text).split(' ').count();
+    let is_longer = words(ctx.text(at)) > words(&title.show());
     let edits = vec![TextEdit { range: at, text: title.show() }];
-    Some(Fix { title: format!("Call it `{}`", title.show()), edits, safe: true })
+    Some(Fix { title: format!("Call it `{}`", title.show()), edits, safe: !is_longer })
 }

@@ -27,7 +27,9 @@ fn check(ctx: &mut Context<'_>) {
         let inner = block.range.of(text).trim_start_matches("<!--").trim_end_matches("-->").trim();
         let Some(words) = inner.strip_prefix("specast:") else { continue };
         for word in directives(words).filter(|word| !is_directive(word)) {
-            found.push((block.range, word.to_owned(), format!("`{word}` is no word of a `specast:` comment")));
+            let words = DIRECTIVES.map(|word| format!("`{word}`")).join(", ");
+            let message = format!("`{word}` is no word of a `specast:` comment");
+            found.push((block.range, word.to_owned(), message, format!("words are {words}")));
         }
         // It speaks of the section whose heading it follows, else of the next block.
         let is_below =
@@ -37,16 +39,11 @@ fn check(ctx: &mut Context<'_>) {
                 block.range,
                 "dangling".to_owned(),
                 "the `specast:` comment speaks of nothing: no block follows it".to_owned(),
+                "put it right below a heading, for its section, or above the block that it speaks of".to_owned(),
             ));
         }
     }
-    for (at, subject, message) in found {
-        ctx.report(Finding {
-            at,
-            message,
-            help: format!("words are {}", DIRECTIVES.map(|word| format!("`{word}`")).join(", ")),
-            subject,
-            ..Finding::default()
-        });
+    for (at, subject, message, help) in found {
+        ctx.report(Finding { at, message, help, subject, ..Finding::default() });
     }
 }
