@@ -67,7 +67,8 @@ pub(super) fn lanes(graph: &Graph, standings: &[Standing]) -> Vec<Lane> {
 fn mode(graph: &Graph, edge: usize) -> Mode {
     let edge = &graph.edges[edge];
     let is_component = |node: usize| graph.nodes[node].kind == NodeKind::Component;
-    let is_inside = edge.signal.is_none() && is_component(edge.from) && is_component(edge.to);
+    let are_targets = edge.signal.is_none() || graph.nodes[edge.from].component.starts_with("discovery.");
+    let is_inside = are_targets && is_component(edge.from) && is_component(edge.to);
     if is_inside { Mode::Push } else { edge.mode }
 }
 

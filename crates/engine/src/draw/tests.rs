@@ -64,6 +64,16 @@ fn targets_stand_in_the_lane_of_what_is_made_of_them() {
 }
 
 #[test]
+fn targets_are_handed_over_and_not_pulled() {
+    let mut graph =
+        graph(&[("discovery.docker < loki.source", L), ("x.exporter < p.scrape", M), ("x:1 < p.scrape", M)]);
+    "discovery.docker".clone_into(&mut graph.nodes[0].component);
+    let picture = Picture::of(&graph, "T", "");
+    let modes: Vec<Mode> = picture.lanes.iter().flat_map(|lane| &lane.arrows).map(|arrow| arrow.mode).collect();
+    assert_eq!(modes, [Mode::Pull, Mode::Pull, Mode::Push]);
+}
+
+#[test]
 fn a_connector_says_where_its_data_goes_on() {
     let picture = check(&[("a > c", T), ("c > b", M)], &["traces: a>c", "metrics: c>b"]);
     assert_eq!(picture.lanes[0].cards[1].remarks, ["continues as metrics"]);

@@ -88,19 +88,27 @@ fn row(cells: &[String; 3], widths: [usize; 3]) -> String {
     out
 }
 
-/// The words of a cell on lines of a width; a word that is longer has a line of its own. Lines go on behind a
-/// small indent.
+/// The words of a cell on lines of a width; a word that is longer has a line of its own. Arrows end lines and begin
+/// none. Lines go on behind a small indent.
 fn lines(cell: &str, width: usize) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in cell.split(' ') {
+        let is_arrow = |word: &str| matches!(word, "→" | "⇢" | "⋯>");
+        match words.last_mut() {
+            Some(last) if is_arrow(word) || word == "(pull)" || is_arrow(last) => last.push_str(&format!(" {word}")),
+            _ => words.push(word.to_owned()),
+        }
+    }
     let mut out: Vec<String> = Vec::new();
     let mut line = String::new();
-    for word in cell.split(' ') {
+    for word in words {
         if !line.trim().is_empty() && line.width() + 1 + word.width() > width {
             out.push(std::mem::replace(&mut line, " ".to_owned()));
         }
         if !line.is_empty() {
             line.push(' ');
         }
-        line.push_str(word);
+        line.push_str(&word);
     }
     out.push(line);
     out
