@@ -43,10 +43,11 @@ pub(super) fn read(real: &Real, documents: &[&Told<'_>], deployment: &Deployment
     if documented.is_empty() {
         return;
     }
-    for (port, (_, at)) in listening.iter().filter(|(port, _)| !told.contains(port) && !is_published(**port)) {
+    let inside_only = |host: &str| process.is_some() && is_loopback(host);
+    for (port, (host, at)) in listening.iter().filter(|(port, _)| !told.contains(port) && !is_published(**port)) {
         let is_default =
             real.instance.listen.as_ref().is_some_and(|listen| listen.is_default && listen.port == Some(*port));
-        if !is_default {
+        if !is_default && !inside_only(host) {
             case.find(Finding {
                 rule: "port-undocumented",
                 severity: Severity::Information,
@@ -82,13 +83,12 @@ fn dead(
     else {
         return false;
     };
-    let loopback = |host: &str| matches!(host, "localhost" | "127.0.0.1" | "::1");
     let host_network = process.is_some_and(|process| process.host_network);
     let (message, mut evidence) = match listening.get(&inside) {
         None if hidden(real).is_none() => {
             (format!("port {port} is published, and nothing listens on {inside} behind it"), Vec::new())
         }
-        Some((host, at)) if loopback(host) && !host_network && published.way == Way::Host => (
+        Some((host, at)) if is_loopback(host) && !host_network && published.way == Way::Host => (
             format!(
                 "port {port} is published, and what listens on {inside} listens on {host} inside of the container only"
             ),
@@ -108,6 +108,10 @@ fn dead(
         help: "publish the port that is listened on, or let the component listen on this one".to_owned(),
     });
     true
+}
+
+fn is_loopback(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1" | "::1")
 }
 
 /// A port that the deployment takes from a variable and the configuration fixes.

@@ -150,9 +150,13 @@ impl Judge<'_> {
             (_, Met::Missing) => Some(self.missing(edge.to, edge)),
             (Met::Nodes(from), Met::Nodes(to)) => Some(self.nodes(edge, from, to)),
             (Met::Process | Met::Anything, Met::Nodes(to)) => {
+                let carries =
+                    |other: &Edge| edge.signal.is_none() || other.signal.is_none() || other.signal == edge.signal;
+                // What is sent to a listener of the process leaves the component that listens.
+                let listens = |node: usize| graph.listeners.iter().any(|it| it.node == Some(node));
                 let arrives = |other: &&Edge| {
-                    to.contains(&other.to)
-                        && (edge.signal.is_none() || other.signal.is_none() || other.signal == edge.signal)
+                    let is_end = to.contains(&other.to) || to.contains(&other.from) && listens(other.from);
+                    is_end && carries(other)
                 };
                 Some(match graph.edges.iter().find(arrives) {
                     Some(found) => Outcome::holds(String::new(), vec![found.at]),
@@ -207,6 +211,13 @@ impl Judge<'_> {
         let graph = &self.real.graph;
         let (left, right) = (&self.told.nodes[edge.from].name, &self.told.nodes[edge.to].name);
         let signal = edge.signal.map_or(String::new(), |signal| format!(" {}", signal.word()));
+        let what = edge.signal.map_or("nothing gets".to_owned(), |signal| format!("no {} get", signal.word()));
+        let from_there = if edge.signal.is_some_and(|signal| signal.word() == left) {
+            String::new()
+        } else {
+            format!(" from `{left}`")
+        };
+        let message = format!("{what}{from_there} to `{right}` in the configuration");
         let mut evidence: Vec<(Span, String)> = Vec::new();
         let leaving: Vec<&Edge> = graph.edges.iter().filter(|edge| from.contains(&edge.from)).collect();
         let ends: BTreeSet<usize> = leaving.iter().map(|edge| edge.to).collect();
@@ -219,7 +230,7 @@ impl Judge<'_> {
         Outcome::contradicted(Wrong {
             rule: "flow-missing",
             subject: format!("{left} > {right}{signal}"),
-            message: format!("no{signal} gets from `{left}` to `{right}` in the configuration"),
+            message,
             remark: "documented here".to_owned(),
             evidence,
         })

@@ -84,8 +84,16 @@ fn addresses(address: &str, real: &Real, deployment: &Deployment) -> BTreeSet<us
 /// True for a host that means the process: one of its names, or the machine itself.
 pub(super) fn is_own(host: &str, real: &Real, deployment: &Deployment) -> bool {
     let host = fold(host);
+    let names = real.names(deployment);
+    // Inside a cluster: `alloy.monitoring`, `alloy.monitoring.svc.cluster.local`.
+    let namespace = real.process(deployment).map(|process| process.namespace.as_str()).filter(|it| !it.is_empty());
+    let is_local = host.split_once('.').is_some_and(|(name, rest)| {
+        let space = rest.split('.').next().unwrap_or(rest);
+        names.contains(name) && namespace.is_some_and(|namespace| space == "svc" || space == namespace)
+    });
     matches!(host.as_str(), "" | "localhost" | "127.0.0.1" | "0.0.0.0" | "::" | "::1" | "*")
-        || real.names(deployment).contains(&host)
+        || names.contains(&host)
+        || is_local
 }
 
 /// An address in its parts.

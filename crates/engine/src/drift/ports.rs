@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use specast_syntax::Span;
 
 use super::matching::{Address, because, is_own};
+use super::reality::means_process;
 use super::{About, Case, Claim, Finding, Real, Told, Verdict};
 use crate::deployment::{Deployment, Published, Way};
 use crate::diagnostic::Severity;
-use crate::facts::{Fact, FactKind, RoleClass, Statement};
+use crate::facts::{Fact, FactKind, Place, RoleClass, Statement};
 use crate::flows::{NodeKind, Why};
 use crate::words::{fold, words};
 
@@ -18,6 +19,8 @@ struct Said {
     /// The address it is bound to, where that is told.
     host: Option<String>,
     at: Span,
+    /// True where a sentence names nobody whose port it is: it may be that of a neighbour.
+    is_vague: bool,
 }
 
 /// The ports inside of a process by which one outside is reached; the port itself where it is not published.
@@ -62,6 +65,8 @@ fn said(told: &Told<'_>, real: &Real, deployment: &Deployment) -> Vec<Said> {
     let mut out = Vec::new();
     for statement in told.facts.statements.iter().filter(|statement| means(told, statement, real, deployment)) {
         let facts = &told.facts.facts[statement.facts()];
+        let is_vague =
+            statement.place == Place::Prose && statement.label.is_none() && !names_process(statement, real, deployment);
         for fact in facts {
             let at = Span { file: told.file, range: fact.range };
             match fact.kind {
@@ -69,14 +74,14 @@ fn said(told: &Told<'_>, real: &Real, deployment: &Deployment) -> Vec<Said> {
                     let ports =
                         fact.canonical.split(|c: char| !c.is_ascii_digit()).filter_map(|port| port.parse().ok());
                     let host = bound(told, statement, fact);
-                    out.extend(ports.map(|port| Said { port, host: host.clone(), at }));
+                    out.extend(ports.map(|port| Said { port, host: host.clone(), at, is_vague }));
                 }
                 FactKind::Endpoint | FactKind::Url => {
                     let address = Address::read(&fact.canonical);
                     if let Some(port) = address.port.filter(|_| is_own(&address.host, real, deployment)) {
                         let is_bound =
                             address.host.parse::<std::net::IpAddr>().is_ok() && fact.kind == FactKind::Endpoint;
-                        out.push(Said { port, host: is_bound.then_some(address.host), at });
+                        out.push(Said { port, host: is_bound.then_some(address.host), at, is_vague: false });
                     }
                 }
                 _ => {}
@@ -126,6 +131,14 @@ pub(super) fn means(told: &Told<'_>, statement: &Statement, real: &Real, deploym
     named(&own) || !named(&others)
 }
 
+/// True where a statement names the process, or a component of it.
+fn names_process(statement: &Statement, real: &Real, deployment: &Deployment) -> bool {
+    let names = real.names(deployment);
+    let text = fold(&statement.text);
+    let is_own = |word: &str| means_process(word, &names) || real.graph.nodes.iter().any(|node| node.component == word);
+    words(&text).any(|word| is_own(word.text))
+}
+
 /// Judges the ports of a document. One that holds for some process holds.
 pub(super) fn read(told: &Told<'_>, reals: &[&Real], deployment: &Deployment, case: &mut Case<'_>) {
     let mut seen: BTreeSet<(u16, Option<String>)> = BTreeSet::new();
@@ -138,6 +151,9 @@ pub(super) fn read(told: &Told<'_>, reals: &[&Real], deployment: &Deployment, ca
         }
         let judged = reals.iter().map(|real| judge(said, real, deployment)).min_by_key(|(verdict, ..)| *verdict);
         let Some((verdict, why, evidence, wrong)) = judged else { continue };
+        if said.is_vague && verdict == Verdict::Contradicted {
+            continue;
+        }
         let host = said.host.as_ref().map_or(String::new(), |host| format!("{host}:"));
         case.claims.push(Claim {
             about: About::Port,

@@ -149,8 +149,8 @@ fn said(told: &Told<'_>, statement: &Statement) -> Vec<(Attribute, String, Span)
     let literals: Vec<_> = facts
         .iter()
         .filter(|fact| match attribute {
-            Attribute::Memory => matches!(fact.kind, FactKind::Size | FactKind::Quantity),
-            Attribute::Cpus => matches!(fact.kind, FactKind::Quantity | FactKind::Percent),
+            // Read below: `500m` is no duration here.
+            Attribute::Memory | Attribute::Cpus => false,
             _ => is_code(told, fact.range),
         })
         .collect();
@@ -159,7 +159,9 @@ fn said(told: &Told<'_>, statement: &Statement) -> Vec<(Attribute, String, Span)
             out.extend(literals.iter().map(|fact| (attribute, fact.text.to_string(), span(fact.range))));
         }
         (false, _) => out.push((attribute, literals[0].text.to_string(), span(literals[0].range))),
-        (true, Attribute::Memory | Attribute::Cpus) => {}
+        (true, Attribute::Memory | Attribute::Cpus) => {
+            out.extend(amount(told, statement).map(|(text, range)| (attribute, text, span(range))));
+        }
         (true, _) => out.extend(bare(told, statement).map(|(text, range)| (attribute, text, span(range)))),
     }
     out
@@ -169,6 +171,24 @@ fn said(told: &Told<'_>, statement: &Statement) -> Vec<(Attribute, String, Span)
 fn is_code(told: &Told<'_>, range: specast_syntax::Range) -> bool {
     let text = &told.source.text;
     text[..range.start as usize].ends_with('`') && text[range.end as usize..].starts_with('`')
+}
+
+/// The number that a statement begins with behind its label, with its unit.
+fn amount(told: &Told<'_>, statement: &Statement) -> Option<(String, specast_syntax::Range)> {
+    let text = statement.range.of(&told.source.text);
+    let behind = if statement.label.is_some() { text.find(':').map_or(0, |at| at + 1) } else { 0 };
+    let digit = behind + text[behind..].find(|c: char| c.is_ascii_digit())?;
+    // Nothing but marks and comparators may stand in front.
+    if text[behind..digit].chars().any(char::is_alphanumeric) {
+        return None;
+    }
+    let number = text[digit..].find(|c: char| !c.is_ascii_digit() && c != '.').map_or(text.len(), |at| digit + at);
+    let unit = text[number..].len() - text[number..].trim_start_matches(' ').len();
+    let letters = text[number + unit..].find(|c: char| !c.is_ascii_alphabetic() && c != '%');
+    let end = letters.map_or(text.len(), |at| number + unit + at);
+    let value = text[digit..end].trim_end();
+    let start = statement.range.start as usize + digit;
+    Some((value.to_owned(), specast_syntax::Range::new(start, start + value.len())))
 }
 
 /// The one word that a statement without code marks says behind its label.
@@ -255,6 +275,9 @@ fn judge(attribute: Attribute, value: &str, process: &Process) -> Option<Judged>
         }
         Attribute::Memory => {
             let wanted = bytes(value, None);
+            if wanted.is_empty() {
+                return None;
+            }
             one(process.memory.as_ref(), &|real| !wanted.is_disjoint(&bytes(real, Some(process.kind))))
         }
         Attribute::Cpus => {
