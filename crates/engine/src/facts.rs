@@ -18,10 +18,13 @@ mod lex;
 mod navigation;
 mod numbering;
 mod quantity;
+mod repeats;
 mod shape;
 mod statements;
 
+pub use coverage::uncovered;
 pub use navigation::navigation;
+pub use repeats::Leaves;
 pub use statements::class_of;
 
 /// What a fact is. The names are those of the project's gold set.
@@ -295,16 +298,54 @@ fn links(source: &Source, statement: &Statement, index: usize, texts: &mut Texts
 
 /// Reads every statement and fact of a source.
 pub fn extract(source: &Source) -> Facts {
-    extract_into(source, &mut Texts::default())
+    let mut facts = extract_into(source, &mut Texts::default(), &mut Leaves::default(), &[]);
+    facts.uncovered = uncovered(source, &facts);
+    facts
 }
 
-/// Reads every statement and fact of a source; texts that are kept already are not kept again.
-pub fn extract_into(source: &Source, texts: &mut Texts) -> Facts {
-    let mut facts = Facts::default();
-    statements::cut(source, texts, |cut, texts| {
+/// Bytes of text for each statement, at least, where there is much of it.
+const BYTES_A_STATEMENT: usize = 32;
+/// Bytes of text for each fact.
+const BYTES_A_FACT: usize = 16;
+
+/// Reads every statement and fact of a source, but not what is uncovered. Texts that are kept already are not kept
+/// again, and leaves that were read already, of one of the `earlier` sources or of this one, are not read again.
+pub fn extract_into(source: &Source, texts: &mut Texts, leaves: &mut Leaves, earlier: &[&Facts]) -> Facts {
+    // Rather too much than a second copy while they grow: what is not used is given back.
+    let n = source.text.len();
+    let mut facts = Facts {
+        statements: Vec::with_capacity(n / BYTES_A_STATEMENT),
+        facts: Vec::with_capacity(n / BYTES_A_FACT),
+        uncovered: Vec::new(),
+    };
+    let mut cutter = statements::Cutter::new(source, texts);
+    for (tile, leaf) in source.document.leaves() {
+        let digest = leaves.digest(source, tile, leaf, &cutter.around(tile, leaf));
+        if let Some(known) = digest.and_then(|digest| leaves.known(digest)) {
+            cutter.pass(tile, leaf);
+            facts.repeat(known, earlier, source, tile);
+            continue;
+        }
+        let first = facts.statements.len();
+        cutter.leaf(tile, leaf);
+        for cut in cutter.out.drain(..) {
+            facts.read(source, cut, cutter.texts);
+        }
+        if let Some(digest) = digest {
+            leaves.keep(digest, source.document.tiles[tile].range, first, earlier.len(), &facts);
+        }
+    }
+    facts.statements.shrink_to_fit();
+    facts.facts.shrink_to_fit();
+    facts
+}
+
+impl Facts {
+    /// Reads the facts of a statement.
+    fn read(&mut self, source: &Source, cut: statements::Cut, texts: &mut Texts) {
         let heading = cut.statement.section().map_or("", |id| source.document.sections[id].title.of(&source.text));
-        let first = facts.facts.len();
-        let index = facts.statements.len();
+        let first = self.facts.len();
+        let index = self.statements.len();
         let literals = lex::literals(&cut, heading);
         let hits = clauses::hits(&cut);
         let mut rest = clauses::markers(&cut, &hits, &literals);
@@ -324,13 +365,9 @@ pub fn extract_into(source: &Source, texts: &mut Texts) -> Facts {
             let canonical = texts.keep(&canonical);
             let tile = cut.statement.tile;
             let statement = index as u32;
-            facts.facts.push(Fact { kind, range, text, canonical, tile, statement, inner, leads: false });
+            self.facts.push(Fact { kind, range, text, canonical, tile, statement, inner, leads: false });
         }
-        links(source, &cut.statement, index, texts, &mut facts.facts);
-        facts.statements.push(Statement { facts: Range::new(first, facts.facts.len()), ..cut.statement });
-    });
-    facts.statements.shrink_to_fit();
-    facts.facts.shrink_to_fit();
-    facts.uncovered = coverage::uncovered(source, &facts);
-    facts
+        links(source, &cut.statement, index, texts, &mut self.facts);
+        self.statements.push(Statement { facts: Range::new(first, self.facts.len()), ..cut.statement });
+    }
 }

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use specast_syntax::{FileId, Range, Span, TileId};
 
 use crate::contract::Contract;
-use crate::facts::{Fact, FactKind};
+use crate::facts::{self, Fact, FactKind};
 use crate::source::Source;
 
 /// What a proof is about.
@@ -308,20 +308,24 @@ struct Found {
 pub fn prove(inputs: Inputs<'_>) -> Proof {
     let mut words = side::Words::default();
     let template = template::Template::of(inputs.contracts, &mut words);
-    let from = side::Side::read(inputs.sources, None, &mut words);
-    let to = side::Side::read(inputs.outputs, Some(&template), &mut words);
+    let from = side::Side::read(inputs.sources, None, &mut words, None);
+    let uncovered = uncovered(&from);
+    let to = side::Side::read(inputs.outputs, Some(&template), &mut words, Some(&from));
     let n_words = words.len();
     drop(words);
     let Found { facts, fragments, statements } = judge(&inputs, &from, &to, &template, n_words);
     // What was needed to judge is gone before the result takes its place.
     let statements = support::judged(to, statements);
-    let uncovered = from
-        .docs
-        .iter()
-        .enumerate()
-        .flat_map(|(file, doc)| doc.facts.uncovered.iter().map(move |range| span(file, *range)))
-        .collect();
     Proof { fragments, facts: fate::judged(from, facts), statements, uncovered }
+}
+
+/// Literals of the sources that no fact covers.
+fn uncovered(from: &side::Side<'_>) -> Vec<Span> {
+    let docs = from.docs.iter().enumerate();
+    let of = |(file, doc): (usize, &side::Doc<'_>)| {
+        facts::uncovered(doc.source, &doc.facts).into_iter().map(move |range| span(file, range))
+    };
+    docs.flat_map(of).collect()
 }
 
 fn judge(

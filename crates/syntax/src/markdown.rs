@@ -297,6 +297,11 @@ impl Document {
         Plain::of(self.inlines(tile), range, text, &self.shown)
     }
 
+    /// A text that an inline piece shows and that does not stand in the file.
+    pub fn kept(&self, shown: Range) -> &str {
+        shown.of(&self.shown)
+    }
+
     /// The containers of a tile from the inside out, the root left out.
     pub fn containers(&self, tile: TileId) -> impl Iterator<Item = &Node> {
         let mut next = Some(self.tiles[tile].node);

@@ -12,6 +12,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "alloy-syntax",
             "specast-syntax",
+            "memchr",
             "regex-lite",
             "rust-stemmers",
             "rustc-hash",

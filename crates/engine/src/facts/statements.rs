@@ -25,20 +25,6 @@ pub(super) struct Cut {
     pub language: String,
 }
 
-/// Cuts a source into statements and hands each on, in the order of the text.
-pub(super) fn cut(source: &Source, texts: &mut Texts, mut take: impl FnMut(Cut, &mut Texts)) {
-    let numbered = numbering::clauses(source);
-    let classes = classes(source);
-    let mut cutter =
-        Cutter { source, numbered, texts, classes, out: Vec::new(), node_text: HashMap::default(), heads: Vec::new() };
-    for (tile, leaf) in source.document.leaves() {
-        cutter.leaf(tile, leaf);
-        for cut in cutter.out.drain(..) {
-            take(cut, cutter.texts);
-        }
-    }
-}
-
 /// The class of each section: its own, or else that of the one around it.
 fn classes(source: &Source) -> Vec<RoleClass> {
     let mut out: Vec<RoleClass> = Vec::new();
@@ -76,23 +62,67 @@ fn class_named(name: &str) -> RoleClass {
     }
 }
 
-struct Cutter<'s> {
-    source: &'s Source,
+/// Cuts a source into statements, leaf by leaf in the order of the text.
+pub(super) struct Cutter<'s> {
+    pub source: &'s Source,
     /// Leaves that begin with the number of a clause, and how many bytes of their visible text it takes.
     numbered: HashMap<TileId, usize>,
-    texts: &'s mut Texts,
+    pub texts: &'s mut Texts,
     /// Class of each section.
     classes: Vec<RoleClass>,
-    /// The statements of the leaf that is being read.
-    out: Vec<Cut>,
+    /// The statements of the leaf that was read.
+    pub out: Vec<Cut>,
     /// First text of an item, for the items below it.
     node_text: HashMap<usize, Arc<str>>,
     /// Heads of the table that is being read.
     heads: Vec<Arc<str>>,
 }
 
-impl Cutter<'_> {
-    fn leaf(&mut self, tile: TileId, leaf: Leaf) {
+/// What stands around a leaf and counts where it is cut and read.
+pub(super) struct Around<'c> {
+    pub number: Option<usize>,
+    /// Title and class of its section.
+    pub section: Option<(&'c str, RoleClass)>,
+    /// For text in an item the item above.
+    pub in_item: bool,
+    pub head: Option<Arc<str>>,
+    /// For a row the heads of its table.
+    pub heads: &'c [Arc<str>],
+}
+
+impl<'s> Cutter<'s> {
+    pub fn new(source: &'s Source, texts: &'s mut Texts) -> Self {
+        let (numbered, classes) = (numbering::clauses(source), classes(source));
+        Self { source, numbered, texts, classes, out: Vec::new(), node_text: HashMap::default(), heads: Vec::new() }
+    }
+
+    /// All that `leaf` reads besides the leaf itself.
+    pub fn around(&self, tile: TileId, leaf: Leaf) -> Around<'_> {
+        let section = self.source.document.section_of(tile);
+        let title = |id: usize| self.source.document.sections[id].title.of(&self.source.text);
+        let items = self.item_nodes(tile);
+        Around {
+            number: self.numbered.get(&tile).copied(),
+            section: section.map(|id| (title(id), self.classes[id])),
+            in_item: !items.is_empty(),
+            head: self.head_of(&items),
+            heads: if leaf == Leaf::TableRow { &self.heads } else { &[] },
+        }
+    }
+
+    /// Takes note of a leaf that need not be read, since the same was read before.
+    pub fn pass(&mut self, tile: TileId, leaf: Leaf) {
+        if matches!(leaf, Leaf::Paragraph | Leaf::Term)
+            && let Some(item) = self.item_nodes(tile).first()
+            && !self.node_text.contains_key(item)
+        {
+            let plain = self.source.document.plain(tile, &self.source.text);
+            self.node_text.insert(*item, self.texts.keep(&words::fold(&plain.text)));
+        }
+    }
+
+    /// Cuts a leaf into the statements of `out`.
+    pub fn leaf(&mut self, tile: TileId, leaf: Leaf) {
         let document = &self.source.document;
         let text = &*self.source.text;
         let plain = Rc::new(document.plain(tile, text));
@@ -134,14 +164,8 @@ impl Cutter<'_> {
 
     fn prose(&mut self, tile: TileId, plain: Rc<Plain>) {
         let items: Vec<usize> = self.item_nodes(tile);
-        let head = items.get(1).or(items.first()).and_then(|node| self.node_text.get(node)).cloned();
-        let own = items.first().copied();
-        let head = if own.is_some_and(|node| !self.node_text.contains_key(&node)) {
-            items.get(1).and_then(|node| self.node_text.get(node)).cloned()
-        } else {
-            head
-        };
-        if let Some(node) = own {
+        let head = self.head_of(&items);
+        if let Some(node) = items.first().copied() {
             self.node_text.entry(node).or_insert_with(|| self.texts.keep(&words::fold(&plain.text)));
         }
         let place = if items.is_empty() { Place::Prose } else { Place::Item };
@@ -162,6 +186,12 @@ impl Cutter<'_> {
             let (plain, masked) = (plain.clone(), masked.clone());
             self.out.push(Cut { statement, plain, masked, at, body, language: String::new() });
         }
+    }
+
+    /// The text of the item above a text in these items.
+    fn head_of(&self, items: &[usize]) -> Option<Arc<str>> {
+        let own = items.first().filter(|node| self.node_text.contains_key(node));
+        items.get(1).or(own).and_then(|node| self.node_text.get(node)).cloned()
     }
 
     fn item_nodes(&self, tile: TileId) -> Vec<usize> {
@@ -242,7 +272,7 @@ impl Cutter<'_> {
 }
 
 /// True for code between fences.
-fn is_fenced(block: &str) -> bool {
+pub(super) fn is_fenced(block: &str) -> bool {
     let block = block.trim_start();
     block.starts_with("```") || block.starts_with("~~~")
 }

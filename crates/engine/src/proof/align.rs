@@ -4,7 +4,10 @@
 //! target by itself; those of very common stems are never walked.
 
 use std::borrow::Cow;
+mod postings;
+
 use std::cell::RefCell;
+use std::num::NonZero;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,6 +17,7 @@ use super::exact::At;
 use super::known::Known;
 use super::side::{Side, Words1};
 use super::support::Settled;
+use postings::{Found, Postings, group, grouped};
 use crate::words;
 
 /// Postings longer than the units divided by this (and than 64) only re-rank.
@@ -41,8 +45,10 @@ pub(super) struct Unit {
 #[derive(Default)]
 pub(super) struct Lookup {
     pub units: Vec<Unit>,
-    /// Unit of each leaf.
-    unit_of: HashMap<At, usize>,
+    /// For each unit the stems that it may hold.
+    signs: Vec<u128>,
+    /// Unit of each leaf of each document; a leaf that says nothing has none.
+    unit_of: Vec<Vec<Option<NonZero<u32>>>>,
     postings: Postings,
     literals: Literals,
     pub known: Known,
@@ -64,25 +70,6 @@ struct Literals {
 
 /// Numbers of the forms in which facts are compared.
 type Forms = HashMap<Arc<str>, u32>;
-
-/// The units that hold each stem, in order.
-#[derive(Default)]
-struct Postings {
-    units: Vec<u32>,
-    /// Where those of a stem end; they start where those of the stem before end.
-    ends: Vec<u32>,
-}
-
-/// What a search has found so far.
-#[derive(Default)]
-struct Found {
-    /// For each unit of the side the weight that was found in it.
-    sums: Vec<f32>,
-    /// The units in which there is some.
-    units: Vec<u32>,
-    /// The one in which there is most.
-    top: Option<u32>,
-}
 
 /// Both sides, searchable, with the weight of each stem.
 pub(super) struct Index {
@@ -108,7 +95,7 @@ impl Index {
         let n = (from.units.len() + to.units.len()).max(1) as f32;
         let weight = (0..n_words as u32)
             .map(|stem| {
-                let df = (from.postings.of(stem).len() + to.postings.of(stem).len()) as f32;
+                let df = (from.postings.with(stem).len() + to.postings.with(stem).len()) as f32;
                 ((n + 1.0) / (df + 0.5)).ln().max(0.1)
             })
             .collect();
@@ -135,7 +122,7 @@ impl Index {
         }
         // Of a text in another language only the words that the other side has at all can be compared.
         let comparable = |stems: &[u32]| -> f32 {
-            let known = stems.iter().filter(|stem| !side.postings.of(**stem).is_empty());
+            let known = stems.iter().filter(|stem| !side.postings.with(**stem).is_empty());
             known.map(|stem| self.weight[*stem as usize]).sum()
         };
         let across = (comparable(own), comparable(&context));
@@ -164,23 +151,28 @@ impl Index {
         let mut found = side.found.borrow_mut();
         // What holds none of the rarer stems cannot reach what is asked for any more.
         terms.retain(|(weight, stem)| {
-            let postings = side.postings.of(*stem);
+            let postings = side.postings.with(*stem);
             if rest < asked || postings.len() > limit {
                 return true;
             }
-            found.add(postings, *weight);
+            found.add(postings, *stem, *weight);
             rest -= weight;
-            if let Some(hit) = found.top.and_then(hit) {
+            if let Some(hit) = found.top().and_then(hit) {
                 asked = asked.max(asked_of(hit.score * NEAR_BEST));
             }
             false
         });
         // Neither can what has too few of those that were not walked.
-        let can_reach = |unit: &&u32| {
-            let (mut sum, mut rest) = (found.sums[**unit as usize], rest);
-            let stems = &side.units[**unit as usize].stems;
+        let can_reach = |unit: u32, mut sum: f32| {
+            // Most are given up before their stems are looked at.
+            let sign = side.signs[unit as usize];
+            let may_hold = terms.iter().filter(|(_, stem)| sign & sign_of(*stem) != 0);
+            if sum + may_hold.map(|(weight, _)| weight).sum::<f32>() < asked {
+                return false;
+            }
+            let mut rest = rest;
+            let stems = &side.units[unit as usize].stems;
             terms.iter().all(|(weight, stem)| {
-                // Most are given up here, before their stems are looked at.
                 if sum + rest < asked {
                     return false;
                 }
@@ -191,8 +183,10 @@ impl Index {
                 true
             }) && sum >= asked
         };
-        let mut hits: Vec<Hit> = found.units.iter().filter(can_reach).filter_map(|unit| hit(*unit)).collect();
-        found.clear();
+        let mut hits: Vec<Hit> = Vec::new();
+        found.drain(&side.postings, asked - rest, |unit, sum| {
+            hits.extend(Some(unit).filter(|unit| can_reach(*unit, sum)).and_then(hit));
+        });
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.unit.cmp(&b.unit)));
         let best = hits.first().map_or(0.0, |hit| hit.score);
         hits.retain(|hit| hit.score >= MIN_SCORE && hit.score >= best * NEAR_BEST);
@@ -208,8 +202,8 @@ impl Index {
 
 impl Lookup {
     fn new(side: &Side<'_>, n_words: usize, forms: Rc<Forms>, counts: &dyn Fn(usize, usize) -> bool) -> Self {
-        let mut units = Vec::new();
-        let mut unit_of = HashMap::default();
+        let mut units = Vec::with_capacity(side.docs.iter().map(|doc| doc.leaves.len()).sum());
+        let mut unit_of: Vec<_> = side.docs.iter().map(|doc| vec![None; doc.leaves.len()]).collect();
         let mut literals: Vec<(u32, u32)> = Vec::new();
         for (d, doc) in side.docs.iter().enumerate() {
             for (l, leaf) in doc.leaves.iter().enumerate() {
@@ -223,16 +217,17 @@ impl Lookup {
                     continue;
                 }
                 let stems = union(counted.iter().flat_map(|s| [&of(s).said.own, &of(s).context]));
-                unit_of.insert((d, l), units.len());
                 let korean = words::is_korean(&leaf.key);
                 units.push(Unit { at: (d, l), stems, own, korean });
+                unit_of[d][l] = NonZero::new(units.len() as u32);
             }
         }
-        let postings = Postings::of_units(&units, n_words);
+        let signs = units.iter().map(|unit| unit.stems.iter().fold(0, |sign, stem| sign | sign_of(*stem))).collect();
+        let postings = Postings::of(units.iter().map(|unit| &*unit.stems), n_words);
         let literals = Literals::of_facts(&literals, side, forms);
-        let found = Found { sums: vec![0.0; units.len()], ..Found::default() }.into();
+        let found = Found::of(units.len()).into();
         let has = [false, true].map(|korean| units.iter().any(|unit: &Unit| unit.korean == korean));
-        Self { units, unit_of, postings, literals, known: Known::of(side, counts), found, has }
+        Self { units, signs, unit_of, postings, literals, known: Known::of(side, counts), found, has }
     }
 
     /// Facts with this canonical form, document and index.
@@ -247,7 +242,7 @@ impl Lookup {
 
     /// The unit of a leaf.
     pub fn unit_of(&self, at: At) -> Option<usize> {
-        self.unit_of.get(&at).copied()
+        (*self.unit_of.get(at.0)?.get(at.1)?).map(|unit| unit.get() as usize - 1)
     }
 }
 
@@ -262,6 +257,11 @@ fn forms(sides: &[&Side<'_>]) -> Forms {
         };
     }
     out
+}
+
+/// What a unit that holds a stem is marked with; others may be too.
+fn sign_of(stem: u32) -> u128 {
+    1 << (stem % u128::BITS)
 }
 
 /// All stems of sorted lists, sorted, each once. One list alone is shared.
@@ -287,70 +287,6 @@ impl Literals {
 
     fn of(&self, form: &str) -> &[(u32, u32)] {
         self.forms.get(form).map_or(&[], |form| group(&self.facts, &self.ends, *form))
-    }
-}
-
-/// The places in a list of numbers where each number stands, in order, and where those of each end.
-fn grouped(numbers: impl Iterator<Item = u32> + Clone, n: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut ends = vec![0; n];
-    numbers.clone().for_each(|number| ends[number as usize] += 1);
-    let mut sum = 0;
-    for end in &mut ends {
-        // For now where they start; each one that is filled in moves it on.
-        sum += std::mem::replace(end, sum);
-    }
-    let mut places = vec![0; sum as usize];
-    for (place, number) in (0..).zip(numbers) {
-        let end = &mut ends[number as usize];
-        places[*end as usize] = place;
-        *end += 1;
-    }
-    (places, ends)
-}
-
-/// The items of a group; they start where those of the group before end.
-fn group<'g, T>(items: &'g [T], ends: &[u32], number: u32) -> &'g [T] {
-    let start = (number as usize).checked_sub(1).map_or(0, |before| ends[before]);
-    &items[start as usize..ends[number as usize] as usize]
-}
-
-impl Postings {
-    fn of_units(units: &[Unit], n_words: usize) -> Self {
-        let stems = units.iter().flat_map(|unit| unit.stems.iter().copied());
-        let (mut places, ends) = grouped(stems, n_words);
-        let unit_of: Vec<u32> =
-            (0..).zip(units).flat_map(|(index, unit)| unit.stems.iter().map(move |_| index)).collect();
-        for place in &mut places {
-            *place = unit_of[*place as usize];
-        }
-        Self { units: places, ends }
-    }
-
-    fn of(&self, stem: u32) -> &[u32] {
-        group(&self.units, &self.ends, stem)
-    }
-}
-
-impl Found {
-    fn add(&mut self, units: &[u32], weight: f32) {
-        for unit in units {
-            let sum = &mut self.sums[*unit as usize];
-            if *sum <= 0.0 {
-                self.units.push(*unit);
-            }
-            *sum += weight;
-            let sum = *sum;
-            if self.top.is_none_or(|top| self.sums[top as usize] < sum) {
-                self.top = Some(*unit);
-            }
-        }
-    }
-
-    fn clear(&mut self) {
-        for unit in self.units.drain(..) {
-            self.sums[unit as usize] = 0.0;
-        }
-        self.top = None;
     }
 }
 

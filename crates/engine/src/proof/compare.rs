@@ -1,5 +1,6 @@
 //! How two facts are compared: what is rare, what resembles what, which words stand around.
 
+use memchr::memmem;
 use specast_syntax::Range;
 
 use crate::facts::{Fact, FactKind, RoleClass, Statement};
@@ -121,12 +122,14 @@ pub(super) fn same_head(a: &str, b: &str) -> bool {
     all == 0 || shared * 2 > all
 }
 
+/// True if a text, which may be long, has a word with neither letters nor digits beside it; no word is everywhere.
 pub(super) fn contains_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
-        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-    })
+    word.is_empty()
+        || memmem::find_iter(text.as_bytes(), word).any(|at| {
+            let before = text[..at].chars().next_back();
+            let after = text[at + word.len()..].chars().next();
+            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+        })
 }
 
 /// Stems of the content words within four words of a piece of a text.

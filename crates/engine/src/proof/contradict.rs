@@ -8,9 +8,9 @@ use rustc_hash::FxHashMap as HashMap;
 use specast_syntax::{FileId, Range, Span};
 
 use super::{Fate, Proof, Support};
-use crate::facts::{self, Fact, FactKind, Facts, Statement};
+use crate::facts::{self, Fact, FactKind, Facts, Leaves, Statement};
 use crate::source::Source;
-use crate::words::{fold, is_stop, tokens};
+use crate::words::{Texts, fold, is_stop, tokens};
 
 /// So many words besides the value make two statements one: fewer are a label, which many things share.
 const MIN_WORDS: usize = 3;
@@ -34,8 +34,14 @@ pub struct Contradiction {
 pub fn contradictions(proof: &Proof, sources: &[Source], outputs: &[Source]) -> Vec<Contradiction> {
     // Words of the sources may support a statement that says the opposite of them.
     let is_asked = |support: &Support| matches!(support, Support::Invented { .. } | Support::Supported(_));
-    let of = |all: &[Source]| all.iter().map(facts::extract).collect::<Vec<Facts>>();
-    let (from, to) = (of(sources), of(outputs));
+    // What both sides say is read once.
+    let (mut texts, mut leaves) = (Texts::default(), Leaves::default());
+    let mut from: Vec<Facts> = Vec::with_capacity(sources.len() + outputs.len());
+    for source in sources.iter().chain(outputs) {
+        let facts = facts::extract_into(source, &mut texts, &mut leaves, &from.iter().collect::<Vec<_>>());
+        from.push(facts);
+    }
+    let to = from.split_off(sources.len());
     // What the sources say with a hole in place of a kept value.
     let mut said: HashMap<(FactKind, String), Vec<usize>> = HashMap::default();
     for (index, judged) in proof.facts.iter().enumerate() {
@@ -53,7 +59,10 @@ pub fn contradictions(proof: &Proof, sources: &[Source], outputs: &[Source]) -> 
     for (index, judged) in proof.statements.iter().enumerate().filter(|(_, judged)| is_asked(&judged.support)) {
         let FileId(file) = judged.span.file;
         let facts = &to[file as usize];
-        let inside = facts.statements.iter().filter(|statement| judged.span.range.contains(statement.range));
+        let Range { start, end } = judged.span.range;
+        let first = facts.statements.partition_point(|statement| statement.range.start < start);
+        let inside = facts.statements[first..].iter().take_while(|statement| statement.range.start <= end);
+        let inside = inside.filter(|statement| statement.range.end <= end);
         let values = inside.flat_map(|statement| facts.facts[statement.facts()].iter().map(move |it| (statement, it)));
         let mut found: Vec<(usize, Contradiction)> = Vec::new();
         for (statement, fact) in values.filter(|(_, fact)| excludes_others(fact)) {

@@ -142,7 +142,7 @@ fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exa
                 && !exact.taken.contains(&(d, s))
                 && !matches!(place, Place::Cell | Place::Head)
             {
-                by_key.entry((&words.said.key, &words.links, doc.facts.statements[s].struck)).or_default().push((d, s));
+                by_key.entry((&words.said.key, words.links(), doc.facts.statements[s].struck)).or_default().push((d, s));
             }
         }
     }
@@ -154,7 +154,7 @@ fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exa
             for s in leaf.statements.clone() {
                 let words = &doc.statements[s];
                 let struck = doc.facts.statements[s].struck;
-                let found = by_key.get(&(&*words.said.key, &*words.links, struck)).map_or(&[][..], Vec::as_slice);
+                let found = by_key.get(&(&*words.said.key, words.links(), struck)).map_or(&[][..], Vec::as_slice);
                 let free = found.iter().copied().find(|at| {
                     let other = &to.docs[at.0].statements[at.1];
                     !exact.taken.contains(at) && disagreement(leaf, &to.docs[at.0].leaves[other.leaf()]).is_none()

@@ -121,7 +121,7 @@ pub(super) fn change(
         right.start = right.start.max(renumbered.min(right.end));
     }
     // A label that the template gives stands in the place of the author's.
-    let given = to.words.given as usize;
+    let given = to.words.given();
     if right.start < given {
         right.start = given.min(right.end);
         left.start = left.start.max(from.n_label.min(left.end));

@@ -4,6 +4,8 @@ mod edges;
 mod edited;
 mod values;
 
+use std::cell::OnceCell;
+
 use specast_syntax::{Range, Span};
 
 use super::align::{Hit, Index};
@@ -37,15 +39,21 @@ pub(super) struct Judge<'a> {
     exact: &'a Exact,
     edits: &'a Edits,
     edit: Option<&'a Edit>,
-    hits: Vec<Hit>,
+    aligned: OnceCell<Aligned>,
     /// The tokens of a statement that does not stand there as it is, as bytes of the source.
     ranges: Vec<Range>,
+}
+
+/// Where a statement leads that was written anew.
+#[derive(Default)]
+struct Aligned {
+    hits: Vec<Hit>,
     /// Clauses that a place of their own says, as bytes of the source.
     apart: Vec<Range>,
 }
 
 impl<'a> Judge<'a> {
-    /// Aligns the statement, unless it stands in the outputs as it is.
+    /// Looks for the statement where the stages before have put it.
     pub fn new(
         from: &'a Side<'a>,
         to: &'a Side<'a>,
@@ -72,27 +80,44 @@ impl<'a> Judge<'a> {
         };
         let edit = edits.of.get(&at).filter(|_| twin.is_empty());
         let conflict = exact.conflicts.get(&leaf).copied().filter(|_| twin.is_empty() && edit.is_none());
-        // A line of code counts at its own place.
-        let in_code = from.docs[at.0].facts.statements[at.1].place == Place::Code;
-        // A place that says other statements word for word is a destination only of what it says as a whole.
-        let is_free = |hit: &Hit| {
-            let at = index.to.units[hit.unit].at;
-            let is_taken = |s: usize| exact.taken.contains(&(at.0, s)) || edits.says_nothing_else((at.0, s));
-            !to.docs[at.0].leaves[at.1].statements.clone().all(is_taken)
-        };
-        let (hits, ranges, apart) = (Vec::new(), Vec::new(), Vec::new());
-        let mut judge = Self { from, to, index, at, leaf, twin, conflict, exact, edits, edit, hits, ranges, apart };
+        let (ranges, aligned) = (Vec::new(), OnceCell::new());
+        let mut judge = Self { from, to, index, at, leaf, twin, conflict, exact, edits, edit, aligned, ranges };
         if judge.twin.is_empty() {
             judge.ranges = judge.statement().token_ranges(from.docs[at.0].source);
-            judge.hits = index.align(&index.to, &words.said.own, words);
-            judge.hits.retain(|hit| hit.score >= WHOLE && !in_code || is_free(hit));
-            judge.align_clauses(is_free);
         }
         judge
     }
 
+    /// The places that hold much of what the statement says, best first; none where it stands in the outputs as it is.
+    fn hits(&self) -> &[Hit] {
+        &self.aligned().hits
+    }
+
+    /// Aligns the statement once, where some fact of it asks for that.
+    fn aligned(&self) -> &Aligned {
+        self.aligned.get_or_init(|| if self.twin.is_empty() { self.align() } else { Aligned::default() })
+    }
+
+    fn align(&self) -> Aligned {
+        // A line of code counts at its own place.
+        let in_code = self.statement().place == Place::Code;
+        let words = self.words();
+        let mut hits = self.index.align(&self.index.to, &words.said.own, words);
+        hits.retain(|hit| hit.score >= WHOLE && !in_code || self.is_free(hit));
+        let mut aligned = Aligned { hits, apart: Vec::new() };
+        self.align_clauses(&mut aligned);
+        aligned
+    }
+
+    /// A place that says other statements word for word is a destination only of what it says as a whole.
+    fn is_free(&self, hit: &Hit) -> bool {
+        let at = self.index.to.units[hit.unit].at;
+        let is_taken = |s: usize| self.exact.taken.contains(&(at.0, s)) || self.edits.says_nothing_else((at.0, s));
+        !self.to.docs[at.0].leaves[at.1].statements.clone().all(is_taken)
+    }
+
     /// A statement of several clauses may stand in several places: each clause that one holds aligns with it.
-    fn align_clauses(&mut self, is_free: impl Fn(&Hit) -> bool) {
+    fn align_clauses(&self, aligned: &mut Aligned) {
         let doc = &self.from.docs[self.at.0];
         let clauses: Vec<&Fact> =
             doc.facts.facts[self.statement().facts()].iter().filter(|fact| is_clause(fact)).collect();
@@ -108,10 +133,10 @@ impl<'a> Judge<'a> {
                 continue;
             }
             let found = self.index.align(&self.index.to, &own, self.words());
-            for hit in found.into_iter().filter(|hit| hit.own >= OF_CLAUSE && is_free(hit)) {
-                self.apart.push(clause.range);
-                if !self.hits.iter().any(|known| known.unit == hit.unit) {
-                    self.hits.push(hit);
+            for hit in found.into_iter().filter(|hit| hit.own >= OF_CLAUSE && self.is_free(hit)) {
+                aligned.apart.push(clause.range);
+                if !aligned.hits.iter().any(|known| known.unit == hit.unit) {
+                    aligned.hits.push(hit);
                 }
             }
         }
@@ -220,7 +245,7 @@ impl<'a> Judge<'a> {
     }
 
     fn near(&self) -> Option<Span> {
-        self.hits.first().map(|hit| self.leaf_span(self.index.to.units[hit.unit].at))
+        self.hits().first().map(|hit| self.leaf_span(self.index.to.units[hit.unit].at))
     }
 
     /// Stems around the facts: the statement's and its context's.
@@ -234,7 +259,7 @@ impl<'a> Judge<'a> {
 
     /// A marker is kept where an aligned place carries one of its family and sense near the same words.
     fn marker(&self, fact: &Fact) -> Fate {
-        if self.hits.is_empty() {
+        if self.hits().is_empty() {
             return Fate::Lost { near: None };
         }
         let own_text = &self.statement().text;
@@ -243,7 +268,7 @@ impl<'a> Judge<'a> {
         let bound = bound(own_text, &fact.text).filter(|_| fact.kind == FactKind::Quantifier);
         let bound = bound.as_ref();
         let mut instead: Option<(Span, String)> = None;
-        for hit in &self.hits {
+        for hit in self.hits() {
             let at = self.index.to.units[hit.unit].at;
             let doc = &self.to.docs[at.0];
             if doc.leaves[at.1].aside == Aside::Comment
@@ -274,7 +299,7 @@ impl<'a> Judge<'a> {
                 }
             }
         }
-        let best = &self.hits[0];
+        let best = &self.hits()[0];
         // A word of a pair of opposites says something of its own, and is gone where nothing stands in its place.
         if best.own < 0.25 || instead.is_none() && fact.kind == FactKind::Condition {
             return Fate::Lost { near: self.near() };
@@ -292,7 +317,7 @@ impl<'a> Judge<'a> {
             .map(|word| words::stem(word.text))
             .collect();
         let mut best: (f32, Option<At>) = (0.0, None);
-        for hit in &self.hits {
+        for hit in self.hits() {
             let at = self.index.to.units[hit.unit].at;
             let doc = &self.to.docs[at.0];
             let leaf = &doc.leaves[at.1];

@@ -28,19 +28,38 @@ pub(super) struct Words1 {
     pub said: Rc<Said>,
     /// Stems of label, heads, subject and heading.
     pub context: Rc<[u32]>,
-    /// Stems of the label alone, where the template gives it.
-    pub label: Box<[u32]>,
-    /// How many tokens at its start are a label that a template gives.
-    pub given: u32,
     leaf: u32,
-    /// Where its links lead.
-    pub links: Box<[Arc<str>]>,
+    /// What few statements have.
+    more: Option<Box<More>>,
+}
+
+/// What few statements have besides their words.
+#[derive(Default)]
+struct More {
+    label: Box<[u32]>,
+    given: usize,
+    links: Box<[Arc<str>]>,
 }
 
 impl Words1 {
     /// Index into [`Doc::leaves`].
     pub fn leaf(&self) -> usize {
         self.leaf as usize
+    }
+
+    /// Stems of the label alone, where the template gives it.
+    pub fn label(&self) -> &[u32] {
+        self.more.as_ref().map_or(&[], |more| &more.label)
+    }
+
+    /// How many tokens at its start are a label that a template gives.
+    pub fn given(&self) -> usize {
+        self.more.as_ref().map_or(0, |more| more.given)
+    }
+
+    /// Where its links lead.
+    pub fn links(&self) -> &[Arc<str>] {
+        self.more.as_ref().map_or(&[], |more| &more.links)
     }
 }
 
@@ -92,13 +111,25 @@ pub(super) struct Side<'a> {
 
 impl<'a> Side<'a> {
     /// Reads the texts; headings that `template` knows are no author's headings.
-    pub fn read(sources: &'a [Source], template: Option<&Template>, words: &mut Words) -> Self {
-        Self { docs: sources.iter().map(|source| doc(source, template, words)).collect() }
+    /// The other side, if it was read `before`, says most of it already.
+    pub fn read(
+        sources: &'a [Source],
+        template: Option<&Template>,
+        words: &mut Words,
+        before: Option<&Side<'_>>,
+    ) -> Self {
+        let mut docs: Vec<Doc<'a>> = Vec::with_capacity(sources.len());
+        for source in sources {
+            let earlier = before.into_iter().flat_map(|side| &side.docs).map(|doc| &doc.facts);
+            let earlier: Vec<&Facts> = earlier.chain(docs.iter().map(|doc| &doc.facts)).collect();
+            let facts = facts::extract_into(source, &mut words.texts, &mut words.leaves, &earlier);
+            docs.push(doc(source, facts, template, words));
+        }
+        Self { docs }
     }
 }
 
-fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -> Doc<'a> {
-    let facts = facts::extract_into(source, &mut words.texts);
+fn doc<'a>(source: &'a Source, facts: Facts, template: Option<&Template>, words: &mut Words) -> Doc<'a> {
     let mut leaves = leaves(source, template, words);
     let leaf_of: HashMap<TileId, usize> = leaves.iter().enumerate().map(|(index, leaf)| (leaf.tile, index)).collect();
     let text = &*source.text;
@@ -127,13 +158,14 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
             last_around = around;
         }
         let links = facts.of(statement).iter().filter(|fact| fact.leads);
+        let label = words.stems(label.unwrap_or_default()).into();
+        let more = More { label, given, links: links.map(|fact| fact.canonical.clone()).collect() };
+        let is_any = !more.label.is_empty() || more.given > 0 || !more.links.is_empty();
         statements.push(Words1 {
             said: words.said(statement, facts.of(statement)),
             context: last_context.clone(),
-            label: words.stems(label.unwrap_or_default()).into(),
-            given: given as u32,
             leaf: leaf as u32,
-            links: links.map(|fact| fact.canonical.clone()).collect(),
+            more: is_any.then(|| more.into()),
         });
     }
     statements.shrink_to_fit();
@@ -142,8 +174,8 @@ fn doc<'a>(source: &'a Source, template: Option<&Template>, words: &mut Words) -
 
 /// The leaves of a text that hold content.
 fn leaves(source: &Source, template: Option<&Template>, words: &mut Words) -> Vec<LeafInfo> {
-    let mut leaves: Vec<LeafInfo> = Vec::new();
     let document = &source.document;
+    let mut leaves: Vec<LeafInfo> = Vec::with_capacity(document.leaves().count());
     let mut links: HashMap<TileId, Vec<Arc<str>>> = HashMap::default();
     for link in &document.links {
         let destination = link.destination.of(&source.text);

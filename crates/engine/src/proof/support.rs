@@ -1,5 +1,6 @@
 //! Where each statement of the outputs comes from.
 
+mod evidence;
 mod sources;
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
@@ -12,9 +13,10 @@ use super::edits::Edits;
 use super::exact::{At, Exact};
 use super::side::{LeafInfo, Side, value_of};
 use super::template::Template;
-use super::{Fate, JudgedStatement, Support, fate, span};
+use super::{Fate, JudgedStatement, Support, span};
 use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words;
+use evidence::{Evidence, statement_at};
 use sources::SourceWords;
 
 /// Share of a statement's weight that sources must carry.
@@ -144,21 +146,12 @@ pub(super) fn statements(
     template: &Template,
     facts: &[Fate],
 ) -> Vec<Support> {
-    let mut evidence: Vec<Vec<Vec<Span>>> = to.docs.iter().map(|doc| vec![Vec::new(); doc.statements.len()]).collect();
+    let evidence = Evidence::of(from, to, facts);
     let mut replaced: HashSet<Span> = HashSet::default();
     let mut altered: HashSet<At> = HashSet::default();
-    for (fate, (d, fact)) in facts.iter().zip(fate::counted(from)) {
-        for target in fate.targets() {
-            if let Some(at) = statement_at(to, *target) {
-                evidence[at.0][at.1].push(span(d, fact.range));
-                if matches!(fate, Fate::Altered(..)) {
-                    altered.insert(at);
-                }
-            }
-            if matches!(fate, Fate::Altered(..)) {
-                replaced.insert(*target);
-            }
-        }
+    for target in facts.iter().filter(|fate| matches!(fate, Fate::Altered(..))).flat_map(Fate::targets) {
+        altered.extend(statement_at(to, *target));
+        replaced.insert(*target);
     }
     let source_words = SourceWords::of(from);
     let said = |at: At| {
@@ -172,16 +165,16 @@ pub(super) fn statements(
             })
     };
     let mut out = Vec::with_capacity(to.docs.iter().map(|doc| doc.statements.len()).sum());
-    for (d, evidence) in evidence.into_iter().enumerate() {
-        for (s, mut spans) in evidence.into_iter().enumerate() {
-            spans.shrink_to_fit();
+    for (d, doc) in to.docs.iter().enumerate() {
+        for s in 0..doc.statements.len() {
+            let spans = || evidence.at((d, s)).to_vec();
             let support = match settled.statement(d, s) {
                 Some(support) => support.clone(),
-                None if exact.taken.contains(&(d, s)) => Support::Supported(spans),
+                None if exact.taken.contains(&(d, s)) => Support::Supported(spans()),
                 None if edits.taken.contains_key(&(d, s)) => {
-                    edited(edits, (d, s), &source_words, index, &altered, to, spans)
+                    edited(edits, (d, s), &source_words, index, &altered, to, spans())
                 }
-                None => judge((d, s), to, from, index, template, &source_words, spans, &replaced, &said),
+                None => judge((d, s), to, from, index, template, &source_words, spans(), &replaced, &said),
             };
             out.push(support);
         }
@@ -231,16 +224,6 @@ fn edited(
     Support::Invented { kind: "claim", leaked: false }
 }
 
-fn statement_at(to: &Side<'_>, target: Span) -> Option<At> {
-    let doc = &to.docs[target.file.0 as usize];
-    let at = doc.facts.statements.partition_point(|statement| statement.range.end <= target.range.start);
-    doc.facts
-        .statements
-        .get(at)
-        .filter(|statement| statement.range.overlaps(target.range))
-        .map(|_| (target.file.0 as usize, at))
-}
-
 #[expect(clippy::too_many_arguments, reason = "one call; the arguments are the two sides and what is settled of them")]
 fn judge(
     at: At,
@@ -258,7 +241,7 @@ fn judge(
     let words = &doc.statements[at.1];
     // Words that the template gives (a label, the fixed part of a title) need no source.
     let given = |stem: &u32| {
-        words.label.contains(stem) && statement.label.as_ref().is_some_and(|label| template.labels.contains(&**label))
+        words.label().contains(stem) && statement.label.as_ref().is_some_and(|label| template.labels.contains(&**label))
             || matches!(statement.place, Place::Heading | Place::Front) && template.title_stems.contains(stem)
     };
     let own: Vec<u32> = words.said.own.iter().copied().filter(|stem| !given(stem)).collect();
@@ -271,7 +254,7 @@ fn judge(
         let n = words::words(example).count();
         let id = example.contains('-') && !example.contains(' ');
         let fits = (id && value == *example) || n >= 2 && (value == *example || value.contains(example.as_str()));
-        fits && !source.text.contains(example.as_str())
+        fits && !source.holds(example)
     });
     if leaks {
         return invented("template-example", true);
@@ -283,7 +266,7 @@ fn judge(
     let foreign: Vec<&&Fact> = literals
         .iter()
         .filter(|fact| {
-            let known = index.from.says(&fact.canonical) || source.text.contains(&words::fold(&fact.text));
+            let known = index.from.says(&fact.canonical) || source.holds(&words::fold(&fact.text));
             !known && !replaced.contains(&span(at.0, fact.range))
         })
         .collect();

@@ -7,13 +7,14 @@ use rustc_hash::FxHashMap as HashMap;
 use specast_syntax::Range;
 
 use super::side::statement_key;
-use crate::facts::{Fact, Place, Statement};
+use crate::facts::{Fact, Leaves, Place, Statement};
 use crate::words::{self as language, Texts};
 
 /// Interned texts, stems and tokens.
 #[derive(Default)]
 pub(super) struct Words {
     pub texts: Texts,
+    pub leaves: Leaves,
     ids: HashMap<Box<str>, u32>,
     /// The stems of each word as it stands, and of its parts; none for a stop word.
     stems: HashMap<Box<str>, Box<[u32]>>,

@@ -12,8 +12,9 @@ pub(super) struct PerTile<T> {
 }
 
 impl<T> PerTile<T> {
-    pub fn new() -> Self {
-        Self { items: Vec::new(), ends: Vec::new() }
+    /// Room for items of so many tiles.
+    pub fn with_capacity(n_tiles: usize, n_items: usize) -> Self {
+        Self { items: Vec::with_capacity(n_items), ends: Vec::with_capacity(n_tiles) }
     }
 
     /// The items of a tile, in order.

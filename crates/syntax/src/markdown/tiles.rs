@@ -16,9 +16,9 @@ pub(super) fn build(
     let Found { nodes, mut blocks, leaves, inlines, cells, shown, links, fences, rules, definitions } = found;
     let mut tiler = Tiler {
         text,
-        tiles: Vec::new(),
-        inlines: PerTile::new(),
-        cells: PerTile::new(),
+        tiles: Vec::with_capacity(2 * leaves.len()),
+        inlines: PerTile::with_capacity(2 * leaves.len(), inlines.len()),
+        cells: PerTile::with_capacity(2 * leaves.len(), cells.len()),
         links: Vec::new(),
         extra: Vec::new(),
         at: 0,

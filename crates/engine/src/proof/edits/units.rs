@@ -49,7 +49,7 @@ pub(super) fn units(side: &Side<'_>, settled: &dyn Fn(usize, usize, usize) -> bo
             // Labels that a template gives do not count against a resemblance.
             let own = |s: usize| -> &[Token] {
                 let words = &doc.statements[s];
-                &words.said.tokens[(words.given as usize).min(words.said.tokens.len())..]
+                &words.said.tokens[words.given().min(words.said.tokens.len())..]
             };
             let row = leaf
                 .statements

@@ -22,7 +22,7 @@ impl Judge<'_> {
             return Fate::Reworded(vec![here]);
         }
         let mut seen = Vec::new();
-        for hit in &self.hits {
+        for hit in self.hits() {
             let at = self.index.to.units[hit.unit].at;
             let doc = &self.to.docs[at.0];
             let text = &doc.leaves[at.1].key;

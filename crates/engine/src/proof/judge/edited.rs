@@ -54,7 +54,7 @@ impl Judge<'_> {
             return None;
         }
         let is_gone = touching.iter().all(|hunk| hunk.change.is_none() || hunk.to.is_empty());
-        if !touching.is_empty() && is_gone && self.apart.iter().any(|clause| clause.contains(fact.range)) {
+        if !touching.is_empty() && is_gone && self.aligned().apart.iter().any(|clause| clause.contains(fact.range)) {
             return None;
         }
         let at = edit.kept[start..end].iter().flatten().filter_map(|t| ranges.get(*t));

@@ -40,7 +40,7 @@ impl Judge<'_> {
             if is_taken && (self.statement().place == Place::Code || self.is_bare()) {
                 continue;
             }
-            let aligned = self.hits.iter().any(|hit| hit.unit == unit);
+            let aligned = self.hits().iter().any(|hit| hit.unit == unit);
             let share = self.index.shared(&around, self.index.to.units[unit].stems()) / total;
             if is_taken && share < WHOLE {
                 continue;
@@ -81,7 +81,7 @@ impl Judge<'_> {
         let is_name =
             matches!(fact.kind, FactKind::Identifier | FactKind::Container | FactKind::Network | FactKind::TableCell);
         let name = words::fold(&fact.text);
-        let places = self.hits.iter().map(|hit| self.index.to.units[hit.unit].at);
+        let places = self.hits().iter().map(|hit| self.index.to.units[hit.unit].at);
         let mut named = places.filter(|at| contains_word(&self.to.docs[at.0].leaves[at.1].key, &name));
         named.next().filter(|_| is_name && name.chars().any(char::is_alphabetic)).map(|at| self.leaf_span(at))
     }
@@ -160,7 +160,7 @@ impl Judge<'_> {
     fn replaced(&self, fact: &Fact) -> Option<(Span, String)> {
         let mine = &self.from.docs[self.at.0];
         let statement = self.statement();
-        for hit in &self.hits {
+        for hit in self.hits() {
             let at = self.index.to.units[hit.unit].at;
             let doc = &self.to.docs[at.0];
             for s in doc.leaves[at.1].statements.clone() {

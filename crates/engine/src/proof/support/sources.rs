@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
+use memchr::memmem;
 use rustc_hash::FxHashSet as HashSet;
 
 use super::super::align::Index;
@@ -16,7 +17,7 @@ pub(super) struct SourceWords {
     pub stems: HashSet<u32>,
     pub labels: HashSet<Arc<str>>,
     /// All texts, folded.
-    pub text: String,
+    text: String,
     /// Digests of the runs of letters and digits in the text.
     runs: HashSet<u64>,
 }
@@ -45,6 +46,11 @@ impl SourceWords {
             runs: runs(&text).collect(),
             text,
         }
+    }
+
+    /// True if a text stands anywhere in the sources.
+    pub fn holds(&self, text: &str) -> bool {
+        memmem::find(self.text.as_bytes(), text.as_bytes()).is_some()
     }
 
     /// True if a value stands anywhere in the sources, as a word of its own.
