@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::reality::{Real, means_process};
-use crate::alloy::catalogue::component;
+use crate::alloy::catalogue::{Role, component, components};
 use crate::deployment::Deployment;
 use crate::flows::{Graph, Mode, Node, NodeKind, Signal, Why};
 use crate::words::{fold, stem, words};
@@ -286,15 +286,17 @@ pub(super) fn because(why: Why, what: &str) -> String {
     }
 }
 
-/// The part that a component plays, by the catalogue; for one that is not in it by its name.
-pub(super) fn role(component_type: &str) -> String {
-    component(component_type).map_or_else(
-        || component_type.split('.').nth(1).unwrap_or_default().to_owned(),
-        |component| format!("{:?}", component.role).to_lowercase(),
-    )
+/// The part that a component plays, by the catalogue; of one that is not in it by those that share its first two
+/// parts, such as `otelcol.exporter`.
+pub(super) fn role(component_type: &str) -> Option<Role> {
+    if let Some(component) = component(component_type) {
+        return Some(component.role);
+    }
+    let group: String = component_type.splitn(3, '.').take(2).map(|part| format!("{part}.")).collect();
+    components().find(|component| component.name.starts_with(&group)).map(|component| component.role)
 }
 
-/// The names of nodes, with how each is pulled.
+/// The names of nodes.
 pub(super) fn shown(graph: &Graph, nodes: impl IntoIterator<Item = usize>) -> String {
     let names: Vec<String> = nodes.into_iter().map(|node| format!("`{}`", graph.nodes[node].name)).collect();
     names.join(", ")

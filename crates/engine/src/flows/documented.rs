@@ -134,8 +134,8 @@ fn speaks(statement: &Statement) -> bool {
     !statement.struck && !matches!(statement.class, RoleClass::Rejected | RoleClass::NonGoal)
 }
 
-/// The type of the component that a dotted name names: its longest beginning that is one, else the whole name
-/// where its family and kind are known.
+/// The type of the component that a dotted name names: its longest beginning that is one, else its first three parts
+/// where some component shares two of them.
 fn component_type(name: &str) -> Option<String> {
     let parts: Vec<&str> = name.split('.').collect();
     let known = |n: usize| {
@@ -147,12 +147,11 @@ fn component_type(name: &str) -> Option<String> {
     if parts.len() < 2 || !parts.iter().all(is_word) {
         return None;
     }
-    (2..=parts.len()).rev().find_map(known).or_else(|| {
-        let family = components().any(|component| component.family == parts[0]);
-        let shape = parts.len() >= 3 && parts[0] == "otelcol"
-            || parts.len() >= 2 && matches!(parts[0], "prometheus" | "loki" | "pyroscope" | "discovery" | "faro");
-        (family && shape).then(|| parts[..parts.len().min(3)].join("."))
-    })
+    // `otelcol.exporter.wonder` is one that nobody knows, `loki.example.org` is a host.
+    let is_group = |group: &str| components().any(|component| component.name.starts_with(group));
+    let unknown =
+        || (parts.len() > 2 && is_group(&format!("{}.{}.", parts[0], parts[1]))).then(|| parts[..3].join("."));
+    (2..=parts.len()).rev().find_map(known).or_else(unknown)
 }
 
 /// True for `host:port`, an URL, a socket and an absolute path.

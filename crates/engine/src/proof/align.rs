@@ -17,8 +17,8 @@ use super::exact::At;
 use super::known::Known;
 use super::side::{Side, Words1};
 use super::support::Settled;
-use postings::{Found, Postings, group, grouped};
 use crate::words;
+use postings::{Found, Postings, group, grouped};
 
 /// Postings longer than the units divided by this (and than 64) only re-rank.
 const COMMON: usize = 5;

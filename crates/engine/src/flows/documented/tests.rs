@@ -76,3 +76,11 @@ fn sentences_tell_flows() {
     check("If Tempo is down, traces are sent to `backup:4317`.\n", &[]);
     check("트레이스는 `tempo:4317`로 전송한다.\n", &["traces: traces > tempo:4317"]);
 }
+
+#[test]
+fn components_are_told_from_hosts() {
+    let is = |name: &str| component_type(name);
+    assert_eq!(is("otelcol.receiver.otlp.default").as_deref(), Some("otelcol.receiver.otlp"));
+    assert_eq!(is("otelcol.exporter.wonder.x").as_deref(), Some("otelcol.exporter.wonder"));
+    assert_eq!((is("loki.example.org"), is("loki.wonder"), is("batch")), (None, None, None));
+}
