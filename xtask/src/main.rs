@@ -7,6 +7,7 @@ mod components;
 mod corpus;
 mod docs;
 mod growth;
+mod speed;
 mod tidy;
 
 use std::process::ExitCode;
@@ -17,6 +18,7 @@ const USAGE: &str = "\
 Usage: cargo xtask TASK
 
 Tasks:
+  bench-alloy        Measure the parser of Alloy's configurations beside pulldown-cmark, at 0.5, 5 and 50 MB
   bench-growth       Measure time and memory of a proof of 0.1, 1 and 10 MB against those of parsing
   bench-proof [DIR | --check | --write]
                      Hold the proof's verdicts against labelled cases, beside two baselines
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         ["bench-proof", "--write"] => exit(tidy::root().and_then(|root| bench::run(&root, None, Keep::Written))),
         ["bench-proof", "--check"] => exit(tidy::root().and_then(|root| bench::run(&root, None, Keep::Checked))),
         ["bench-proof", folder] => exit(tidy::root().and_then(|root| bench::run(&root, Some(folder), Keep::Nothing))),
+        ["bench-alloy"] => exit(tidy::root().and_then(|root| speed::run(&root))),
         ["bench-growth"] => exit(tidy::root().and_then(|root| growth::run(&root))),
         ["components"] => exit(tidy::root().and_then(|root| components::run(&root, false))),
         ["components", "--check"] => exit(tidy::root().and_then(|root| components::run(&root, true))),

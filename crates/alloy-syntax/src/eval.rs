@@ -76,7 +76,7 @@ fn identifier(expr: &Expr, name: &str, scope: &Scope) -> Result<Value, Problem> 
 fn object(fields: &[Field], scope: &Scope) -> Result<Value, Problem> {
     let mut object = BTreeMap::new();
     for field in fields {
-        object.insert(field.name.text.clone(), evaluate(&field.value, scope)?);
+        object.insert(field.name.text.to_string(), evaluate(&field.value, scope)?);
     }
     Ok(Value::Object(object))
 }
@@ -90,7 +90,7 @@ fn field(value: Value, base: &Expr, name: &Ident) -> Result<Value, Problem> {
         let message = format!("{value} cannot access field {:?} on value of type {}", name.text, value.type_name());
         return Err(Problem::new(base.range, message));
     };
-    fields.remove(&name.text).ok_or_else(|| {
+    fields.remove(name.text.as_str()).ok_or_else(|| {
         let message = format!("field {:?} does not exist", name.text);
         Problem::new(name.range, message)
     })

@@ -1,5 +1,7 @@
 //! Text to tokens. Knows where a line ends a statement, but no grammar.
 
+mod scan;
+
 use crate::literal::{describe, escape_problems};
 use crate::{Problem, Range, Token, TokenKind};
 
@@ -10,20 +12,20 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// As in Go, a line break behind a token that can end a statement is a token itself
 /// ([`TokenKind::Terminator`]); all other white space only separates.
 pub fn lex(text: &str) -> (Vec<Token>, Vec<Problem>) {
-    let mut lexer =
-        Lexer { text, at: 0, tokens: Vec::new(), problems: Vec::new(), can_end: false, line_goes_on_until: 0 };
-    if text.starts_with(BYTE_ORDER_MARK) {
-        lexer.at = BYTE_ORDER_MARK.len_utf8();
+    let mut lexer = Lexer::new(text);
+    let mut tokens = Vec::new();
+    loop {
+        let token = lexer.token();
+        tokens.push(token);
+        if token.kind == TokenKind::Eof {
+            return (tokens, lexer.finish());
+        }
     }
-    while lexer.token() {}
-    lexer.forbidden_characters();
-    lexer.problems.sort_by_key(|it| it.range.start);
-    (lexer.tokens, lexer.problems)
 }
 
 /// Whether `text` is one name, as a block label must be.
 pub(crate) fn is_identifier(text: &str) -> bool {
-    text.starts_with(is_letter) && text.chars().all(is_word) && TokenKind::of_word(text) == TokenKind::Ident
+    text.starts_with(is_letter) && text.chars().all(is_word) && TokenKind::of_word(text.as_bytes()) == TokenKind::Ident
 }
 
 fn is_letter(c: char) -> bool {
@@ -34,10 +36,10 @@ fn is_word(c: char) -> bool {
     is_letter(c) || c.is_numeric()
 }
 
-struct Lexer<'a> {
+/// Gives the tokens of a text one by one.
+pub(crate) struct Lexer<'a> {
     text: &'a str,
     at: usize,
-    tokens: Vec<Token>,
     problems: Vec<Problem>,
     /// Whether a line break here would end a statement.
     can_end: bool,
@@ -46,164 +48,200 @@ struct Lexer<'a> {
     line_goes_on_until: usize,
 }
 
-impl Lexer<'_> {
-    /// Reads one token; false when it was the last.
-    fn token(&mut self) -> bool {
-        let space: &[char] = if self.can_end { &[' ', '\t', '\r'] } else { &[' ', '\t', '\r', '\n'] };
-        self.at += self.rest().len() - self.rest().trim_start_matches(space).len();
-
-        let start = self.at;
-        let Some(c) = self.rest().chars().next() else {
-            if self.can_end {
-                self.push(TokenKind::Terminator, start);
-            }
-            self.push(TokenKind::Eof, start);
-            return false;
-        };
-        if self.rest().starts_with("//") || self.rest().starts_with("/*") {
-            if self.can_end && self.comment_ends_line() {
-                self.push(TokenKind::Terminator, start);
-            } else {
-                self.comment();
-            }
-            return true;
-        }
-        let next = self.rest()[c.len_utf8()..].bytes().next();
-        match c {
-            '\n' => {
-                self.at += 1;
-                self.push(TokenKind::Terminator, start);
-            }
-            '"' => self.string(),
-            '`' => self.raw_string(),
-            '\'' => self.single_quoted(),
-            '0'..='9' => self.number(),
-            '.' if next.is_some_and(|it| it.is_ascii_digit()) => self.number(),
-            c if is_letter(c) => {
-                self.at += self.rest().find(|c| !is_word(c)).unwrap_or(self.rest().len());
-                self.push(TokenKind::of_word(&self.text[start..self.at]), start);
-            }
-            c => self.operator(c, next),
-        }
-        true
+impl<'a> Lexer<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        let at = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+        Self { text, at, problems: Vec::new(), can_end: false, line_goes_on_until: 0 }
     }
 
-    fn operator(&mut self, c: char, next: Option<u8>) {
+    /// The problems of the tokens so far and the forbidden characters of the whole text.
+    pub(crate) fn finish(mut self) -> Vec<Problem> {
+        self.forbidden_characters();
+        self.problems.sort_by_key(|it| it.range.start);
+        self.problems
+    }
+
+    /// Reads one token; at the end, and from then on, it is [`TokenKind::Eof`].
+    pub(crate) fn token(&mut self) -> Token {
+        self.skip_blanks();
         let start = self.at;
-        let (kind, len) = match (c, next) {
-            ('=', Some(b'=')) => (TokenKind::Equal, 2),
-            ('=', _) => (TokenKind::Assign, 1),
-            ('!', Some(b'=')) => (TokenKind::NotEqual, 2),
-            ('!', _) => (TokenKind::Not, 1),
-            ('<', Some(b'=')) => (TokenKind::LessEqual, 2),
-            ('<', _) => (TokenKind::Less, 1),
-            ('>', Some(b'=')) => (TokenKind::GreaterEqual, 2),
-            ('>', _) => (TokenKind::Greater, 1),
-            ('|', Some(b'|')) => (TokenKind::Or, 2),
-            ('&', Some(b'&')) => (TokenKind::And, 2),
-            ('|', _) => {
+        let Some(byte) = self.byte(0) else {
+            let kind = if self.can_end { TokenKind::Terminator } else { TokenKind::Eof };
+            return self.made(kind, start);
+        };
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
+            b'"' => self.string(),
+            b'0'..=b'9' => self.number(),
+            b'\n' => {
+                self.at += 1;
+                self.made(TokenKind::Terminator, start)
+            }
+            b'.' if self.byte(1).is_some_and(|it| it.is_ascii_digit()) => self.number(),
+            b'/' if matches!(self.byte(1), Some(b'/' | b'*')) => {
+                if self.can_end && self.comment_ends_line() {
+                    return self.made(TokenKind::Terminator, start);
+                }
+                self.comment()
+            }
+            b'`' => self.raw_string(),
+            b'\'' => self.single_quoted(),
+            b if b.is_ascii() => self.operator(b),
+            _ => match self.rest().chars().next() {
+                Some(c) if is_letter(c) => self.word(),
+                c => self.illegal(c.unwrap_or_default()),
+            },
+        }
+    }
+
+    fn skip_blanks(&mut self) {
+        while let Some(byte) = self.byte(0) {
+            let is_blank = matches!(byte, b' ' | b'\t' | b'\r') || (byte == b'\n' && !self.can_end);
+            if !is_blank {
+                return;
+            }
+            self.at += 1;
+        }
+    }
+
+    fn word(&mut self) -> Token {
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        let is_ascii_word = |byte: &u8| WORD[usize::from(*byte)];
+        while bytes.get(self.at).is_some_and(is_ascii_word) {
+            self.at += 1;
+        }
+        if self.byte(0).is_some_and(|it| !it.is_ascii()) {
+            self.at += self.rest().find(|c| !is_word(c)).unwrap_or(self.rest().len());
+        }
+        let kind = TokenKind::of_word(&bytes[start..self.at]);
+        self.made(kind, start)
+    }
+
+    fn operator(&mut self, byte: u8) -> Token {
+        let start = self.at;
+        let (kind, len) = match (byte, self.byte(1)) {
+            (b'=', Some(b'=')) => (TokenKind::Equal, 2),
+            (b'=', _) => (TokenKind::Assign, 1),
+            (b'!', Some(b'=')) => (TokenKind::NotEqual, 2),
+            (b'!', _) => (TokenKind::Not, 1),
+            (b'<', Some(b'=')) => (TokenKind::LessEqual, 2),
+            (b'<', _) => (TokenKind::Less, 1),
+            (b'>', Some(b'=')) => (TokenKind::GreaterEqual, 2),
+            (b'>', _) => (TokenKind::Greater, 1),
+            (b'|', Some(b'|')) => (TokenKind::Or, 2),
+            (b'&', Some(b'&')) => (TokenKind::And, 2),
+            (b'|', _) => {
                 self.problem(start, start + 1, "missing second | in ||");
                 (TokenKind::Or, 1)
             }
-            ('&', _) => {
+            (b'&', _) => {
                 self.problem(start, start + 1, "missing second & in &&");
                 (TokenKind::And, 1)
             }
-            ('+', _) => (TokenKind::Plus, 1),
-            ('-', _) => (TokenKind::Minus, 1),
-            ('*', _) => (TokenKind::Times, 1),
-            ('/', _) => (TokenKind::Divide, 1),
-            ('%', _) => (TokenKind::Modulo, 1),
-            ('^', _) => (TokenKind::Power, 1),
-            ('{', _) => (TokenKind::OpenCurly, 1),
-            ('}', _) => (TokenKind::CloseCurly, 1),
-            ('(', _) => (TokenKind::OpenParen, 1),
-            (')', _) => (TokenKind::CloseParen, 1),
-            ('[', _) => (TokenKind::OpenBracket, 1),
-            (']', _) => (TokenKind::CloseBracket, 1),
-            (',', _) => (TokenKind::Comma, 1),
-            ('.', _) => (TokenKind::Dot, 1),
-            (c, _) => {
-                let end = start + c.len_utf8();
-                if c != BYTE_ORDER_MARK {
-                    self.problem(start, end, format!("illegal character {}", describe(c)));
-                }
-                // An illegal character does not change whether the line can end here.
-                let can_end = self.can_end;
-                self.at = end;
-                self.push(TokenKind::Illegal, start);
-                self.can_end = can_end;
-                return;
-            }
+            (b'+', _) => (TokenKind::Plus, 1),
+            (b'-', _) => (TokenKind::Minus, 1),
+            (b'*', _) => (TokenKind::Times, 1),
+            (b'/', _) => (TokenKind::Divide, 1),
+            (b'%', _) => (TokenKind::Modulo, 1),
+            (b'^', _) => (TokenKind::Power, 1),
+            (b'{', _) => (TokenKind::OpenCurly, 1),
+            (b'}', _) => (TokenKind::CloseCurly, 1),
+            (b'(', _) => (TokenKind::OpenParen, 1),
+            (b')', _) => (TokenKind::CloseParen, 1),
+            (b'[', _) => (TokenKind::OpenBracket, 1),
+            (b']', _) => (TokenKind::CloseBracket, 1),
+            (b',', _) => (TokenKind::Comma, 1),
+            (b'.', _) => (TokenKind::Dot, 1),
+            _ => return self.illegal(char::from(byte)),
         };
         self.at += len;
-        self.push(kind, start);
+        self.made(kind, start)
     }
 
-    fn string(&mut self) {
+    fn illegal(&mut self, c: char) -> Token {
         let start = self.at;
-        let is_closed = self.skip_quoted(b'"');
+        self.at += c.len_utf8();
+        if c != BYTE_ORDER_MARK {
+            self.problem(start, self.at, format!("illegal character {}", describe(c)));
+        }
+        // An illegal character does not change whether the line can end here.
+        let can_end = self.can_end;
+        let token = self.made(TokenKind::Illegal, start);
+        self.can_end = can_end;
+        token
+    }
+
+    fn string(&mut self) -> Token {
+        let start = self.at;
+        let Skipped { is_closed, has_escapes } = self.skip_quoted(b'"');
         if !is_closed {
             self.problem(start, self.at, "string literal not terminated");
         }
-        let source = &self.text[start..self.at];
-        self.problems.extend(escape_problems(source, start as u32));
-        self.push(TokenKind::String, start);
+        if has_escapes {
+            let source = &self.text[start..self.at];
+            self.problems.extend(escape_problems(source, start as u32));
+        }
+        self.made(TokenKind::String, start)
     }
 
-    fn single_quoted(&mut self) {
+    fn single_quoted(&mut self) -> Token {
         let start = self.at;
         self.skip_quoted(b'\'');
         self.problem(start, self.at, "illegal single-quoted string; use double quotes");
-        self.push(TokenKind::Illegal, start);
+        let token = self.made(TokenKind::Illegal, start);
         self.can_end = true;
+        token
     }
 
-    /// Moves behind the closing quote, or to the end of the line; whether there was one.
-    fn skip_quoted(&mut self, quote: u8) -> bool {
+    /// Moves behind the closing quote, or to the end of the line.
+    fn skip_quoted(&mut self, quote: u8) -> Skipped {
+        let bytes = self.text.as_bytes();
+        let mut skipped = Skipped { is_closed: false, has_escapes: false };
         self.at += 1;
-        let mut bytes = self.rest().bytes().enumerate().peekable();
-        while let Some((idx, byte)) = bytes.next() {
-            if byte == b'\n' {
-                self.at += idx;
-                return false;
-            }
-            if byte == quote {
-                self.at += idx + 1;
-                return true;
-            }
-            if byte == b'\\' {
-                bytes.next_if(|&(_, next)| next != b'\n');
+        loop {
+            self.at = scan::until(bytes, self.at, [quote, b'\\', b'\n']);
+            match self.byte(0) {
+                Some(b'\\') => {
+                    skipped.has_escapes = true;
+                    self.at += 1;
+                    // What is escaped may be several bytes long; none of them is a stop.
+                    self.at += usize::from(self.byte(0).is_some_and(|it| it != b'\n'));
+                }
+                Some(b'\n') | None => return skipped,
+                Some(_) => {
+                    self.at += 1;
+                    skipped.is_closed = true;
+                    return skipped;
+                }
             }
         }
-        self.at = self.text.len();
-        false
     }
 
-    fn raw_string(&mut self) {
+    fn raw_string(&mut self) -> Token {
         let start = self.at;
-        if let Some(len) = self.rest()[1..].find('`') {
-            self.at += len + 2;
+        self.at = scan::until(self.text.as_bytes(), start + 1, [b'`']);
+        if self.at < self.text.len() {
+            self.at += 1;
         } else {
-            self.at = self.text.len();
             self.problem(start, self.at, "raw string literal not terminated");
         }
-        self.push(TokenKind::String, start);
+        self.made(TokenKind::String, start)
     }
 
-    fn number(&mut self) {
+    fn number(&mut self) -> Token {
         let start = self.at;
         let mut kind = TokenKind::Number;
         self.skip_digits();
-        if self.rest().starts_with('.') {
+        if self.byte(0) == Some(b'.') {
             kind = TokenKind::Float;
             self.at += 1;
             self.skip_digits();
         }
-        if self.rest().starts_with(['e', 'E']) {
+        if matches!(self.byte(0), Some(b'e' | b'E')) {
             kind = TokenKind::Float;
             self.at += 1;
-            if self.rest().starts_with(['+', '-']) {
+            if matches!(self.byte(0), Some(b'+' | b'-')) {
                 self.at += 1;
             }
             let exponent = self.at;
@@ -212,15 +250,16 @@ impl Lexer<'_> {
                 self.problem(start, self.at, "exponent has no digits");
             }
         }
-        self.push(kind, start);
+        self.made(kind, start)
     }
 
     fn skip_digits(&mut self) {
-        let rest = self.rest();
-        self.at += rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        while self.byte(0).is_some_and(|it| it.is_ascii_digit()) {
+            self.at += 1;
+        }
     }
 
-    fn comment(&mut self) {
+    fn comment(&mut self) -> Token {
         let start = self.at;
         if let Some(len) = comment_len(self.rest()) {
             self.at += len;
@@ -229,8 +268,9 @@ impl Lexer<'_> {
             self.problem(start, self.at, "comment not terminated");
         }
         let can_end = self.can_end;
-        self.push(TokenKind::Comment, start);
+        let token = self.made(TokenKind::Comment, start);
         self.can_end = can_end;
+        token
     }
 
     /// Whether only comments and blanks follow on this line, or a comment holds a line break.
@@ -258,35 +298,62 @@ impl Lexer<'_> {
 
     /// Two characters may stand nowhere, not even in a string or a comment.
     fn forbidden_characters(&mut self) {
-        for (offset, text) in self.text.match_indices(['\0', BYTE_ORDER_MARK]) {
-            if text == "\0" {
+        let text = self.text;
+        for offset in scan::suspects(text.as_bytes()) {
+            if text.as_bytes()[offset] == 0 {
                 self.problem(offset, offset + 1, "illegal character NUL");
-            } else if offset > 0 {
-                self.problem(offset, offset + text.len(), "illegal byte order mark");
+            } else if offset > 0 && text[offset..].starts_with(BYTE_ORDER_MARK) {
+                self.problem(offset, offset + BYTE_ORDER_MARK.len_utf8(), "illegal byte order mark");
             }
         }
     }
 
-    fn rest(&self) -> &str {
+    fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
-    fn push(&mut self, kind: TokenKind, start: usize) {
-        self.can_end = kind.can_end_statement();
-        self.tokens.push(Token { kind, range: Range::new(start as u32, self.at as u32) });
+    /// The byte so many bytes further on.
+    #[inline]
+    fn byte(&self, ahead: usize) -> Option<u8> {
+        self.text.as_bytes().get(self.at + ahead).copied()
     }
 
+    /// The token from `start` to here.
+    #[inline]
+    fn made(&mut self, kind: TokenKind, start: usize) -> Token {
+        self.can_end = kind.can_end_statement();
+        Token { kind, range: Range::new(start as u32, self.at as u32) }
+    }
+
+    #[cold]
     fn problem(&mut self, start: usize, end: usize, message: impl Into<String>) {
         let range = Range::new(start as u32, end as u32);
         self.problems.push(Problem::new(range, message));
     }
 }
 
+/// What lies between quotes.
+struct Skipped {
+    is_closed: bool,
+    has_escapes: bool,
+}
+
+/// Whether a byte belongs to a name, of those that are a character alone.
+const WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        word[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    word
+};
+
 /// The length of the comment that `rest` starts with; none if it is not closed.
 fn comment_len(rest: &str) -> Option<usize> {
     if rest.starts_with("//") {
         // The carriage return of a Windows line end is not part of the comment.
-        let line = rest.split('\n').next().unwrap_or_default();
+        let line = &rest[..scan::until(rest.as_bytes(), 2, [b'\n'])];
         return Some(line.strip_suffix('\r').unwrap_or(line).len());
     }
     Some(rest[2..].find("*/")? + 4)

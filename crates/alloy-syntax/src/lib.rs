@@ -31,9 +31,10 @@
 //! The crate knows the syntax and nothing else: not which components exist, which arguments
 //! they take, nor what they export; [`evaluate`] knows the standard library. It reads no files and has no dependencies.
 
-// Places and problems.
+// Places, problems and pieces of text.
 mod position;
 mod problem;
+mod text;
 
 // Text to tokens.
 mod token;
@@ -73,6 +74,7 @@ pub use print::{print, print_expression};
 pub use problem::Problem;
 pub use references::{Reference, references};
 pub use stdlib::Function;
+pub use text::Text;
 pub use token::{Token, TokenKind};
 pub use tree::{
     Attribute, Block, Body, Comment, Expr, ExprKind, Field, FieldName, File, Ident, Label, Literal, Statement, walk,

@@ -7,9 +7,10 @@
 
 mod expression;
 
-use crate::lexer::{is_identifier, lex};
+use crate::lexer::{Lexer, is_identifier};
 use crate::{
-    Attribute, Block, Body, Comment, Expr, File, Ident, Label, LineIndex, Problem, Range, Statement, Token, TokenKind,
+    Attribute, Block, Body, Comment, Expr, Field, File, Ident, Label, LineIndex, Problem, Range, Statement, Text,
+    Token, TokenKind,
 };
 
 /// How deep blocks, brackets and operators may be nested in the text.
@@ -21,29 +22,39 @@ pub const MAX_HEIGHT: u32 = 1000;
 
 /// Parses a file. The problems are in the order of the text; without any, upstream accepts it.
 pub fn parse(text: &str) -> (File, Vec<Problem>) {
-    let (mut parser, comments) = Parser::new(text);
+    let mut parser = Parser::new(text);
     let body = parser.body(TokenKind::Eof);
+    let comments = std::mem::take(&mut parser.comments);
     (File { body, comments }, parser.finish())
 }
 
 /// Parses a text that is one expression.
 pub fn parse_expression(text: &str) -> (Expr, Vec<Problem>) {
-    let (mut parser, _) = Parser::new(text);
+    let mut parser = Parser::new(text);
     let expr = parser.expression();
     parser.expect(TokenKind::Terminator);
     // What follows the expression is not read, so it has no problems but that it is there.
-    let end = parser.token().range.start;
-    parser.problems.retain(|it| it.range.start <= end);
-    (expr, parser.finish())
+    let end = parser.token.range.start;
+    parser.skip_all();
+    let mut problems = parser.finish();
+    problems.retain(|it| it.range.start <= end);
+    (expr, problems)
 }
 
 struct Parser<'a> {
     text: &'a str,
-    lines: LineIndex,
-    /// Without comments; the last one is the end of the file.
-    tokens: Vec<Token>,
-    at: usize,
+    lexer: Lexer<'a>,
+    /// The token that is looked at; comments are put aside before.
+    token: Token,
+    /// Where the token before it stands.
+    previous: Range,
+    comments: Vec<Comment>,
+    /// Up to where it is known whether the line has something else than comments.
+    line_seen: u32,
+    line_has_code: bool,
     problems: Vec<Problem>,
+    /// Made for the first problem of grammar.
+    lines: Option<LineIndex>,
     /// The line of the last problem of grammar.
     problem_line: Option<u32>,
     /// How many blocks, brackets and operators are open.
@@ -52,44 +63,61 @@ struct Parser<'a> {
     height: u32,
     /// Whether the rest of the text was given up because it is nested too deeply.
     gave_up: bool,
+    unfinished: Unfinished,
 }
 
-/// What can stand left of `=` or `{`.
+/// The parts so far of all lists that are being read, inner ones on top. When a list ends, its
+/// parts move out at once, so that no list of the tree grows or has room that it does not need.
+#[derive(Default)]
+struct Unfinished {
+    statements: Vec<Statement>,
+    names: Vec<Ident>,
+    exprs: Vec<Expr>,
+    fields: Vec<Field>,
+}
+
+/// What can stand left of `=` or `{`, besides the names.
 struct Head {
-    name: Vec<Ident>,
+    /// Where its names start among the unfinished ones.
+    names: usize,
     label: Option<Label>,
 }
 
 impl<'a> Parser<'a> {
-    fn new(text: &'a str) -> (Self, Vec<Comment>) {
-        let (tokens, problems) = lex(text);
-        let lines = LineIndex::new(text);
-        let comments = comments(text, &lines, &tokens);
-        let tokens = tokens.into_iter().filter(|it| it.kind != TokenKind::Comment);
-        let parser = Self {
+    fn new(text: &'a str) -> Self {
+        let mut parser = Self {
             text,
-            lines,
-            tokens: tokens.collect(),
-            at: 0,
-            problems,
+            lexer: Lexer::new(text),
+            token: Token { kind: TokenKind::Illegal, range: Range::default() },
+            previous: Range::default(),
+            comments: Vec::new(),
+            line_seen: 0,
+            line_has_code: false,
+            problems: Vec::new(),
+            lines: None,
             problem_line: None,
             nesting: 0,
             height: 0,
             gave_up: false,
+            unfinished: Unfinished::default(),
         };
-        (parser, comments)
+        parser.token = parser.next_token();
+        parser
     }
 
-    fn finish(mut self) -> Vec<Problem> {
-        self.problems.sort_by_key(|it| it.range.start);
-        self.problems
+    /// The problems of tokens and of grammar, in the order of the text.
+    fn finish(self) -> Vec<Problem> {
+        let mut problems = self.lexer.finish();
+        problems.extend(self.problems);
+        problems.sort_by_key(|it| it.range.start);
+        problems
     }
 
     /// Parses statements until a token of the kind `until` or the end; does not consume it.
     fn body(&mut self, until: TokenKind) -> Body {
-        let mut body = Body::default();
+        let start = self.unfinished.statements.len();
         while self.kind() != until && self.kind() != TokenKind::Eof {
-            body.statements.extend(self.statement());
+            self.statement();
             if self.kind() == until {
                 break;
             }
@@ -99,24 +127,29 @@ impl<'a> Parser<'a> {
             }
             self.bump();
         }
-        body
+        Body { statements: self.unfinished.statements.split_off(start) }
     }
 
-    fn statement(&mut self) -> Option<Statement> {
-        let Some(Head { name, label }) = self.head() else {
+    fn statement(&mut self) {
+        let Some(head) = self.head() else {
             return self.skip_to_identifier();
         };
         match self.kind() {
-            TokenKind::Assign => self.attribute(name, label),
-            TokenKind::OpenCurly => Some(Statement::Block(self.block(name, label))),
+            TokenKind::Assign => self.attribute(head),
+            TokenKind::OpenCurly => {
+                let name = self.unfinished.names.split_off(head.names);
+                let block = self.block(name, head.label);
+                self.unfinished.statements.push(Statement::Block(block));
+            }
             kind => {
                 // One name without a label could have become an attribute, too.
-                let wanted = match (name.as_slice(), &label) {
-                    ([_], None) => "attribute assignment or block body",
+                let wanted = match (self.unfinished.names.len() - head.names, &head.label) {
+                    (1, None) => "attribute assignment or block body",
                     _ => "block body",
                 };
+                self.unfinished.names.truncate(head.names);
                 self.problem_here(format!("expected {wanted}, got {kind}"));
-                self.skip_to_identifier()
+                self.skip_to_identifier();
             }
         }
     }
@@ -127,13 +160,16 @@ impl<'a> Parser<'a> {
             self.problem_here(format!("expected identifier, got {}", self.kind()));
             return None;
         }
-        let mut name = vec![self.ident()];
+        let names = self.unfinished.names.len();
+        let first = self.ident();
+        self.unfinished.names.push(first);
         while self.kind() == TokenKind::Dot {
             self.bump();
             if self.kind() != TokenKind::Ident {
                 self.problem_here(format!("expected identifier, got {}", self.kind()));
             }
-            name.push(self.ident());
+            let part = self.ident();
+            self.unfinished.names.push(part);
         }
         let label = match self.kind() {
             TokenKind::Assign | TokenKind::OpenCurly => None,
@@ -144,7 +180,7 @@ impl<'a> Parser<'a> {
                 None
             }
         };
-        Some(Head { name, label })
+        Some(Head { names, label })
     }
 
     fn label(&mut self) -> Option<Label> {
@@ -161,25 +197,26 @@ impl<'a> Parser<'a> {
         if !text.is_empty() && !is_identifier(text) {
             self.problem_at(range, format!("expected block label to be a valid identifier, but got {text:?}"));
         }
-        Some(Label { text: text.to_owned(), range })
+        Some(Label { text: text.into(), range })
     }
 
-    fn attribute(&mut self, name: Vec<Ident>, label: Option<Label>) -> Option<Statement> {
+    fn attribute(&mut self, head: Head) {
         self.bump();
         let value = self.expression();
-        let name_range = name.iter().map(|it| it.range).reduce(Range::cover)?;
+        let mut names = self.unfinished.names.drain(head.names..);
+        let Some(name) = names.next() else { return };
+        let name_range = names.map(|it| it.range).fold(name.range, Range::cover);
         // These two come on top of the problems of grammar: the statement is well formed.
-        if name.len() != 1 {
+        if name_range != name.range {
             self.problems.push(Problem::new(
                 name_range,
                 "attribute names may only consist of a single identifier with no \".\"",
             ));
-        } else if let Some(label) = label {
+        } else if let Some(label) = head.label {
             self.problems.push(Problem::new(label.range, "attribute names may not have labels"));
         }
-        let name = name.into_iter().next()?;
         let range = name_range.cover(value.range);
-        Some(Statement::Attribute(Attribute { name, value, range }))
+        self.unfinished.statements.push(Statement::Attribute(Attribute { name, value, range }));
     }
 
     fn block(&mut self, name: Vec<Ident>, label: Option<Label>) -> Block {
@@ -193,15 +230,15 @@ impl<'a> Parser<'a> {
         let open = self.bump().range;
         let body = self.nested(|it| it.body(TokenKind::CloseCurly));
         self.expect(TokenKind::CloseCurly);
-        (body.unwrap_or_default(), open.cover(self.previous()))
+        (body.unwrap_or_default(), open.cover(self.previous))
     }
 
     /// Consumes the token in the place of a name; the name is empty if it is none.
     fn ident(&mut self) -> Ident {
         let token = self.bump();
         let is_name = token.kind == TokenKind::Ident;
-        let text = if is_name { token.range.of(self.text) } else { "" };
-        Ident { text: text.to_owned(), range: token.range }
+        let text = if is_name { Text::from(token.range.of(self.text)) } else { Text::default() };
+        Ident { text, range: token.range }
     }
 
     /// Runs `parse` one level deeper; gives up the rest of the text if that is too deep.
@@ -218,17 +255,22 @@ impl<'a> Parser<'a> {
 
     fn give_up(&mut self) {
         if !self.gave_up {
-            let range = self.token().range;
+            let range = self.token.range;
             self.problems.push(Problem::new(range, "nested too deeply; the rest is not read"));
         }
         self.gave_up = true;
-        self.at = self.tokens.len().saturating_sub(1);
+        self.skip_all();
+    }
+
+    fn skip_all(&mut self) {
+        while self.kind() != TokenKind::Eof {
+            self.bump();
+        }
     }
 
     /// Moves to the next name, which may start a statement.
-    fn skip_to_identifier<T>(&mut self) -> Option<T> {
+    fn skip_to_identifier(&mut self) {
         self.skip_until(&[TokenKind::Ident]);
-        None
     }
 
     fn skip_until(&mut self, kinds: &[TokenKind]) {
@@ -257,22 +299,43 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn token(&self) -> Token {
-        let end = Token { kind: TokenKind::Eof, range: Range::empty(self.text.len() as u32) };
-        self.tokens.get(self.at).copied().unwrap_or(end)
-    }
-
     fn kind(&self) -> TokenKind {
-        self.token().kind
+        self.token.kind
     }
 
     /// Consumes the token; the end of the file is never consumed.
     fn bump(&mut self) -> Token {
-        let token = self.token();
+        let token = self.token;
         if token.kind != TokenKind::Eof {
-            self.at += 1;
+            self.previous = token.range;
+            self.token = self.next_token();
         }
         token
+    }
+
+    /// Reads a token, and the comments before it.
+    fn next_token(&mut self) -> Token {
+        loop {
+            let token = self.lexer.token();
+            match token.kind {
+                TokenKind::Comment => self.comment(token.range),
+                TokenKind::Terminator => return token,
+                _ => {
+                    self.line_has_code = true;
+                    self.line_seen = token.range.end;
+                    return token;
+                }
+            }
+        }
+    }
+
+    fn comment(&mut self, range: Range) {
+        if Range::new(self.line_seen, range.start).of(self.text).contains('\n') {
+            self.line_has_code = false;
+        }
+        self.line_seen = range.start;
+        let text = range.of(self.text).into();
+        self.comments.push(Comment { text, range, follows_code: self.line_has_code });
     }
 
     /// Consumes the token, with a problem if it is not of this kind; whether it was.
@@ -285,41 +348,18 @@ impl<'a> Parser<'a> {
         is_expected
     }
 
-    /// Where the token before this one stands.
-    fn previous(&self) -> Range {
-        let token = self.at.checked_sub(1).and_then(|idx| self.tokens.get(idx));
-        token.map(|it| it.range).unwrap_or_default()
-    }
-
     fn problem_here(&mut self, message: String) {
-        self.problem_at(self.token().range, message);
+        self.problem_at(self.token.range, message);
     }
 
     /// Reports a problem of grammar, unless its line has one already.
     fn problem_at(&mut self, range: Range, message: String) {
-        let line = Some(self.lines.position(range.start).line);
+        let lines = self.lines.get_or_insert_with(|| LineIndex::new(self.text));
+        let line = Some(lines.position(range.start).line);
         if self.gave_up || self.problem_line == line {
             return;
         }
         self.problem_line = line;
         self.problems.push(Problem::new(range, message));
     }
-}
-
-fn comments(text: &str, lines: &LineIndex, tokens: &[Token]) -> Vec<Comment> {
-    let mut comments = Vec::new();
-    // The line on which the last token ended that is seen in the text.
-    let mut code_line = 0;
-    for token in tokens {
-        match token.kind {
-            TokenKind::Comment => comments.push(Comment {
-                text: token.range.of(text).to_owned(),
-                range: token.range,
-                follows_code: lines.position(token.range.start).line == code_line,
-            }),
-            TokenKind::Terminator => {}
-            _ => code_line = lines.position(token.range.end).line,
-        }
-    }
-    comments
 }

@@ -305,7 +305,7 @@ fn list_width(items: &[Expr]) -> Option<usize> {
 }
 
 fn field_name(field: &Field) -> String {
-    if field.name.is_quoted { quote(&field.name.text) } else { field.name.text.clone() }
+    if field.name.is_quoted { quote(&field.name.text) } else { field.name.text.to_string() }
 }
 
 fn literal_text(literal: &Literal) -> &str {

@@ -88,10 +88,10 @@ pub enum TokenKind {
 
 impl TokenKind {
     /// The kind of a word: a keyword or a name.
-    pub(crate) fn of_word(word: &str) -> Self {
+    pub(crate) fn of_word(word: &[u8]) -> Self {
         match word {
-            "true" | "false" => Self::Bool,
-            "null" => Self::Null,
+            b"true" | b"false" => Self::Bool,
+            b"null" => Self::Null,
             _ => Self::Ident,
         }
     }

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::{BinaryOp, Range, UnaryOp, unquote};
+use crate::{BinaryOp, Range, Text, UnaryOp, unquote};
 
 /// A whole file.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -19,7 +19,7 @@ pub struct File {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
     /// `// …` without the line break, or `/* … */`.
-    pub text: String,
+    pub text: Text,
     /// Where it stands.
     pub range: Range,
     /// Whether something else than comments stands before it on its line.
@@ -156,7 +156,7 @@ impl Block {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Without the quotes.
-    pub text: String,
+    pub text: Text,
     /// With the quotes.
     pub range: Range,
 }
@@ -176,7 +176,7 @@ pub struct Attribute {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ident {
     /// As it is written.
-    pub text: String,
+    pub text: Text,
     /// Where it stands.
     pub range: Range,
 }
@@ -196,7 +196,7 @@ pub enum ExprKind {
     /// A number, string, boolean or null.
     Literal(Literal),
     /// A name.
-    Ident(String),
+    Ident(Text),
     /// `[a, b]`
     Array(Vec<Expr>),
     /// `{ a = 1, "b" = 2 }`
@@ -248,11 +248,11 @@ pub enum ExprKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Literal {
     /// A whole number, as it is written.
-    Number(String),
+    Number(Text),
     /// A number with a point or an exponent, as it is written.
-    Float(String),
+    Float(Text),
     /// A string as it is written, quotes and escapes included; see [`crate::unquote`].
-    String(String),
+    String(Text),
     /// `true` or `false`.
     Bool(bool),
     /// `null`.
@@ -272,7 +272,7 @@ pub struct Field {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldName {
     /// The name, without quotes and escapes.
-    pub text: String,
+    pub text: Text,
     /// Whether it is written as a string.
     pub is_quoted: bool,
     /// Where it stands, quotes included.
@@ -319,7 +319,7 @@ pub fn walk(expr: &Expr) -> impl Iterator<Item = &Expr> {
 }
 
 /// The text between double quotes that needs no decoding.
-fn plain(source: &str) -> Option<&str> {
+pub(crate) fn plain(source: &str) -> Option<&str> {
     let text = source.strip_prefix('"')?.strip_suffix('"')?;
     (!text.contains('\\')).then_some(text)
 }

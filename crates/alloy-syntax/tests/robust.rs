@@ -90,7 +90,7 @@ fn check_round_trip(file: &File) {
     let (again, problems) = parse(&printed);
     assert_eq!(problems, [], "{printed}");
     assert_eq!(shape(&again.body), shape(&file.body), "{printed}");
-    let texts = |comments: &[Comment]| -> Vec<String> { comments.iter().map(|it| it.text.clone()).collect() };
+    let texts = |comments: &[Comment]| -> Vec<String> { comments.iter().map(|it| it.text.to_string()).collect() };
     assert_eq!(texts(&again.comments), texts(&file.comments), "{printed}");
     assert_eq!(print(&again), printed);
 }
@@ -335,7 +335,7 @@ fn a_broken_statement_leaves_the_others() {
         .statements
         .iter()
         .map(|it| match it {
-            Statement::Attribute(it) => it.name.text.clone(),
+            Statement::Attribute(it) => it.name.text.to_string(),
             Statement::Block(it) => it.full_name(),
         })
         .collect();

@@ -1,8 +1,9 @@
 //! Expressions: operators by precedence, then what hangs behind a value, then values.
 
 use super::Parser;
+use crate::tree::plain;
 use crate::{
-    BinaryOp, Expr, ExprKind, Field, FieldName, Literal, MAX_HEIGHT, Problem, Range, TokenKind, UnaryOp, unquote,
+    BinaryOp, Expr, ExprKind, Field, FieldName, Literal, MAX_HEIGHT, Problem, Range, Text, TokenKind, UnaryOp, unquote,
 };
 
 /// Where reading can go on behind something that is no expression.
@@ -69,7 +70,7 @@ impl Parser<'_> {
                 }
                 TokenKind::OpenParen => {
                     self.bump();
-                    let (arguments, _) = self.list(TokenKind::CloseParen, "expression list", Self::expression);
+                    let (arguments, _) = self.expressions(TokenKind::CloseParen);
                     let callee = Box::new(expr);
                     ExprKind::Call { callee, arguments }
                 }
@@ -81,7 +82,7 @@ impl Parser<'_> {
                 }
                 _ => break,
             };
-            expr = Expr { kind, range: base.cover(self.previous()) };
+            expr = Expr { kind, range: base.cover(self.previous) };
             height = self.grown(height.max(self.height));
         }
         self.height = height;
@@ -106,7 +107,7 @@ impl Parser<'_> {
             return false;
         }
         if !self.gave_up {
-            let range = name.cover(open).cover(self.previous());
+            let range = name.cover(open).cover(self.previous);
             self.problems.push(Problem::new(range, "cannot use a block as an expression"));
         }
         true
@@ -114,8 +115,8 @@ impl Parser<'_> {
 
     fn operand(&mut self) -> Expr {
         self.height = 1;
-        let range = self.token().range;
-        let source = || range.of(self.text).to_owned();
+        let range = self.token.range;
+        let source = || Text::from(range.of(self.text));
         let kind = match self.kind() {
             TokenKind::Ident => ExprKind::Ident(source()),
             TokenKind::Number => ExprKind::Literal(Literal::Number(source())),
@@ -128,7 +129,7 @@ impl Parser<'_> {
             }
             kind => {
                 self.problem_here(format!("expected expression, got {kind}"));
-                let missing = self.missing();
+                let missing = missing(self.previous.end);
                 self.skip_until(EXPRESSION_ENDS);
                 return missing;
             }
@@ -146,25 +147,36 @@ impl Parser<'_> {
                 (ExprKind::Paren(inner), self.height)
             }
             TokenKind::OpenBracket => {
-                let (items, height) = self.list(TokenKind::CloseBracket, "expression list", Self::expression);
+                let (items, height) = self.expressions(TokenKind::CloseBracket);
                 (ExprKind::Array(items), height)
             }
             _ => {
-                let (fields, height) = self.list(TokenKind::CloseCurly, "field list", Self::field);
+                let start = self.unfinished.fields.len();
+                let height = self.list(TokenKind::CloseCurly, "field list", Self::field);
+                let fields = self.unfinished.fields.split_off(start);
                 (ExprKind::Object(fields), height)
             }
         };
         self.height = self.grown(height);
-        Expr { kind, range: open.range.cover(self.previous()) }
+        Expr { kind, range: open.range.cover(self.previous) }
+    }
+
+    /// Parses expressions with commas between them; gives the height of the highest one, too.
+    fn expressions(&mut self, until: TokenKind) -> (Vec<Expr>, u32) {
+        let start = self.unfinished.exprs.len();
+        let height = self.list(until, "expression list", |it| {
+            let item = it.expression();
+            it.unfinished.exprs.push(item);
+        });
+        (self.unfinished.exprs.split_off(start), height)
     }
 
     /// Parses items with commas between them up to the token `until`, and consumes that.
-    /// Gives the items and the height of the highest one.
-    fn list<T>(&mut self, until: TokenKind, name: &str, mut item: impl FnMut(&mut Self) -> T) -> (Vec<T>, u32) {
-        let mut items = Vec::new();
+    /// Gives the height of the highest one.
+    fn list(&mut self, until: TokenKind, name: &str, mut item: impl FnMut(&mut Self)) -> u32 {
         let mut height = 0;
         while self.kind() != until && self.kind() != TokenKind::Eof {
-            items.push(item(self));
+            item(self);
             height = height.max(self.height);
             if self.kind() == until {
                 break;
@@ -176,15 +188,16 @@ impl Parser<'_> {
         }
         self.expect(until);
         self.height = height;
-        (items, height)
+        height
     }
 
-    fn field(&mut self) -> Field {
-        let range = self.token().range;
+    fn field(&mut self) {
+        let range = self.token.range;
+        let source = range.of(self.text);
         let is_quoted = self.kind() == TokenKind::String;
-        let mut text = String::new();
+        let mut text = Text::default();
         if is_quoted || self.kind() == TokenKind::Ident {
-            text = unquote(range.of(self.text));
+            text = if is_quoted { unquoted(source) } else { source.into() };
             self.bump();
         } else {
             let kind = self.kind();
@@ -193,18 +206,14 @@ impl Parser<'_> {
         }
         self.expect(TokenKind::Assign);
         let name = FieldName { text, is_quoted, range };
-        Field { name, value: self.expression() }
+        let value = self.expression();
+        self.unfinished.fields.push(Field { name, value });
     }
 
     fn deeper(&mut self, parse: impl FnOnce(&mut Self) -> Expr) -> Expr {
-        let missing = self.missing();
+        let behind = self.previous.end;
         self.height = 1;
-        self.nested(parse).unwrap_or(missing)
-    }
-
-    /// An expression that is not there, right behind the last token.
-    fn missing(&self) -> Expr {
-        Expr { kind: ExprKind::Missing, range: Range::empty(self.previous().end) }
+        self.nested(parse).unwrap_or_else(|| missing(behind))
     }
 
     /// One level more than `height`; gives up the rest of the text if that is too much.
@@ -214,6 +223,15 @@ impl Parser<'_> {
         }
         height + 1
     }
+}
+
+/// An expression that is not there, right behind the last token.
+fn missing(behind: u32) -> Expr {
+    Expr { kind: ExprKind::Missing, range: Range::empty(behind) }
+}
+
+fn unquoted(source: &str) -> Text {
+    plain(source).map_or_else(|| unquote(source).into(), Text::from)
 }
 
 fn binary_op(kind: TokenKind) -> Option<BinaryOp> {

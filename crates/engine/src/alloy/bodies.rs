@@ -180,7 +180,7 @@ pub(super) fn custom(ctx: &mut Context<'_>, config: usize, block: &Block, signat
 pub(super) fn no_attributes(ctx: &mut Context<'_>, config: usize, body: &Body) {
     for it in body.attributes() {
         let message = format!("`{}` stands in no component", it.name.text);
-        let subject = it.name.text.clone();
+        let subject = it.name.text.to_string();
         let finding = Finding { at: range(it.name.range), message, subject, ..Finding::default() };
         ctx.findings.add(Fault::ArgumentUnknown, config, finding);
     }

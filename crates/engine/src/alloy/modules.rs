@@ -31,10 +31,10 @@ impl Signature {
                     let optional = block.body.attribute("optional").map(|it| &it.value.kind);
                     // Only `false`, or nothing, is known to demand it.
                     let is_required = matches!(optional, None | Some(ExprKind::Literal(Literal::Bool(false))));
-                    signature.arguments.insert(label.text.clone(), is_required);
+                    signature.arguments.insert(label.text.to_string(), is_required);
                 }
                 "export" => {
-                    signature.exports.insert(label.text.clone());
+                    signature.exports.insert(label.text.to_string());
                 }
                 _ => {}
             }
@@ -87,7 +87,7 @@ impl Module {
             }
             for block in file.body.blocks().filter(|it| it.full_name() == "declare") {
                 if let Some(label) = &block.label {
-                    module.declares.insert(label.text.clone(), Signature::of(&block.body));
+                    module.declares.insert(label.text.to_string(), Signature::of(&block.body));
                 }
             }
         }

@@ -209,6 +209,6 @@ fn is_known_name(name: &str) -> bool {
     if NAMES.contains(&name) {
         return true;
     }
-    let expr = Expr { kind: alloy_syntax::ExprKind::Ident(name.to_owned()), range: alloy_syntax::Range::default() };
+    let expr = Expr { kind: alloy_syntax::ExprKind::Ident(name.into()), range: alloy_syntax::Range::default() };
     evaluate(&expr, &Names::default()).is_ok()
 }

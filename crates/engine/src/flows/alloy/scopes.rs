@@ -113,7 +113,7 @@ impl<'a> Scopes<'a> {
 
     /// Takes what a block says of its scope: a declaration, an import, an export.
     fn declare(&mut self, id: usize, block: In<'a, Block>, graph: &mut Graph) {
-        let label = block.it.label.as_ref().map(|label| label.text.clone()).unwrap_or_default();
+        let label = block.it.label.as_ref().map(|label| label.text.to_string()).unwrap_or_default();
         match block.it.full_name().as_str() {
             "declare" => {
                 self.all[id].declared.insert(label, block);
@@ -209,7 +209,7 @@ impl<'a> Scopes<'a> {
             return;
         };
         let prefix = format!("{}{}/", self.all[id].prefix, block.it.id());
-        let given = |attribute: &'a Attribute| (attribute.name.text.clone(), (id, block.with(&attribute.value)));
+        let given = |attribute: &'a Attribute| (attribute.name.text.to_string(), (id, block.with(&attribute.value)));
         let arguments = block.it.body.attributes().map(given).collect();
         let depth = self.all[id].depth + 1;
         let scope = Scope { prefix, arguments, lexical: Some(lexical), depth, ..Scope::default() };
