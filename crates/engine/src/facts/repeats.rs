@@ -61,10 +61,8 @@ impl Facts {
     pub(super) fn repeat(&mut self, known: Known, earlier: &[&Self], source: &Source, tile: TileId) {
         let start = source.document.tiles[tile].range.start;
         let section = source.document.section_of(tile).map(|id| id as u32);
-        let moved = |range: Range| Range {
-            start: range.start - known.start + start,
-            end: range.end - known.start + start,
-        };
+        let moved =
+            |range: Range| Range { start: range.start - known.start + start, end: range.end - known.start + start };
         let before = earlier.get(known.source as usize);
         for index in known.statements.as_usize() {
             let old = before.map_or(&*self, |before| before).statements[index].clone();
@@ -174,7 +172,10 @@ impl Buffer {
             self.bytes.push(kind);
             self.range(link.range, range.start);
             self.some((!link.destination.is_empty()).then(|| link.destination.of(&source.text)));
-            self.range(link.destination, if link.destination.is_empty() { link.destination.start } else { range.start });
+            self.range(
+                link.destination,
+                if link.destination.is_empty() { link.destination.start } else { range.start },
+            );
         }
         Some(())
     }

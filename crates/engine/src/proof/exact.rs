@@ -142,7 +142,10 @@ fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exa
                 && !exact.taken.contains(&(d, s))
                 && !matches!(place, Place::Cell | Place::Head)
             {
-                by_key.entry((&words.said.key, words.links(), doc.facts.statements[s].struck)).or_default().push((d, s));
+                by_key
+                    .entry((&words.said.key, words.links(), doc.facts.statements[s].struck))
+                    .or_default()
+                    .push((d, s));
             }
         }
     }
