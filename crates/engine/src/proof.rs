@@ -299,7 +299,7 @@ impl Outcome {
 
 /// What was found out, in the order of what it was found out of.
 struct Found {
-    facts: Vec<Fate>,
+    facts: Vec<fate::Brief>,
     fragments: Vec<Fragment>,
     statements: Vec<Support>,
 }

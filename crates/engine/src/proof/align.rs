@@ -105,6 +105,8 @@ impl Index {
     /// Frees what only the judging of sources needs.
     pub fn forget_outputs(&mut self) {
         self.to = Lookup::default();
+        self.from.known = Known::default();
+        self.from.unit_of = Vec::new();
     }
 
     /// Sum of the weights of stems.
@@ -163,7 +165,7 @@ impl Index {
             false
         });
         // Neither can what has too few of those that were not walked.
-        let can_reach = |unit: u32, mut sum: f32| {
+        let can_reach = |unit: u32, mut sum: f32, asked: f32| {
             // Most are given up before their stems are looked at.
             let sign = side.signs[unit as usize];
             let may_hold = terms.iter().filter(|(_, stem)| sign & sign_of(*stem) != 0);
@@ -185,7 +187,10 @@ impl Index {
         };
         let mut hits: Vec<Hit> = Vec::new();
         found.drain(&side.postings, asked - rest, |unit, sum| {
-            hits.extend(Some(unit).filter(|unit| can_reach(*unit, sum)).and_then(hit));
+            if let Some(hit) = Some(unit).filter(|unit| can_reach(*unit, sum, asked)).and_then(hit) {
+                asked = asked.max(asked_of(hit.score * NEAR_BEST));
+                hits.push(hit);
+            }
         });
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.unit.cmp(&b.unit)));
         let best = hits.first().map_or(0.0, |hit| hit.score);

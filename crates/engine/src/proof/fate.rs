@@ -1,5 +1,7 @@
 //! What became of each fact of the sources, and of each fragment: the sum of its facts.
 
+mod brief;
+
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
@@ -14,6 +16,7 @@ use super::side::{Doc, LeafInfo, Side};
 use super::{Difference, Fate, Fragment, JudgedFact, Weight, span};
 use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words::{self, Family, fold_space};
+pub(super) use brief::Brief;
 
 /// A fact while its statement is judged.
 pub(super) struct Judged<'f> {
@@ -39,7 +42,7 @@ fn facts_of<'d>(doc: &'d Doc<'_>, statement: usize) -> impl Iterator<Item = &'d 
 }
 
 /// Judges every fact of the sources, in order.
-pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact, edits: &Edits) -> Vec<Fate> {
+pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact, edits: &Edits) -> Vec<Brief> {
     let mut out = Vec::with_capacity(counted(from).count());
     for (d, doc) in from.docs.iter().enumerate() {
         for s in (0..doc.statements.len()).filter(|s| counts(doc, *s)) {
@@ -50,14 +53,14 @@ pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact
             settle_schedules(&mut judged);
             settle_clauses(&mut judged);
             settle_limits(&mut judged);
-            out.extend(judged.into_iter().map(|judged| judged.fate));
+            out.extend(judged.into_iter().map(|judged| Brief::from(judged.fate)));
         }
     }
     out
 }
 
 /// The facts of the sources with what became of them.
-pub(super) fn judged(from: Side<'_>, fates: Vec<Fate>) -> Vec<JudgedFact> {
+pub(super) fn judged(from: Side<'_>, fates: Vec<Brief>) -> Vec<JudgedFact> {
     let mut out = Vec::with_capacity(fates.len());
     let mut fates = fates.into_iter();
     for (d, mut doc) in from.docs.into_iter().enumerate() {
@@ -76,7 +79,7 @@ pub(super) fn judged(from: Side<'_>, fates: Vec<Fate>) -> Vec<JudgedFact> {
                 weight: weight(fact.kind),
                 role: role.clone(),
                 fact,
-                fate,
+                fate: fate.into(),
             }));
         }
     }
@@ -207,7 +210,13 @@ fn weight(kind: FactKind) -> Weight {
 }
 
 /// Judges every fragment of the sources, in order.
-pub(super) fn fragments(from: &Side<'_>, to: &Side<'_>, exact: &Exact, edits: &Edits, facts: &[Fate]) -> Vec<Fragment> {
+pub(super) fn fragments(
+    from: &Side<'_>,
+    to: &Side<'_>,
+    exact: &Exact,
+    edits: &Edits,
+    facts: &[Brief],
+) -> Vec<Fragment> {
     let names = Names::of(to);
     // The facts of a tile follow each other.
     let mut by_tile: Vec<HashMap<usize, Range>> = vec![HashMap::default(); from.docs.len()];
@@ -316,14 +325,14 @@ impl<'a> Names<'a> {
     }
 }
 
-fn combine(leaf: &LeafInfo, facts: &[Fate], whole: bool, conflict: Option<(Span, &'static str)>) -> Fate {
+fn combine(leaf: &LeafInfo, facts: &[Brief], whole: bool, conflict: Option<(Span, &'static str)>) -> Fate {
     if let Some((here, what)) = conflict {
         return Fate::Altered(
             vec![here],
             Box::new(Difference { what: "role", from: String::new(), to: what.to_owned() }),
         );
     }
-    let mut targets: Vec<Span> = facts.iter().flat_map(Fate::targets).copied().collect();
+    let mut targets: Vec<Span> = facts.iter().flat_map(Brief::targets).copied().collect();
     targets.sort_unstable();
     targets.dedup();
     if whole {
@@ -336,11 +345,11 @@ fn combine(leaf: &LeafInfo, facts: &[Fate], whole: bool, conflict: Option<(Span,
             Fate::Lost { near: None }
         };
     }
-    let lost = facts.iter().filter(|fate| matches!(fate, Fate::Lost { .. })).count();
+    let lost = facts.iter().filter(|fate| fate.is_lost()).count();
     if lost == facts.len() {
         return Fate::Lost { near: None };
     }
-    if let Some(difference) = facts.iter().find_map(Fate::difference) {
+    if let Some(difference) = facts.iter().find_map(Brief::difference) {
         return Fate::Altered(targets, Box::new(difference.clone()));
     }
     if lost > 0 {

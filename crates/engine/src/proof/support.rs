@@ -11,9 +11,10 @@ use super::compare::{is_clause, is_value};
 use super::derived::Own;
 use super::edits::Edits;
 use super::exact::{At, Exact};
+use super::fate::Brief;
 use super::side::{LeafInfo, Side, value_of};
 use super::template::Template;
-use super::{Fate, JudgedStatement, Support, span};
+use super::{JudgedStatement, Support, span};
 use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words;
 use evidence::{Evidence, statement_at};
@@ -144,12 +145,12 @@ pub(super) fn statements(
     edits: &Edits,
     settled: &Settled,
     template: &Template,
-    facts: &[Fate],
+    facts: &[Brief],
 ) -> Vec<Support> {
     let evidence = Evidence::of(from, to, facts);
     let mut replaced: HashSet<Span> = HashSet::default();
     let mut altered: HashSet<At> = HashSet::default();
-    for target in facts.iter().filter(|fate| matches!(fate, Fate::Altered(..))).flat_map(Fate::targets) {
+    for target in facts.iter().filter(|fate| fate.difference().is_some()).flat_map(Brief::targets) {
         altered.extend(statement_at(to, *target));
         replaced.insert(*target);
     }

@@ -22,9 +22,9 @@ pub(super) fn build(
         links: Vec::new(),
         extra: Vec::new(),
         at: 0,
-        fences,
-        rules,
-        definitions,
+        fences: Ahead::of(fences),
+        rules: Ahead::of(rules),
+        definitions: Ahead::of(definitions),
     };
     if start > 0 {
         tiler.push(start as u32, TileKind::Marker(Marker::Bom), 0);
@@ -98,9 +98,30 @@ struct Tiler<'t> {
     links: Vec<Link>,
     extra: Vec<Block>,
     at: u32,
-    fences: Vec<Range>,
-    rules: Vec<Range>,
-    definitions: Vec<Range>,
+    fences: Ahead,
+    rules: Ahead,
+    definitions: Ahead,
+}
+
+/// Ranges by where they start, without those that were passed.
+struct Ahead {
+    ranges: Vec<Range>,
+    n_passed: usize,
+}
+
+impl Ahead {
+    fn of(mut ranges: Vec<Range>) -> Self {
+        ranges.sort_unstable();
+        Self { ranges, n_passed: 0 }
+    }
+
+    /// The first of those that a line overlaps and that `fits`. Lines come in the order of the text.
+    fn find(&mut self, line: Range, fits: impl Fn(&Range) -> bool) -> Option<Range> {
+        let passed = self.ranges[self.n_passed..].iter().take_while(|range| range.end <= line.start);
+        self.n_passed += passed.count();
+        let ahead = self.ranges[self.n_passed..].iter().take_while(|range| range.start < line.end);
+        ahead.copied().find(|range| range.overlaps(line) && fits(range))
+    }
 }
 
 impl Tiler<'_> {
@@ -191,10 +212,10 @@ impl Tiler<'_> {
             let bare_start = line_end - bare.len() as u32;
             if line.trim().is_empty() {
                 self.push(line_end, TileKind::Blank, node);
-            } else if let Some(fence) = self.fences.iter().find(|fence| fence.overlaps(range)).copied() {
+            } else if let Some(fence) = self.fences.find(range, |_| true) {
                 self.push(fence.start, TileKind::Marker(Marker::Shape), node);
                 self.push(fence.end.min(end), TileKind::Marker(Marker::Fence), node);
-            } else if let Some(rule) = self.rules.iter().find(|rule| rule.overlaps(range)).copied() {
+            } else if let Some(rule) = self.rules.find(range, |_| true) {
                 self.push(rule.start, TileKind::Marker(Marker::Shape), node);
                 self.push(rule.end, TileKind::Marker(Marker::Rule), node);
             } else if let Some(definition) = self.definition(range, bare, bare_start) {
@@ -219,10 +240,8 @@ impl Tiler<'_> {
     }
 
     /// A reference definition that starts on this line: one the parser kept, or a duplicate that it dropped.
-    fn definition(&self, line: Range, bare: &str, bare_start: u32) -> Option<Range> {
-        let kept =
-            self.definitions.iter().find(|definition| line.start <= definition.start && definition.start < line.end);
-        if let Some(kept) = kept {
+    fn definition(&mut self, line: Range, bare: &str, bare_start: u32) -> Option<Range> {
+        if let Some(kept) = self.definitions.find(line, |definition| line.start <= definition.start) {
             let end = kept.start + kept.of(self.text).trim_end().len() as u32;
             return Some(Range { start: kept.start, end });
         }
@@ -281,22 +300,22 @@ fn is_shape(bare: &str) -> bool {
 
 fn sections(document: &Document, text: &str) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
+    // Those that the next heading may stand in, each in the one before.
+    let mut open: Vec<usize> = Vec::new();
     let n_tiles = document.tiles.len();
     for (heading, leaf) in document.leaves() {
         let Leaf::Heading { level } = leaf else { continue };
         if document.tiles[heading].node != 0 {
             continue;
         }
-        for open in sections.iter_mut().rev() {
-            if open.all.end == n_tiles && open.level >= level {
-                open.all.end = heading;
-            }
+        while let Some(last) = open.pop_if(|id| sections[*id].level >= level) {
+            sections[last].all.end = heading;
         }
         if let Some(last) = sections.last_mut() {
             last.own.end = heading;
         }
-        let parent =
-            (0..sections.len()).rev().find(|id| sections[*id].level < level && sections[*id].all.end == n_tiles);
+        let parent = open.last().copied();
+        open.push(sections.len());
         let inlines = document.inlines(heading);
         let whole = match (inlines.first(), inlines.last()) {
             (Some(first), Some(last)) => first.range.cover(last.range),

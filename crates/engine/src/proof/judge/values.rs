@@ -29,14 +29,15 @@ impl Judge<'_> {
             }
             let here = span(d, other.range);
             // A place that says another source statement holds that one's values.
-            let is_taken = self.is_taken((d, other.statement()), other);
+            let is_taken = || self.is_taken((d, other.statement()), other);
             if let Some(why) = self.role_conflict(fact, (d, other.statement())) {
                 is_of_another = true;
-                if !is_taken && !self.is_claimed(fact, (d, other.statement())) {
-                    refused.get_or_insert((here, why));
+                if refused.is_none() && !is_taken() && !self.is_claimed(fact, (d, other.statement())) {
+                    refused = Some((here, why));
                 }
                 continue;
             }
+            let is_taken = is_taken();
             if is_taken && (self.statement().place == Place::Code || self.is_bare()) {
                 continue;
             }

@@ -3,8 +3,9 @@
 use specast_syntax::Span;
 
 use super::super::exact::At;
+use super::super::fate::{self, Brief};
 use super::super::side::Side;
-use super::super::{Fate, fate, span};
+use super::super::span;
 
 /// Facts of the sources by the statement of the outputs that they lead to, in one list.
 pub(super) struct Evidence {
@@ -17,7 +18,7 @@ pub(super) struct Evidence {
 
 impl Evidence {
     /// Reads what became of the facts.
-    pub fn of(from: &Side<'_>, to: &Side<'_>, facts: &[Fate]) -> Self {
+    pub fn of(from: &Side<'_>, to: &Side<'_>, facts: &[Brief]) -> Self {
         let mut firsts = Vec::with_capacity(to.docs.len());
         let mut n = 0;
         for doc in &to.docs {
@@ -26,7 +27,7 @@ impl Evidence {
         }
         let mut ends = vec![0_u32; n];
         let number = |target: &Span| statement_at(to, *target).map(|(d, s)| firsts[d] + s);
-        for at in facts.iter().flat_map(Fate::targets).filter_map(number) {
+        for at in facts.iter().flat_map(Brief::targets).filter_map(number) {
             ends[at] += 1;
         }
         let mut sum = 0;
