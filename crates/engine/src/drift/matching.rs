@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::reality::{Real, means_process};
-use crate::alloy::catalogue::{Role, component, components};
+use crate::alloy::catalogue::{self, Role, component};
 use crate::deployment::Deployment;
 use crate::flows::{Graph, Mode, Node, NodeKind, Signal, Why};
 use crate::words::{fold, stem, words};
@@ -293,7 +293,7 @@ pub(super) fn role(component_type: &str) -> Option<Role> {
         return Some(component.role);
     }
     let group: String = component_type.splitn(3, '.').take(2).map(|part| format!("{part}.")).collect();
-    components().find(|component| component.name.starts_with(&group)).map(|component| component.role)
+    catalogue::components().find(|component| component.name.starts_with(&group)).map(|component| component.role)
 }
 
 /// The names of nodes.
