@@ -151,7 +151,7 @@ fn each_difference_is_one_finding() {
 }
 
 /// A document of its own kind beside manifests of Kubernetes: tables, sentences, neighbours with ports.
-const CLUSTER: &str = r#"# Cluster observability agent
+const CLUSTER: &str = r"# Cluster observability agent
 
 The agent runs as the DaemonSet `alloy` in the namespace `monitoring`, image `grafana/alloy:v1.9.1`.
 
@@ -179,7 +179,7 @@ Applications send traces to `alloy.monitoring:4317`. Nothing may be sent to Temp
 - CPU limit: 500m
 
 Tempo listens on 3200 for queries. Grafana runs on port 3000.
-"#;
+";
 
 const MANIFESTS: &str = r#"apiVersion: v1
 kind: ConfigMap
@@ -282,7 +282,7 @@ fn a_cluster_is_read_as_it_is_deployed() {
 }
 
 /// A document in Korean beside a configuration of the Collector.
-const COLLECTED: &str = r#"# OpenTelemetry 수집기
+const COLLECTED: &str = r"# OpenTelemetry 수집기
 
 수집기는 컨테이너 `otel-gw`에서 실행된다. 설정: `deploy/otel.yaml`.
 
@@ -304,7 +304,7 @@ const COLLECTED: &str = r#"# OpenTelemetry 수집기
 
 - 메모리 제한: 256 MiB
 - 이미지: `otel/opentelemetry-collector-contrib:0.120.0`
-"#;
+";
 
 const COLLECTOR: &str = r#"receivers:
   otlp:
