@@ -37,6 +37,34 @@ pub(super) fn read(text: &str, first: u32) -> Diagram {
     diagram
 }
 
+/// A text with Mermaid's entity codes as the signs that they stand for: `#58;` is a colon, `#quot;` a quotation mark.
+fn decoded(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('#') {
+        let (before, code) = rest.split_at(at);
+        out.push_str(before);
+        let found = code[1..].split_once(';').and_then(|(name, behind)| {
+            let sign = match name {
+                "quot" => Some('"'),
+                number => number.parse().ok().and_then(char::from_u32),
+            };
+            Some((sign?, behind))
+        });
+        match found {
+            Some((sign, behind)) => {
+                out.push(sign);
+                rest = behind;
+            }
+            None => {
+                out.push('#');
+                rest = &code[1..];
+            }
+        }
+    }
+    out + rest
+}
+
 fn one(text: &str) -> Option<Signal> {
     match signal(text) {
         Signals::One(signal) => Some(signal),
@@ -78,7 +106,7 @@ impl Diagram {
     pub fn name(&self, id: &str) -> String {
         let label = self.labels.get(id).map_or(id, String::as_str);
         let first = label.split("<br").next().unwrap_or(label).split("\\n").next().unwrap_or(label);
-        first.trim().trim_matches(['`', '"']).to_owned()
+        decoded(first.trim().trim_matches(['`', '"']))
     }
 
     /// The signal of the links on a line.

@@ -31,6 +31,12 @@ fn a_diagram_names_by_labels_and_subgraphs() {
 }
 
 #[test]
+fn a_diagram_may_write_signs_as_codes() {
+    let text = "```mermaid\nflowchart LR\n  a[loki.write] --> b[\"http#58;//loki#58;3100/push #35;1\"]\n```\n";
+    check(text, &[": loki.write > http://loki:3100/push #1"]);
+}
+
+#[test]
 fn a_row_names_its_signal() {
     let text = "| Signal | Path |\n| - | - |\n| Logs | `a.b` -> `c` |\n| Metrics | `x` -> `y` |\n";
     check(text, &["logs: a.b > c", "metrics: x > y"]);
