@@ -51,16 +51,9 @@ fn decoded(text: &str) -> String {
             };
             Some((sign?, behind))
         });
-        match found {
-            Some((sign, behind)) => {
-                out.push(sign);
-                rest = behind;
-            }
-            None => {
-                out.push('#');
-                rest = &code[1..];
-            }
-        }
+        let (sign, behind) = found.unwrap_or(('#', &code[1..]));
+        out.push(sign);
+        rest = behind;
     }
     out + rest
 }
