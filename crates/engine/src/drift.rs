@@ -155,6 +155,12 @@ pub fn compare(files: &[Text<'_>], documents: &[(FileId, &Source)]) -> Drift {
     out
 }
 
+/// Rows of `attributes.tsv`: what a word is about, and the word.
+fn attributes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let rows = include_str!("drift/attributes.tsv").lines().skip(1).map(|line| line.split('\t'));
+    rows.filter_map(|mut row| Some((row.next()?, row.next()?)))
+}
+
 /// What is gathered while claims are judged.
 struct Case<'a> {
     files: &'a [Text<'a>],

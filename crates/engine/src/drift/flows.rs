@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use specast_syntax::Span;
 
-use super::matching::{Address, Met, because, hidden, is_pull, meet, reached, role, shown, way};
+use super::matching::{Address, Met, because, hidden, meet, reached, role, shown, way};
 use super::{About, Case, Claim, Finding, Real, Told, Verdict};
 use crate::deployment::Deployment;
 use crate::diagnostic::Severity;
-use crate::flows::{Edge, Graph, NodeKind, Signal};
+use crate::flows::{Edge, Graph, Mode, NodeKind, Signal};
 
 /// What became of an edge of a document.
 #[derive(Debug, Clone)]
@@ -186,8 +186,9 @@ impl Judge<'_> {
         let graph = &self.real.graph;
         // A document may draw what is fetched by an arrow to where it is fetched from.
         let back = || {
-            way(graph, to, from, edge.signal)
-                .filter(|way| graph.edges.iter().any(|edge| (edge.from, edge.to) == (way[0], way[1]) && is_pull(edge)))
+            way(graph, to, from, edge.signal).filter(|way| {
+                graph.edges.iter().any(|edge| (edge.from, edge.to) == (way[0], way[1]) && edge.mode == Mode::Pull)
+            })
         };
         let Some(found) = way(graph, from, to, edge.signal).or_else(back) else {
             return self.nothing(edge, from, to);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::reality::{Real, means_process};
 use crate::alloy::catalogue::{self, Role, component};
 use crate::deployment::Deployment;
-use crate::flows::{Graph, Mode, Node, NodeKind, Signal, Why};
+use crate::flows::{Graph, Node, NodeKind, Signal, Why};
 use crate::words::{fold, stem, words};
 
 /// What a name in a document means.
@@ -300,11 +300,6 @@ pub(super) fn role(component_type: &str) -> Option<Role> {
 pub(super) fn shown(graph: &Graph, nodes: impl IntoIterator<Item = usize>) -> String {
     let names: Vec<String> = nodes.into_iter().map(|node| format!("`{}`", graph.nodes[node].name)).collect();
     names.join(", ")
-}
-
-/// True for an edge by which something is fetched.
-pub(super) fn is_pull(edge: &crate::flows::Edge) -> bool {
-    edge.mode == Mode::Pull
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use specast_syntax::FileId;
 
-use super::Told;
+use super::{Told, attributes};
 use crate::alloy;
 use crate::deployment::{Deployment, Format, Instance, Origin, Process, Text, instances};
 use crate::facts::FactKind;
@@ -156,7 +156,7 @@ pub(super) fn concerned<'r>(
 
 /// A name that is more than a common word.
 fn is_telling(name: &str) -> bool {
-    name.len() >= 3 && !matches!(name, "app" | "main" | "agent" | "config")
+    name.len() >= 3 && !attributes().any(|row| row == ("common", name))
 }
 
 /// True where a document names a path, or enough of its end to be sure.
@@ -179,5 +179,5 @@ pub(super) fn repository(image: &str) -> &str {
 /// True for a name that means a process of telemetry in general.
 pub(super) fn means_process(name: &str, names: &BTreeSet<String>) -> bool {
     let folded = fold(name);
-    names.contains(&folded) || words(&folded).any(|word| matches!(word.text, "alloy" | "collector"))
+    names.contains(&folded) || words(&folded).any(|word| attributes().any(|row| row == ("process", word.text)))
 }

@@ -6,7 +6,7 @@ use specast_syntax::Span;
 
 use super::ports::means;
 use super::reality::repository;
-use super::{About, Case, Claim, Finding, Real, Told, Verdict};
+use super::{About, Case, Claim, Finding, Real, Told, Verdict, attributes};
 use crate::deployment::{Deployment, Kind, Process, Said};
 use crate::diagnostic::Severity;
 use crate::facts::{FactKind, Place, Statement};
@@ -27,20 +27,17 @@ impl Attribute {
     /// The attribute that a label, a row or a column names, by `attributes.tsv`.
     fn named(label: &str) -> Option<Self> {
         let label = fold(label);
-        let rows = include_str!("attributes.tsv").lines().skip(1).map(|line| line.split('\t'));
-        rows.filter_map(|mut row| Some((row.next()?, row.next()?))).find(|(_, word)| *word == label.trim()).and_then(
-            |(about, _)| {
-                Some(match about {
-                    "container" => Self::Container,
-                    "network" => Self::Network,
-                    "image" => Self::Image,
-                    "memory" => Self::Memory,
-                    "cpus" => Self::Cpus,
-                    "restart" => Self::Restart,
-                    _ => return None,
-                })
-            },
-        )
+        attributes().find(|(_, word)| *word == label.trim()).and_then(|(about, _)| {
+            Some(match about {
+                "container" => Self::Container,
+                "network" => Self::Network,
+                "image" => Self::Image,
+                "memory" => Self::Memory,
+                "cpus" => Self::Cpus,
+                "restart" => Self::Restart,
+                _ => return None,
+            })
+        })
     }
 
     fn rule(self) -> &'static str {
