@@ -343,7 +343,7 @@ fn judge(
     index.forget_outputs();
     let statements = support::statements(from, to, &index, &exact, &edits, &settled, template, &facts);
     drop(index);
-    let fragments = fate::fragments(from, to, &exact, &edits, &facts);
+    let fragments = fate::fragments(from, to, &exact, &edits, template, &facts);
     Found { facts, fragments, statements }
 }
 

@@ -104,6 +104,7 @@ fn every_fault_is_found_once_and_mended() {
         let output =
             specast(dir.path(), &["verify", "--from", "before.md", "--to", "paper.md", "--output-format", "json"]);
         let proof: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
         let facts = &proof["summary"]["facts"];
         assert_eq!((&facts["lost"], &facts["altered"]), (&0.into(), &0.into()), "{facts}");
         assert!(facts["total"].as_u64().unwrap() >= 5, "{facts}");

@@ -141,13 +141,33 @@ fn nothing_to_look_at_is_no_success() {
     refused(
         dir.path(),
         &["check", "archive"],
-        &["nothing to check: of 1 Markdown file below archive none fits", "2 templates"],
+        &["nothing to check: of 1 Markdown file below archive none follows any of the templates templates/"],
     );
     std::fs::create_dir(dir.path().join("bare")).unwrap();
     refused(dir.path(), &["check", "bare"], &["nothing to check: bare holds no Markdown file"]);
     refused(dir.path(), &["verify", "--from", LEGACY, "--to", LEGACY], &[LEGACY, "in --from and in --to"]);
     assert_eq!(specast(dir.path(), &["plan", LEGACY, "--area", "infra"]).status.code(), Some(0));
     refused(dir.path(), &["verify"], &["nothing to verify", SPEC, "specast apply"]);
+}
+
+#[test]
+fn a_document_that_lost_its_form_does_not_go_unseen() {
+    let dir = tempfile::tempdir().unwrap();
+    let sections = |titles: &[&str]| titles.iter().map(|title| format!("## {title}\n\nSaid.\n\n")).collect::<String>();
+    let write = |path: &str, text: String| std::fs::write(dir.path().join(path), text).unwrap();
+    write("specast.toml", String::new());
+    write("note-template.md", sections(&["Scope", "Words", "Flows", "Ports"]).replace("Said", "[what]"));
+    std::fs::create_dir(dir.path().join("notes")).unwrap();
+    write("notes/broken.md", sections(&["Scope", "Mine", "Words", "Yours"]));
+    write("notes/other.md", sections(&["Mine", "Yours"]));
+    let near = "notes/broken.md (43 % of note-template.md)";
+    refused(dir.path(), &["check", "notes"], &["of 2 Markdown files below notes none follows", near]);
+    write("notes/whole.md", sections(&["Scope", "Words", "Flows", "Ports"]));
+    let output = specast(dir.path(), &["check", "notes"]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    assert!(shown(&output).contains("1 file holds too little of a template") && shown(&output).contains(near));
+    // Who names it gets its faults.
+    assert_eq!(specast(dir.path(), &["check", "notes/broken.md"]).status.code(), Some(1));
 }
 
 #[test]

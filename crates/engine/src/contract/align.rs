@@ -314,6 +314,27 @@ fn is_part(pattern: &Pattern, title: &str) -> bool {
         && !rest.iter().any(says_otherwise)
 }
 
+/// True where a title says nothing that another one does not say, slips of the pen apart: nothing that its author
+/// said is gone where the other one takes its place.
+pub fn is_respelt(title: &str, other: &str) -> bool {
+    /// Shorter words differ by a letter and mean something else.
+    const LEAST_LETTERS: usize = 5;
+    /// In a word of this length two slips are still the same word.
+    const TWO_SLIPS: usize = 8;
+    let letters = |text: &str| normalise(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let is_slip = |word: &String, known: &String| {
+        let n_letters = word.chars().count().min(known.chars().count());
+        let most = if n_letters < TWO_SLIPS { 1 } else { 2 };
+        n_letters >= LEAST_LETTERS
+            && word.chars().next() == known.chars().next()
+            && word.chars().chain(known.chars()).all(char::is_alphabetic)
+            && strsim::osa_distance(word, known) <= most
+    };
+    let (said, known) = (meant(title), meant(other));
+    let is_said = |word: &String| known.iter().any(|known| word == known || is_slip(word, known));
+    letters(title) == letters(other) || (!said.is_empty() && said.iter().all(is_said))
+}
+
 /// The words of a title that mean something, in the singular.
 fn meant(title: &str) -> Vec<String> {
     let title = normalise(title);

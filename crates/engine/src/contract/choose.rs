@@ -27,6 +27,8 @@ pub enum Why {
 
 /// Above this share a document is taken for one of the template without being asked about.
 pub const STRONG: f64 = 0.6;
+/// Above this share a document that nobody named may be one of the template that lost much of its form.
+pub const NEAR: f64 = 0.4;
 /// Below this share a document has nothing to do with the template.
 pub const WEAK: f64 = 0.25;
 

@@ -312,3 +312,28 @@ fn a_choice_may_be_open_and_a_kind_of_value_is_none() {
     assert!(options("taken | dropped | …") && options("text | name"));
     assert!(!options("what it is about | ticket URL"));
 }
+
+#[test]
+fn a_title_is_respelt_where_no_word_of_it_is_gone() {
+    for (title, other) in [
+        ("Checkz", "Checks"),
+        ("Propsal", "Proposal"),
+        ("Failrue modes", "Failure modes"),
+        ("Start up", "Startup"),
+        ("Medium gaps", "Medium and low gaps"),
+        ("요구 사항", "요구사항"),
+    ] {
+        assert!(is_respelt(title, other), "{title}: {other}");
+    }
+    for (title, other) in [
+        ("Failure handling", "Failure modes"),
+        ("Enabled flows", "Disabled flows"),
+        ("Internal traffic", "External traffic"),
+        ("Phase 12345", "Phase 12346"),
+        ("Ports", "Posts and more"),
+        ("Medium, high and low gaps", "Medium and low gaps"),
+        ("", "Checks"),
+    ] {
+        assert!(!is_respelt(title, other), "{title}: {other}");
+    }
+}

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet as HashSet;
 use super::Inputs;
 use super::side::{CELL_BREAK, Side};
 use crate::facts::{FactKind, Place};
-use crate::frames::{self, Hole};
+use crate::frames::{self, Hole, Piece};
 use crate::words::fold;
 
 /// Everything that may fill a hole, folded.
@@ -98,6 +98,7 @@ impl Own {
                 own.sections.insert(fold(section.title.of(&contract.text)));
                 own.sections.extend(section.number.map(|number| fold(number.of(&contract.text))));
             }
+            own.sections.extend(contract.sections().map(|slot| fold(&contract.slots[slot].title.show())));
         }
         own
     }
@@ -106,7 +107,8 @@ impl Own {
     pub fn frame(&self, text: &str, around: &str) -> Option<&'static str> {
         let frame = frames::recognise(text, &mut |hole, filling| self.accepts(hole, filling))?;
         // A hole alone has no words of specast's own: what a source says too is the source's.
-        let is_bare = frame.pieces.len() == 1;
+        let has_words = |piece: &Piece| matches!(piece, Piece::Text(text) if text.contains(char::is_alphanumeric));
+        let is_bare = !frame.pieces.iter().any(has_words);
         let said = || self.quotes.contains(&*fold(text)) || self.quotes.contains(&*fold(around));
         (!is_bare || !said()).then_some(frame.id)
     }

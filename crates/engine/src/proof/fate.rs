@@ -4,7 +4,7 @@ mod brief;
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use specast_syntax::{Range, Span};
 
 use super::align::Index;
@@ -13,7 +13,9 @@ use super::edits::Edits;
 use super::exact::{At, Exact};
 use super::judge::Judge;
 use super::side::{Doc, LeafInfo, Side};
+use super::template::Template;
 use super::{Difference, Fate, Fragment, JudgedFact, Weight, span};
+use crate::contract::is_respelt;
 use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words::{self, Family, fold_space};
 pub(super) use brief::Brief;
@@ -215,9 +217,10 @@ pub(super) fn fragments(
     to: &Side<'_>,
     exact: &Exact,
     edits: &Edits,
+    template: &Template,
     facts: &[Brief],
 ) -> Vec<Fragment> {
-    let names = Names::of(to);
+    let names = Names::of(from, to, template);
     // The facts of a tile follow each other.
     let mut by_tile: Vec<HashMap<usize, Range>> = vec![HashMap::default(); from.docs.len()];
     for (at, (d, fact)) in (0..).zip(counted(from)) {
@@ -295,16 +298,24 @@ struct Names<'a> {
     named: Vec<(&'a str, Span)>,
     /// The first statement of each text.
     first: HashMap<&'a str, Span>,
+    /// Headings that the template gives and no source has.
+    given: Vec<(&'a str, Span)>,
 }
 
 impl<'a> Names<'a> {
-    fn of(to: &'a Side<'_>) -> Self {
-        let mut names = Self { named: Vec::new(), first: HashMap::default() };
+    fn of(from: &'a Side<'_>, to: &'a Side<'_>, template: &Template) -> Self {
+        let mut names = Self { named: Vec::new(), first: HashMap::default(), given: Vec::new() };
+        let leaves = from.docs.iter().flat_map(|doc| &doc.leaves);
+        let known: HashSet<&str> = leaves.filter(|leaf| leaf.is_heading).map(|leaf| unnumbered(&leaf.key)).collect();
         for (d, doc) in to.docs.iter().enumerate() {
             for (statement, words) in doc.facts.statements.iter().zip(&doc.statements) {
                 let here = span(d, statement.range);
                 if matches!(statement.place, Place::Heading | Place::Front) {
                     names.named.push((&words.said.key, here));
+                }
+                let title = unnumbered(&words.said.key);
+                if statement.place == Place::Heading && template.titles.contains(title) && !known.contains(title) {
+                    names.given.push((title, here));
                 }
                 names.first.entry(&words.said.key).or_insert(here);
             }
@@ -312,17 +323,25 @@ impl<'a> Names<'a> {
         names
     }
 
-    /// A heading is kept where its words stand in a heading, a title or a value of front matter.
+    /// A heading is kept where its words stand in a heading, a title or a value of front matter. The template's
+    /// spelling of it says the same.
     fn fate(&self, heading: &LeafInfo) -> Fate {
-        let key = &*heading.key;
-        let bare = key.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '§' | ')' | ' '));
-        let bare = if bare.is_empty() { key } else { bare };
+        let bare = unnumbered(&heading.key);
         let named = || self.named.iter().find(|(name, _)| contains_word(name, bare)).map(|(_, here)| *here);
-        match self.first.get(bare).copied().or_else(named) {
-            Some(here) => Fate::Kept(vec![here]),
+        if let Some(here) = self.first.get(bare).copied().or_else(named) {
+            return Fate::Kept(vec![here]);
+        }
+        match self.given.iter().find(|(title, _)| is_respelt(bare, title)) {
+            Some((_, here)) => Fate::Reworded(vec![*here]),
             None => Fate::Lost { near: None },
         }
     }
+}
+
+/// A folded heading without its number.
+fn unnumbered(key: &str) -> &str {
+    let bare = key.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '§' | ')' | ' '));
+    if bare.is_empty() { key } else { bare }
 }
 
 fn combine(leaf: &LeafInfo, facts: &[Brief], whole: bool, conflict: Option<(Span, &'static str)>) -> Fate {

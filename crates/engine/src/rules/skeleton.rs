@@ -1,7 +1,7 @@
 //! What a fix writes for a section that is missing: the template's own lines without its guidance.
 //!
 //! A section that shows no hole gets one, its title in brackets, so that the gap stays visible until
-//! somebody fills it; [`own_hole`] is how the rules know it again.
+//! somebody fills it; [`own_hole`] is how the rules know it again, the frame `gap` how the proof does.
 
 use specast_syntax::{Document, Leaf, Range, SectionId, TileKind};
 

@@ -85,6 +85,9 @@ pub struct Taken {
     pub left_out: Vec<String>,
 }
 
+/// What is said of documents that only come near a template.
+const NEAR: &str = "too little of a template to be taken for its documents unasked";
+
 /// Looks which documents there are and finds the template of each.
 pub fn take(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Taken> {
     let (mut contracts, mut left_out) = contracts(scope, workspace, env)?;
@@ -109,12 +112,12 @@ pub fn take(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<Taken
     });
     if documents.is_empty() {
         let named: Vec<_> = scope.paths.iter().map(|path| path.display().to_string()).collect();
+        let near = left_out.iter().find(|note| note.contains(NEAR)).map_or(String::new(), |note| format!(" ({note})"));
         return Err(Nothing(format!(
-            "nothing to check: of {} below {} none fits one of {} ({}); name a file, or a template with --template FILE",
+            "nothing to check: of {} below {} none follows {}{near}; name a file, or a template with --template FILE",
             plural(paths(scope, workspace, env)?.len(), "Markdown file"),
             if named.is_empty() { workspace.described() } else { named.join(", ") },
-            plural(n_templates, "template"),
-            first_names(&contracts[..n_templates])
+            names_of(&contracts[..n_templates])
         ))
         .into());
     }
@@ -143,6 +146,12 @@ pub fn documents(
         let path = &first.path;
         left_out.push(format!("{n} only {say} where the text went, such as {path}; name them to look at them"));
     }
+    let near: Vec<(&str, &str, f64)> = sources
+        .par_iter()
+        .filter(|(_, is_named)| !is_named && scope.template.is_none())
+        .filter_map(|(source, _)| nearly(workspace, source, contracts))
+        .collect();
+    left_out.extend(told(&near));
     let taken: Vec<Result<Option<Document>>> = sources
         .into_par_iter()
         .map(|(source, is_named)| {
@@ -150,9 +159,9 @@ pub fn documents(
                 if is_named {
                     recasting::sound(&source, &source.path)?;
                     return Err(Nothing(format!(
-                        "{}: fits none of {}; name one with --template FILE",
+                        "{}: has too little of {} to be one of its documents; name a template with --template FILE",
                         source.path,
-                        plural(contracts.len(), "template")
+                        names_of(contracts)
                     ))
                     .into());
                 }
@@ -164,6 +173,31 @@ pub fn documents(
         })
         .collect();
     taken.into_iter().filter_map(Result::transpose).collect()
+}
+
+/// The path of a document that comes near a template and is not taken for one of it, the template's path, and the
+/// share of its shape that the document has.
+fn nearly<'a>(workspace: &Workspace, source: &'a Source, contracts: &'a [Contract]) -> Option<(&'a str, &'a str, f64)> {
+    if workspace.config.documents_of(&source.path).is_some() {
+        return None;
+    }
+    let is_free = |contract: &Contract| !workspace.config.says_paths_of(&contract.path);
+    let candidates = contracts.iter().enumerate().filter(|(_, contract)| is_free(contract));
+    let choice = choose::choose_among(&source.path, &source.document, &source.text, candidates, choose::NEAR)?;
+    match choice.why {
+        Why::Shape(share) if share < choose::STRONG => Some((&source.path, &contracts[choice.contract].path, share)),
+        _ => None,
+    }
+}
+
+/// One that lost much of its form is not to go unseen: says how many come near, and which comes nearest.
+fn told(near: &[(&str, &str, f64)]) -> Option<String> {
+    let (path, template, share) = near.iter().copied().max_by(|a, b| a.2.total_cmp(&b.2).then(b.0.cmp(a.0)))?;
+    let (n, hold) = (plural(near.len(), "file"), if near.len() == 1 { "holds" } else { "hold" });
+    let share = share * 100.0;
+    Some(format!(
+        "{n} {hold} {NEAR}, such as {path} ({share:.0} % of {template}); name them to look at them"
+    ))
 }
 
 /// What the team says for a path and a template, with what the command line says on top.
@@ -181,12 +215,16 @@ pub fn settings(workspace: &Workspace, scope: &Scope<'_>, path: &str, template: 
     settings
 }
 
-/// The paths of the first templates, and how many more there are.
-fn first_names(contracts: &[Contract]) -> String {
+/// The one template, or how many there are with the first of them.
+fn names_of(contracts: &[Contract]) -> String {
     const SHOWN: usize = 3;
     let names: Vec<&str> = contracts.iter().take(SHOWN).map(|contract| contract.path.as_str()).collect();
-    let n_more = contracts.len().saturating_sub(SHOWN);
-    names.join(", ") + &if n_more == 0 { String::new() } else { format!(" and {n_more} more") }
+    let names = names.join(", ");
+    match contracts.len() {
+        1 => format!("the template {names}"),
+        n if n <= SHOWN => format!("any of the templates {names}"),
+        n => format!("any of the templates {names} and {} more", n - SHOWN),
+    }
 }
 
 fn contracts(scope: &Scope<'_>, workspace: &Workspace, env: &Env) -> Result<(Vec<Contract>, Vec<String>)> {

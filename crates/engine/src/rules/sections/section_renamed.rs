@@ -2,7 +2,7 @@
 
 use specast_syntax::Range;
 
-use crate::contract::{SlotId, normalise, notation};
+use crate::contract::{SlotId, is_respelt, normalise, notation};
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
 use crate::rules::context::{Context, Finding};
@@ -55,8 +55,7 @@ fn fix(ctx: &Context<'_>, slot: SlotId, at: Range) -> Option<Fix> {
         return None;
     }
     // A word of the author's that the template's title does not have goes with the old title.
-    let words = |text: &str| normalise(text).split(' ').count();
-    let is_longer = words(ctx.text(at)) > words(&title.show());
+    let safe = is_respelt(ctx.text(at), &title.show());
     let edits = vec![TextEdit { range: at, text: title.show() }];
-    Some(Fix { title: format!("Call it `{}`", title.show()), edits, safe: !is_longer })
+    Some(Fix { title: format!("Call it `{}`", title.show()), edits, safe })
 }
