@@ -22,6 +22,7 @@ pub mod words;
 pub mod apply;
 pub mod decisions;
 pub mod drift;
+pub mod evolution;
 pub mod proof;
 pub mod recast;
 pub mod rules;

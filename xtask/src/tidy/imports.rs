@@ -20,6 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("index", &["facts", "contract"]),
     ("proof", &["facts", "flows", "contract", "frames", "index"]),
     ("decisions", &["facts", "proof"]),
+    ("evolution", &["contract"]),
     ("recast", &["facts", "flows", "contract", "frames", "index"]),
     ("rules", &["contract", "index"]),
     ("trace", &["index"]),

@@ -361,3 +361,16 @@ fn near(pattern: &Pattern, title: &str, same_number: bool) -> f64 {
     let share = shared as f64 / wanted.len().max(found.len()).max(1) as f64;
     if same_number && share >= 0.5 { letters.max(0.85) } else { letters }
 }
+
+/// Indices of a longest rising run of values (not necessarily side by side).
+pub fn longest_rising(values: &[usize]) -> Vec<usize> {
+    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(values.len());
+    for (idx, value) in values.iter().enumerate() {
+        let before = (0..idx)
+            .filter(|earlier| values[*earlier] < *value)
+            .max_by_key(|earlier| (best[*earlier].0, std::cmp::Reverse(*earlier)));
+        best.push((before.map_or(1, |earlier| best[earlier].0 + 1), before));
+    }
+    let last = (0..values.len()).max_by_key(|idx| (best[*idx].0, std::cmp::Reverse(*idx)));
+    std::iter::successors(last, |idx| best[*idx].1).collect()
+}

@@ -385,16 +385,3 @@ pub(super) fn column_idx(table: &TableShape, head: &str) -> Option<usize> {
     let head = normalise(head);
     table.columns.iter().position(|column| normalise(column) == head)
 }
-
-/// Indices of a longest rising run of values (not necessarily side by side).
-pub(super) fn longest_rising(values: &[usize]) -> Vec<usize> {
-    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(values.len());
-    for (idx, value) in values.iter().enumerate() {
-        let before = (0..idx)
-            .filter(|earlier| values[*earlier] < *value)
-            .max_by_key(|earlier| (best[*earlier].0, std::cmp::Reverse(*earlier)));
-        best.push((before.map_or(1, |earlier| best[earlier].0 + 1), before));
-    }
-    let last = (0..values.len()).max_by_key(|idx| (best[*idx].0, std::cmp::Reverse(*idx)));
-    std::iter::successors(last, |idx| best[*idx].1).collect()
-}

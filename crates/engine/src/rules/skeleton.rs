@@ -5,8 +5,8 @@
 
 use specast_syntax::{Document, Leaf, Range, SectionId, TileKind};
 
-use super::context::{Context, longest_rising};
-use crate::contract::{Contract, SlotId, SlotKind, notation};
+use super::context::Context;
+use crate::contract::{Contract, SlotId, SlotKind, longest_rising, notation};
 
 /// The hole of a section of the template that shows none of its own.
 pub(super) fn own_hole(contract: &Contract, slot: SlotId) -> String {

@@ -71,7 +71,7 @@ pub fn mend(checked: &mut Checked, which: Applicability) -> Mending {
 
 /// Whether the proof finds everything of a document in what fixes made of it, but for what they write anew on
 /// purpose.
-fn keeps(before: &Source, after: &Source, contract: &Contract, on_purpose: &[Range]) -> bool {
+pub fn keeps(before: &Source, after: &Source, contract: &Contract, on_purpose: &[Range]) -> bool {
     if before.text == after.text {
         return true;
     }

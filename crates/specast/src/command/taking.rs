@@ -195,9 +195,7 @@ fn told(near: &[(&str, &str, f64)]) -> Option<String> {
     let (path, template, share) = near.iter().copied().max_by(|a, b| a.2.total_cmp(&b.2).then(b.0.cmp(a.0)))?;
     let (n, hold) = (plural(near.len(), "file"), if near.len() == 1 { "holds" } else { "hold" });
     let share = share * 100.0;
-    Some(format!(
-        "{n} {hold} {NEAR}, such as {path} ({share:.0} % of {template}); name them to look at them"
-    ))
+    Some(format!("{n} {hold} {NEAR}, such as {path} ({share:.0} % of {template}); name them to look at them"))
 }
 
 /// What the team says for a path and a template, with what the command line says on top.

@@ -2,10 +2,9 @@
 
 use specast_syntax::{FrontMatter, Range};
 
-use crate::contract::SlotId;
+use crate::contract::{SlotId, longest_rising};
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
-use crate::rules::context::longest_rising;
 use crate::rules::context::{Context, Finding};
 use crate::rules::{Check, Rule, subjects};
 

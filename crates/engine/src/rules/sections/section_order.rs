@@ -2,10 +2,10 @@
 
 use specast_syntax::{Range, SectionId};
 
-use crate::contract::{SlotId, SlotKind};
+use crate::contract::{SlotId, SlotKind, longest_rising};
 use crate::diagnostic::{Fix, Severity};
 use crate::edit::TextEdit;
-use crate::rules::context::{Context, Finding, longest_rising};
+use crate::rules::context::{Context, Finding};
 use crate::rules::{Check, Rule, skeleton, subjects};
 
 pub(in crate::rules) static RULE: Rule = Rule {
