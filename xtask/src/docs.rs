@@ -160,7 +160,9 @@ fn commands(root: &Path) -> Result<String> {
 /// The commands that a help text lists.
 fn inner(help: &str) -> impl Iterator<Item = &str> {
     let list = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    list.filter_map(|line| line.split_whitespace().next()).filter(|word| *word != "help")
+    // A long description goes on below itself.
+    let is_command = |line: &&str| line.starts_with("  ") && !line.starts_with("   ");
+    list.filter(is_command).filter_map(|line| line.split_whitespace().next()).filter(|word| *word != "help")
 }
 
 fn specast(root: &Path, args: &[&str]) -> Result<String> {
@@ -202,7 +204,7 @@ mod tests {
 
     #[test]
     fn commands_of_a_help_text() {
-        let help = "Does.\n\nCommands:\n  check  Hold\n  id     Free\n  help   Print\n\nOptions:\n  -q\n";
+        let help = "Does.\n\nCommands:\n  check  Hold\n         on\n  id     Free\n  help   Print\n\nOptions:\n  -q\n";
         assert_eq!(inner(help).collect::<Vec<_>>(), ["check", "id"]);
         assert_eq!(inner("Options:\n  -q\n").count(), 0);
     }

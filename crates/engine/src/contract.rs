@@ -26,7 +26,7 @@ pub mod values;
 mod vocabulary;
 mod wording;
 
-pub use align::{Alignment, Match, is_respelt, longest_rising};
+pub use align::{Alignment, Match, is_one_label, is_respelt, longest_rising};
 pub use boilerplate::sentences;
 pub use pattern::normalise;
 pub use remarks::{DIRECTIVES, directives, is_directive};

@@ -224,7 +224,7 @@ fn bad_input_is_one_clear_error() {
         (vec!["check", "latin.md"], "latin.md:3: is not UTF-8 (byte 0xEF at offset 7)"),
         (vec!["check", "empty.md"], "empty.md: is empty"),
         (vec!["check", "--template", "templates"], "templates: is a folder"),
-        (vec!["check", "--template", "flat-template.md", PLACE], "flat-template.md:1: the template has no sections"),
+        (vec!["check", "--template", "flat-template.md", PLACE], "flat-template.md:1: the template asks for nothing"),
         (vec!["check", "--template", "broken-template.md", PLACE], "broken-template.md:"),
         (vec!["template", "show", "gone.md"], "gone.md: no such file"),
         (vec!["explain", "section-missin"], "did you mean `section-missing`?"),

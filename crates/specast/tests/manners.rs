@@ -68,8 +68,8 @@ fn templates_that_say_nothing() {
     let dir = workspace();
     std::fs::write(dir.path().join("prose.md"), "just text\n").unwrap();
     let cases: [(&[&str], &str); 3] = [
-        (&["recast", LEGACY, "--template", "prose.md"], "prose.md:1: the template has no sections"),
-        (&["check", LEGACY, "--template", "prose.md"], "prose.md:1: the template has no sections"),
+        (&["recast", LEGACY, "--template", "prose.md"], "prose.md:1: the template asks for nothing"),
+        (&["check", LEGACY, "--template", "prose.md"], "prose.md:1: the template asks for nothing"),
         (&["recast", LEGACY, "--template", "gone.md"], "gone.md: no such file"),
     ];
     for (args, says) in cases {

@@ -335,6 +335,12 @@ pub fn is_respelt(title: &str, other: &str) -> bool {
     letters(title) == letters(other) || (!said.is_empty() && said.iter().all(is_said))
 }
 
+/// True for two labels of one thing: `Author`, `Authors` and `Author(s)`.
+pub fn is_one_label(a: &str, b: &str) -> bool {
+    let [a, b] = [a, b].map(|label| meant(&label.replace("(s)", "")));
+    !a.is_empty() && a == b
+}
+
 /// The words of a title that mean something, in the singular.
 fn meant(title: &str) -> Vec<String> {
     let title = normalise(title);

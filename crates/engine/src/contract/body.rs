@@ -9,7 +9,9 @@ use super::compile::{Walk, slot};
 use super::notation::{self, Labelled};
 use super::remarks::{Remarks, condition, opens_optional, presence_in};
 use super::vocabulary::words;
-use super::wording::{is_about_examples, is_emphasis, is_note, path_pattern, says_where, speaks_of_template};
+use super::wording::{
+    announces_as_needed, is_about_examples, is_emphasis, is_note, path_pattern, says_where, speaks_of_template,
+};
 use super::{Hole, PathPattern, Pattern, Presence, SlotId, SlotKind, ValueKind, ids, placeholder};
 
 /// Above the first section a label with so few words behind it is one of the document's data, with a default.
@@ -22,6 +24,9 @@ impl Walk<'_> {
             let mut fields = notation::labels_of(self.document, tile, self.text);
             fields.retain(|field| self.is_field(field, block));
             let whole = self.document.plain(tile, self.text).text;
+            if announces_as_needed(&whole) {
+                self.next.presence = Some(Presence::Optional);
+            }
             if let (Some(section), Some(presence)) = (self.section, presence_in(&whole))
                 && self.slots[section].level().is_some_and(|level| level > 1 || !self.in_preamble())
                 && self.slots[section].is_required()
@@ -60,10 +65,15 @@ impl Walk<'_> {
             || whole.contains("template")
             || tells(whole)
             || is_to_author(whole)
+            || announces_as_needed(whole)
             || self.is_about_field(whole);
         let inferred = quoted
             || is_note(&plain.text)
-            || (emphasis && !is_about_examples(&plain.text) && !tells(&plain.text) && !self.is_shown(block))
+            || (emphasis
+                && !is_about_examples(&plain.text)
+                && !tells(&plain.text)
+                && !(plain.text.trim_end().ends_with(':') && instructs(&plain.text))
+                && !self.is_shown(block))
             || (in_preamble && holes.is_empty() && !explains);
         let fixed = remarks.fixed.unwrap_or(inferred && !is_all_hole);
         // What speaks of the template itself may stay with it or go; so may what names a condition.
@@ -79,8 +89,13 @@ impl Walk<'_> {
             slot.presence = Presence::Optional;
             self.slots.push(slot);
         } else if fixed {
-            let shown =
-                if holes.is_empty() { Pattern::literal(&plain.text) } else { placeholder::pattern(&plain.text) };
+            let shown = if !holes.is_empty() {
+                placeholder::pattern(&plain.text)
+            } else if self.has_number_of_title(&plain.text) {
+                Pattern::literal(&plain.text).counted()
+            } else {
+                Pattern::literal(&plain.text)
+            };
             let mut slot = slot(SlotKind::Fixed, self.section, shown, line);
             slot.fixed.push(line);
             slot.holes = holes;
@@ -90,6 +105,18 @@ impl Walk<'_> {
         } else if let Some(section) = self.section {
             self.slots[section].holes.extend(holes);
         }
+    }
+
+    /// True for a text with the number that the document's title has a hole for.
+    fn has_number_of_title(&self, shown: &str) -> bool {
+        let Some(title) = self.slots.iter().find(|slot| slot.level().is_some()) else { return false };
+        let is_counted = title.level() == Some(1) && title.title.has_holes() && title.holes.is_empty();
+        let numbers = |text: &str| -> Vec<String> {
+            let numbers = text.split(|c: char| !c.is_ascii_digit() && c != '.').map(|number| number.trim_matches('.'));
+            numbers.filter(|number| !number.is_empty()).map(str::to_owned).collect()
+        };
+        let own = numbers(title.origin.of(self.text));
+        is_counted && numbers(shown).iter().any(|number| own.contains(number))
     }
 
     /// "Status must be one of …" below the label `Status` tells its author what to write there.
@@ -160,6 +187,7 @@ impl Walk<'_> {
             || path_pattern(value).is_some() && raw_start
             || (block.kind == BlockKind::Quote && in_preamble)
             || (in_preamble && (field.item.is_some() || self.is_short(field)))
+            || (field.item.is_some() && is_aside(value))
             || (value.starts_with(['[', '{', '<', '`', '('])
                 && !line.contains('\n')
                 && !self.value_holes(field).is_empty())
@@ -203,7 +231,18 @@ impl Walk<'_> {
             // `**Status**: Draft | Final`, `**Date**: YYYY-MM-DD`: what may stand there is said without brackets.
             let bare = placeholder::value(&plain.text);
             let is_bare = slot.holes.is_empty() && !self.literal && !remarks.literal && !value.contains('\n');
-            if is_bare && matches!(bare, ValueKind::Enum(_) | ValueKind::Date) && !plain.text.trim().contains("  ") {
+            if slot.holes.is_empty() && !self.literal && !remarks.literal && is_sample_value(value, &plain.text) {
+                slot.holes.push(Hole {
+                    range: field.value,
+                    guidance: plain.text.trim().to_owned(),
+                    value: ValueKind::Text,
+                });
+            }
+            if is_bare
+                && slot.holes.is_empty()
+                && matches!(bare, ValueKind::Enum(_) | ValueKind::Date)
+                && !plain.text.trim().contains("  ")
+            {
                 slot.holes.push(Hole { range: field.value, guidance: plain.text.trim().to_owned(), value: bare });
             }
             if slot.title.is_open() {
@@ -366,4 +405,17 @@ impl Walk<'_> {
         let above = std::iter::successors(Some(self.document.tiles[tile].node), |id| self.document.nodes[*id].parent);
         above.filter(|id| matches!(self.document.nodes[*id].kind, NodeKind::Item { .. })).collect()
     }
+}
+
+/// `(what to write)`: a value in parentheses speaks to the author.
+fn is_aside(value: &str) -> bool {
+    value.starts_with('(') && value.ends_with(')') && value.split_whitespace().count() > 1
+}
+
+/// True for a value that is to be replaced: an aside, or a link whose number is left blank (`[#0000](…)`).
+fn is_sample_value(value: &str, shown: &str) -> bool {
+    let is_blank =
+        |word: &str| placeholder::is_blank_number(word) || (word.len() > 2 && word.bytes().all(|c| c == b'0'));
+    let is_link = value.starts_with('[') && value.contains("](") && value.ends_with(')');
+    is_aside(value) || (is_link && shown.split(|c: char| !c.is_alphanumeric()).any(is_blank))
 }

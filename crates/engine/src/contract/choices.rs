@@ -1,4 +1,5 @@
-//! Sections of which a document has one: the template names an outcome in each heading.
+//! Sections of which a document has one, or as many as apply: the template names an outcome in each heading, or lists
+//! headings with nothing below them.
 //!
 //! Knows the slots of a template only.
 
@@ -22,6 +23,29 @@ pub(super) fn mark(slots: &mut [Slot]) {
         if slots[at].is_required() {
             slots[at].presence = Presence::Conditional(slots[at].title.show());
         }
+    }
+}
+
+/// Makes optional what is listed like the entries of a menu: bare headings below a section, six or more side by side
+/// (`### CMake`, `### Meson`, …). Where a template lists so, its other bare headings of that level are entries too.
+pub(super) fn mark_menus(slots: &mut [Slot]) {
+    /// Fewer may be the parts of one thing, all of which have to be told.
+    const LEAST_ENTRIES: usize = 6;
+    /// Headings of level 1 and 2 are what a document is made of.
+    const LEAST_LEVEL: u8 = 3;
+    let is_bare = |at: &usize| {
+        let slot = &slots[*at];
+        slot.level().is_some_and(|level| level >= LEAST_LEVEL)
+            && slot.is_required()
+            && slot.guidance.is_empty()
+            && slot.holes.is_empty()
+            && !slots.iter().any(|below| below.parent == Some(*at))
+    };
+    let bare: Vec<usize> = (0..slots.len()).filter(is_bare).collect();
+    let is_listed = |at: &usize| bare.iter().filter(|other| beside(slots, *at, **other)).count() >= LEAST_ENTRIES;
+    let levels: Vec<Option<u8>> = bare.iter().filter(|at| is_listed(at)).map(|at| slots[*at].level()).collect();
+    for at in bare.into_iter().filter(|at| levels.contains(&slots[*at].level())).collect::<Vec<_>>() {
+        slots[at].presence = Presence::Optional;
     }
 }
 

@@ -11,7 +11,7 @@ use specast_syntax::{Block, BlockKind, Document, LineIndex, Problem, Range, Sect
 
 use super::notation;
 use super::remarks::{Remarks, may_not_apply, opens_optional, presence_in, read_directives};
-use super::{Contract, Marks, PathPattern, Pattern, Presence, Slot, SlotId, SlotKind};
+use super::{Contract, Hole, Marks, PathPattern, Pattern, Presence, Slot, SlotId, SlotKind, ValueKind};
 use super::{boilerplate, choices, ids, placeholder, samples};
 
 /// Compiles a template.
@@ -41,9 +41,11 @@ pub(super) fn compile(path: &str, text: &str) -> Contract {
     }
     let Walk { mut slots, target, section_slots, .. } = walk;
     choices::mark(&mut slots);
+    choices::mark_menus(&mut slots);
     let mut problems = document.problems.clone();
-    if document.sections.is_empty() {
-        problems.push(Problem { range: Range::default(), message: "the template has no sections".into() });
+    if slots.iter().all(|slot| matches!(slot.kind, SlotKind::Fixed | SlotKind::Code)) {
+        let message = "the template asks for nothing: it has no section, key, field, table or task box".into();
+        problems.push(Problem { range: Range::default(), message });
     }
     let ids = ids::families(&document, &text, &section_slots);
     let boilerplate = boilerplate::texts(&document, &text, &slots);
@@ -183,6 +185,9 @@ impl Walk<'_> {
         let is_stand_in = is_first && !remarks.literal && placeholder::is_title_of_nothing(&title);
         if is_stand_in {
             pattern = Pattern { pieces: vec![String::new(), String::new()] };
+        } else if is_first && !remarks.literal && !pattern.has_holes() {
+            // The number of a release, `Notes of version 2`, is another one in each document.
+            pattern = pattern.counted();
         }
         if let Some((label, _)) = title.split_once(": ").filter(|(label, _)| self.samples.contains(*label))
             && !remarks.literal
@@ -217,6 +222,10 @@ impl Walk<'_> {
         slot.repeat = remarks.repeat || is_counted || is_named;
         slot.marks = remarks.marks;
         slot.holes = if self.literal { Vec::new() } else { placeholder::holes(&plain, self.text) };
+        if is_stand_in && !is_nameless && slot.holes.is_empty() {
+            let (range, guidance) = (section.title, title.clone());
+            slot.holes.push(Hole { range, guidance, value: ValueKind::Text });
+        }
         if slot.is_required()
             && let Some(condition) = slot.holes.iter().find_map(|hole| may_not_apply(&hole.guidance))
         {

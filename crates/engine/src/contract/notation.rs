@@ -65,7 +65,7 @@ pub fn labels_of(document: &Document, tile: TileId, text: &str) -> Vec<Labelled>
         let shown = label.of(&plain.text);
         let value_start = plain.source(Range { start: label.start, end: value_at }).end;
         let value = after_marks(Range { start: value_start.min(range.end), end: range.end }, text);
-        let value = before_comment(value, text);
+        let value = before_comment(before_marks(value, text), text);
         let (name, id) = strip_id(shown);
         let (name, presence) = strip_presence(&name);
         let label = name.trim().trim_end_matches(':').trim().to_owned();
@@ -138,6 +138,10 @@ fn split_label(plain: &Plain, raw: &str) -> Option<(Range, bool, u32)> {
         if label.of(shown).trim_end().ends_with(':') {
             return Some((label, true, end));
         }
+        // `**Tier: 3**`: label and value in one piece.
+        if let Some(colon) = behind.is_empty().then(|| short_pair(label.of(shown))).flatten() {
+            return Some((Range { start, end: start + colon }, true, start + colon + 1));
+        }
         if behind.starts_with(':') {
             return Some((label, true, end + skip + 1));
         }
@@ -156,8 +160,31 @@ fn split_label(plain: &Plain, raw: &str) -> Option<(Range, bool, u32)> {
         && name.split_whitespace().count() <= 5
         && name.starts_with(|c: char| c.is_alphanumeric() || c == '[')
         && !name.contains(['.', '?', '!', ',', '|', '='])
-        && (behind.is_empty() || behind.starts_with(char::is_whitespace));
+        && (behind.is_empty() || behind.starts_with(char::is_whitespace) || is_marked(raw, name));
     (is_label && !raw.starts_with('|')).then_some((label, false, colon + 1))
+}
+
+/// `Status:**Accepted**`: marks stand in the place of the blank.
+fn is_marked(raw: &str, name: &str) -> bool {
+    let behind = raw.split_once(name).and_then(|(_, rest)| rest.strip_prefix(':'));
+    behind.is_some_and(|behind| behind.starts_with("**") || behind.starts_with("__") || behind.starts_with('`'))
+}
+
+/// The colon of a name and a value that are a few words together, and no sentence.
+fn short_pair(shown: &str) -> Option<u32> {
+    const MOST_WORDS: usize = 5;
+    let (name, value) = shown.split_once(": ")?;
+    let n_words = shown.split_whitespace().count();
+    let is_pair =
+        n_words <= MOST_WORDS && !value.ends_with(['.', '!', '?', ':']) && !name.contains(['.', ',', '?', '!']);
+    is_pair.then_some(name.len() as u32)
+}
+
+/// The range without the closing marks of an emphasis that opened before it.
+fn before_marks(range: Range, text: &str) -> Range {
+    let source = range.of(text);
+    let is_open = source.ends_with("**") && source.matches("**").count() % 2 == 1;
+    if is_open { Range { start: range.start, end: range.end - 2 }.trim(text) } else { range }
 }
 
 /// The range behind closing marks of emphasis and blanks.

@@ -117,8 +117,13 @@ pub(super) fn is_stand_in(value: &str) -> bool {
 /// True for a document's title that names none: `RFC title`, `Feature name`, `ADR template`, nothing at all.
 pub(super) fn is_title_of_nothing(title: &str) -> bool {
     let lower = title.trim().to_lowercase();
-    let last = lower.rsplit(' ').next().unwrap_or_default();
-    !lower.contains(char::is_alphanumeric) || (words("kind-of-name").contains(&last) && lower.split(' ').count() <= 4)
+    let mut said: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    // `target-name-here`
+    if said.last() == Some(&"here") {
+        said.pop();
+    }
+    let is_kind = said.last().is_some_and(|last| words("kind-of-name").contains(last));
+    !lower.contains(char::is_alphanumeric) || (is_kind && said.len() <= 4)
 }
 
 /// True for `NNNN`, `XXXX` and `####`, which stand for a number.
@@ -140,7 +145,9 @@ pub fn value(raw: &str) -> ValueKind {
     if lower.contains("yyyy-mm-dd") {
         return ValueKind::Date;
     }
-    let options = options(inner.unwrap_or(trimmed), inner.is_some());
+    // `{{ names | join(', ') }}`: a bar in front of a call is a filter of the template's engine.
+    let is_filter = trimmed.contains("{{") && trimmed.split('|').skip(1).any(|part| part.contains('('));
+    let options = if is_filter { Vec::new() } else { options(inner.unwrap_or(trimmed), inner.is_some()) };
     if options.len() > 1 {
         return ValueKind::Enum(options);
     }

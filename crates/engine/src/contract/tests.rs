@@ -337,3 +337,52 @@ fn a_title_is_respelt_where_no_word_of_it_is_gone() {
         assert!(!is_respelt(title, other), "{title}: {other}");
     }
 }
+
+#[test]
+fn bare_headings_side_by_side_are_a_menu() {
+    let presence = |text: &str, title: &str| {
+        let contract = compile("t.md", text);
+        let slot = contract.sections().find(|slot| contract.slots[*slot].title.is(title)).unwrap();
+        contract.slots[slot].presence.clone()
+    };
+    let entries =
+        |n: usize| (0..n).map(|at| format!("### Area{}\n\n", char::from(b'a' + at as u8))).collect::<String>();
+    let menu = format!("# Notes\n\n## Areas\n\n{}## Tools\n\n### Git\n\n## Limits\n\n", entries(6));
+    assert_eq!(presence(&menu, "Areaa"), Presence::Optional);
+    assert_eq!(presence(&menu, "Git"), Presence::Optional, "where it lists, it lists");
+    assert_eq!(presence(&menu, "Limits"), Presence::Required);
+    let parts = format!("# Notes\n\n## Areas\n\n{}", entries(4));
+    assert_eq!(presence(&parts, "Areaa"), Presence::Required, "a few are the parts of one thing");
+    let told = menu.replace("### Areaa\n", "### Areaa\n\nSay what changed here.\n");
+    assert_eq!(presence(&told, "Areaa"), Presence::Required);
+}
+
+#[test]
+fn values_that_a_template_shows_are_samples() {
+    let contract = compile(
+        "t.md",
+        "# Version 2\n\nVersion 2 is free for all.\n\n**Tier: 3**\n\n- Issue: [#0000](https://git.example/0000)\n\n\
+         *While it is reviewed, add the following fields as needed:*\n\n- Bugs: [#12](https://git.example/12)\n\n## Data\n\n\
+         - Owner: (who answers for it)\n",
+    );
+    let field = |label: &str| {
+        let found = contract.fields().find(|slot| contract.slots[*slot].title.is(label));
+        let slot = &contract.slots[found.unwrap_or_else(|| panic!("no field {label}: {:#?}", contract.slots))];
+        (slot.presence.clone(), slot.holes.len())
+    };
+    assert_eq!(field("Tier"), (Presence::Required, 0));
+    assert_eq!(field("Issue"), (Presence::Required, 1));
+    assert_eq!(field("Bugs").0, Presence::Optional);
+    assert_eq!(field("Owner"), (Presence::Required, 1));
+    let fixed: Vec<&Slot> = contract.slots.iter().filter(|slot| slot.kind == SlotKind::Fixed).collect();
+    let [one] = fixed[..] else { panic!("{fixed:#?}") };
+    assert!(one.title.matches("Version 10 is free for all.") && !one.title.matches("Version 10 costs."));
+    let title = contract.title_slot().unwrap();
+    assert!(contract.slots[title].title.matches("Version 10"));
+}
+
+#[test]
+fn labels_in_the_plural_are_one() {
+    assert!(is_one_label("Author", "Authors") && is_one_label("Author(s)", "Authors"));
+    assert!(!is_one_label("Author", "Reviewer") && !is_one_label("Code owners", "Owners"));
+}

@@ -26,6 +26,12 @@ pub(super) fn is_about_examples(line: &str) -> bool {
     words("sample").iter().any(|word| lower.contains(word))
 }
 
+/// True for a line that announces what follows and leaves it to the author: "Add these fields as needed:".
+pub(super) fn announces_as_needed(text: &str) -> bool {
+    let lower = text.trim_end().trim_end_matches(['*', '_']).to_lowercase();
+    lower.ends_with(':') && words("as-needed").iter().any(|words| lower.contains(words))
+}
+
 /// A line that is set in emphasis from end to end.
 pub(super) fn is_emphasis(raw: &str) -> bool {
     let raw = raw.trim();

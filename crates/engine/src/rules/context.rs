@@ -5,7 +5,7 @@ use specast_syntax::{Leaf, NodeKind, Range, SectionId, TileId, TileKind};
 use super::{Rule, Settings};
 use crate::contract::ids::{self, IdUse};
 use crate::contract::notation::{self, Labelled, TableShape};
-use crate::contract::{Alignment, Contract, Slot, SlotId, SlotKind, normalise};
+use crate::contract::{Alignment, Contract, Slot, SlotId, SlotKind, is_one_label, normalise};
 use crate::diagnostic::{Diagnostic, Fix, Label, Severity};
 use crate::index::Index;
 use crate::source::Source;
@@ -298,7 +298,10 @@ impl<'a> Context<'a> {
         let inside = self.fields.iter().filter(|field| region.contains(field.label_range));
         let mut found: Vec<&Labelled> = inside.clone().filter(|field| title.matches(&field.label)).collect();
         if found.is_empty() {
-            found.extend(inside.filter(|field| title.is_bare(&field.label)));
+            found.extend(inside.clone().filter(|field| title.is_bare(&field.label)));
+        }
+        if found.is_empty() && !title.has_holes() {
+            found.extend(inside.filter(|field| is_one_label(&title.show(), &field.label)));
         }
         let is_quoted = self.is_quoted(slot);
         if found.iter().any(|field| field.quoted == is_quoted) {
@@ -310,6 +313,20 @@ impl<'a> Context<'a> {
     /// The labelled lines that answer to a field's slot, wherever its section stands.
     pub(super) fn all_fields_of(&self, slot: SlotId) -> Vec<&Labelled> {
         self.regions(slot).into_iter().flat_map(|region| self.fields_of(slot, region)).collect()
+    }
+
+    /// True where a title of the document names a section of the template beside something else:
+    /// `Introduction/Motivation`, and `Goals and Limits` where the template has both.
+    pub(super) fn is_named_jointly(&self, slot: SlotId) -> bool {
+        let name = |slot: SlotId| normalise(&self.slot(slot).title.show());
+        let wanted = name(slot);
+        let is_known = |part: &&str| self.contract.sections().any(|slot| name(slot) == *part);
+        (0..self.source.document.sections.len()).any(|section| {
+            let title = normalise(&notation::title(&self.source.document, section, &self.source.text).0);
+            let parts: Vec<&str> = title.split('/').flat_map(|part| part.split(" and ")).map(str::trim).collect();
+            let is_joint = title.contains('/') || parts.iter().filter(|part| is_known(part)).count() > 1;
+            title != wanted && is_joint && parts.contains(&wanted.as_str())
+        })
     }
 
     fn is_quoted(&self, slot: SlotId) -> bool {

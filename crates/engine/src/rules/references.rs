@@ -41,6 +41,8 @@ pub(super) fn undefined(source: &Source) -> Vec<(String, Range)> {
                 || shown.starts_with('^')
                 || shown.trim().is_empty()
                 || label.contains(['[', '\n'])
+                // A path of code, which a tool that makes documentation leads to.
+                || (label.contains("::") && !label.contains(' '))
                 || text[close + 1..].starts_with(['[', '('])
                 || (ids::is_id(shown.trim()) && ids::is_id(label.trim()));
             let is_taken = codes.iter().any(|code| code.overlaps(place))

@@ -77,6 +77,9 @@ pub fn ready(path: &Path, aim: &Aim, env: &Env) -> Result<Ready> {
         Some(contract) => contract,
         None => pick(&found, true).ok_or_else(|| no_template("plan", &workspace))?,
     };
+    if let Some(bare) = [&spec, &plan].into_iter().find(|contract| contract.sections().next().is_none()) {
+        bail!("{}: has no section that a text could move to; name another template", bare.path);
+    }
     for name in aim.area.iter().chain(&aim.feature) {
         let why = paths::leaves_workspace(name).or_else(|| name.trim().is_empty().then_some("is empty"));
         if let Some(why) = why {

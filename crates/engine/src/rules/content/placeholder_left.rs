@@ -60,8 +60,15 @@ fn places(ctx: &Context<'_>, slot: usize, wanted: &str) -> Vec<Range> {
         return found.into_iter().filter(|at| is_bracketed || is_whole(at)).collect();
     }
     let is_code = ctx.slot(slot).kind == SlotKind::Code;
+    let is_title = ctx.contract.title_slot() == Some(slot) && !wanted.starts_with(['[', '{', '<', '(']);
+    if is_title {
+        // Plain words are the hole only where they are all of the title.
+        let section = ctx.sections.section(slot).map(|section| ctx.source.document.sections[section].title);
+        return section.filter(|title| ctx.text(*title) == wanted).into_iter().collect();
+    }
     let found = ctx.regions(slot).into_iter().flat_map(|region| find(ctx, region, wanted));
-    found.filter(|at| is_text(ctx, *at, is_code) && !is_link(ctx, *at)).collect()
+    let is_link_itself = wanted.contains("](");
+    found.filter(|at| is_text(ctx, *at, is_code) && (is_link_itself || !is_link(ctx, *at))).collect()
 }
 
 fn find(ctx: &Context<'_>, range: Range, wanted: &str) -> Vec<Range> {

@@ -23,8 +23,11 @@ fn check(ctx: &mut Context<'_>) {
         if !ctx.settings.values.contains_key(&entry.key) && (slot.is_none() || is_empty_there) {
             continue;
         }
+        // `links: []` says that there is none.
+        let is_told_only = ctx.text(entry.value.range).trim().starts_with(['[', '{']);
         ctx.report(Finding {
             at: entry.range,
+            is_told_only,
             message: format!("key `{}` has no value", entry.key),
             demanded: slot.map(|slot| (ctx.slot(slot).origin, "the template asks for a value")),
             help: "write the value, or `'N/A'`".into(),

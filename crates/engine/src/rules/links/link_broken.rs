@@ -27,7 +27,19 @@ pub(in crate::rules) fn broken(ctx: &mut Context<'_>, images: bool) {
     for link in &ctx.source.document.links {
         let destination = link.destination.of(&ctx.source.text);
         let is_image = link.kind == LinkKind::Image;
-        if is_image != images || destination.is_empty() {
+        if is_image != images {
+            continue;
+        }
+        if destination.is_empty() {
+            if link.range.of(&ctx.source.text).ends_with("()") {
+                ctx.report(Finding {
+                    at: link.range,
+                    message: format!("{} leads nowhere", if images { "image" } else { "link" }),
+                    help: "write the destination, or take the brackets away".into(),
+                    subject: link.range.of(&ctx.source.text).to_owned(),
+                    ..Finding::default()
+                });
+            }
             continue;
         }
         let Some(path) = source::resolve(folder, destination) else { continue };

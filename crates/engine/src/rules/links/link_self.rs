@@ -1,5 +1,7 @@
 //! A link leads to the document that it stands in.
 
+use specast_syntax::Range;
+
 use crate::diagnostic::Severity;
 use crate::rules::context::{Context, Finding};
 use crate::rules::{Check, Rule, subjects};
@@ -19,7 +21,7 @@ fn check(ctx: &mut Context<'_>) {
     for link in &ctx.source.document.links {
         let destination = link.destination.of(&ctx.source.text);
         let leads_here = source::resolve(folder, destination).is_some_and(|path| path == ctx.source.path);
-        if !leads_here || destination.contains('#') {
+        if !leads_here || destination.contains('#') || is_asked_for(ctx, link.destination) {
             continue;
         }
         ctx.report(Finding {
@@ -30,4 +32,12 @@ fn check(ctx: &mut Context<'_>) {
             ..Finding::default()
         });
     }
+}
+
+/// True for a link in a field for which the template shows a link too: `Proposal: [0027](0027-clock.md)` names the
+/// document itself.
+fn is_asked_for(ctx: &Context<'_>, destination: Range) -> bool {
+    let fields = ctx.contract.fields().filter(|slot| ctx.slot(*slot).origin.of(&ctx.contract.text).contains("]("));
+    let mut found = fields.flat_map(|slot| ctx.all_fields_of(slot));
+    found.any(|field| field.value.contains(destination))
 }

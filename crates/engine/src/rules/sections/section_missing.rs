@@ -23,8 +23,14 @@ fn check(ctx: &mut Context<'_>) {
         if ctx.sections.section(slot).is_some() || !ctx.slot(slot).is_required() || !is_above_there(ctx, slot) {
             continue;
         }
-        let name = ctx.contract.name(slot);
+        if ctx.is_named_jointly(slot) {
+            continue;
+        }
         let origin = ctx.slot(slot).origin;
+        // A document's title that is all hole is known by what the template shows in its place.
+        let is_open = ctx.contract.title_slot() == Some(slot) && ctx.slot(slot).title.is_open();
+        let shown = || heading(ctx, slot).trim_start_matches('#').trim().to_owned();
+        let name = if is_open { shown() } else { ctx.contract.name(slot) };
         ctx.report(Finding {
             at: place(ctx, slot),
             message: format!("section `{name}` is missing"),

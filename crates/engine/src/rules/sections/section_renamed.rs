@@ -23,6 +23,9 @@ const NEAR: f64 = 0.6;
 fn check(ctx: &mut Context<'_>) {
     for section in 0..ctx.source.document.sections.len() {
         let Some(found) = ctx.sections.of[section].filter(|found| !found.exact) else { continue };
+        if ctx.is_named_jointly(found.slot) {
+            continue;
+        }
         let name = ctx.contract.name(found.slot);
         let (title, _) = notation::title(&ctx.source.document, section, &ctx.source.text);
         // A remark such as `*(mandatory)*` behind the title is none of its words.
