@@ -20,6 +20,7 @@ pub mod notation;
 mod path;
 mod pattern;
 pub mod placeholder;
+mod prose;
 mod remarks;
 mod samples;
 pub mod values;
@@ -280,6 +281,11 @@ impl Contract {
     /// Finds a document's sections that answer to the contract's.
     pub fn match_sections(&self, document: &Document, text: &str) -> Alignment {
         align::align(self, document, text)
+    }
+
+    /// True where a title of a document names a section and something else: `Introduction/Motivation`.
+    pub fn is_named_jointly(&self, slot: SlotId, document: &Document, text: &str) -> bool {
+        align::is_named_jointly(self, slot, document, text)
     }
 
     /// The template's bytes where a visible text stands literally, outside of holes.

@@ -315,20 +315,6 @@ impl<'a> Context<'a> {
         self.regions(slot).into_iter().flat_map(|region| self.fields_of(slot, region)).collect()
     }
 
-    /// True where a title of the document names a section of the template beside something else:
-    /// `Introduction/Motivation`, and `Goals and Limits` where the template has both.
-    pub(super) fn is_named_jointly(&self, slot: SlotId) -> bool {
-        let name = |slot: SlotId| normalise(&self.slot(slot).title.show());
-        let wanted = name(slot);
-        let is_known = |part: &&str| self.contract.sections().any(|slot| name(slot) == *part);
-        (0..self.source.document.sections.len()).any(|section| {
-            let title = normalise(&notation::title(&self.source.document, section, &self.source.text).0);
-            let parts: Vec<&str> = title.split('/').flat_map(|part| part.split(" and ")).map(str::trim).collect();
-            let is_joint = title.contains('/') || parts.iter().filter(|part| is_known(part)).count() > 1;
-            title != wanted && is_joint && parts.contains(&wanted.as_str())
-        })
-    }
-
     fn is_quoted(&self, slot: SlotId) -> bool {
         let template = &self.contract.document;
         let tile = template.tile_at(self.slot(slot).origin.start);

@@ -23,7 +23,7 @@ fn check(ctx: &mut Context<'_>) {
         if ctx.sections.section(slot).is_some() || !ctx.slot(slot).is_required() || !is_above_there(ctx, slot) {
             continue;
         }
-        if ctx.is_named_jointly(slot) {
+        if ctx.contract.is_named_jointly(slot, &ctx.source.document, &ctx.source.text) {
             continue;
         }
         let origin = ctx.slot(slot).origin;
