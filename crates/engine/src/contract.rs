@@ -23,14 +23,16 @@ pub mod placeholder;
 mod prose;
 mod remarks;
 mod samples;
+mod titles;
 pub mod values;
 mod vocabulary;
 mod wording;
 
-pub use align::{Alignment, Match, is_one_label, is_respelt, longest_rising};
+pub use align::{Alignment, Match, longest_rising};
 pub use boilerplate::sentences;
 pub use pattern::normalise;
 pub use remarks::{DIRECTIVES, directives, is_directive};
+pub use titles::{is_one_label, is_respelt};
 
 /// Compiles a template. Never fails: what is not understood is a problem of the contract.
 pub fn compile(path: &str, text: &str) -> Contract {

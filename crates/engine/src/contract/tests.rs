@@ -386,3 +386,19 @@ fn labels_in_the_plural_are_one() {
     assert!(is_one_label("Author", "Authors") && is_one_label("Author(s)", "Authors"));
     assert!(!is_one_label("Author", "Reviewer") && !is_one_label("Code owners", "Owners"));
 }
+
+#[test]
+fn the_first_words_of_a_missing_title_are_that_title() {
+    let contract = compile("t.md", "# Note\n\n## Building the target\n\n## Building programs\n\n## Limits of it\n\n");
+    let found = |text: &str| -> Vec<Option<(String, bool)>> {
+        let document = specast_syntax::Document::parse(text);
+        let found = contract.match_sections(&document, text);
+        found.of.iter().map(|of| of.map(|of| (contract.name(of.slot), of.exact))).collect()
+    };
+    let limits = Some(("Limits of it".to_owned(), false));
+    assert_eq!(found("# Note\n\n## Building\n\n## Limits\n")[1..], [None, limits.clone()], "it may be either");
+    let building = Some(("Building the target".to_owned(), false));
+    let programs = Some(("Building programs".to_owned(), true));
+    assert_eq!(found("# Note\n\n## Building\n\n## Building programs\n")[1..], [building, programs]);
+    assert_eq!(found("# Note\n\n### Limits\n\n## Limitsx\n")[1..], [None, None]);
+}
