@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use specast_syntax::{Document, LineIndex, Range};
+use specast_syntax::{Document, LineIndex, Range, SectionId};
 
 mod align;
 mod body;
@@ -285,9 +285,9 @@ impl Contract {
         align::align(self, document, text)
     }
 
-    /// True where a title of a document names a section and something else: `Introduction/Motivation`.
-    pub fn is_named_jointly(&self, slot: SlotId, document: &Document, text: &str) -> bool {
-        align::is_named_jointly(self, slot, document, text)
+    /// The section of a document that bears the title of this one and of something else: `Introduction/Motivation`.
+    pub fn named_jointly(&self, slot: SlotId, document: &Document, text: &str) -> Option<SectionId> {
+        align::named_jointly(self, slot, document, text)
     }
 
     /// The template's bytes where a visible text stands literally, outside of holes.

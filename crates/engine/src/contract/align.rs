@@ -336,14 +336,14 @@ fn likeness(
     Some((exact || is_loose, score))
 }
 
-/// True where a title of the document names a section of the template beside something else:
+/// The section of a document whose title names a section of the template beside something else:
 /// `Introduction/Motivation`, and `Goals and Limits` where the template has both.
-pub(super) fn is_named_jointly(contract: &Contract, slot: SlotId, document: &Document, text: &str) -> bool {
+pub(super) fn named_jointly(contract: &Contract, slot: SlotId, document: &Document, text: &str) -> Option<SectionId> {
     let name = |slot: SlotId| normalise(&contract.slots[slot].title.show());
     let wanted = name(slot);
     let is_known = |part: &&str| contract.sections().any(|slot| name(slot) == *part);
-    (0..document.sections.len()).any(|section| {
-        let title = normalise(&notation::title(document, section, text).0);
+    (0..document.sections.len()).find(|section| {
+        let title = normalise(&notation::title(document, *section, text).0);
         let parts: Vec<&str> = title.split('/').flat_map(|part| part.split(" and ")).map(str::trim).collect();
         let is_joint = title.contains('/') || parts.iter().filter(|part| is_known(part)).count() > 1;
         title != wanted && is_joint && parts.contains(&wanted.as_str())

@@ -23,7 +23,8 @@ fn check(ctx: &mut Context<'_>) {
         if ctx.sections.section(slot).is_some() || !ctx.slot(slot).is_required() || !is_above_there(ctx, slot) {
             continue;
         }
-        if ctx.contract.is_named_jointly(slot, &ctx.source.document, &ctx.source.text) {
+        if let Some(joint) = ctx.contract.named_jointly(slot, &ctx.source.document, &ctx.source.text) {
+            tell_joint(ctx, slot, joint);
             continue;
         }
         let origin = ctx.slot(slot).origin;
@@ -42,6 +43,21 @@ fn check(ctx: &mut Context<'_>) {
             ..Finding::default()
         });
     }
+}
+
+/// A title that names two sections is no fault, and yet none of the template's.
+fn tell_joint(ctx: &mut Context<'_>, slot: SlotId, joint: SectionId) {
+    let name = ctx.contract.name(slot);
+    let (title, _) = notation::title(&ctx.source.document, joint, &ctx.source.text);
+    ctx.report(Finding {
+        at: ctx.heading(joint),
+        message: format!("section `{name}` has no heading of its own, it stands in `{title}`"),
+        demanded: Some((ctx.slot(slot).origin, "the template demands it here")),
+        help: "split the section, if its parts are to be found".into(),
+        subject: name,
+        is_told_only: true,
+        ..Finding::default()
+    });
 }
 
 /// What the template has below a section whose title is all hole, where one of several lacks it: they are of one form.

@@ -23,7 +23,7 @@ const NEAR: f64 = 0.6;
 fn check(ctx: &mut Context<'_>) {
     for section in 0..ctx.source.document.sections.len() {
         let Some(found) = ctx.sections.of[section].filter(|found| !found.exact) else { continue };
-        if ctx.contract.is_named_jointly(found.slot, &ctx.source.document, &ctx.source.text) {
+        if ctx.contract.named_jointly(found.slot, &ctx.source.document, &ctx.source.text).is_some() {
             continue;
         }
         let name = ctx.contract.name(found.slot);
