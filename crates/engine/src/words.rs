@@ -272,21 +272,25 @@ pub(crate) fn lower(word: &str) -> Cow<'_, str> {
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // Rust counts the vertical tab as ASCII white space in one place and not in the other.
-    if text.bytes().all(|byte| byte.is_ascii() && byte != b'\x0b') {
+    if text.is_ascii() && memchr::memchr(b'\x0b', text.as_bytes()).is_none() {
         let mut words = text.split_ascii_whitespace();
         out.extend(words.next());
         words.for_each(|word| out.extend([" ", word]));
         out.make_ascii_lowercase();
         return out;
     }
-    let is_composed = is_nfc_quick(text.chars()) == IsNormalized::Yes;
-    let text: Cow<'_, str> = if is_composed { text.into() } else { text.nfc().collect() };
-    for c in text.chars() {
-        if c.is_whitespace() {
-            if !out.ends_with(' ') && !out.is_empty() {
-                out.push(' ');
-            }
-        } else {
+    // Nothing composes across white space, so few words have to be looked at closely.
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        if word.is_ascii() {
+            out.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+            continue;
+        }
+        let is_composed = is_nfc_quick(word.chars()) == IsNormalized::Yes;
+        let word: Cow<'_, str> = if is_composed { word.into() } else { word.nfc().collect() };
+        for c in word.chars() {
             let c = match c {
                 '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
                 other => other,
@@ -294,7 +298,6 @@ pub fn fold(text: &str) -> String {
             out.extend(c.to_lowercase());
         }
     }
-    out.truncate(out.trim_end().len());
     out
 }
 

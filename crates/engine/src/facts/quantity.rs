@@ -234,6 +234,9 @@ fn unit_at(text: &str) -> Option<(&'static Unit, usize)> {
             .or_else(|| UNITS.get(text[..latin].to_ascii_lowercase().as_str()))
             .map(|unit| (unit, latin));
     }
+    if text.is_empty() {
+        return None;
+    }
     let hangul = UNITS
         .iter()
         .filter(|(unit, _)| !unit.is_ascii() && text.starts_with(**unit))

@@ -13,7 +13,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use specast_syntax::Range as TextRange;
 
-use super::align::Index;
+use super::align::{Hit, Index};
 use super::compare::same_head;
 use super::diff;
 use super::exact::{At, Exact, OTHER_HEADS, OUT_OF_ORDER, disagreement};
@@ -63,6 +63,8 @@ pub(super) struct Edits {
     pub of: HashMap<At, Edit>,
     /// Statements of the outputs, with what each was in the sources.
     pub taken: HashMap<At, At>,
+    /// What aligns with a statement of the sources, where that was looked for.
+    hits: HashMap<At, Box<[Hit]>>,
 }
 
 /// Pairs what the exact stage left over.
@@ -74,6 +76,7 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
             || exact.conflicts.get(&(d, l)).is_some_and(|(_, what)| *what == OUT_OF_ORDER)
     });
     let right: Vec<Unit> = units(to, &|d, _, s| exact.taken.contains(&(d, s)) || settled.statement(d, s).is_some());
+    let mut edits = Edits::default();
     let mut scored: Vec<(f32, usize, usize)> = Vec::new();
     let between = between(from, to, exact, &left, &right);
     let mut seen: HashSet<(usize, usize)> = HashSet::default();
@@ -97,8 +100,10 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
         if best >= 0.9 || unit.statements.is_empty() {
             continue;
         }
-        let words = &from.docs[unit.doc].statements[longest(from, unit)];
-        for hit in index.align(&index.to, &words.said.own, words) {
+        let longest = longest(from, unit);
+        let words = &from.docs[unit.doc].statements[longest];
+        let hits = index.align(&index.to, &words.said.own, words);
+        for hit in &hits {
             for r in by_leaf.get(&index.to.units[hit.unit].at).into_iter().flatten() {
                 let Some(score) = unit.resembles(&right[*r], MIN_ANYWHERE) else { continue };
                 if unit.row == right[*r].row && seen.insert((l, *r)) {
@@ -106,10 +111,10 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
                 }
             }
         }
+        edits.hits.insert((unit.doc, longest), hits.into());
     }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let (mut used_left, mut used_right) = (vec![false; left.len()], vec![false; right.len()]);
-    let mut edits = Edits::default();
     for (_, l, r) in scored {
         if !used_left[l] && !used_right[r] {
             used_left[l] = true;
@@ -138,6 +143,12 @@ impl Edits {
     /// The edit that led to a statement of the outputs.
     pub fn edit_of(&self, target: At) -> Option<&Edit> {
         self.of.get(self.taken.get(&target)?)
+    }
+
+    /// What aligns with a statement of the sources.
+    pub fn hits(&self, from: &Side<'_>, index: &Index, at: At) -> Vec<Hit> {
+        let words = &from.docs[at.0].statements[at.1];
+        self.hits.get(&at).map_or_else(|| index.align(&index.to, &words.said.own, words), |hits| hits.to_vec())
     }
 
     /// The tokens of a statement of the outputs as bytes, where it was edited.

@@ -11,7 +11,7 @@ use super::align::Index;
 use super::compare::{contains_word, is_clause, is_value, steers, what_of};
 use super::edits::Edits;
 use super::exact::{At, Exact};
-use super::judge::Judge;
+use super::judge::{Judge, Stems};
 use super::side::{Doc, LeafInfo, Side};
 use super::{Difference, Fate, Fragment, JudgedFact, Weight, span};
 use crate::facts::{Fact, FactKind, Place, Statement};
@@ -44,15 +44,19 @@ fn facts_of<'d>(doc: &'d Doc<'_>, statement: usize) -> impl Iterator<Item = &'d 
 /// Judges every fact of the sources, in order.
 pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact, edits: &Edits) -> Vec<Brief> {
     let mut out = Vec::with_capacity(counted(from).count());
+    let stems = Stems::default();
     for (d, doc) in from.docs.iter().enumerate() {
         for s in (0..doc.statements.len()).filter(|s| counts(doc, *s)) {
-            let judge = Judge::new(from, to, index, exact, edits, (d, s));
+            let judge = Judge::new(from, to, index, exact, edits, &stems, (d, s));
             let mut judged: Vec<Judged<'_>> =
                 facts_of(doc, s).map(|fact| Judged { fact, fate: judge.fate(fact) }).collect();
             judge.settle_orphans(&mut judged);
-            settle_schedules(&mut judged);
-            settle_clauses(&mut judged);
-            settle_limits(&mut judged);
+            // Where all is kept nothing is left to settle.
+            if judged.iter().any(|judged| !matches!(judged.fate, Fate::Kept(_))) {
+                settle_schedules(&mut judged);
+                settle_clauses(&mut judged);
+                settle_limits(&mut judged);
+            }
             out.extend(judged.into_iter().map(|judged| Brief::from(judged.fate)));
         }
     }
@@ -89,12 +93,15 @@ pub(super) fn judged(from: Side<'_>, fates: Vec<Brief>) -> Vec<JudgedFact> {
 /// A schedule of several times is what its parts are together: altered where one of them is not said any more.
 fn settle_schedules(facts: &mut [Judged<'_>]) {
     for at in 0..facts.len() {
+        if facts[at].fact.kind != FactKind::Schedule {
+            continue;
+        }
         let range = facts[at].fact.range;
         let is_part = |other: &&Judged<'_>| {
             other.fact.kind == FactKind::Schedule && other.fact.range != range && range.contains(other.fact.range)
         };
         let parts: Vec<&Judged<'_>> = facts.iter().filter(is_part).collect();
-        if facts[at].fact.kind != FactKind::Schedule || parts.is_empty() {
+        if parts.is_empty() {
             continue;
         }
         let here: Vec<Span> = parts.iter().filter_map(|part| part.fate.targets().first().copied()).collect();
@@ -122,9 +129,9 @@ fn settle_clauses(facts: &mut [Judged<'_>]) {
         .collect();
     for judged in facts.iter_mut().filter(|judged| is_clause(judged.fact)) {
         let held = matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_));
-        let n_words = words::words(&judged.fact.text).filter(|word| !words::is_stop(word.text)).count();
-        let broken = values.iter().find(|(range, _)| judged.fact.range.contains(*range) && n_words <= 2);
-        if let Some((_, fate)) = broken.filter(|_| held) {
+        let n_words = || words::words(&judged.fact.text).filter(|word| !words::is_stop(word.text)).count();
+        let broken = values.iter().find(|(range, _)| judged.fact.range.contains(*range));
+        if let Some((_, fate)) = broken.filter(|_| held && n_words() <= 2) {
             judged.fate = fate.clone();
         }
     }
