@@ -55,10 +55,13 @@ const MONTHS: [&str; 12] = [
 /// Reads a number that begins with the token at `token`, with a unit in it or in the next word.
 pub(super) fn read(text: &str, token: Range, end: u32) -> Option<Literal> {
     let bare = token.of(text);
-    let worded = NUMBER_WORDS.iter().find(|(word, _)| {
-        let (head, rest) = bare.split_at_checked(word.len()).unwrap_or_default();
-        head.eq_ignore_ascii_case(word) && (rest.is_empty() || rest.starts_with('-') && word.is_ascii())
-    });
+    let first = bare.bytes().next().unwrap_or_default().to_ascii_lowercase();
+    let worded = NUMBER_WORDS.iter().filter(|(word, _)| word.starts_with(first as char) || !word.is_ascii()).find(
+        |(word, _)| {
+            let (head, rest) = bare.split_at_checked(word.len()).unwrap_or_default();
+            head.eq_ignore_ascii_case(word) && (rest.is_empty() || rest.starts_with('-') && word.is_ascii())
+        },
+    );
     let (digits_len, value) = if let Some((word, value)) = worded {
         (word.len(), (*value).to_owned())
     } else {

@@ -20,7 +20,8 @@ use super::side::{Side, Words1};
 use super::support::Settled;
 use crate::facts::Fact;
 use crate::words;
-use postings::{Found, Postings, group, grouped};
+use postings::{Found, Postings, grouped};
+pub(super) use postings::{group, starts};
 
 /// Postings longer than the units divided by this (and than 64) only re-rank.
 const COMMON: usize = 5;
