@@ -331,7 +331,8 @@ fn is_spaced_once(text: &str) -> bool {
 
 /// Finds the markers of a text; where two overlap the longer one stands.
 pub fn markers(text: &str) -> Vec<Hit> {
-    let words: Vec<(Word<'_>, Cow<'_, str>)> = words(text).map(|word| (word, lower(word.text))).collect();
+    let mut words: Vec<(Word<'_>, Cow<'_, str>)> = Vec::with_capacity(text.len() / 6);
+    words.extend(self::words(text).map(|word| (word, lower(word.text))));
     let mut hits = Vec::new();
     let mut at = 0;
     while at < words.len() {

@@ -36,9 +36,9 @@ pub(super) struct Edit {
     /// The statement of the outputs.
     pub target: At,
     /// Token of the target for each token of the source that it has too.
-    pub kept: Vec<Option<usize>>,
+    pub kept: Box<[Option<u32>]>,
     /// What differs, in order.
-    pub hunks: Vec<Hunk>,
+    pub hunks: Box<[Hunk]>,
     /// The first way in which the contexts differ.
     pub conflict: Option<&'static str>,
     /// The tokens of the target as bytes of the outputs.
@@ -51,7 +51,7 @@ pub(super) struct Hunk {
     pub from: Range<usize>,
     pub to: Range<usize>,
     /// None where the difference is explained.
-    pub change: Option<Change>,
+    pub change: Option<Box<Change>>,
     /// True if most of what is gone stands in a sentence beside the target that nothing else became.
     pub moved: bool,
 }
@@ -162,6 +162,11 @@ impl Edits {
             }
             None => (&[][..]).into(),
         }
+    }
+
+    /// Frees what only the judging of sources needs.
+    pub fn forget_hits(&mut self) {
+        self.hits = HashMap::default();
     }
 
     /// True for a statement of the outputs that says what one of the sources says and nothing else.
@@ -298,18 +303,18 @@ fn compare(
 ) -> Edit {
     let n = mine.whole().len();
     let matches = diff::matches(&stems(mine.tokens(&mine.whole())), &stems(theirs.tokens(&run)));
-    let mut kept = vec![None; n];
+    let mut kept = vec![None; n].into_boxed_slice();
     let mut hunks = Vec::new();
     let (mut i, mut j) = (0, run.start);
     for (a, b) in matches.into_iter().map(|(a, b)| (a, run.start + b)).chain([(n, run.end)]) {
         if a > i || b > j {
-            let change = explain::change(mine, theirs, &(i..a), &(j..b));
+            let change = explain::change(mine, theirs, &(i..a), &(j..b)).map(Box::new);
             hunks.push(Hunk { from: i..a, to: j..b, change, moved: false });
         }
         if a < n {
-            kept[a] = Some(b);
+            kept[a] = Some(b as u32);
         }
         (i, j) = (a + 1, b + 1);
     }
-    Edit { target, kept, hunks, conflict, ranges: theirs.ranges().into() }
+    Edit { target, kept, hunks: hunks.into(), conflict, ranges: theirs.ranges().into() }
 }

@@ -48,15 +48,19 @@ pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact
     for (d, doc) in from.docs.iter().enumerate() {
         for s in (0..doc.statements.len()).filter(|s| counts(doc, *s)) {
             let judge = Judge::new(from, to, index, exact, edits, &stems, (d, s));
+            let n = out.len();
+            out.extend(facts_of(doc, s).map_while(|fact| judge.stands(fact)).map(Brief::Kept));
+            // Where all is kept nothing is left to settle.
+            if out.len() - n == facts_of(doc, s).count() {
+                continue;
+            }
+            out.truncate(n);
             let mut judged: Vec<Judged<'_>> =
                 facts_of(doc, s).map(|fact| Judged { fact, fate: judge.fate(fact) }).collect();
             judge.settle_orphans(&mut judged);
-            // Where all is kept nothing is left to settle.
-            if judged.iter().any(|judged| !matches!(judged.fate, Fate::Kept(_))) {
-                settle_schedules(&mut judged);
-                settle_clauses(&mut judged);
-                settle_limits(&mut judged);
-            }
+            settle_schedules(&mut judged);
+            settle_clauses(&mut judged);
+            settle_limits(&mut judged);
             out.extend(judged.into_iter().map(|judged| Brief::from(judged.fate)));
         }
     }
@@ -67,6 +71,8 @@ pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact
 pub(super) fn judged(from: Side<'_>, fates: Vec<Brief>) -> Vec<JudgedFact> {
     let mut out = Vec::with_capacity(fates.len());
     let mut fates = fates.into_iter();
+    // Neighbours mostly have the same.
+    let mut role: Arc<str> = Arc::default();
     for (d, mut doc) in from.docs.into_iter().enumerate() {
         let mut facts = std::mem::take(&mut doc.facts.facts).into_iter();
         for (s, statement) in doc.facts.statements.iter().enumerate() {
@@ -75,7 +81,10 @@ pub(super) fn judged(from: Side<'_>, fates: Vec<Brief>) -> Vec<JudgedFact> {
                 facts.for_each(drop);
                 continue;
             }
-            let role: Arc<str> = role(statement, doc.source, &doc.source.text).into();
+            let own = role_of(statement, doc.source, &doc.source.text);
+            if *role != *own {
+                role = own.into();
+            }
             // A fate for each that is not inner: they are counted out of the same facts.
             let own = facts.filter(|fact| !fact.inner).zip(fates.by_ref());
             out.extend(own.map(|(fact, fate)| JudgedFact {
@@ -189,7 +198,7 @@ fn limits(fact: &Fact) -> bool {
 }
 
 /// Label, heads and heading of a statement, as a text.
-fn role(statement: &Statement, source: &crate::source::Source, text: &str) -> String {
+fn role_of(statement: &Statement, source: &crate::source::Source, text: &str) -> String {
     let title = statement.section().map(|id| source.document.sections[id].title.of(text));
     let parts = [statement.subject.as_deref(), statement.head.as_deref(), statement.label.as_deref(), title];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" / ")

@@ -153,6 +153,11 @@ impl<'a> Judge<'a> {
         &self.from.docs[self.at.0].statements[self.at.1]
     }
 
+    /// Where one of its facts stands, if the outputs say the statement as it is. A command may have another role there.
+    pub fn stands(&self, fact: &Fact) -> Option<Span> {
+        (!self.twin.is_empty() && fact.kind != FactKind::Command).then(|| self.twin_span(fact))
+    }
+
     /// What became of one of its facts.
     pub fn fate(&self, fact: &Fact) -> Fate {
         let altered = |here, what, to| Fate::Altered(here, Difference { what, from: fact.text.to_string(), to }.into());
