@@ -368,3 +368,70 @@ impl Unit {
         &self.stems
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proof::derived::Own;
+    use crate::proof::side::Words;
+    use crate::proof::template::Template;
+    use crate::proof::{Inputs, support};
+    use crate::source::{Envelope, Source};
+
+    /// Paragraphs of words of which some are rare and some stand everywhere.
+    fn text(random: &mut impl FnMut(usize) -> usize) -> Source {
+        let mut out = String::new();
+        for _ in 0..400 {
+            if random(8) == 0 {
+                out.push_str(&format!("## Part {}\n\n", random(20)));
+            }
+            for _ in 0..3 + random(12) {
+                let most = random(160);
+                let rank = random(1 + most);
+                out.extend([char::from(b'a' + (rank / 20) as u8), 'o', char::from(b'b' + (rank % 20) as u8), 'u', ' ']);
+            }
+            out.push_str("\n\n");
+        }
+        Source::new("a.md", out, Envelope::default())
+    }
+
+    /// Every target is scored, none is given up before.
+    fn all(index: &Index, own: &[u32], words: &Words1) -> Vec<(usize, f32)> {
+        let context: Vec<u32> = words.context.iter().copied().filter(|stem| own.binary_search(stem).is_err()).collect();
+        let total = index.sum(own) + AROUND * index.sum(&context);
+        let score = |(at, unit): (usize, &Unit)| {
+            let score = index.shared(own, &unit.stems) + AROUND * index.shared(&context, &unit.stems);
+            (index.shared(own, &unit.own) > 0.0).then_some((at, score / total))
+        };
+        let mut out: Vec<(usize, f32)> = index.to.units.iter().enumerate().filter_map(score).collect();
+        out.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let best = out.first().map_or(0.0, |best| best.1);
+        out.retain(|(_, score)| *score >= MIN_SCORE && *score >= best * NEAR_BEST);
+        out.truncate(MAX_TARGETS);
+        out
+    }
+
+    #[test]
+    fn no_target_is_given_up_that_is_among_the_best() {
+        let mut state = 7_u64;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        let (sources, outputs) = ([text(&mut random)], [text(&mut random)]);
+        let inputs = Inputs { sources: &sources, outputs: &outputs, contracts: &[] };
+        let mut words = Words::default();
+        let from = Side::read(&sources, None, &mut words, None);
+        let to = Side::read(&outputs, None, &mut words, Some(&from));
+        let settled = support::settle(&to, &Template::default(), &Own::of(&inputs, &from));
+        let index = Index::new(&from, &to, &settled, words.len());
+        let mut n_found = 0;
+        for statement in &from.docs[0].statements {
+            let found = index.align(&index.to, &statement.said.own, statement);
+            let found: Vec<(usize, f32)> = found.iter().map(|hit| (hit.unit, hit.score)).collect();
+            assert_eq!(found, all(&index, &statement.said.own, statement), "{}", statement.said.key);
+            n_found += found.len();
+        }
+        assert!(n_found > 200, "{n_found}");
+    }
+}
