@@ -362,7 +362,7 @@ impl Facts {
             if kind == FactKind::Reference {
                 canonical = resolved(&source.path, &canonical);
             }
-            let canonical = texts.keep(&canonical);
+            let canonical = if canonical == *text { text.clone() } else { texts.keep(&canonical) };
             let tile = cut.statement.tile;
             let statement = index as u32;
             self.facts.push(Fact { kind, range, text, canonical, tile, statement, inner, leads: false });

@@ -5,6 +5,8 @@
 
 use std::sync::LazyLock;
 
+use memchr::memmem;
+
 /// What may fill a hole. The proof checks each against the inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Hole {
@@ -88,7 +90,13 @@ pub fn render(id: &str, values: &[&str]) -> Option<String> {
 ///
 /// `accept` judges the filling of a hole; it is asked with trimmed, non-empty texts only.
 pub fn recognise(text: &str, accept: &mut dyn FnMut(Hole, &str) -> bool) -> Option<&'static Frame> {
-    FRAMES.iter().find(|frame| fits(&frame.pieces, text.trim(), accept))
+    let text = text.trim();
+    // Most texts end otherwise, which is soon seen.
+    let ends = |frame: &Frame| match frame.pieces.last() {
+        Some(Piece::Text(literal)) => text.ends_with(literal),
+        _ => true,
+    };
+    FRAMES.iter().find(|frame| ends(frame) && fits(&frame.pieces, text, accept))
 }
 
 fn fits(pieces: &[Piece], text: &str, accept: &mut dyn FnMut(Hole, &str) -> bool) -> bool {
@@ -98,8 +106,7 @@ fn fits(pieces: &[Piece], text: &str, accept: &mut dyn FnMut(Hole, &str) -> bool
         [Piece::Hole(hole)] => !text.trim().is_empty() && accept(*hole, text),
         [Piece::Hole(hole), rest @ ..] => {
             let Some(Piece::Text(literal)) = rest.first() else { return false };
-            let found: Vec<usize> = text.match_indices(literal).map(|(at, _)| at).collect();
-            found.into_iter().any(|at| {
+            memmem::find_iter(text.as_bytes(), literal).any(|at| {
                 !text[..at].trim().is_empty() && fits(rest, &text[at..], accept) && accept(*hole, &text[..at])
             })
         }

@@ -338,9 +338,10 @@ fn judge(
     let settled = support::settle(to, template, &derived::Own::of(inputs, from));
     let mut index = align::Index::new(from, to, &settled, n_words);
     let exact = exact::pair(from, to, &settled);
-    let edits = edits::pair(from, to, &exact, &settled, &index);
+    let mut edits = edits::pair(from, to, &exact, &settled, &index);
     let facts = fate::facts(from, to, &index, &exact, &edits);
     index.forget_outputs();
+    edits.forget_hits();
     let statements = support::statements(from, to, &index, &exact, &edits, &settled, template, &facts);
     drop(index);
     let fragments = fate::fragments(from, to, &exact, &edits, template, &facts);

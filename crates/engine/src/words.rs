@@ -270,23 +270,24 @@ pub(crate) fn lower(word: &str) -> Cow<'_, str> {
 
 /// The form in which two texts are compared: NFC, full-width folded, lower case, white space folded.
 pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    // Rust counts the vertical tab as ASCII white space in one place and not in the other.
-    if text.bytes().all(|byte| byte.is_ascii() && byte != b'\x0b') {
-        let mut words = text.split_ascii_whitespace();
-        out.extend(words.next());
-        words.for_each(|word| out.extend([" ", word]));
-        out.make_ascii_lowercase();
-        return out;
+    if text.is_ascii() && is_spaced_once(text) {
+        return text.to_ascii_lowercase();
     }
-    let is_composed = is_nfc_quick(text.chars()) == IsNormalized::Yes;
-    let text: Cow<'_, str> = if is_composed { text.into() } else { text.nfc().collect() };
-    for c in text.chars() {
-        if c.is_whitespace() {
-            if !out.ends_with(' ') && !out.is_empty() {
-                out.push(' ');
-            }
-        } else {
+    let mut out = String::with_capacity(text.len());
+    // Nothing composes across white space, so few words have to be looked at closely.
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        if word.is_ascii() {
+            let start = out.len();
+            out.push_str(word);
+            out[start..].make_ascii_lowercase();
+            continue;
+        }
+        let is_composed = is_nfc_quick(word.chars()) == IsNormalized::Yes;
+        let word: Cow<'_, str> = if is_composed { word.into() } else { word.nfc().collect() };
+        for c in word.chars() {
             let c = match c {
                 '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
                 other => other,
@@ -294,7 +295,6 @@ pub fn fold(text: &str) -> String {
             out.extend(c.to_lowercase());
         }
     }
-    out.truncate(out.trim_end().len());
     out
 }
 
@@ -306,7 +306,7 @@ pub fn fold_word(word: &str) -> Cow<'_, str> {
 
 /// White space folded to single spaces, nothing else changed.
 pub fn fold_space(text: &str) -> Cow<'_, str> {
-    if text.split(' ').all(|word| !word.is_empty() && !word.contains(char::is_whitespace)) {
+    if is_spaced_once(text) {
         return text.into();
     }
     let mut out = String::with_capacity(text.len());
@@ -316,9 +316,23 @@ pub fn fold_space(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
+/// True if all white space of a text are single spaces between its words; most texts are like that.
+fn is_spaced_once(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        // Vertical tab, line break and the like.
+        if byte == b' ' && before == b' ' || matches!(byte, b'\t'..=b'\r') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' && (text.is_ascii() || !text.contains(|c: char| c.is_whitespace() && c != ' '))
+}
+
 /// Finds the markers of a text; where two overlap the longer one stands.
 pub fn markers(text: &str) -> Vec<Hit> {
-    let words: Vec<(Word<'_>, Cow<'_, str>)> = words(text).map(|word| (word, lower(word.text))).collect();
+    let mut words: Vec<(Word<'_>, Cow<'_, str>)> = Vec::with_capacity(text.len() / 6);
+    words.extend(self::words(text).map(|word| (word, lower(word.text))));
     let mut hits = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -337,7 +351,7 @@ pub fn markers(text: &str) -> Vec<Hit> {
             at += phrase.words.len();
             continue;
         }
-        if lower.chars().any(is_hangul) {
+        if !lower.is_ascii() && lower.chars().any(is_hangul) {
             korean(*word, &mut hits);
         }
         at += 1;

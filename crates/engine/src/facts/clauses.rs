@@ -168,17 +168,16 @@ fn is_long(cut: &Cut) -> bool {
 fn pieces(text: &str, body: Range, hits: &[Hit]) -> Vec<Range> {
     let part = body.of(text);
     let mut cuts = vec![0];
-    let chars: Vec<(usize, char)> = part.char_indices().collect();
-    for (position, (at, c)) in chars.iter().enumerate() {
-        let spaced = chars.get(position + 1).is_none_or(|(_, next)| next.is_whitespace());
-        let ends = match c {
-            ',' | ';' | ':' => spaced,
-            '(' | ')' | '—' | '–' => true,
-            '-' => spaced && position > 0 && chars[position - 1].1.is_whitespace(),
-            _ => false,
+    for (at, sign) in part.match_indices([',', ';', ':', '(', ')', '—', '–', '-']) {
+        let end = at + sign.len();
+        let spaced = || part[end..].chars().next().is_none_or(char::is_whitespace);
+        let ends = match sign {
+            "," | ";" | ":" => spaced(),
+            "-" => spaced() && part[..at].ends_with(char::is_whitespace),
+            _ => true,
         };
         if ends {
-            cuts.push(at + c.len_utf8());
+            cuts.push(end);
         }
     }
     for hit in hits.iter().filter(|hit| body.contains(hit.range)) {

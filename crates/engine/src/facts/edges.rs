@@ -80,7 +80,9 @@ fn name_of(text: &str) -> String {
 fn arrows(text: &str, cut: &Cut) -> Vec<Range> {
     let mut out: Vec<Range> = Vec::new();
     let mut at = cut.at.start as usize;
-    while at < cut.at.end as usize {
+    // Each arrow has a sign that few texts have.
+    let may_have = cut.at.of(text).bytes().any(|byte| byte == b'>' || !byte.is_ascii());
+    while may_have && at < cut.at.end as usize {
         let rest = &text[at..cut.at.end as usize];
         let Some((step, arrow)) = ARROWS
             .iter()

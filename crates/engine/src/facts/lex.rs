@@ -1,5 +1,7 @@
 //! The literals of a statement: one pass over its visible text, code spans as units.
 
+use std::cell::OnceCell;
+
 use specast_syntax::{InlineKind, Range};
 
 use super::statements::Cut;
@@ -27,7 +29,7 @@ pub(super) fn literals(cut: &Cut, heading: &str) -> Vec<Literal> {
         Place::Heading => heading_text(cut, heading, &mut out),
         Place::Definition => definition(text, cut.at, &mut out),
         _ => {
-            let around = Hints::around(cut, heading);
+            let around = Surroundings::of(cut, heading);
             let hints = Hints { around: &around, near: String::new() };
             let mut at = cut.body;
             for segment in cut.plain.within(cut.at) {
@@ -80,7 +82,7 @@ fn heading_text(cut: &Cut, heading: &str, out: &mut Vec<Literal>) {
         shown.len() - shown.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '§' | ')')).len();
     let start =
         if shown[number..].starts_with(char::is_whitespace) { cut.at.start + number as u32 } else { cut.at.start };
-    let around = Hints::around(cut, heading);
+    let around = Surroundings::of(cut, heading);
     let hints = Hints { around: &around, near: String::new() };
     let first = out.len();
     prose(text, Range { start, end: cut.at.end }, &hints, true, out);
@@ -92,22 +94,36 @@ fn heading_text(cut: &Cut, heading: &str, out: &mut Vec<Literal>) {
     );
 }
 
+/// Label, column head, row head and section title of a statement. Few literals ask for them.
+struct Surroundings<'c> {
+    cut: &'c Cut,
+    heading: &'c str,
+    folded: OnceCell<String>,
+}
+
+impl<'c> Surroundings<'c> {
+    fn of(cut: &'c Cut, heading: &'c str) -> Self {
+        Self { cut, heading, folded: OnceCell::new() }
+    }
+
+    /// All of them, folded.
+    fn folded(&self) -> &str {
+        self.folded.get_or_init(|| {
+            let statement = &self.cut.statement;
+            let own = [statement.label.as_deref(), statement.head.as_deref(), statement.subject.as_deref()];
+            words::fold(&own.into_iter().flatten().chain([self.heading]).collect::<Vec<_>>().join(" "))
+        })
+    }
+}
+
 /// Words around a literal that say what it is for.
 pub(super) struct Hints<'a> {
-    /// Label, column head, row head and section title, folded.
-    around: &'a str,
+    around: &'a Surroundings<'a>,
     /// The words right before the literal, folded.
     near: String,
 }
 
 impl Hints<'_> {
-    fn around(cut: &Cut, heading: &str) -> String {
-        let statement = &cut.statement;
-        let parts =
-            [statement.label.as_deref(), statement.head.as_deref(), statement.subject.as_deref(), Some(heading)];
-        words::fold(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
-    }
-
     fn before(&self, text: &str, at: u32) -> Self {
         let before = &text[..at as usize];
         // `ports 4317, 4318 and 4319`: the word stands before the first of several numbers.
@@ -121,10 +137,11 @@ impl Hints<'_> {
 
     /// True if the word stands near the literal, or in its label, heads or section title.
     pub(super) fn say(&self, word: &str) -> bool {
-        [self.near.as_str(), self.around]
+        let around = self.around.folded();
+        [self.near.as_str(), around]
             .iter()
             .any(|hint| words::words(hint).any(|found| found.text.trim_end_matches('s') == word))
-            || (!word.is_ascii() && (self.around.contains(word) || self.near.contains(word)))
+            || (!word.is_ascii() && (around.contains(word) || self.near.contains(word)))
     }
 
     /// True if the word stands in the label or the column head alone.
@@ -198,7 +215,7 @@ fn prose(text: &str, at: Range, hints: &Hints<'_>, starts: bool, out: &mut Vec<L
     let mut token_end = 0;
     for token in part.split_whitespace() {
         let offset = token.as_ptr() as usize - part.as_ptr() as usize;
-        let after_stop = part[..offset].trim_end().ends_with(['.', '!', '?', ':', ';', '。']);
+        let after_stop = || part[..offset].trim_end().ends_with(['.', '!', '?', ':', ';', '。']);
         let lead = token.len() - token.trim_start_matches(OPENING).len();
         let bare = trim_token(&token[lead..]);
         let start = at.start as usize + offset + lead;
@@ -217,7 +234,7 @@ fn prose(text: &str, at: Range, hints: &Hints<'_>, starts: bool, out: &mut Vec<L
             let kind = if is_port { FactKind::Port } else { found.kind };
             token_end = (found.at.end - at.start) as usize;
             out.push(Literal { kind, ..found });
-        } else if shape::is_name(bare, first || after_stop) {
+        } else if shape::is_name(bare, || first || after_stop()) {
             let name = bare.trim_end_matches("'s").trim_end_matches("’s");
             let at = Range::new(start, start + name.len());
             out.push(Literal { kind: FactKind::Identifier, at, canonical: name.to_owned(), inner: false });
@@ -230,13 +247,15 @@ fn prose(text: &str, at: Range, hints: &Hints<'_>, starts: bool, out: &mut Vec<L
 /// Numbers and shapes glued to signs (`2^255`, `(>=6)`), which no token begins with.
 fn glued(text: &str, part: Range, out: &mut Vec<Literal>) {
     for word in words::words(part.of(text)) {
+        let shape = shape::of_prose(word.text);
+        let is_number = word.text.starts_with(|c: char| c.is_ascii_digit());
         let at = Range { start: part.start + word.range.start, end: part.start + word.range.end };
-        if out.iter().any(|literal| literal.at.overlaps(at)) {
+        if shape.is_none() && !is_number || out.iter().any(|literal| literal.at.overlaps(at)) {
             continue;
         }
-        if let Some((kind, canonical)) = shape::of_prose(word.text) {
+        if let Some((kind, canonical)) = shape {
             out.push(Literal { kind, at, canonical, inner: false });
-        } else if word.text.starts_with(|c: char| c.is_ascii_digit()) {
+        } else {
             let canonical = format!("num:{}", quantity::number(word.text));
             out.push(Literal { kind: FactKind::Quantity, at, canonical, inner: false });
         }
@@ -248,16 +267,18 @@ const OPENING: [char; 12] = ['(', '[', '{', '"', '\'', '“', '‘', '*', '_', '
 /// A token without the punctuation that belongs to its sentence.
 fn trim_token(token: &str) -> &str {
     let mut bare = token;
-    loop {
+    // Most end with a letter.
+    while !bare.ends_with(char::is_alphanumeric) {
         let next = bare
             .trim_end_matches(['.', ',', ';', ':', '!', '?', '"', '\'', '”', '’', '*', '_', '»', '…', '>', '。', '、']);
         let next = if next.ends_with(')') && !next.contains('(') { &next[..next.len() - 1] } else { next };
         let next = if next.ends_with(']') && !next.contains('[') { &next[..next.len() - 1] } else { next };
         if next.len() == bare.len() {
-            return bare;
+            break;
         }
         bare = next;
     }
+    bare
 }
 
 /// True for a number that can be a port and looks like one.

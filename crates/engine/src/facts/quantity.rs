@@ -37,6 +37,19 @@ const NUMBER_WORDS: [(&str, &str); 13] = [
     ("두", "2"),
 ];
 
+/// True for the bytes that number words begin with. Most words begin with others.
+const BEGINS_NUMBER: [bool; 256] = {
+    let mut begins = [false; 256];
+    let mut index = 0;
+    while index < NUMBER_WORDS.len() {
+        let first = NUMBER_WORDS[index].0.as_bytes()[0];
+        begins[first as usize] = true;
+        begins[first.to_ascii_uppercase() as usize] = true;
+        index += 1;
+    }
+    begins
+};
+
 const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -55,7 +68,8 @@ const MONTHS: [&str; 12] = [
 /// Reads a number that begins with the token at `token`, with a unit in it or in the next word.
 pub(super) fn read(text: &str, token: Range, end: u32) -> Option<Literal> {
     let bare = token.of(text);
-    let worded = NUMBER_WORDS.iter().find(|(word, _)| {
+    let may_be_word = bare.bytes().next().is_some_and(|first| BEGINS_NUMBER[first as usize]);
+    let worded = NUMBER_WORDS.iter().filter(|_| may_be_word).find(|(word, _)| {
         let (head, rest) = bare.split_at_checked(word.len()).unwrap_or_default();
         head.eq_ignore_ascii_case(word) && (rest.is_empty() || rest.starts_with('-') && word.is_ascii())
     });
@@ -233,6 +247,9 @@ fn unit_at(text: &str) -> Option<(&'static Unit, usize)> {
             .get(&text[..latin])
             .or_else(|| UNITS.get(text[..latin].to_ascii_lowercase().as_str()))
             .map(|unit| (unit, latin));
+    }
+    if text.is_empty() {
+        return None;
     }
     let hangul = UNITS
         .iter()

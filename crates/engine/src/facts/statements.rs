@@ -332,29 +332,26 @@ fn labelled_lines(plain: &Plain) -> Vec<Range> {
 fn sentences(text: &str, part: Range, codes: &[Range]) -> Vec<Range> {
     let mut out = Vec::new();
     let mut start = part.start as usize;
-    let bytes: Vec<(usize, char)> = part.of(text).char_indices().map(|(at, c)| (at + part.start as usize, c)).collect();
-    for (position, (at, c)) in bytes.iter().enumerate() {
-        if !matches!(c, '.' | '!' | '?' | ';' | '。') {
-            continue;
-        }
-        let behind = codes.partition_point(|code| code.end as usize <= *at);
-        if codes.get(behind).is_some_and(|code| code.start as usize <= *at) {
+    for (offset, stop) in part.of(text).match_indices(['.', '!', '?', ';', '。']) {
+        let at = part.start as usize + offset;
+        let behind = codes.partition_point(|code| code.end as usize <= at);
+        if codes.get(behind).is_some_and(|code| code.start as usize <= at) {
             continue;
         }
         // Quotes and brackets behind the point belong to the sentence.
-        let mut after = position + 1;
-        while bytes.get(after).is_some_and(|(_, c)| matches!(c, '"' | '”' | '’' | ')' | ']')) {
-            after += 1;
+        let rest = &text[at + stop.len()..part.end as usize];
+        let after = rest.trim_start_matches(['"', '”', '’', ')', ']']);
+        let spaced = after.chars().next().is_none_or(char::is_whitespace);
+        if !spaced {
+            continue;
         }
-        let spaced = bytes.get(after).is_none_or(|(_, c)| c.is_whitespace());
-        let next = bytes[after.min(bytes.len())..].iter().map(|(_, c)| *c).find(|c| !c.is_whitespace());
-        let lower = next.is_some_and(char::is_lowercase) && *c == '.';
-        let last_word =
-            text[start..*at + c.len_utf8()].split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        let next = after.trim_start().chars().next();
+        let lower = next.is_some_and(char::is_lowercase) && stop == ".";
+        let last_word = text[start..at + stop.len()].split_whitespace().next_back().unwrap_or_default().to_lowercase();
         let numbered = last_word.trim_end_matches('.').chars().all(|c| c.is_ascii_digit());
-        let is_number_of_item = numbered && *c == '.' && next.is_some() && start + last_word.len() > *at;
-        if spaced && !lower && !ABBREVIATIONS.contains(last_word.as_str()) && !is_number_of_item {
-            let end = bytes.get(after).map_or(part.end as usize, |(at, _)| *at);
+        let is_number_of_item = numbered && stop == "." && next.is_some() && start + last_word.len() > at;
+        if !lower && !ABBREVIATIONS.contains(last_word.as_str()) && !is_number_of_item {
+            let end = part.end as usize - after.len();
             out.push(Range::new(start, end).trim(text));
             start = end;
         }

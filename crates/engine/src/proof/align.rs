@@ -8,6 +8,7 @@ mod postings;
 
 use std::cell::RefCell;
 use std::num::NonZero;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -17,8 +18,10 @@ use super::exact::At;
 use super::known::Known;
 use super::side::{Side, Words1};
 use super::support::Settled;
+use crate::facts::Fact;
 use crate::words;
-use postings::{Found, Postings, group, grouped};
+use postings::{Found, Postings, grouped};
+pub(super) use postings::{group, starts};
 
 /// Postings longer than the units divided by this (and than 64) only re-rank.
 const COMMON: usize = 5;
@@ -89,9 +92,10 @@ pub(super) struct Hit {
 impl Index {
     /// Indexes both sides. Settled statements of the outputs are no destinations.
     pub fn new(from: &Side<'_>, to: &Side<'_>, settled: &Settled, n_words: usize) -> Self {
-        let forms: Rc<Forms> = forms(&[from, to]).into();
-        let from = Lookup::new(from, n_words, forms.clone(), &|_, _| true);
-        let to = Lookup::new(to, n_words, forms, &|d, s| settled.statement(d, s).is_none());
+        let (forms, [of_from, of_to]) = forms([from, to]);
+        let forms = Rc::new(forms);
+        let from = Lookup::new(from, n_words, (forms.clone(), of_from), &|_, _| true);
+        let to = Lookup::new(to, n_words, (forms, of_to), &|d, s| settled.statement(d, s).is_none());
         let n = (from.units.len() + to.units.len()).max(1) as f32;
         let weight = (0..n_words as u32)
             .map(|stem| {
@@ -107,6 +111,11 @@ impl Index {
         self.to = Lookup::default();
         self.from.known = Known::default();
         self.from.unit_of = Vec::new();
+    }
+
+    /// How many stems there are.
+    pub fn n_stems(&self) -> usize {
+        self.weight.len()
     }
 
     /// Sum of the weights of stems.
@@ -165,11 +174,10 @@ impl Index {
             false
         });
         // Neither can what has too few of those that were not walked.
+        let unwalked = Signs::of(&terms);
         let can_reach = |unit: u32, mut sum: f32, asked: f32| {
             // Most are given up before their stems are looked at.
-            let sign = side.signs[unit as usize];
-            let may_hold = terms.iter().filter(|(_, stem)| sign & sign_of(*stem) != 0);
-            if sum + may_hold.map(|(weight, _)| weight).sum::<f32>() < asked {
+            if sum + rest < asked || sum + unwalked.most_in(side.signs[unit as usize]) < asked {
                 return false;
             }
             let mut rest = rest;
@@ -185,28 +193,41 @@ impl Index {
                 true
             }) && sum >= asked
         };
-        let mut hits: Vec<Hit> = Vec::new();
+        let mut hits: Vec<Hit> = Vec::with_capacity(MAX_TARGETS + 1);
         found.drain(&side.postings, asked - rest, |unit, sum| {
             if let Some(hit) = Some(unit).filter(|unit| can_reach(*unit, sum, asked)).and_then(hit) {
-                asked = asked.max(asked_of(hit.score * NEAR_BEST));
-                hits.push(hit);
+                let is_before =
+                    |other: &Hit| other.score.total_cmp(&hit.score).reverse().then(other.unit.cmp(&hit.unit)).is_lt();
+                hits.insert(hits.partition_point(is_before), hit);
+                hits.truncate(MAX_TARGETS);
+                // What is worse than as many as are asked for is none of them.
+                let last = hits.get(MAX_TARGETS - 1).map_or(0.0, |last| last.score);
+                asked = asked.max(asked_of(last.max(hits[0].score * NEAR_BEST)));
             }
         });
-        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.unit.cmp(&b.unit)));
         let best = hits.first().map_or(0.0, |hit| hit.score);
         hits.retain(|hit| hit.score >= MIN_SCORE && hit.score >= best * NEAR_BEST);
-        hits.truncate(MAX_TARGETS);
         hits
     }
 
     /// Weight of the stems that two sorted lists share.
     pub fn shared(&self, left: &[u32], right: &[u32]) -> f32 {
-        left.iter().filter(|stem| right.binary_search(stem).is_ok()).map(|stem| self.weight[*stem as usize]).sum()
+        let mut rest = right;
+        let is_shared = |stem: &&u32| {
+            rest = &rest[rest.partition_point(|other| other < *stem)..];
+            rest.first() == Some(*stem)
+        };
+        left.iter().filter(is_shared).map(|stem| self.weight[*stem as usize]).sum()
     }
 }
 
 impl Lookup {
-    fn new(side: &Side<'_>, n_words: usize, forms: Rc<Forms>, counts: &dyn Fn(usize, usize) -> bool) -> Self {
+    fn new(
+        side: &Side<'_>,
+        n_words: usize,
+        (forms, numbers): (Rc<Forms>, Vec<Vec<u32>>),
+        counts: &dyn Fn(usize, usize) -> bool,
+    ) -> Self {
         let mut units = Vec::with_capacity(side.docs.iter().map(|doc| doc.leaves.len()).sum());
         let mut unit_of: Vec<_> = side.docs.iter().map(|doc| vec![None; doc.leaves.len()]).collect();
         let mut literals: Vec<(u32, u32)> = Vec::new();
@@ -229,15 +250,23 @@ impl Lookup {
         }
         let signs = units.iter().map(|unit| unit.stems.iter().fold(0, |sign, stem| sign | sign_of(*stem))).collect();
         let postings = Postings::of(units.iter().map(|unit| &*unit.stems), n_words);
-        let literals = Literals::of_facts(&literals, side, forms);
+        let literals = Literals::of_facts(&literals, &numbers, forms);
         let found = Found::of(units.len()).into();
         let has = [false, true].map(|korean| units.iter().any(|unit: &Unit| unit.korean == korean));
         Self { units, signs, unit_of, postings, literals, known: Known::of(side, counts), found, has }
     }
 
-    /// Facts with this canonical form, document and index.
-    pub fn facts(&self, canonical: &str) -> impl Iterator<Item = At> {
+    /// Facts with this canonical form, document and index, in order.
+    pub fn facts(&self, canonical: &str) -> impl ExactSizeIterator<Item = At> {
         self.literals.of(&words::lower(canonical)).iter().map(|(doc, fact)| (*doc as usize, *fact as usize))
+    }
+
+    /// Those of them that lie among some facts of a document.
+    pub fn facts_among(&self, canonical: &str, doc: usize, facts: Range<usize>) -> impl Iterator<Item = At> {
+        let all = self.literals.of(&words::lower(canonical));
+        let first = all.partition_point(|(d, f)| (*d as usize, *f as usize) < (doc, facts.start));
+        let behind = all[first..].iter().map(|(d, f)| (*d as usize, *f as usize));
+        behind.take_while(move |(d, f)| *d == doc && *f < facts.end)
     }
 
     /// True if there is a fact with this canonical form.
@@ -251,22 +280,56 @@ impl Lookup {
     }
 }
 
-/// A number for each form in which facts of both sides are compared.
-fn forms(sides: &[&Side<'_>]) -> Forms {
+/// A number for each form in which facts of both sides are compared, and that of each fact of each document.
+fn forms(sides: [&Side<'_>; 2]) -> (Forms, [Vec<Vec<u32>>; 2]) {
     let mut out = Forms::default();
-    for fact in sides.iter().flat_map(|side| &side.docs).flat_map(|doc| &doc.facts.facts) {
-        let new = out.len() as u32;
-        match words::lower(&fact.canonical) {
-            Cow::Borrowed(_) => out.entry(fact.canonical.clone()).or_insert(new),
-            Cow::Owned(lower) => out.entry(lower.into()).or_insert(new),
-        };
-    }
-    out
+    // Each text is kept once, so most are known by where they are.
+    let mut known: HashMap<usize, u32> = HashMap::default();
+    let mut number = |fact: &Fact| {
+        *known.entry(Arc::as_ptr(&fact.canonical).cast::<u8>().addr()).or_insert_with(|| {
+            let new = out.len() as u32;
+            match words::lower(&fact.canonical) {
+                Cow::Borrowed(_) => *out.entry(fact.canonical.clone()).or_insert(new),
+                Cow::Owned(lower) => *out.entry(lower.into()).or_insert(new),
+            }
+        })
+    };
+    let numbers =
+        sides.map(|side| side.docs.iter().map(|doc| doc.facts.facts.iter().map(&mut number).collect()).collect());
+    (out, numbers)
 }
 
 /// What a unit that holds a stem is marked with; others may be too.
 fn sign_of(stem: u32) -> u128 {
     1 << (stem % u128::BITS)
+}
+
+/// The weights of stems by their signs.
+struct Signs {
+    all: u128,
+    weights: [f32; u128::BITS as usize],
+}
+
+impl Signs {
+    fn of(terms: &[(f32, u32)]) -> Self {
+        let mut signs = Self { all: 0, weights: [0.0; u128::BITS as usize] };
+        for (weight, stem) in terms {
+            signs.all |= sign_of(*stem);
+            signs.weights[(*stem % u128::BITS) as usize] += weight;
+        }
+        signs
+    }
+
+    /// The most weight that a unit with these marks can hold.
+    fn most_in(&self, marks: u128) -> f32 {
+        let mut both = marks & self.all;
+        let mut sum = 0.0;
+        while both != 0 {
+            sum += self.weights[both.trailing_zeros() as usize];
+            both &= both - 1;
+        }
+        sum
+    }
 }
 
 /// All stems of sorted lists, sorted, each once. One list alone is shared.
@@ -282,12 +345,11 @@ fn union<'s>(lists: impl Iterator<Item = &'s Rc<[u32]>> + Clone) -> Rc<[u32]> {
 }
 
 impl Literals {
-    fn of_facts(facts: &[(u32, u32)], side: &Side<'_>, known: Rc<Forms>) -> Self {
-        let canonical_of = |(d, f): &(u32, u32)| &side.docs[*d as usize].facts.facts[*f as usize].canonical;
-        let number = |at: &(u32, u32)| known[&*words::lower(canonical_of(at))];
-        let (order, ends) = grouped(facts.iter().map(number), known.len());
+    fn of_facts(facts: &[(u32, u32)], numbers: &[Vec<u32>], forms: Rc<Forms>) -> Self {
+        let number = |(d, f): &(u32, u32)| numbers[*d as usize][*f as usize];
+        let (order, ends) = grouped(facts.iter().map(number), forms.len());
         let facts = order.into_iter().map(|at| facts[at as usize]).collect();
-        Self { forms: known, facts, ends }
+        Self { forms, facts, ends }
     }
 
     fn of(&self, form: &str) -> &[(u32, u32)] {
@@ -304,5 +366,72 @@ impl Unit {
     /// Stems of the unit and its context, sorted.
     pub fn stems(&self) -> &[u32] {
         &self.stems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proof::derived::Own;
+    use crate::proof::side::Words;
+    use crate::proof::template::Template;
+    use crate::proof::{Inputs, support};
+    use crate::source::{Envelope, Source};
+
+    /// Paragraphs of words of which some are rare and some stand everywhere.
+    fn text(random: &mut impl FnMut(usize) -> usize) -> Source {
+        let mut out = String::new();
+        for _ in 0..400 {
+            if random(8) == 0 {
+                out.push_str(&format!("## Part {}\n\n", random(20)));
+            }
+            for _ in 0..3 + random(12) {
+                let most = random(160);
+                let rank = random(1 + most);
+                out.extend([char::from(b'a' + (rank / 20) as u8), 'o', char::from(b'b' + (rank % 20) as u8), 'u', ' ']);
+            }
+            out.push_str("\n\n");
+        }
+        Source::new("a.md", out, Envelope::default())
+    }
+
+    /// Every target is scored, none is given up before.
+    fn all(index: &Index, own: &[u32], words: &Words1) -> Vec<(usize, f32)> {
+        let context: Vec<u32> = words.context.iter().copied().filter(|stem| own.binary_search(stem).is_err()).collect();
+        let total = index.sum(own) + AROUND * index.sum(&context);
+        let score = |(at, unit): (usize, &Unit)| {
+            let score = index.shared(own, &unit.stems) + AROUND * index.shared(&context, &unit.stems);
+            (index.shared(own, &unit.own) > 0.0).then_some((at, score / total))
+        };
+        let mut out: Vec<(usize, f32)> = index.to.units.iter().enumerate().filter_map(score).collect();
+        out.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let best = out.first().map_or(0.0, |best| best.1);
+        out.retain(|(_, score)| *score >= MIN_SCORE && *score >= best * NEAR_BEST);
+        out.truncate(MAX_TARGETS);
+        out
+    }
+
+    #[test]
+    fn no_target_is_given_up_that_is_among_the_best() {
+        let mut state = 7_u64;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        let (sources, outputs) = ([text(&mut random)], [text(&mut random)]);
+        let inputs = Inputs { sources: &sources, outputs: &outputs, contracts: &[] };
+        let mut words = Words::default();
+        let from = Side::read(&sources, None, &mut words, None);
+        let to = Side::read(&outputs, None, &mut words, Some(&from));
+        let settled = support::settle(&to, &Template::default(), &Own::of(&inputs, &from));
+        let index = Index::new(&from, &to, &settled, words.len());
+        let mut n_found = 0;
+        for statement in &from.docs[0].statements {
+            let found = index.align(&index.to, &statement.said.own, statement);
+            let found: Vec<(usize, f32)> = found.iter().map(|hit| (hit.unit, hit.score)).collect();
+            assert_eq!(found, all(&index, &statement.said.own, statement), "{}", statement.said.key);
+            n_found += found.len();
+        }
+        assert!(n_found > 200, "{n_found}");
     }
 }

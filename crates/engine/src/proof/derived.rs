@@ -17,6 +17,8 @@ pub(super) struct Own {
     headings: HashSet<String>,
     paths: HashSet<String>,
     files: HashSet<String>,
+    /// How many words the path of a file has at most.
+    n_words: usize,
     sections: HashSet<String>,
     dates: HashSet<String>,
     commands: HashSet<String>,
@@ -32,6 +34,7 @@ impl Own {
             headings: HashSet::default(),
             paths: HashSet::default(),
             files: HashSet::default(),
+            n_words: 0,
             sections: HashSet::default(),
             dates: HashSet::default(),
             commands: HashSet::default(),
@@ -79,6 +82,7 @@ impl Own {
         for path in paths.chain(inputs.contracts.iter().map(|contract| contract.path.as_str())) {
             own.paths.insert(fold(path));
             own.files.insert(fold(path));
+            own.n_words = own.n_words.max(path.split_whitespace().count());
             for part in path.split('/') {
                 let stem = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
                 own.names.insert(fold(part));
@@ -130,7 +134,8 @@ impl Own {
         match hole {
             Hole::Quote => is_quote(bare) || is_quote(&bare.replace("\\|", "|")),
             Hole::Heading => is_one_of(&self.headings),
-            Hole::File => is_one_of(&self.files),
+            // Every text is asked for, and most have more words than a path.
+            Hole::File => bare.split_whitespace().nth(self.n_words).is_none() && is_one_of(&self.files),
             Hole::Call => is_own_command(bare),
             Hole::Path => is_one_of(&self.paths),
             Hole::Section => is_one_of(&self.sections),

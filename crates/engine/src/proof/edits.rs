@@ -13,7 +13,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use specast_syntax::Range as TextRange;
 
-use super::align::Index;
+use super::align::{Hit, Index};
 use super::compare::same_head;
 use super::diff;
 use super::exact::{At, Exact, OTHER_HEADS, OUT_OF_ORDER, disagreement};
@@ -36,9 +36,9 @@ pub(super) struct Edit {
     /// The statement of the outputs.
     pub target: At,
     /// Token of the target for each token of the source that it has too.
-    pub kept: Vec<Option<usize>>,
+    pub kept: Box<[Option<u32>]>,
     /// What differs, in order.
-    pub hunks: Vec<Hunk>,
+    pub hunks: Box<[Hunk]>,
     /// The first way in which the contexts differ.
     pub conflict: Option<&'static str>,
     /// The tokens of the target as bytes of the outputs.
@@ -51,7 +51,7 @@ pub(super) struct Hunk {
     pub from: Range<usize>,
     pub to: Range<usize>,
     /// None where the difference is explained.
-    pub change: Option<Change>,
+    pub change: Option<Box<Change>>,
     /// True if most of what is gone stands in a sentence beside the target that nothing else became.
     pub moved: bool,
 }
@@ -63,6 +63,8 @@ pub(super) struct Edits {
     pub of: HashMap<At, Edit>,
     /// Statements of the outputs, with what each was in the sources.
     pub taken: HashMap<At, At>,
+    /// What aligns with a statement of the sources, where that was looked for.
+    hits: HashMap<At, Box<[Hit]>>,
 }
 
 /// Pairs what the exact stage left over.
@@ -74,6 +76,7 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
             || exact.conflicts.get(&(d, l)).is_some_and(|(_, what)| *what == OUT_OF_ORDER)
     });
     let right: Vec<Unit> = units(to, &|d, _, s| exact.taken.contains(&(d, s)) || settled.statement(d, s).is_some());
+    let mut edits = Edits::default();
     let mut scored: Vec<(f32, usize, usize)> = Vec::new();
     let between = between(from, to, exact, &left, &right);
     let mut seen: HashSet<(usize, usize)> = HashSet::default();
@@ -97,8 +100,10 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
         if best >= 0.9 || unit.statements.is_empty() {
             continue;
         }
-        let words = &from.docs[unit.doc].statements[longest(from, unit)];
-        for hit in index.align(&index.to, &words.said.own, words) {
+        let longest = longest(from, unit);
+        let words = &from.docs[unit.doc].statements[longest];
+        let hits = index.align(&index.to, &words.said.own, words);
+        for hit in &hits {
             for r in by_leaf.get(&index.to.units[hit.unit].at).into_iter().flatten() {
                 let Some(score) = unit.resembles(&right[*r], MIN_ANYWHERE) else { continue };
                 if unit.row == right[*r].row && seen.insert((l, *r)) {
@@ -106,10 +111,10 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
                 }
             }
         }
+        edits.hits.insert((unit.doc, longest), hits.into());
     }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let (mut used_left, mut used_right) = (vec![false; left.len()], vec![false; right.len()]);
-    let mut edits = Edits::default();
     for (_, l, r) in scored {
         if !used_left[l] && !used_right[r] {
             used_left[l] = true;
@@ -140,6 +145,12 @@ impl Edits {
         self.of.get(self.taken.get(&target)?)
     }
 
+    /// What aligns with a statement of the sources.
+    pub fn hits(&self, from: &Side<'_>, index: &Index, at: At) -> Vec<Hit> {
+        let words = &from.docs[at.0].statements[at.1];
+        self.hits.get(&at).map_or_else(|| index.align(&index.to, &words.said.own, words), |hits| hits.to_vec())
+    }
+
     /// The tokens of a statement of the outputs as bytes, where it was edited.
     pub fn ranges_of(&self, to: &Side<'_>, target: At) -> Cow<'_, [TextRange]> {
         match self.edit_of(target) {
@@ -151,6 +162,11 @@ impl Edits {
             }
             None => (&[][..]).into(),
         }
+    }
+
+    /// Frees what only the judging of sources needs.
+    pub fn forget_hits(&mut self) {
+        self.hits = HashMap::default();
     }
 
     /// True for a statement of the outputs that says what one of the sources says and nothing else.
@@ -287,18 +303,18 @@ fn compare(
 ) -> Edit {
     let n = mine.whole().len();
     let matches = diff::matches(&stems(mine.tokens(&mine.whole())), &stems(theirs.tokens(&run)));
-    let mut kept = vec![None; n];
+    let mut kept = vec![None; n].into_boxed_slice();
     let mut hunks = Vec::new();
     let (mut i, mut j) = (0, run.start);
     for (a, b) in matches.into_iter().map(|(a, b)| (a, run.start + b)).chain([(n, run.end)]) {
         if a > i || b > j {
-            let change = explain::change(mine, theirs, &(i..a), &(j..b));
+            let change = explain::change(mine, theirs, &(i..a), &(j..b)).map(Box::new);
             hunks.push(Hunk { from: i..a, to: j..b, change, moved: false });
         }
         if a < n {
-            kept[a] = Some(b);
+            kept[a] = Some(b as u32);
         }
         (i, j) = (a + 1, b + 1);
     }
-    Edit { target, kept, hunks, conflict, ranges: theirs.ranges().into() }
+    Edit { target, kept, hunks: hunks.into(), conflict, ranges: theirs.ranges().into() }
 }

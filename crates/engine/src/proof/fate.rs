@@ -11,7 +11,7 @@ use super::align::Index;
 use super::compare::{contains_word, is_clause, is_value, steers, what_of};
 use super::edits::Edits;
 use super::exact::{At, Exact};
-use super::judge::Judge;
+use super::judge::{Judge, Stems};
 use super::side::{Doc, LeafInfo, Side};
 use super::template::Template;
 use super::{Difference, Fate, Fragment, JudgedFact, Weight, span};
@@ -46,9 +46,17 @@ fn facts_of<'d>(doc: &'d Doc<'_>, statement: usize) -> impl Iterator<Item = &'d 
 /// Judges every fact of the sources, in order.
 pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact, edits: &Edits) -> Vec<Brief> {
     let mut out = Vec::with_capacity(counted(from).count());
+    let stems = Stems::default();
     for (d, doc) in from.docs.iter().enumerate() {
         for s in (0..doc.statements.len()).filter(|s| counts(doc, *s)) {
-            let judge = Judge::new(from, to, index, exact, edits, (d, s));
+            let judge = Judge::new(from, to, index, exact, edits, &stems, (d, s));
+            let n = out.len();
+            out.extend(facts_of(doc, s).map_while(|fact| judge.stands(fact)).map(Brief::Kept));
+            // Where all is kept nothing is left to settle.
+            if out.len() - n == facts_of(doc, s).count() {
+                continue;
+            }
+            out.truncate(n);
             let mut judged: Vec<Judged<'_>> =
                 facts_of(doc, s).map(|fact| Judged { fact, fate: judge.fate(fact) }).collect();
             judge.settle_orphans(&mut judged);
@@ -65,6 +73,8 @@ pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact
 pub(super) fn judged(from: Side<'_>, fates: Vec<Brief>) -> Vec<JudgedFact> {
     let mut out = Vec::with_capacity(fates.len());
     let mut fates = fates.into_iter();
+    // Neighbours mostly have the same.
+    let mut role: Arc<str> = Arc::default();
     for (d, mut doc) in from.docs.into_iter().enumerate() {
         let mut facts = std::mem::take(&mut doc.facts.facts).into_iter();
         for (s, statement) in doc.facts.statements.iter().enumerate() {
@@ -73,7 +83,10 @@ pub(super) fn judged(from: Side<'_>, fates: Vec<Brief>) -> Vec<JudgedFact> {
                 facts.for_each(drop);
                 continue;
             }
-            let role: Arc<str> = role(statement, doc.source, &doc.source.text).into();
+            let own = role_of(statement, doc.source, &doc.source.text);
+            if *role != *own {
+                role = own.into();
+            }
             // A fate for each that is not inner: they are counted out of the same facts.
             let own = facts.filter(|fact| !fact.inner).zip(fates.by_ref());
             out.extend(own.map(|(fact, fate)| JudgedFact {
@@ -91,12 +104,15 @@ pub(super) fn judged(from: Side<'_>, fates: Vec<Brief>) -> Vec<JudgedFact> {
 /// A schedule of several times is what its parts are together: altered where one of them is not said any more.
 fn settle_schedules(facts: &mut [Judged<'_>]) {
     for at in 0..facts.len() {
+        if facts[at].fact.kind != FactKind::Schedule {
+            continue;
+        }
         let range = facts[at].fact.range;
         let is_part = |other: &&Judged<'_>| {
             other.fact.kind == FactKind::Schedule && other.fact.range != range && range.contains(other.fact.range)
         };
         let parts: Vec<&Judged<'_>> = facts.iter().filter(is_part).collect();
-        if facts[at].fact.kind != FactKind::Schedule || parts.is_empty() {
+        if parts.is_empty() {
             continue;
         }
         let here: Vec<Span> = parts.iter().filter_map(|part| part.fate.targets().first().copied()).collect();
@@ -124,9 +140,9 @@ fn settle_clauses(facts: &mut [Judged<'_>]) {
         .collect();
     for judged in facts.iter_mut().filter(|judged| is_clause(judged.fact)) {
         let held = matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_));
-        let n_words = words::words(&judged.fact.text).filter(|word| !words::is_stop(word.text)).count();
-        let broken = values.iter().find(|(range, _)| judged.fact.range.contains(*range) && n_words <= 2);
-        if let Some((_, fate)) = broken.filter(|_| held) {
+        let n_words = || words::words(&judged.fact.text).filter(|word| !words::is_stop(word.text)).count();
+        let broken = values.iter().find(|(range, _)| judged.fact.range.contains(*range));
+        if let Some((_, fate)) = broken.filter(|_| held && n_words() <= 2) {
             judged.fate = fate.clone();
         }
     }
@@ -184,7 +200,7 @@ fn limits(fact: &Fact) -> bool {
 }
 
 /// Label, heads and heading of a statement, as a text.
-fn role(statement: &Statement, source: &crate::source::Source, text: &str) -> String {
+fn role_of(statement: &Statement, source: &crate::source::Source, text: &str) -> String {
     let title = statement.section().map(|id| source.document.sections[id].title.of(text));
     let parts = [statement.subject.as_deref(), statement.head.as_deref(), statement.label.as_deref(), title];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" / ")

@@ -2,6 +2,7 @@
 
 mod edges;
 mod edited;
+mod stems;
 mod values;
 
 use std::cell::OnceCell;
@@ -16,6 +17,7 @@ use super::side::{Aside, Side, Words1};
 use super::{Difference, Fate, span};
 use crate::facts::{Fact, FactKind, Place, RoleClass, Statement};
 use crate::words;
+pub(super) use stems::Stems;
 
 /// Share of a statement's words and context that a place which says another one has to hold.
 const WHOLE: f32 = 0.95;
@@ -38,6 +40,7 @@ pub(super) struct Judge<'a> {
     conflict: Option<(At, &'static str)>,
     exact: &'a Exact,
     edits: &'a Edits,
+    stems: &'a Stems,
     edit: Option<&'a Edit>,
     aligned: OnceCell<Aligned>,
     /// The tokens of a statement that does not stand there as it is, as bytes of the source.
@@ -60,6 +63,7 @@ impl<'a> Judge<'a> {
         index: &'a Index,
         exact: &'a Exact,
         edits: &'a Edits,
+        stems: &'a Stems,
         at: At,
     ) -> Self {
         let words = &from.docs[at.0].statements[at.1];
@@ -81,7 +85,7 @@ impl<'a> Judge<'a> {
         let edit = edits.of.get(&at).filter(|_| twin.is_empty());
         let conflict = exact.conflicts.get(&leaf).copied().filter(|_| twin.is_empty() && edit.is_none());
         let (ranges, aligned) = (Vec::new(), OnceCell::new());
-        let mut judge = Self { from, to, index, at, leaf, twin, conflict, exact, edits, edit, aligned, ranges };
+        let mut judge = Self { from, to, index, at, leaf, twin, conflict, exact, edits, stems, edit, aligned, ranges };
         if judge.twin.is_empty() {
             judge.ranges = judge.statement().token_ranges(from.docs[at.0].source);
         }
@@ -101,8 +105,7 @@ impl<'a> Judge<'a> {
     fn align(&self) -> Aligned {
         // A line of code counts at its own place.
         let in_code = self.statement().place == Place::Code;
-        let words = self.words();
-        let mut hits = self.index.align(&self.index.to, &words.said.own, words);
+        let mut hits = self.edits.hits(self.from, self.index, self.at);
         hits.retain(|hit| hit.score >= WHOLE && !in_code || self.is_free(hit));
         let mut aligned = Aligned { hits, apart: Vec::new() };
         self.align_clauses(&mut aligned);
@@ -148,6 +151,11 @@ impl<'a> Judge<'a> {
 
     fn words(&self) -> &Words1 {
         &self.from.docs[self.at.0].statements[self.at.1]
+    }
+
+    /// Where one of its facts stands, if the outputs say the statement as it is. A command may have another role there.
+    pub fn stands(&self, fact: &Fact) -> Option<Span> {
+        (!self.twin.is_empty() && fact.kind != FactKind::Command).then(|| self.twin_span(fact))
     }
 
     /// What became of one of its facts.
@@ -312,10 +320,8 @@ impl<'a> Judge<'a> {
     fn clause(&self, fact: &Fact) -> Fate {
         let bare = words::fold(&fact.text);
         let comment = self.from.docs[self.leaf.0].leaves[self.leaf.1].aside == Aside::Comment;
-        let stems: Vec<String> = words::words(&fact.text)
-            .filter(|word| !words::is_stop(word.text))
-            .map(|word| words::stem(word.text))
-            .collect();
+        let content = words::words(&fact.text).filter(|word| !words::is_stop(word.text));
+        let stems: Vec<u32> = content.map(|word| self.stems.of(word.text)).collect();
         let mut best: (f32, Option<At>) = (0.0, None);
         for hit in self.hits() {
             let at = self.index.to.units[hit.unit].at;
@@ -339,7 +345,7 @@ impl<'a> Judge<'a> {
                 }
                 continue;
             }
-            let text: Vec<String> = words::words(&leaf.key).map(|word| words::stem(word.text)).collect();
+            let text = self.stems.of_words(&leaf.key);
             let found = stems.iter().filter(|stem| text.contains(stem)).count() as f32 / stems.len().max(1) as f32;
             if found > best.0 {
                 best = (found, Some(at));
@@ -350,9 +356,8 @@ impl<'a> Judge<'a> {
         let here = vec![self.leaf_span(at)];
         // Words that are gone with nothing in their place are no rewording.
         let mine = &self.from.docs[self.leaf.0].leaves[self.leaf.1].key;
-        let known: Vec<String> = words::words(mine).map(|word| words::stem(word.text)).collect();
-        let doc = &self.to.docs[at.0];
-        let text: Vec<String> = words::words(&doc.leaves[at.1].key).map(|word| words::stem(word.text)).collect();
+        let known = self.stems.of_words(mine);
+        let text = self.stems.of_words(&self.to.docs[at.0].leaves[at.1].key);
         let nothing_new = text.iter().all(|stem| known.contains(stem));
         let enough = share >= 1.0 || share >= 0.6 && stems.len() > 2 && !nothing_new;
         if enough {

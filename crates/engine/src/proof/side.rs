@@ -136,6 +136,7 @@ fn doc<'a>(source: &'a Source, facts: Facts, template: Option<&Template>, words:
     let mut statements = Vec::with_capacity(facts.statements.len());
     // Neighbours mostly have the same context.
     let (mut last_around, mut last_context): (String, Rc<[u32]>) = (String::new(), Rc::default());
+    let mut around = String::new();
     for (index, statement) in facts.statements.iter().enumerate() {
         let leaf = leaf_of.get(&statement.tile()).copied().unwrap_or(0);
         if let Some(info) = leaves.get_mut(leaf) {
@@ -146,8 +147,11 @@ fn doc<'a>(source: &'a Source, facts: Facts, template: Option<&Template>, words:
             info.has_command |= facts.of(statement).iter().any(|fact| fact.kind == FactKind::Command);
         }
         let title = statement.section().map_or("", |id| source.document.sections[id].title.of(text));
-        let around = [statement.label.as_deref(), statement.head.as_deref(), statement.subject.as_deref(), Some(title)];
-        let around = around.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        around.clear();
+        for part in [&statement.label, &statement.head, &statement.subject].into_iter().flatten() {
+            around.extend([part, " "]);
+        }
+        around.push_str(title);
         let label =
             statement.label.as_deref().filter(|_| template.is_some_and(|template| template.has_label(statement)));
         let colon = label.and_then(|_| statement.text.find([':', '：'])).unwrap_or(0) as u32;
@@ -155,7 +159,7 @@ fn doc<'a>(source: &'a Source, facts: Facts, template: Option<&Template>, words:
             if colon > 0 { statement.tokens().iter().take_while(|token| token.end <= colon).count() } else { 0 };
         if around != last_around {
             last_context = words.stems(&around).into();
-            last_around = around;
+            last_around.clone_from(&around);
         }
         let links = facts.of(statement).iter().filter(|fact| fact.leads);
         let label = words.stems(label.unwrap_or_default()).into();

@@ -18,7 +18,7 @@ use super::{JudgedStatement, Support, span};
 use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words;
 use evidence::{Evidence, statement_at};
-use sources::SourceWords;
+use sources::{SourceWords, text_of};
 
 /// Share of a statement's weight that sources must carry.
 const MIN_SUPPORT: f32 = 0.4;
@@ -106,8 +106,8 @@ fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Opti
         return None;
     }
     // The target line names a path in the place of the template's variable; a rule checks which.
-    let placed =
-        key.split(char::is_whitespace).map(|token| token.trim_matches(['`', '_', '*', '.', ','])).any(|token| {
+    let placed = !template.targets.is_empty()
+        && key.split(char::is_whitespace).map(|token| token.trim_matches(['`', '_', '*', '.', ','])).any(|token| {
             let target = template.targets.iter().find(|target| target.bind(token).is_some());
             target.is_some_and(|target| template.texts.contains(&key.replace(token, &words::fold(&target.text))))
         });
@@ -154,7 +154,8 @@ pub(super) fn statements(
         altered.extend(statement_at(to, *target));
         replaced.insert(*target);
     }
-    let source_words = SourceWords::of(from);
+    let text = text_of(from);
+    let source_words = SourceWords::of(from, &text, index.n_stems());
     let said = |at: At| {
         let leaf = &from.docs[at.0].leaves[at.1];
         exact.leaves.contains_key(&at)
@@ -196,7 +197,7 @@ pub(super) fn judged(to: Side<'_>, supports: Vec<Support>) -> Vec<JudgedStatemen
 fn edited(
     edits: &Edits,
     at: At,
-    source: &SourceWords,
+    source: &SourceWords<'_>,
     index: &Index,
     altered: &HashSet<At>,
     to: &Side<'_>,
@@ -232,7 +233,7 @@ fn judge(
     from: &Side<'_>,
     index: &Index,
     template: &Template,
-    source: &SourceWords,
+    source: &SourceWords<'_>,
     evidence: Vec<Span>,
     replaced: &HashSet<Span>,
     said: &dyn Fn(At) -> bool,
@@ -272,7 +273,7 @@ fn judge(
         })
         .collect();
     let covered = covered(&own, index, &hits);
-    let anywhere = share(&own, index, |stem| source.stems.contains(&stem));
+    let anywhere = share(&own, index, |stem| source.has(stem));
     let cross = hits.first().is_some_and(|hit| {
         let unit = index.from.units[hit.unit].at;
         let doc = &from.docs[unit.0];

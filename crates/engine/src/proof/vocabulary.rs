@@ -10,6 +10,9 @@ use super::side::statement_key;
 use crate::facts::{Fact, Leaves, Place, Statement};
 use crate::words::{self as language, Texts};
 
+/// Bytes of text for each word, about.
+const BYTES_A_WORD: usize = 6;
+
 /// Interned texts, stems and tokens.
 #[derive(Default)]
 pub(super) struct Words {
@@ -103,7 +106,14 @@ impl Words {
             _ => Form::Words,
         };
         let values = facts.iter().filter(|fact| fact.canonical.contains(':'));
-        let values: Box<[u32]> = values.map(|fact| self.id(&format!("={}", fact.canonical))).collect();
+        let mut value = String::new();
+        let values: Box<[u32]> = values
+            .map(|fact| {
+                value.clear();
+                value.extend(["=", &fact.canonical]);
+                self.id(&value)
+            })
+            .collect();
         let known = self.said.get(&statement.text).filter(|said| said.form == form && said.values == values);
         if let Some(known) = known {
             return known.clone();
@@ -138,7 +148,7 @@ impl Words {
 
     /// Stems of the content words of a text, sorted, each once.
     pub fn stems(&mut self, text: &str) -> Vec<u32> {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(text.len() / BYTES_A_WORD);
         for word in language::words(text) {
             if let Some(known) = self.stems.get(word.text) {
                 out.extend_from_slice(known);

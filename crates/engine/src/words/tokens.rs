@@ -8,6 +8,9 @@ const SIGNS: [char; 26] = [
     '↔', '⇒', '⇐',
 ];
 
+/// Bytes of text for each token, about.
+const BYTES_A_TOKEN: usize = 6;
+
 /// The tokens of prose, in order. White space and punctuation between them say nothing.
 pub fn tokens(text: &str) -> Vec<Range> {
     cut(text, |text, at, c| SIGNS.contains(&c) || c == '-' && is_sign(text, at))
@@ -19,7 +22,7 @@ pub fn code_tokens(text: &str) -> Vec<Range> {
 }
 
 fn cut(text: &str, carries: impl Fn(&str, usize, char) -> bool) -> Vec<Range> {
-    let mut out: Vec<Range> = Vec::new();
+    let mut out: Vec<Range> = Vec::with_capacity(text.len() / BYTES_A_TOKEN);
     let mut at = 0;
     for word in super::words(text) {
         signs(text, at..word.range.start as usize, &carries, &mut out);

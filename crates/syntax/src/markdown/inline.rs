@@ -69,9 +69,11 @@ pub struct Segment {
 impl Plain {
     /// Joins the inline pieces that lie in `range`; `kept` holds what does not stand in the text.
     pub(crate) fn of(inlines: &[Inline], range: Range, text: &str, kept: &str) -> Self {
-        let mut plain = Self::default();
         let first = inlines.partition_point(|inline| inline.range.end <= range.start);
-        for inline in inlines[first..].iter().take_while(|inline| inline.range.start < range.end) {
+        let inside = inlines[first..].iter().take_while(|inline| inline.range.start < range.end);
+        let mut plain =
+            Self { text: String::with_capacity(range.len()), segments: Vec::with_capacity(inside.clone().count()) };
+        for inline in inside {
             let (shown, source) = match inline.kind {
                 InlineKind::Text | InlineKind::Html => {
                     // A piece that reaches out of the range shows with its part inside.

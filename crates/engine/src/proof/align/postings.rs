@@ -93,14 +93,8 @@ impl Found {
 
 /// The places in a list of numbers where each number stands, in order, and where those of each end.
 pub(super) fn grouped(numbers: impl Iterator<Item = u32> + Clone, n: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut ends = vec![0; n];
-    numbers.clone().for_each(|number| ends[number as usize] += 1);
-    let mut sum = 0;
-    for end in &mut ends {
-        // For now where they start; each one that is filled in moves it on.
-        sum += std::mem::replace(end, sum);
-    }
-    let mut places = vec![0; sum as usize];
+    let mut ends = starts(numbers.clone(), n);
+    let mut places = vec![0; numbers.clone().count()];
     for (place, number) in (0..).zip(numbers) {
         let end = &mut ends[number as usize];
         places[*end as usize] = place;
@@ -109,8 +103,20 @@ pub(super) fn grouped(numbers: impl Iterator<Item = u32> + Clone, n: usize) -> (
     (places, ends)
 }
 
+/// Where the items of each of `n` groups start, if they stand in one list: each item that is filled in moves its
+/// group's start on, until all are where the groups end.
+pub(in crate::proof) fn starts(numbers: impl Iterator<Item = u32>, n: usize) -> Vec<u32> {
+    let mut starts = vec![0; n];
+    numbers.for_each(|number| starts[number as usize] += 1);
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += std::mem::replace(start, sum);
+    }
+    starts
+}
+
 /// The items of a group; they start where those of the group before end.
-pub(super) fn group<'g, T>(items: &'g [T], ends: &[u32], number: u32) -> &'g [T] {
+pub(in crate::proof) fn group<'g, T>(items: &'g [T], ends: &[u32], number: u32) -> &'g [T] {
     let start = (number as usize).checked_sub(1).map_or(0, |before| ends[before]);
     &items[start as usize..ends[number as usize] as usize]
 }

@@ -57,7 +57,7 @@ impl Judge<'_> {
         if !touching.is_empty() && is_gone && self.aligned().apart.iter().any(|clause| clause.contains(fact.range)) {
             return None;
         }
-        let at = edit.kept[start..end].iter().flatten().filter_map(|t| ranges.get(*t));
+        let at = edit.kept[start..end].iter().flatten().filter_map(|t| ranges.get(*t as usize));
         let here = at.copied().reduce(Range::cover).map_or(whole, |range| span(edit.target.0, range));
         let Some((hunk, change)) = touching.iter().find_map(|hunk| Some((hunk, hunk.change.as_ref()?))) else {
             // What is explained and stands beside it does not reword it.
@@ -77,7 +77,7 @@ impl Judge<'_> {
         }
         if steers(fact) {
             // A marker is told as a whole, with what stands in its place.
-            let mine = edit.kept[start..end].iter().flatten().copied();
+            let mine = edit.kept[start..end].iter().flatten().map(|t| *t as usize);
             let theirs: Vec<usize> = touching.iter().flat_map(|hunk| hunk.to.clone()).chain(mine).collect();
             let tokens = target.tokens();
             if theirs.is_empty() && fact.kind == FactKind::Condition {
@@ -107,7 +107,7 @@ impl Judge<'_> {
         let target = &self.to.docs[edit.target.0].facts.statements[edit.target.1];
         let (mine, theirs) = (self.statement().tokens(), target.tokens());
         let shown = |text: &str, tokens: &[Range], t: usize| tokens.get(t).map(|token| words::fold(token.of(text)));
-        let mut kept = run.filter_map(|t| Some((t, edit.kept[t]?)));
+        let mut kept = run.filter_map(|t| Some((t, edit.kept[t]? as usize)));
         kept.all(|(t, other)| shown(&self.statement().text, &mine, t) == shown(&target.text, &theirs, other))
     }
 

@@ -12,51 +12,28 @@ use super::{Judge, WHOLE};
 use crate::facts::{Fact, FactKind, Place, RoleClass};
 use crate::words;
 
+/// A value that at most so many places say is looked for in all of them at once.
+const FEW: usize = 8;
+/// The score that a place which is not aligned stays below.
+const APART: f32 = 1.21;
+
+/// What was found of a value in the places that say it.
+#[derive(Default)]
+struct Said {
+    /// Where it is said best, with its score, and whether in the same letters.
+    best: Option<(f32, Span, bool)>,
+    /// The first place that says it of something else, and what that is.
+    refused: Option<(Span, &'static str)>,
+    is_of_another: bool,
+}
+
 impl Judge<'_> {
     pub(super) fn literal(&self, fact: &Fact) -> Fate {
-        let mut best: Option<(f32, At, Span, bool)> = None;
-        let mut refused: Option<(Span, &'static str)> = None;
-        let mut is_of_another = false;
-        let around = self.around();
-        let total = self.index.sum(&around).max(0.01);
-        for (d, f) in self.index.to.facts(&fact.canonical) {
-            let doc = &self.to.docs[d];
-            let other = &doc.facts.facts[f];
-            let leaf = doc.statements[other.statement()].leaf();
-            let Some(unit) = self.index.to.unit_of((d, leaf)) else { continue };
-            if is_clause(other) || other.kind == FactKind::Flow {
-                continue;
-            }
-            let here = span(d, other.range);
-            // A place that says another source statement holds that one's values.
-            let is_taken = || self.is_taken((d, other.statement()), other);
-            if let Some(why) = self.role_conflict(fact, (d, other.statement())) {
-                is_of_another = true;
-                if refused.is_none() && !is_taken() && !self.is_claimed(fact, (d, other.statement())) {
-                    refused = Some((here, why));
-                }
-                continue;
-            }
-            let is_taken = is_taken();
-            if is_taken && (self.statement().place == Place::Code || self.is_bare()) {
-                continue;
-            }
-            let aligned = self.hits().iter().any(|hit| hit.unit == unit);
-            let share = self.index.shared(&around, self.index.to.units[unit].stems()) / total;
-            if is_taken && share < WHOLE {
-                continue;
-            }
-            let accepted = aligned || share >= 0.35 || is_distinctive(fact);
-            let score = share + if aligned { 1.0 } else { 0.0 } + if other.kind == fact.kind { 0.2 } else { 0.0 };
-            if accepted && best.is_none_or(|(top, ..)| score > top) {
-                let same = other.text == fact.text || words::fold(&other.text) == words::fold(&fact.text);
-                best = Some((score, (d, leaf), here, same));
-            }
-        }
+        let Said { best, refused, is_of_another } = self.said(fact);
         if let Some(here) = self.named(fact).filter(|_| best.is_none() && !is_of_another) {
             return Fate::Kept(vec![here]);
         }
-        if let Some((_, _, here, same)) = best {
+        if let Some((_, here, same)) = best {
             return if same { Fate::Kept(vec![here]) } else { Fate::Reworded(vec![here]) };
         }
         if let Some((here, what)) = refused {
@@ -74,6 +51,68 @@ impl Judge<'_> {
                 Box::new(Difference { what: what_of(fact.kind), from: fact.text.to_string(), to }),
             ),
             None => Fate::Lost { near: self.near() },
+        }
+    }
+
+    fn said(&self, fact: &Fact) -> Said {
+        let around = self.around();
+        let places = self.index.to.facts(&fact.canonical);
+        // What many places say is mostly said by an aligned one, and then no other says it better.
+        if places.len() > FEW {
+            let mut said = Said::default();
+            let mut units: Vec<usize> = self.hits().iter().map(|hit| hit.unit).collect();
+            units.sort_unstable();
+            for (d, l) in units.into_iter().map(|unit| self.index.to.units[unit].at) {
+                let doc = &self.to.docs[d];
+                let statements = &doc.facts.statements[doc.leaves[l].statements.clone()];
+                let (Some(first), Some(last)) = (statements.first(), statements.last()) else { continue };
+                let facts = first.facts().start..last.facts().end;
+                let places = self.index.to.facts_among(&fact.canonical, d, facts);
+                places.for_each(|at| self.look(fact, at, &around, &mut said));
+            }
+            if said.best.is_some_and(|(score, ..)| score > APART) {
+                return said;
+            }
+        }
+        let mut said = Said::default();
+        places.for_each(|at| self.look(fact, at, &around, &mut said));
+        said
+    }
+
+    /// Looks at a place that says the value of a fact, which has these stems around it.
+    fn look(&self, fact: &Fact, (d, f): At, around: &[u32], said: &mut Said) {
+        let doc = &self.to.docs[d];
+        let other = &doc.facts.facts[f];
+        let leaf = doc.statements[other.statement()].leaf();
+        let Some(unit) = self.index.to.unit_of((d, leaf)) else { return };
+        if is_clause(other) || other.kind == FactKind::Flow {
+            return;
+        }
+        let here = span(d, other.range);
+        // A place that says another source statement holds that one's values.
+        let is_taken = || self.is_taken((d, other.statement()), other);
+        if let Some(why) = self.role_conflict(fact, (d, other.statement())) {
+            said.is_of_another = true;
+            if said.refused.is_none() && !is_taken() && !self.is_claimed(fact, (d, other.statement())) {
+                said.refused = Some((here, why));
+            }
+            return;
+        }
+        let is_taken = is_taken();
+        if is_taken && (self.statement().place == Place::Code || self.is_bare()) {
+            return;
+        }
+        let aligned = self.hits().iter().any(|hit| hit.unit == unit);
+        let total = self.index.sum(around).max(0.01);
+        let share = self.index.shared(around, self.index.to.units[unit].stems()) / total;
+        if is_taken && share < WHOLE {
+            return;
+        }
+        let accepted = aligned || share >= 0.35 || is_distinctive(fact);
+        let score = share + if aligned { 1.0 } else { 0.0 } + if other.kind == fact.kind { 0.2 } else { 0.0 };
+        if accepted && said.best.is_none_or(|(top, ..)| score > top) {
+            let same = other.text == fact.text || words::fold(&other.text) == words::fold(&fact.text);
+            said.best = Some((score, here, same));
         }
     }
 

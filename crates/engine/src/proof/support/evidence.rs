@@ -2,6 +2,7 @@
 
 use specast_syntax::Span;
 
+use super::super::align::{group, starts};
 use super::super::exact::At;
 use super::super::fate::{self, Brief};
 use super::super::side::Side;
@@ -25,21 +26,17 @@ impl Evidence {
             firsts.push(n);
             n += doc.statements.len();
         }
-        let mut ends = vec![0_u32; n];
-        let number = |target: &Span| statement_at(to, *target).map(|(d, s)| firsts[d] + s);
-        for at in facts.iter().flat_map(Brief::targets).filter_map(number) {
-            ends[at] += 1;
-        }
-        let mut sum = 0;
-        for end in &mut ends {
-            // For now where they start; each one that is filled in moves it on.
-            sum += std::mem::replace(end, sum);
-        }
-        let mut spans = vec![Span::default(); sum as usize];
+        // Behind the last one is what leads nowhere.
+        let number = |target: &Span| statement_at(to, *target).map_or(n, |(d, s)| firsts[d] + s);
+        let numbers: Vec<u32> = facts.iter().flat_map(Brief::targets).map(|target| number(target) as u32).collect();
+        let mut ends = starts(numbers.iter().copied(), n + 1);
+        let mut spans = vec![Span::default(); numbers.len()];
+        let mut numbers = numbers.into_iter();
         for (fate, (d, fact)) in facts.iter().zip(fate::counted(from)) {
-            for at in fate.targets().iter().filter_map(number) {
-                spans[ends[at] as usize] = span(d, fact.range);
-                ends[at] += 1;
+            for at in numbers.by_ref().take(fate.targets().len()) {
+                let end = &mut ends[at as usize];
+                spans[*end as usize] = span(d, fact.range);
+                *end += 1;
             }
         }
         Self { spans, ends, firsts }
@@ -47,9 +44,7 @@ impl Evidence {
 
     /// What leads to a statement, in the order of the sources.
     pub fn at(&self, (doc, statement): At) -> &[Span] {
-        let at = self.firsts[doc] + statement;
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.spans[start as usize..self.ends[at] as usize]
+        group(&self.spans, &self.ends, (self.firsts[doc] + statement) as u32)
     }
 }
 
