@@ -5,7 +5,8 @@ mod operators;
 use std::collections::BTreeMap;
 
 use crate::stdlib::{self, CallError};
-use crate::{BinaryOp, Expr, ExprKind, Field, Ident, Literal, Problem, UnaryOp, Value, unquote};
+use crate::tree::unquoted;
+use crate::{BinaryOp, Expr, ExprKind, Exprs, Fields, Ident, Literal, Problem, UnaryOp, Value};
 use operators::Wrong;
 
 /// What an expression can see besides the standard library.
@@ -26,14 +27,15 @@ pub struct Scope {
 /// ```
 /// use alloy_syntax::{Scope, Value, evaluate, parse_expression};
 ///
-/// let (expr, _) = parse_expression(r#"string.format("%s:%d", sys.env("HOST"), 4000 + 317)"#);
+/// let text = r#"string.format("%s:%d", sys.env("HOST"), 4000 + 317)"#;
+/// let (tree, _) = parse_expression(text);
 /// let mut scope = Scope::default();
 /// scope.environment.insert("HOST".into(), "tempo".into());
-/// assert_eq!(evaluate(&expr, &scope), Ok(Value::String("tempo:4317".into())));
+/// assert_eq!(evaluate(tree.expr(text), &scope), Ok(Value::String("tempo:4317".into())));
 /// ```
-pub fn evaluate(expr: &Expr, scope: &Scope) -> Result<Value, Problem> {
+pub fn evaluate(expr: Expr<'_>, scope: &Scope) -> Result<Value, Problem> {
     // Each arm is a call: this frame lies on the stack once for each level of the tree.
-    match &expr.kind {
+    match expr.kind() {
         ExprKind::Literal(literal) => Ok(literal_value(literal)),
         ExprKind::Ident(name) => identifier(expr, name, scope),
         ExprKind::Array(items) => values(items, scope).map(Value::Array),
@@ -41,22 +43,22 @@ pub fn evaluate(expr: &Expr, scope: &Scope) -> Result<Value, Problem> {
         ExprKind::Access { base, name } => access(base, name, scope),
         ExprKind::Index { base, index } => element(base, index, scope),
         ExprKind::Call { callee, arguments } => call(callee, arguments, scope),
-        ExprKind::Unary { op, operand } => unary(*op, operand, scope),
-        ExprKind::Binary { op, left, right } => binary(*op, left, right, scope),
+        ExprKind::Unary { op, operand } => unary(op, operand, scope),
+        ExprKind::Binary { op, left, right } => binary(op, left, right, scope),
         ExprKind::Paren(inner) => evaluate(inner, scope),
-        ExprKind::Missing => Err(Problem::new(expr.range, "there is no expression")),
+        ExprKind::Missing => Err(Problem::new(expr.range(), "there is no expression")),
     }
 }
 
-fn values(exprs: &[Expr], scope: &Scope) -> Result<Vec<Value>, Problem> {
+fn values(exprs: Exprs<'_>, scope: &Scope) -> Result<Vec<Value>, Problem> {
     exprs.iter().map(|it| evaluate(it, scope)).collect()
 }
 
-fn literal_value(literal: &Literal) -> Value {
+fn literal_value(literal: Literal<'_>) -> Value {
     match literal {
         Literal::Null => Value::Null,
-        Literal::Bool(value) => Value::Bool(*value),
-        Literal::String(source) => Value::String(unquote(source)),
+        Literal::Bool(value) => Value::Bool(value),
+        Literal::String(source) => Value::String(unquoted(source).into_owned()),
         Literal::Number(source) | Literal::Float(source) => match source.parse() {
             Ok(number) => Value::Int(number),
             // The lexer lets through nothing else but digits, a point and an exponent.
@@ -65,44 +67,44 @@ fn literal_value(literal: &Literal) -> Value {
     }
 }
 
-fn identifier(expr: &Expr, name: &str, scope: &Scope) -> Result<Value, Problem> {
+fn identifier(expr: Expr<'_>, name: &str, scope: &Scope) -> Result<Value, Problem> {
     let value = scope.variables.get(name).cloned();
     value.or_else(|| stdlib::lookup(name)).ok_or_else(|| {
         let message = format!("identifier {name:?} does not exist");
-        Problem::new(expr.range, message)
+        Problem::new(expr.range(), message)
     })
 }
 
-fn object(fields: &[Field], scope: &Scope) -> Result<Value, Problem> {
+fn object(fields: Fields<'_>, scope: &Scope) -> Result<Value, Problem> {
     let mut object = BTreeMap::new();
-    for field in fields {
-        object.insert(field.name.text.to_string(), evaluate(&field.value, scope)?);
+    for field in fields.iter() {
+        object.insert(field.name().text.into_owned(), evaluate(field.value(), scope)?);
     }
     Ok(Value::Object(object))
 }
 
-fn access(base: &Expr, name: &Ident, scope: &Scope) -> Result<Value, Problem> {
+fn access(base: Expr<'_>, name: Ident<'_>, scope: &Scope) -> Result<Value, Problem> {
     field(evaluate(base, scope)?, base, name)
 }
 
-fn field(value: Value, base: &Expr, name: &Ident) -> Result<Value, Problem> {
+fn field(value: Value, base: Expr<'_>, name: Ident<'_>) -> Result<Value, Problem> {
     let Value::Object(mut fields) = value else {
         let message = format!("{value} cannot access field {:?} on value of type {}", name.text, value.type_name());
-        return Err(Problem::new(base.range, message));
+        return Err(Problem::new(base.range(), message));
     };
-    fields.remove(name.text.as_str()).ok_or_else(|| {
+    fields.remove(name.text).ok_or_else(|| {
         let message = format!("field {:?} does not exist", name.text);
         Problem::new(name.range, message)
     })
 }
 
-fn element(base: &Expr, index: &Expr, scope: &Scope) -> Result<Value, Problem> {
+fn element(base: Expr<'_>, index: Expr<'_>, scope: &Scope) -> Result<Value, Problem> {
     let value = evaluate(base, scope)?;
     element_of(value, base, &evaluate(index, scope)?, index)
 }
 
-fn element_of(value: Value, base: &Expr, index: &Value, at: &Expr) -> Result<Value, Problem> {
-    let wrong = |message: String| Err(Problem::new(at.range, message));
+fn element_of(value: Value, base: Expr<'_>, index: &Value, at: Expr<'_>) -> Result<Value, Problem> {
+    let wrong = |message: String| Err(Problem::new(at.range(), message));
     match (value, index) {
         (Value::Array(mut items), Value::Int(number)) => match usize::try_from(*number) {
             Ok(idx) if idx < items.len() => Ok(items.swap_remove(idx)),
@@ -117,36 +119,36 @@ fn element_of(value: Value, base: &Expr, index: &Value, at: &Expr) -> Result<Val
         (value, _) => {
             let name = value.type_name();
             let message = format!("{value} expected object or array, got {name}");
-            Err(Problem::new(base.range, message))
+            Err(Problem::new(base.range(), message))
         }
     }
 }
 
-fn call(callee: &Expr, arguments: &[Expr], scope: &Scope) -> Result<Value, Problem> {
+fn call(callee: Expr<'_>, arguments: Exprs<'_>, scope: &Scope) -> Result<Value, Problem> {
     let value = evaluate(callee, scope)?;
     let values = values(arguments, scope)?;
     let Value::Function(function) = value else {
-        return Err(Problem::new(callee.range, should_be("function", &value)));
+        return Err(Problem::new(callee.range(), should_be("function", &value)));
     };
     function.call(&values, scope).map_err(|it| match it {
         CallError::Argument { idx, message } => {
             let argument = arguments.get(idx).unwrap_or(callee);
-            Problem::new(argument.range, message)
+            Problem::new(argument.range(), message)
         }
-        CallError::Call(message) => Problem::new(callee.range, message),
+        CallError::Call(message) => Problem::new(callee.range(), message),
     })
 }
 
-fn unary(op: UnaryOp, operand: &Expr, scope: &Scope) -> Result<Value, Problem> {
+fn unary(op: UnaryOp, operand: Expr<'_>, scope: &Scope) -> Result<Value, Problem> {
     let value = evaluate(operand, scope)?;
-    operators::unary(op, &value).map_err(|it| Problem::new(operand.range, it))
+    operators::unary(op, &value).map_err(|it| Problem::new(operand.range(), it))
 }
 
-fn binary(op: BinaryOp, left: &Expr, right: &Expr, scope: &Scope) -> Result<Value, Problem> {
+fn binary(op: BinaryOp, left: Expr<'_>, right: Expr<'_>, scope: &Scope) -> Result<Value, Problem> {
     let values = (evaluate(left, scope)?, evaluate(right, scope)?);
     operators::binary(op, &values.0, &values.1).map_err(|it| match it {
-        Wrong::Left(message) => Problem::new(left.range, message),
-        Wrong::Right(message) => Problem::new(right.range, message),
+        Wrong::Left(message) => Problem::new(left.range(), message),
+        Wrong::Right(message) => Problem::new(right.range(), message),
     })
 }
 
@@ -161,13 +163,13 @@ mod tests {
     use crate::{parse_expression, to_json};
 
     fn evaluated(text: &str) -> String {
-        let (expr, problems) = parse_expression(text);
+        let (tree, problems) = parse_expression(text);
         assert_eq!(problems, [], "{text}");
         let mut scope = Scope::default();
         let target = Value::Object([("port".to_owned(), Value::Int(4317))].into());
         scope.variables.insert("target".into(), target);
         scope.environment.insert("HOST".into(), "tempo".into());
-        match evaluate(&expr, &scope) {
+        match evaluate(tree.expr(text), &scope) {
             Ok(value) => to_json(&value),
             Err(problem) => format!("{}: {}", problem.range.start, problem.message),
         }

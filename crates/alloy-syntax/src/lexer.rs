@@ -12,6 +12,9 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// As in Go, a line break behind a token that can end a statement is a token itself
 /// ([`TokenKind::Terminator`]); all other white space only separates.
 pub fn lex(text: &str) -> (Vec<Token>, Vec<Problem>) {
+    if let Some(problem) = too_long(text.len()) {
+        return (vec![Token { kind: TokenKind::Eof, range: Range::empty(0) }], vec![problem]);
+    }
     let mut lexer = Lexer::new(text);
     let mut tokens = Vec::new();
     loop {
@@ -21,6 +24,13 @@ pub fn lex(text: &str) -> (Vec<Token>, Vec<Problem>) {
             return (tokens, lexer.finish());
         }
     }
+}
+
+/// The problem of a text whose places do not fit a [`Range`].
+pub(crate) fn too_long(n_bytes: usize) -> Option<Problem> {
+    let is_too_long = u32::try_from(n_bytes).is_err();
+    let message = || format!("the text has {n_bytes} bytes, more than {} are not read", u32::MAX);
+    is_too_long.then(|| Problem::new(Range::empty(0), message()))
 }
 
 /// Whether `text` is one name, as a block label must be.
@@ -442,6 +452,13 @@ mod tests {
         check_problems("\u{feff}a \u{feff}", &["5: illegal byte order mark"]);
         check_problems("\"\0\"", &["1: illegal character NUL"]);
         check_problems(r#""a\q""#, &["2: unknown escape sequence"]);
+    }
+
+    #[test]
+    fn places_fit_a_range() {
+        assert_eq!(too_long(u32::MAX as usize), None);
+        let problem = too_long(u32::MAX as usize + 1).unwrap();
+        assert_eq!(problem.message, "the text has 4294967296 bytes, more than 4294967295 are not read");
     }
 
     #[test]

@@ -208,9 +208,9 @@ mod tests {
 
     /// Holds the value of an expression, as JSON, or its problem against the expected one.
     pub(super) fn check(text: &str, expected: &str) {
-        let (expr, problems) = parse_expression(text);
+        let (tree, problems) = parse_expression(text);
         assert_eq!(problems, [], "{text}");
-        let found = match evaluate(&expr, &Scope::default()) {
+        let found = match evaluate(tree.expr(text), &Scope::default()) {
             Ok(value) => to_json(&value),
             Err(problem) => problem.message,
         };
