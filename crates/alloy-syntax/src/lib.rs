@@ -33,6 +33,7 @@
 //! they take, nor what they export; [`evaluate`] knows the standard library. It reads no files and has no dependencies.
 
 // Places and problems.
+mod bytes;
 mod position;
 mod problem;
 
@@ -59,10 +60,13 @@ mod value;
 
 mod json;
 
+mod yaml;
+
 mod eval;
 
 mod stdlib;
 
+pub use bytes::decode;
 pub use eval::{Scope, evaluate};
 pub use json::to_json;
 pub use lexer::lex;

@@ -28,8 +28,17 @@ pub fn print_expression(expr: Expr<'_>) -> String {
     printer.out
 }
 
+/// Prints an expression on one line, but for raw strings that have several.
+pub(crate) fn print_on_one_line(expr: Expr<'_>) -> String {
+    let mut printer = Printer { is_one_line: true, ..Printer::default() };
+    printer.expr(expr);
+    printer.out
+}
+
 #[derive(Default)]
 struct Printer<'a> {
+    /// Whether arrays and objects never take several lines.
+    is_one_line: bool,
     out: String,
     depth: usize,
     /// The comments that are still to be printed.
@@ -149,7 +158,7 @@ impl Printer<'_> {
 
     fn list(&mut self, open: char, items: Exprs<'_>, close: char) {
         self.out.push(open);
-        if list_width(items).is_some() || items.len() == 1 {
+        if self.is_one_line || list_width(items).is_some() || items.len() == 1 {
             for (idx, item) in items.iter().enumerate() {
                 if idx > 0 {
                     self.out.push_str(", ");
@@ -164,7 +173,13 @@ impl Printer<'_> {
 
     fn object(&mut self, fields: Fields<'_>) {
         self.out.push('{');
-        if !fields.is_empty() {
+        if self.is_one_line {
+            for (idx, field) in fields.iter().enumerate() {
+                self.out.push_str(if idx > 0 { ", " } else { "" });
+                self.name(&field_name(field), 0);
+                self.expr(field.value());
+            }
+        } else if !fields.is_empty() {
             let names: Vec<String> = fields.iter().map(field_name).collect();
             let entries = fields.iter().zip(&names);
             let widths = name_widths(entries.map(|(field, name)| Some((name.as_str(), field.value()))));

@@ -10,7 +10,7 @@ use super::Config;
 use super::modules::{Module, Signature};
 
 /// Names at the top that upstream knows besides the functions of [`alloy_syntax`].
-const NAMES: [&str; 6] = ["constants", "file", "module_path", "json_path", "yaml_decode", "targets"];
+const NAMES: [&str; 3] = ["constants", "module_path", "targets"];
 
 /// All levels; the first is that of the files themselves.
 #[derive(Debug)]

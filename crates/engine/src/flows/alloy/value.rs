@@ -86,6 +86,7 @@ pub(super) fn text<'a>(scopes: &Scopes<'a>, scope: usize, expr: In<Expr<'a>>) ->
     match of(scopes, scope, expr) {
         Known::Yes(Value::String(text)) => Known::Yes(text),
         Known::Yes(Value::Int(number)) => Known::Yes(number.to_string()),
+        Known::Yes(Value::Float(number)) => Known::Yes(number.to_string()),
         Known::Yes(value) => Known::No(Why::Runtime, value.type_name().to_owned()),
         Known::No(why, what) => Known::No(why, what),
     }
