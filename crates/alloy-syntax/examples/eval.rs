@@ -28,7 +28,7 @@ fn main() {
 fn outcome(text: &str, scope: &Scope) -> String {
     let lines = LineIndex::new(text);
     let show = |it: &Problem| format!("{}: {}", lines.position(it.range.start), it.message);
-    let (expr, problems) = parse_expression(text);
+    let (tree, problems) = parse_expression(text);
     if let Some((first, rest)) = problems.split_first() {
         let more = match rest.len() {
             0 => String::new(),
@@ -36,7 +36,7 @@ fn outcome(text: &str, scope: &Scope) -> String {
         };
         return format!("ERR parse: {}{more}", show(first));
     }
-    match evaluate(&expr, scope) {
+    match evaluate(tree.expr(text), scope) {
         Ok(value) => to_json(&value),
         Err(problem) => format!("ERR eval: {}", show(&problem)),
     }

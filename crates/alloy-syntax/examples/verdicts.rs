@@ -7,7 +7,7 @@
 
 use std::process::ExitCode;
 
-use alloy_syntax::{LineIndex, parse};
+use alloy_syntax::{LineIndex, decode, parse};
 
 fn main() -> ExitCode {
     let paths: Vec<String> = std::env::args().skip(1).collect();
@@ -17,13 +17,8 @@ fn main() -> ExitCode {
     }
     let mut exit = ExitCode::SUCCESS;
     for path in paths {
-        let text = std::fs::read(&path).map(String::from_utf8);
-        match text {
-            Ok(Ok(text)) => println!("{}", verdict(&path, &text)),
-            Ok(Err(error)) => {
-                eprintln!("{path}: {error}");
-                exit = ExitCode::from(2);
-            }
+        match std::fs::read(&path) {
+            Ok(bytes) => println!("{}", verdict(&path, &bytes)),
             Err(error) => {
                 eprintln!("{path}: {error}");
                 exit = ExitCode::from(2);
@@ -33,9 +28,11 @@ fn main() -> ExitCode {
     exit
 }
 
-fn verdict(path: &str, text: &str) -> String {
-    let (_, problems) = parse(text);
-    let lines = LineIndex::new(text);
+fn verdict(path: &str, bytes: &[u8]) -> String {
+    let (text, mut problems) = decode(bytes);
+    problems.extend(parse(&text).1);
+    problems.sort_by_key(|it| it.range.start);
+    let lines = LineIndex::new(&text);
     let diags: Vec<String> =
         problems.iter().map(|it| json_string(&format!("{}: {}", lines.position(it.range.start), it.message))).collect();
     format!("{{\"file\":{},\"ok\":{},\"diags\":[{}]}}", json_string(path), problems.is_empty(), diags.join(","))

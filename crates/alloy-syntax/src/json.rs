@@ -1,17 +1,28 @@
 //! Values from and to JSON, as the functions of the standard library need them.
 
+mod path;
+
 use std::collections::BTreeMap;
 
 use crate::value::float_text;
 use crate::{MAX_NESTING, Value};
+pub(crate) use path::Path;
 
-/// Reads a JSON text; the error is a clause that says what is wrong.
-pub(crate) fn from_json(text: &str) -> Result<Value, String> {
-    let mut reader = Reader { text, at: 0, nesting: 0 };
+/// How numbers of a text are read: Go's decoder makes all of them floats.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Numbers {
+    Floats,
+    /// Those without a point and an exponent are whole.
+    AsWritten,
+}
+
+/// Reads a JSON text; the error is a clause that says what is wrong, in the words of Go's decoder.
+pub(crate) fn from_json(text: &str, numbers: Numbers) -> Result<Value, String> {
+    let mut reader = Reader { text, at: 0, nesting: 0, numbers };
     let value = reader.value()?;
     reader.skip_blanks();
     if reader.at < text.len() {
-        return Err(reader.unexpected());
+        return Err(reader.unexpected("after top-level value"));
     }
     Ok(value)
 }
@@ -28,12 +39,14 @@ fn write(value: &Value, json: &mut String) {
     match value {
         Value::Bool(value) => json.push_str(if *value { "true" } else { "false" }),
         Value::Int(number) => json.push_str(&number.to_string()),
-        Value::Float(number) if number.is_finite() => json.push_str(&float_text(*number, -6)),
+        Value::Uint(number) => json.push_str(&number.to_string()),
+        // Go's encoder cuts the zero off a small exponent.
+        Value::Float(number) if number.is_finite() => json.push_str(&float_text(*number, -6).replace("e-0", "e-")),
         Value::Float(_) | Value::Null | Value::Function(_) => json.push_str("null"),
         Value::String(text) => write_string(text, json),
-        Value::Array(items) => {
+        Value::Array(_) | Value::Bytes(_) => {
             json.push('[');
-            for (idx, item) in items.iter().enumerate() {
+            for (idx, item) in value.items().unwrap_or_default().iter().enumerate() {
                 json.push_str(if idx > 0 { "," } else { "" });
                 write(item, json);
             }
@@ -75,6 +88,7 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     nesting: u32,
+    numbers: Numbers,
 }
 
 impl Reader<'_> {
@@ -83,7 +97,7 @@ impl Reader<'_> {
         match self.peek() {
             Some('{' | '[') => {
                 if self.nesting == MAX_NESTING {
-                    return Err("JSON is nested too deeply".into());
+                    return Err("exceeded max depth".into());
                 }
                 self.nesting += 1;
                 let value = if self.eat('{') {
@@ -97,17 +111,20 @@ impl Reader<'_> {
             }
             Some('"') => self.string().map(Value::String),
             Some('-' | '0'..='9') => self.number(),
-            _ => {
-                for (word, value) in [("null", Value::Null), ("true", Value::Bool(true)), ("false", Value::Bool(false))]
-                {
-                    if self.text[self.at..].starts_with(word) {
-                        self.at += word.len();
-                        return Ok(value);
-                    }
-                }
-                Err(self.unexpected())
+            Some('n') => self.word("null", Value::Null),
+            Some('t') => self.word("true", Value::Bool(true)),
+            Some('f') => self.word("false", Value::Bool(false)),
+            _ => Err(self.unexpected("looking for beginning of value")),
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Value) -> Result<Value, String> {
+        for expected in word.chars() {
+            if !self.eat(expected) {
+                return Err(self.unexpected(&format!("in literal {word} (expecting {expected:?})")));
             }
         }
+        Ok(value)
     }
 
     fn object(&mut self) -> Result<Value, String> {
@@ -118,10 +135,13 @@ impl Reader<'_> {
         }
         loop {
             self.skip_blanks();
+            if self.peek() != Some('"') {
+                return Err(self.unexpected("looking for beginning of object key string"));
+            }
             let name = self.string()?;
             self.skip_blanks();
             if !self.eat(':') {
-                return Err(self.unexpected());
+                return Err(self.unexpected("after object key"));
             }
             let value = self.value()?;
             fields.insert(name, value);
@@ -130,7 +150,7 @@ impl Reader<'_> {
                 return Ok(Value::Object(fields));
             }
             if !self.eat(',') {
-                return Err(self.unexpected());
+                return Err(self.unexpected("after object key:value pair"));
             }
         }
     }
@@ -148,36 +168,53 @@ impl Reader<'_> {
                 return Ok(Value::Array(items));
             }
             if !self.eat(',') {
-                return Err(self.unexpected());
+                return Err(self.unexpected("after array element"));
             }
         }
     }
 
     fn number(&mut self) -> Result<Value, String> {
-        let rest = &self.text[self.at..];
-        let is_part = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E');
-        let source = &rest[..rest.find(|c| !is_part(c)).unwrap_or(rest.len())];
-        let digits = source.trim_start_matches('-');
-        let is_padded = digits.len() > 1 && digits.starts_with('0');
-        if is_padded && digits[1..].starts_with(|c: char| c.is_ascii_digit()) {
-            return Err(self.unexpected());
+        let start = self.at;
+        self.eat('-');
+        // A zero stands alone: what follows it is no part of the number.
+        if !self.eat('0') {
+            self.digits("in numeric literal")?;
         }
-        let value = match source.parse() {
-            Ok(number) => Value::Int(number),
-            Err(_) => Value::Float(source.parse().map_err(|_| self.unexpected())?),
-        };
-        self.at += source.len();
-        Ok(value)
+        let mut is_whole = true;
+        if self.eat('.') {
+            is_whole = false;
+            self.digits("after decimal point in numeric literal")?;
+        }
+        if self.eat('e') || self.eat('E') {
+            is_whole = false;
+            let _ = self.eat('+') || self.eat('-');
+            self.digits("in exponent of numeric literal")?;
+        }
+        let source = &self.text[start..self.at];
+        if is_whole
+            && self.numbers == Numbers::AsWritten
+            && let Ok(number) = source.parse()
+        {
+            return Ok(Value::Int(number));
+        }
+        let number = source.parse().ok().filter(|it: &f64| it.is_finite());
+        let message = || format!("json: cannot unmarshal number {source} into Go value of type float64");
+        number.map(Value::Float).ok_or_else(message)
+    }
+
+    fn digits(&mut self, context: &str) -> Result<(), String> {
+        let rest = &self.text[self.at..];
+        let n_digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        self.at += n_digits;
+        if n_digits == 0 { Err(self.unexpected(context)) } else { Ok(()) }
     }
 
     fn string(&mut self) -> Result<String, String> {
-        if !self.eat('"') {
-            return Err(self.unexpected());
-        }
         let mut value = String::new();
+        self.at += 1;
         loop {
             let Some(c) = self.peek().filter(|&c| c >= ' ') else {
-                return Err(self.unexpected());
+                return Err(self.unexpected("in string literal"));
             };
             self.at += c.len_utf8();
             match c {
@@ -190,7 +227,7 @@ impl Reader<'_> {
 
     fn escape(&mut self) -> Result<char, String> {
         let Some(c) = self.peek() else {
-            return Err(self.unexpected());
+            return Err(self.unexpected(""));
         };
         let plain = match c {
             '"' | '\\' | '/' => c,
@@ -212,18 +249,21 @@ impl Reader<'_> {
                 let is_low = second < 0x400;
                 return Ok(char::from_u32(code).filter(|_| is_low).unwrap_or('\u{fffd}'));
             }
-            _ => return Err(self.unexpected()),
+            _ => return Err(self.unexpected("in string escape code")),
         };
         self.at += 1;
         Ok(plain)
     }
 
     fn hex(&mut self) -> Result<u32, String> {
-        let digits = self.text.get(self.at..self.at + 4);
-        let digits = digits.filter(|it| it.bytes().all(|it| it.is_ascii_hexdigit()));
-        let code = digits.and_then(|it| u32::from_str_radix(it, 16).ok());
-        let code = code.ok_or_else(|| self.unexpected())?;
-        self.at += 4;
+        let mut code = 0;
+        for _ in 0..4 {
+            let Some(digit) = self.peek().and_then(|it| it.to_digit(16)) else {
+                return Err(self.unexpected("in \\u hexadecimal character escape"));
+            };
+            code = code << 4 | digit;
+            self.at += 1;
+        }
         Ok(code)
     }
 
@@ -243,10 +283,11 @@ impl Reader<'_> {
         is_there
     }
 
-    fn unexpected(&self) -> String {
+    fn unexpected(&self, context: &str) -> String {
         match self.peek() {
-            Some(c) => format!("invalid JSON: unexpected {c:?} at byte {}", self.at),
-            None => "invalid JSON: unexpected end".into(),
+            Some('"') => format!("invalid character '\"' {context}"),
+            Some(c) => format!("invalid character {c:?} {context}"),
+            None => "unexpected end of JSON input".into(),
         }
     }
 }
@@ -256,12 +297,12 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        let found = from_json(text).map(|it| to_json(&it));
+        let found = from_json(text, Numbers::Floats).map(|it| to_json(&it));
         assert_eq!(found.as_deref(), Ok(expected), "{text}");
     }
 
     fn check_error(text: &str, expected: &str) {
-        assert_eq!(from_json(text), Err(expected.into()), "{text}");
+        assert_eq!(from_json(text, Numbers::Floats), Err(expected.into()), "{text}");
     }
 
     #[test]
@@ -277,12 +318,28 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong() {
-        check_error("", "invalid JSON: unexpected end");
-        check_error("{\"a\" 1}", "invalid JSON: unexpected '1' at byte 5");
-        check_error("[1,]", "invalid JSON: unexpected ']' at byte 3");
-        check_error("01", "invalid JSON: unexpected '0' at byte 0");
-        check_error("1 2", "invalid JSON: unexpected '2' at byte 2");
-        check_error("\"\\uZZZZ\"", "invalid JSON: unexpected 'Z' at byte 3");
-        check_error(&"[".repeat(100_000), "JSON is nested too deeply");
+        check_error("", "unexpected end of JSON input");
+        check_error("{\"a\" 1}", "invalid character '1' after object key");
+        check_error("{\"a\": 1,}", "invalid character '}' looking for beginning of object key string");
+        check_error("{\"a\": 1 2}", "invalid character '2' after object key:value pair");
+        check_error("[1,]", "invalid character ']' looking for beginning of value");
+        check_error("[1 2]", "invalid character '2' after array element");
+        check_error("01", "invalid character '1' after top-level value");
+        check_error("-x", "invalid character 'x' in numeric literal");
+        check_error("1.", "unexpected end of JSON input");
+        check_error("1.x", "invalid character 'x' after decimal point in numeric literal");
+        check_error("trx", "invalid character 'x' in literal true (expecting 'u')");
+        check_error("\"\\uZZZZ\"", "invalid character 'Z' in \\u hexadecimal character escape");
+        check_error("\"\\q\"", "invalid character 'q' in string escape code");
+        check_error("\"a\nb\"", "invalid character '\\n' in string literal");
+        check_error("1e999", "json: cannot unmarshal number 1e999 into Go value of type float64");
+        check_error(&"[".repeat(100_000), "exceeded max depth");
+    }
+
+    #[test]
+    fn numbers_are_floats_unless_they_are_wanted_as_written() {
+        assert_eq!(from_json("5", Numbers::Floats), Ok(Value::Float(5.0)));
+        assert_eq!(from_json("5", Numbers::AsWritten), Ok(Value::Int(5)));
+        assert_eq!(to_json(&Value::Float(1e-7)), "1e-7");
     }
 }

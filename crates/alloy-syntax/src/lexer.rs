@@ -12,6 +12,9 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// As in Go, a line break behind a token that can end a statement is a token itself
 /// ([`TokenKind::Terminator`]); all other white space only separates.
 pub fn lex(text: &str) -> (Vec<Token>, Vec<Problem>) {
+    if let Some(problem) = too_long(text.len()) {
+        return (vec![Token { kind: TokenKind::Eof, range: Range::empty(0) }], vec![problem]);
+    }
     let mut lexer = Lexer::new(text);
     let mut tokens = Vec::new();
     loop {
@@ -23,17 +26,28 @@ pub fn lex(text: &str) -> (Vec<Token>, Vec<Problem>) {
     }
 }
 
+/// The problem of a text whose places do not fit a [`Range`].
+pub(crate) fn too_long(n_bytes: usize) -> Option<Problem> {
+    let is_too_long = u32::try_from(n_bytes).is_err();
+    let message = || format!("the text has {n_bytes} bytes, more than {} are not read", u32::MAX);
+    is_too_long.then(|| Problem::new(Range::empty(0), message()))
+}
+
 /// Whether `text` is one name, as a block label must be.
 pub(crate) fn is_identifier(text: &str) -> bool {
     text.starts_with(is_letter) && text.chars().all(is_word) && TokenKind::of_word(text.as_bytes()) == TokenKind::Ident
 }
 
+/// Numbers that are letters, such as Roman ones, are none in Go.
 fn is_letter(c: char) -> bool {
-    c == '_' || c.is_alphabetic()
+    c == '_' || (c.is_alphabetic() && !c.is_numeric())
 }
 
+/// Of the numbers Go takes the decimal digits; the others that are in use are those of Latin-1, superscripts and circles.
 fn is_word(c: char) -> bool {
-    is_letter(c) || c.is_numeric()
+    let is_digit =
+        c.is_numeric() && !c.is_alphabetic() && !matches!(c, '²' | '³' | '¹' | '¼'..='¾' | '\u{2070}'..='\u{24ff}');
+    is_letter(c) || is_digit
 }
 
 /// Gives the tokens of a text one by one.
@@ -179,7 +193,7 @@ impl<'a> Lexer<'a> {
             self.problem(start, self.at, "string literal not terminated");
         }
         if has_escapes {
-            let source = &self.text[start..self.at];
+            let source = &self.text[start..self.at + usize::from(!is_closed && self.at < self.text.len())];
             self.problems.extend(escape_problems(source, start as u32));
         }
         self.made(TokenKind::String, start)
@@ -393,6 +407,8 @@ mod tests {
         check("", "EOF");
         check("a", "IDENT(a) ; EOF");
         check("größe_2 _x", "IDENT(größe_2) IDENT(_x) ; EOF");
+        check("a٣", "IDENT(a٣) ; EOF");
+        assert_eq!(lex("m²").1.len(), 1);
         check("true null nulls", "BOOL(true) NULL(null) IDENT(nulls) ; EOF");
         check("007 1.5 .5 5. 1e3", "NUMBER(007) FLOAT(1.5) FLOAT(.5) FLOAT(5.) FLOAT(1e3) ; EOF");
         check("2E-3 1.e+2", "FLOAT(2E-3) FLOAT(1.e+2) ; EOF");
@@ -434,14 +450,26 @@ mod tests {
         check_problems("a: 1", &["1: illegal character U+003A ':'"]);
         check_problems("# x", &["0: illegal character U+0023 '#'"]);
         check_problems("\"ab\nc", &["0: string literal not terminated"]);
-        check_problems("\"ab\\", &["0: string literal not terminated", "3: escape sequence not terminated"]);
+        check_problems("\"ab\\", &["0: string literal not terminated", "4: escape sequence not terminated"]);
+        check_problems("\"ab\\\n", &["0: string literal not terminated", "4: unknown escape sequence"]);
+        check_problems(
+            "\"\\x4\n",
+            &["0: string literal not terminated", "4: illegal character U+000A in escape sequence"],
+        );
         check_problems("`ab\nc", &["0: raw string literal not terminated"]);
         check_problems("1 /* x", &["2: comment not terminated"]);
         check_problems("1e+", &["0: exponent has no digits"]);
         check_problems("a | b & c", &["2: missing second | in ||", "6: missing second & in &&"]);
         check_problems("\u{feff}a \u{feff}", &["5: illegal byte order mark"]);
         check_problems("\"\0\"", &["1: illegal character NUL"]);
-        check_problems(r#""a\q""#, &["2: unknown escape sequence"]);
+        check_problems(r#""a\q""#, &["3: unknown escape sequence"]);
+    }
+
+    #[test]
+    fn places_fit_a_range() {
+        assert_eq!(too_long(u32::MAX as usize), None);
+        let problem = too_long(u32::MAX as usize + 1).unwrap();
+        assert_eq!(problem.message, "the text has 4294967296 bytes, more than 4294967295 are not read");
     }
 
     #[test]

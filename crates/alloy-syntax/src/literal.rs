@@ -52,16 +52,16 @@ fn hex_digits(c: char) -> impl Iterator<Item = char> {
     digits.into_iter().filter_map(|it| char::from_digit(it, 16))
 }
 
-/// What is wrong with the escapes of a literal in double quotes that starts at `offset`.
+/// What is wrong with the escapes of a literal in double quotes that starts at `offset`; where it is not closed, the
+/// line break that ends it belongs to `source`.
 pub(crate) fn escape_problems(source: &str, offset: u32) -> Vec<Problem> {
     let mut problems = Vec::new();
     let Some(rest) = source.strip_prefix('"') else {
         return problems;
     };
     decode(rest, |piece| {
-        if let Piece::Wrong { at, text, message } = piece {
-            let start = offset + 1 + at as u32;
-            let range = Range::new(start, start + text.len() as u32);
+        if let Piece::Wrong { at, end, message, .. } = piece {
+            let range = Range::new(offset + 1 + at as u32, offset + 1 + end as u32);
             problems.push(Problem::new(range, message));
         }
     });
@@ -78,7 +78,13 @@ enum Piece<'a> {
     Text(&'a str),
     Char(char),
     Byte(u8),
-    Wrong { at: usize, text: &'a str, message: String },
+    /// What stays in the value, and the place and kind of the problem.
+    Wrong {
+        text: &'a str,
+        at: usize,
+        end: usize,
+        message: String,
+    },
 }
 
 /// Cuts the text behind the opening quote into pieces, up to the closing quote or the end.
@@ -97,12 +103,15 @@ fn decode<'a>(text: &'a str, mut emit: impl FnMut(Piece<'a>)) {
 
 /// Reads the escape whose backslash is at `at`; gives the number of bytes it takes.
 fn escape<'a>(text: &'a str, at: usize, emit: &mut impl FnMut(Piece<'a>)) -> usize {
+    let rest = &text[at..];
     let body = &text[at + 1..];
-    let mut wrong = |at: usize, end: usize, message: String| {
-        emit(Piece::Wrong { at, text: &text[at..end], message });
+    let mut wrong = |taken: usize, at: usize, end: usize, message: String| {
+        emit(Piece::Wrong { text: &rest[..taken], at, end, message });
     };
+    // Upstream's places are those behind the backslash.
+    let place = at + 1;
     let Some(c) = body.chars().next() else {
-        wrong(at, at + 1, "escape sequence not terminated".into());
+        wrong(1, place, place, "escape sequence not terminated".into());
         return 1;
     };
     let (skip, n_digits, base) = match c {
@@ -115,7 +124,7 @@ fn escape<'a>(text: &'a str, at: usize, emit: &mut impl FnMut(Piece<'a>)) -> usi
         'u' => (1, 4, 16),
         'U' => (1, 8, 16),
         _ => {
-            wrong(at, at + 1, "unknown escape sequence".into());
+            wrong(1, place, place + c.len_utf8(), "unknown escape sequence".into());
             return 1;
         }
     };
@@ -129,7 +138,7 @@ fn escape<'a>(text: &'a str, at: usize, emit: &mut impl FnMut(Piece<'a>)) -> usi
                 None => "escape sequence not terminated".into(),
             };
             // What was read stays in the value as it is written.
-            wrong(here, here, message);
+            wrong(0, here, here, message);
             emit(Piece::Text(&text[at..here]));
             return here - at;
         };
@@ -139,12 +148,12 @@ fn escape<'a>(text: &'a str, at: usize, emit: &mut impl FnMut(Piece<'a>)) -> usi
     if matches!(c, '0'..='7' | 'x') {
         match u8::try_from(code) {
             Ok(byte) => emit(Piece::Byte(byte)),
-            Err(_) => wrong(at, at + taken, INVALID_CODE_POINT.into()),
+            Err(_) => wrong(taken, place, at + taken, INVALID_CODE_POINT.into()),
         }
     } else {
         match char::from_u32(code) {
             Some(c) => emit(Piece::Char(c)),
-            None => wrong(at, at + taken, INVALID_CODE_POINT.into()),
+            None => wrong(taken, place, at + taken, INVALID_CODE_POINT.into()),
         }
     }
     taken
@@ -208,11 +217,11 @@ mod tests {
     #[test]
     fn wrong_escapes_are_named_at_their_place() {
         check_problems(r#""fine\n""#, &[]);
-        check_problems(r#""a\qb""#, &[(2, "unknown escape sequence")]);
+        check_problems(r#""a\qb""#, &[(3, "unknown escape sequence")]);
         check_problems(r#""\xg0""#, &[(3, "illegal character U+0067 'g' in escape sequence")]);
         check_problems(r#""\u12""#, &[(5, "illegal character U+0022 '\"' in escape sequence")]);
-        check_problems(r#""\ud800""#, &[(1, INVALID_CODE_POINT)]);
-        check_problems(r#""\400""#, &[(1, INVALID_CODE_POINT)]);
-        check_problems(r#""\UFFFFFFFF\z""#, &[(1, INVALID_CODE_POINT), (11, "unknown escape sequence")]);
+        check_problems(r#""\ud800""#, &[(2, INVALID_CODE_POINT)]);
+        check_problems(r#""\400""#, &[(2, INVALID_CODE_POINT)]);
+        check_problems(r#""\UFFFFFFFF\z""#, &[(2, INVALID_CODE_POINT), (12, "unknown escape sequence")]);
     }
 }

@@ -7,11 +7,9 @@
 
 mod expression;
 
-use crate::lexer::{Lexer, is_identifier};
-use crate::{
-    Attribute, Block, Body, Comment, Expr, Field, File, Ident, Label, LineIndex, Problem, Range, Statement, Text,
-    Token, TokenKind,
-};
+use crate::lexer::{Lexer, is_identifier, too_long};
+use crate::tree::{BlockNode, CommentNode, ExprNode, FieldNode, Span, StatementNode};
+use crate::{LineIndex, Problem, Range, Token, TokenKind, Tree};
 
 /// How deep blocks, brackets and operators may be nested in the text.
 pub const MAX_NESTING: u32 = 200;
@@ -21,24 +19,31 @@ pub const MAX_NESTING: u32 = 200;
 pub const MAX_HEIGHT: u32 = 1000;
 
 /// Parses a file. The problems are in the order of the text; without any, upstream accepts it.
-pub fn parse(text: &str) -> (File, Vec<Problem>) {
+///
+/// A text of 4 GiB or more is not read; the one problem then says so.
+pub fn parse(text: &str) -> (Tree, Vec<Problem>) {
+    if let Some(problem) = too_long(text.len()) {
+        return (Tree::default(), vec![problem]);
+    }
     let mut parser = Parser::new(text);
-    let body = parser.body(TokenKind::Eof);
-    let comments = std::mem::take(&mut parser.comments);
-    (File { body, comments }, parser.finish())
+    parser.tree.body = parser.body(TokenKind::Eof);
+    parser.finish()
 }
 
-/// Parses a text that is one expression.
-pub fn parse_expression(text: &str) -> (Expr, Vec<Problem>) {
+/// Parses a text that is one expression; see [`Tree::expr`].
+pub fn parse_expression(text: &str) -> (Tree, Vec<Problem>) {
+    if let Some(problem) = too_long(text.len()) {
+        return (Tree::default(), vec![problem]);
+    }
     let mut parser = Parser::new(text);
-    let expr = parser.expression();
+    parser.tree.expr = Some(parser.expression());
     parser.expect(TokenKind::Terminator);
     // What follows the expression is not read, so it has no problems but that it is there.
     let end = parser.token.range.start;
     parser.skip_all();
-    let mut problems = parser.finish();
+    let (tree, mut problems) = parser.finish();
     problems.retain(|it| it.range.start <= end);
-    (expr, problems)
+    (tree, problems)
 }
 
 struct Parser<'a> {
@@ -48,7 +53,7 @@ struct Parser<'a> {
     token: Token,
     /// Where the token before it stands.
     previous: Range,
-    comments: Vec<Comment>,
+    tree: Tree,
     /// Up to where it is known whether the line has something else than comments.
     line_seen: u32,
     line_has_code: bool,
@@ -67,20 +72,20 @@ struct Parser<'a> {
 }
 
 /// The parts so far of all lists that are being read, inner ones on top. When a list ends, its
-/// parts move out at once, so that no list of the tree grows or has room that it does not need.
+/// parts move to the tree at once, and so are neighbours there.
 #[derive(Default)]
 struct Unfinished {
-    statements: Vec<Statement>,
-    names: Vec<Ident>,
-    exprs: Vec<Expr>,
-    fields: Vec<Field>,
+    statements: Vec<StatementNode>,
+    exprs: Vec<ExprNode>,
+    fields: Vec<FieldNode>,
 }
 
-/// What can stand left of `=` or `{`, besides the names.
+/// What can stand left of `=` or `{`.
 struct Head {
-    /// Where its names start among the unfinished ones.
-    names: usize,
-    label: Option<Label>,
+    /// Among the names of the tree.
+    name: Span,
+    /// Empty where there is none.
+    label: Range,
 }
 
 impl<'a> Parser<'a> {
@@ -90,7 +95,7 @@ impl<'a> Parser<'a> {
             lexer: Lexer::new(text),
             token: Token { kind: TokenKind::Illegal, range: Range::default() },
             previous: Range::default(),
-            comments: Vec::new(),
+            tree: Tree::default(),
             line_seen: 0,
             line_has_code: false,
             problems: Vec::new(),
@@ -105,16 +110,16 @@ impl<'a> Parser<'a> {
         parser
     }
 
-    /// The problems of tokens and of grammar, in the order of the text.
-    fn finish(self) -> Vec<Problem> {
+    /// The tree, and the problems of tokens and of grammar in the order of the text.
+    fn finish(self) -> (Tree, Vec<Problem>) {
         let mut problems = self.lexer.finish();
         problems.extend(self.problems);
         problems.sort_by_key(|it| it.range.start);
-        problems
+        (self.tree, problems)
     }
 
     /// Parses statements until a token of the kind `until` or the end; does not consume it.
-    fn body(&mut self, until: TokenKind) -> Body {
+    fn body(&mut self, until: TokenKind) -> Span {
         let start = self.unfinished.statements.len();
         while self.kind() != until && self.kind() != TokenKind::Eof {
             self.statement();
@@ -127,7 +132,7 @@ impl<'a> Parser<'a> {
             }
             self.bump();
         }
-        Body { statements: self.unfinished.statements.split_off(start) }
+        Span::moved(&mut self.unfinished.statements, start, &mut self.tree.statements)
     }
 
     fn statement(&mut self) {
@@ -137,17 +142,16 @@ impl<'a> Parser<'a> {
         match self.kind() {
             TokenKind::Assign => self.attribute(head),
             TokenKind::OpenCurly => {
-                let name = self.unfinished.names.split_off(head.names);
-                let block = self.block(name, head.label);
-                self.unfinished.statements.push(Statement::Block(block));
+                let (body, braces) = self.braces();
+                let block = BlockNode { name: head.name, label: head.label, body, braces };
+                self.unfinished.statements.push(StatementNode::Block(block));
             }
             kind => {
                 // One name without a label could have become an attribute, too.
-                let wanted = match (self.unfinished.names.len() - head.names, &head.label) {
-                    (1, None) => "attribute assignment or block body",
+                let wanted = match (head.name.len, head.label.is_empty()) {
+                    (1, true) => "attribute assignment or block body",
                     _ => "block body",
                 };
-                self.unfinished.names.truncate(head.names);
                 self.problem_here(format!("expected {wanted}, got {kind}"));
                 self.skip_to_identifier();
             }
@@ -160,35 +164,36 @@ impl<'a> Parser<'a> {
             self.problem_here(format!("expected identifier, got {}", self.kind()));
             return None;
         }
-        let names = self.unfinished.names.len();
+        let start = self.tree.names.len() as u32;
         let first = self.ident();
-        self.unfinished.names.push(first);
+        self.tree.names.push(first);
         while self.kind() == TokenKind::Dot {
             self.bump();
             if self.kind() != TokenKind::Ident {
                 self.problem_here(format!("expected identifier, got {}", self.kind()));
             }
             let part = self.ident();
-            self.unfinished.names.push(part);
+            self.tree.names.push(part);
         }
+        let name = Span { start, len: self.tree.names.len() as u32 - start };
         let label = match self.kind() {
-            TokenKind::Assign | TokenKind::OpenCurly => None,
+            TokenKind::Assign | TokenKind::OpenCurly => Range::default(),
             TokenKind::String => self.label(),
             kind => {
                 self.problem_here(format!("expected block label, got {kind}"));
                 self.bump();
-                None
+                Range::default()
             }
         };
-        Some(Head { names, label })
+        Some(Head { name, label })
     }
 
-    fn label(&mut self) -> Option<Label> {
+    fn label(&mut self) -> Range {
         let range = self.bump().range;
         let source = range.of(self.text);
         let Some(rest) = source.strip_prefix('"') else {
             self.problem_at(range, format!("expected block label to be a double quoted string, but got {source:?}"));
-            return None;
+            return Range::default();
         };
         // Of an open string the last character is cut off as well, as upstream does.
         let mut text = rest.chars();
@@ -197,36 +202,29 @@ impl<'a> Parser<'a> {
         if !text.is_empty() && !is_identifier(text) {
             self.problem_at(range, format!("expected block label to be a valid identifier, but got {text:?}"));
         }
-        Some(Label { text: text.into(), range })
+        range
     }
 
     fn attribute(&mut self, head: Head) {
         self.bump();
         let value = self.expression();
-        let mut names = self.unfinished.names.drain(head.names..);
-        let Some(name) = names.next() else { return };
-        let name_range = names.map(|it| it.range).fold(name.range, Range::cover);
+        let names = head.name.of(&self.tree.names);
+        let Some(name) = names.first().copied() else { return };
+        let whole = names.iter().copied().fold(name, Range::cover);
         // These two come on top of the problems of grammar: the statement is well formed.
-        if name_range != name.range {
-            self.problems.push(Problem::new(
-                name_range,
-                "attribute names may only consist of a single identifier with no \".\"",
-            ));
-        } else if let Some(label) = head.label {
-            self.problems.push(Problem::new(label.range, "attribute names may not have labels"));
+        if whole != name {
+            self.problems
+                .push(Problem::new(whole, "attribute names may only consist of a single identifier with no \".\""));
+        } else if !head.label.is_empty() {
+            self.problems.push(Problem::new(head.label, "attribute names may not have labels"));
         }
-        let range = name_range.cover(value.range);
-        self.unfinished.statements.push(Statement::Attribute(Attribute { name, value, range }));
-    }
-
-    fn block(&mut self, name: Vec<Ident>, label: Option<Label>) -> Block {
-        let (body, braces) = self.braces();
-        let start = name.first().map_or(braces, |it| it.range);
-        Block { name, label, body, range: start.cover(braces), braces }
+        // It is the last name, and stands in the attribute itself.
+        self.tree.names.truncate(head.name.start as usize);
+        self.unfinished.statements.push(StatementNode::Attribute { name, value });
     }
 
     /// Parses `{`, statements and `}`; the range ends at the last token if there is no `}`.
-    fn braces(&mut self) -> (Body, Range) {
+    fn braces(&mut self) -> (Span, Range) {
         let open = self.bump().range;
         let body = self.nested(|it| it.body(TokenKind::CloseCurly));
         self.expect(TokenKind::CloseCurly);
@@ -234,11 +232,9 @@ impl<'a> Parser<'a> {
     }
 
     /// Consumes the token in the place of a name; the name is empty if it is none.
-    fn ident(&mut self) -> Ident {
+    fn ident(&mut self) -> Range {
         let token = self.bump();
-        let is_name = token.kind == TokenKind::Ident;
-        let text = if is_name { Text::from(token.range.of(self.text)) } else { Text::default() };
-        Ident { text, range: token.range }
+        if token.kind == TokenKind::Ident { token.range } else { Range::empty(token.range.end) }
     }
 
     /// Runs `parse` one level deeper; gives up the rest of the text if that is too deep.
@@ -334,8 +330,7 @@ impl<'a> Parser<'a> {
             self.line_has_code = false;
         }
         self.line_seen = range.start;
-        let text = range.of(self.text).into();
-        self.comments.push(Comment { text, range, follows_code: self.line_has_code });
+        self.tree.comments.push(CommentNode { range, follows_code: self.line_has_code });
     }
 
     /// Consumes the token, with a problem if it is not of this kind; whether it was.

@@ -3,55 +3,66 @@
 //! A tab a level, equals signs of neighbours in one column, blank lines around blocks, lists on
 //! one line while they are short, objects with one field a line.
 
-use crate::{Attribute, BinaryOp, Block, Body, Comment, Expr, ExprKind, Field, File, Literal, Statement, quote};
+use crate::tree::CommentNode;
+use crate::{Attribute, Block, Body, Expr, ExprKind, Exprs, Field, Fields, Literal, Statement, Tree, quote};
 
 /// Lists up to this width stay on one line.
 const LINE_WIDTH: usize = 80;
 
-/// Prints a file. Parsed again, the text gives the same statements, and the same comments in the
+/// Prints a file; `text` is what was parsed. Parsed again, the text gives the same statements, and the same comments in the
 /// same order.
 ///
 /// A comment behind a statement or an opening brace stays there, every other one gets a line of
 /// its own before the statement in or before which it stands. An expression that is missing in
 /// the tree is printed as `null`.
-pub fn print(file: &File) -> String {
-    let mut printer = Printer { comments: &file.comments, ..Printer::default() };
-    printer.body(&file.body, u32::MAX);
+pub fn print(tree: &Tree, text: &str) -> String {
+    let mut printer = Printer { text, comments: &tree.comments, ..Printer::default() };
+    printer.body(tree.body(text), u32::MAX);
     printer.out
 }
 
 /// Prints an expression, without a line break at the end; see [`print()`].
-pub fn print_expression(expr: &Expr) -> String {
+pub fn print_expression(expr: Expr<'_>) -> String {
     let mut printer = Printer::default();
+    printer.expr(expr);
+    printer.out
+}
+
+/// Prints an expression on one line, but for raw strings that have several.
+pub(crate) fn print_on_one_line(expr: Expr<'_>) -> String {
+    let mut printer = Printer { is_one_line: true, ..Printer::default() };
     printer.expr(expr);
     printer.out
 }
 
 #[derive(Default)]
 struct Printer<'a> {
+    /// Whether arrays and objects never take several lines.
+    is_one_line: bool,
     out: String,
     depth: usize,
     /// The comments that are still to be printed.
-    comments: &'a [Comment],
+    comments: &'a [CommentNode],
+    text: &'a str,
 }
 
-impl<'a> Printer<'a> {
+impl Printer<'_> {
     /// Prints statements, and the comments that start before `end`, each on lines of its own.
-    fn body(&mut self, body: &'a Body, end: u32) {
-        let statements = &body.statements;
+    fn body(&mut self, body: Body<'_>, end: u32) {
+        let statements: Vec<Statement<'_>> = body.statements().collect();
         let widths = name_widths(statements.iter().map(|it| match it {
-            Statement::Attribute(it) => Some((it.name.text.as_str(), &it.value)),
+            Statement::Attribute(it) => Some((it.name().text, it.value())),
             Statement::Block(_) => None,
         }));
-        for (idx, statement) in statements.iter().enumerate() {
+        for (idx, &statement) in statements.iter().enumerate() {
             let is_block = matches!(statement, Statement::Block(_));
             let after_block = idx > 0 && matches!(statements[idx - 1], Statement::Block(_));
             if idx > 0 && (is_block || after_block) {
                 self.out.push('\n');
             }
             let inside = match statement {
-                Statement::Block(it) => it.braces.start,
-                Statement::Attribute(it) => it.range.end,
+                Statement::Block(it) => it.braces().start,
+                Statement::Attribute(it) => it.range().end,
             };
             self.comment_lines(inside);
             self.indent();
@@ -65,31 +76,31 @@ impl<'a> Printer<'a> {
         self.comment_lines(end);
     }
 
-    fn block(&mut self, block: &'a Block) {
+    fn block(&mut self, block: Block<'_>) {
         self.out.push_str(&block.full_name());
-        if let Some(label) = &block.label {
+        if let Some(label) = block.label() {
             self.out.push(' ');
-            self.out.push_str(&quote(&label.text));
+            self.out.push_str(&quote(label.text));
         }
-        let end = block.braces.end;
+        let end = block.braces().end;
         self.out.push_str(" {");
-        if block.body.statements.is_empty() && !self.comment_before(end) {
+        let first = block.body().statements().next();
+        if first.is_none() && !self.comment_before(end) {
             self.out.push_str(" }");
             return;
         }
-        let first = block.body.statements.first();
         self.comments_behind(first.map_or(end, |it| it.range().start));
         self.out.push('\n');
         self.depth += 1;
-        self.body(&block.body, end);
+        self.body(block.body(), end);
         self.depth -= 1;
         self.indent();
         self.out.push('}');
     }
 
-    fn attribute(&mut self, attribute: &Attribute, width: usize) {
-        self.name(&attribute.name.text, width);
-        self.expr(&attribute.value);
+    fn attribute(&mut self, attribute: Attribute<'_>, width: usize) {
+        self.name(attribute.name().text, width);
+        self.expr(attribute.value());
     }
 
     /// Prints a name, blanks up to `width`, and the equals sign.
@@ -100,43 +111,42 @@ impl<'a> Printer<'a> {
         self.out.push_str(" = ");
     }
 
-    fn expr(&mut self, expr: &Expr) {
-        match &expr.kind {
+    fn expr(&mut self, expr: Expr<'_>) {
+        match expr.kind() {
             ExprKind::Literal(literal) => self.out.push_str(literal_text(literal)),
             ExprKind::Ident(name) => self.out.push_str(name),
             ExprKind::Missing => self.out.push_str("null"),
             ExprKind::Array(items) => self.list('[', items, ']'),
             ExprKind::Object(fields) => self.object(fields),
             ExprKind::Access { base, name } => {
-                self.operand(base, POSTFIX);
+                self.expr(base);
                 // `1.x` would be the number `1.` and a name.
-                if matches!(base.kind, ExprKind::Literal(_)) {
+                if matches!(base.kind(), ExprKind::Literal(_)) {
                     self.out.push(' ');
                 }
                 self.out.push('.');
-                self.out.push_str(&name.text);
+                self.out.push_str(name.text);
             }
             ExprKind::Index { base, index } => {
-                self.operand(base, POSTFIX);
+                self.expr(base);
                 self.out.push('[');
                 self.expr(index);
                 self.out.push(']');
             }
             ExprKind::Call { callee, arguments } => {
-                self.operand(callee, POSTFIX);
+                self.expr(callee);
                 self.list('(', arguments, ')');
             }
             ExprKind::Unary { op, operand } => {
                 self.out.push_str(op.symbol());
-                self.operand(operand, PREFIX);
+                self.expr(operand);
             }
             ExprKind::Binary { op, left, right } => {
-                let (left_binds, right_binds) = operand_strength(*op);
-                self.operand(left, left_binds);
+                self.expr(left);
                 self.out.push(' ');
                 self.out.push_str(op.symbol());
                 self.out.push(' ');
-                self.operand(right, right_binds);
+                self.expr(right);
             }
             ExprKind::Paren(inner) => {
                 self.out.push('(');
@@ -146,21 +156,9 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Prints an operand, in parentheses if it binds weaker than `strength`. A parsed tree has
-    /// these parentheses already, one that was put together may not.
-    fn operand(&mut self, expr: &Expr, strength: u8) {
-        if strength_of(expr) < strength {
-            self.out.push('(');
-            self.expr(expr);
-            self.out.push(')');
-        } else {
-            self.expr(expr);
-        }
-    }
-
-    fn list(&mut self, open: char, items: &[Expr], close: char) {
+    fn list(&mut self, open: char, items: Exprs<'_>, close: char) {
         self.out.push(open);
-        if list_width(items).is_some() || items.len() == 1 {
+        if self.is_one_line || list_width(items).is_some() || items.len() == 1 {
             for (idx, item) in items.iter().enumerate() {
                 if idx > 0 {
                     self.out.push_str(", ");
@@ -173,16 +171,22 @@ impl<'a> Printer<'a> {
         self.out.push(close);
     }
 
-    fn object(&mut self, fields: &[Field]) {
+    fn object(&mut self, fields: Fields<'_>) {
         self.out.push('{');
-        if !fields.is_empty() {
+        if self.is_one_line {
+            for (idx, field) in fields.iter().enumerate() {
+                self.out.push_str(if idx > 0 { ", " } else { "" });
+                self.name(&field_name(field), 0);
+                self.expr(field.value());
+            }
+        } else if !fields.is_empty() {
             let names: Vec<String> = fields.iter().map(field_name).collect();
             let entries = fields.iter().zip(&names);
-            let widths = name_widths(entries.map(|(field, name)| Some((name.as_str(), &field.value))));
+            let widths = name_widths(entries.map(|(field, name)| Some((name.as_str(), field.value()))));
             let lines = fields.iter().zip(&names).zip(widths);
             self.lines(lines, |it, ((field, name), width)| {
                 it.name(name, width);
-                it.expr(&field.value);
+                it.expr(field.value());
             });
         }
         self.out.push('}');
@@ -221,7 +225,7 @@ impl<'a> Printer<'a> {
     /// Prints the comments before `end` that may stand behind what was just printed.
     fn comments_behind(&mut self, end: u32) {
         while self.comment_before(end) && self.comments[0].follows_code {
-            let is_last = self.comments[0].text.starts_with("//");
+            let is_last = self.comments[0].range.of(self.text).starts_with("//");
             self.out.push(' ');
             self.comment();
             if is_last {
@@ -232,33 +236,15 @@ impl<'a> Printer<'a> {
 
     fn comment(&mut self) {
         if let Some((comment, rest)) = self.comments.split_first() {
-            self.out.push_str(&comment.text);
+            self.out.push_str(comment.range.of(self.text));
             self.comments = rest;
         }
     }
 }
 
-/// The strength of what stands before an access, an index or a call.
-const POSTFIX: u8 = 8;
-/// The strength of the operand of `-` and `!`.
-const PREFIX: u8 = 7;
-
-fn strength_of(expr: &Expr) -> u8 {
-    match &expr.kind {
-        ExprKind::Binary { op, .. } => op.precedence(),
-        ExprKind::Unary { .. } => PREFIX,
-        _ => POSTFIX,
-    }
-}
-
-fn operand_strength(op: BinaryOp) -> (u8, u8) {
-    let strength = op.precedence();
-    if op.is_right_associative() { (strength + 1, strength) } else { (strength, strength + 1) }
-}
-
 /// For each entry the width of the longest name in its run; the equals signs of a run stand in
 /// one column. A run ends behind a value of several lines, and at what is no name and value.
-fn name_widths<'a>(entries: impl Iterator<Item = Option<(&'a str, &'a Expr)>>) -> Vec<usize> {
+fn name_widths<'a>(entries: impl Iterator<Item = Option<(&'a str, Expr<'a>)>>) -> Vec<usize> {
     let mut widths = Vec::new();
     let mut run_start = 0;
     let mut widest = 0;
@@ -279,8 +265,8 @@ fn name_widths<'a>(entries: impl Iterator<Item = Option<(&'a str, &'a Expr)>>) -
 }
 
 /// The width of an expression; none if it takes several lines.
-fn width_of(expr: &Expr) -> Option<usize> {
-    match &expr.kind {
+fn width_of(expr: Expr<'_>) -> Option<usize> {
+    match expr.kind() {
         ExprKind::Object(fields) => fields.is_empty().then_some(2),
         ExprKind::Array(items) => list_width(items),
         ExprKind::Call { callee, arguments } => Some(width_of(callee)? + list_width(arguments)?),
@@ -298,17 +284,18 @@ fn width_of(expr: &Expr) -> Option<usize> {
     }
 }
 
-fn list_width(items: &[Expr]) -> Option<usize> {
+fn list_width(items: Exprs<'_>) -> Option<usize> {
     let width: usize = items.iter().map(width_of).sum::<Option<usize>>()?;
     let width = width + 2 * items.len();
     (width <= LINE_WIDTH || items.len() == 1).then_some(width)
 }
 
-fn field_name(field: &Field) -> String {
-    if field.name.is_quoted { quote(&field.name.text) } else { field.name.text.to_string() }
+fn field_name(field: Field<'_>) -> String {
+    let name = field.name();
+    if name.is_quoted { quote(&name.text) } else { name.text.into_owned() }
 }
 
-fn literal_text(literal: &Literal) -> &str {
+fn literal_text(literal: Literal<'_>) -> &str {
     match literal {
         Literal::Number(source) | Literal::Float(source) | Literal::String(source) => source,
         Literal::Bool(true) => "true",
@@ -320,15 +307,15 @@ fn literal_text(literal: &Literal) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Range, parse, parse_expression};
+    use crate::{parse, parse_expression};
 
     fn check(text: &str, expected: &str) {
-        let (file, problems) = parse(text);
+        let (tree, problems) = parse(text);
         assert_eq!(problems, [], "{text}");
-        assert_eq!(print(&file), expected, "{text}");
+        assert_eq!(print(&tree, text), expected, "{text}");
         let (again, problems) = parse(expected);
         assert_eq!(problems, [], "{expected}");
-        assert_eq!(print(&again), expected);
+        assert_eq!(print(&again, expected), expected);
     }
 
     #[test]
@@ -355,9 +342,9 @@ mod tests {
     }
 
     fn check_expr(text: &str, expected: &str) {
-        let (expr, problems) = parse_expression(text);
+        let (tree, problems) = parse_expression(text);
         assert_eq!(problems, [], "{text}");
-        assert_eq!(print_expression(&expr), expected, "{text}");
+        assert_eq!(print_expression(tree.expr(text)), expected, "{text}");
     }
 
     #[test]
@@ -373,23 +360,5 @@ mod tests {
         check_expr("`a\nb`", "`a\nb`");
         let long = format!("[{}1]", "\"some item\", ".repeat(8));
         check_expr(&long, &format!("[\n{}\t1,\n]", "\t\"some item\",\n".repeat(8)));
-    }
-
-    #[test]
-    fn a_tree_without_parentheses_gets_them() {
-        let number = |text: &str| {
-            Box::new(Expr { kind: ExprKind::Literal(Literal::Number(text.into())), range: Range::default() })
-        };
-        let binary =
-            |op, left, right| Box::new(Expr { kind: ExprKind::Binary { op, left, right }, range: Range::default() });
-        let sum = || binary(BinaryOp::Add, number("1"), number("2"));
-        let power = || binary(BinaryOp::Power, number("1"), number("2"));
-        for (expr, expected) in [
-            (binary(BinaryOp::Multiply, sum(), sum()), "(1 + 2) * (1 + 2)"),
-            (binary(BinaryOp::Subtract, sum(), sum()), "1 + 2 - (1 + 2)"),
-            (binary(BinaryOp::Power, power(), power()), "(1 ^ 2) ^ 1 ^ 2"),
-        ] {
-            assert_eq!(print_expression(&expr), expected);
-        }
     }
 }

@@ -4,19 +4,19 @@ use crate::{Expr, ExprKind, Ident, Range, walk};
 
 /// A dotted path: `otelcol.exporter.otlp.default.input`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
+pub struct Reference<'a> {
     /// The names, without the points.
-    pub parts: Vec<Ident>,
+    pub parts: Vec<Ident<'a>>,
     /// From the first name to the last.
     pub range: Range,
     /// Whether the path is called: `sys.env` in `sys.env("HOME")`.
     pub is_called: bool,
 }
 
-impl Reference {
+impl Reference<'_> {
     /// The names joined by points.
     pub fn path(&self) -> String {
-        let parts: Vec<&str> = self.parts.iter().map(|it| it.text.as_str()).collect();
+        let parts: Vec<&str> = self.parts.iter().map(|it| it.text).collect();
         parts.join(".")
     }
 }
@@ -25,15 +25,15 @@ impl Reference {
 ///
 /// A path is as long as it can be and ends at the first index or call: in `a.b[c.d].e` there are
 /// `a.b` and `c.d`. A single name is a path of one part.
-pub fn references(expr: &Expr) -> Vec<Reference> {
+pub fn references(expr: Expr<'_>) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
     // The bases of a path come right behind it in the walk: they are the same path, shorter.
-    let mut shorter: Option<&Expr> = None;
-    let mut callee: Option<&Expr> = None;
+    let mut shorter: Option<Expr<'_>> = None;
+    let mut callee: Option<Expr<'_>> = None;
     for part in walk(expr) {
-        let is_called = callee.take().is_some_and(|it| std::ptr::eq(it, part));
-        let is_shorter = shorter.take().is_some_and(|it| std::ptr::eq(it, part));
-        match &part.kind {
+        let is_called = callee.take().is_some_and(|it| it.is(part));
+        let is_shorter = shorter.take().is_some_and(|it| it.is(part));
+        match part.kind() {
             ExprKind::Call { callee: it, .. } => callee = Some(it),
             ExprKind::Access { base, .. } if is_shorter => shorter = Some(base),
             ExprKind::Access { base, .. } => {
@@ -51,23 +51,23 @@ pub fn references(expr: &Expr) -> Vec<Reference> {
     found
 }
 
-fn reference(parts: Vec<Ident>, is_called: bool) -> Reference {
+fn reference(parts: Vec<Ident<'_>>, is_called: bool) -> Reference<'_> {
     let range = parts.iter().map(|it| it.range).reduce(Range::cover);
     Reference { range: range.unwrap_or_default(), parts, is_called }
 }
 
 /// The names of an expression that consists of nothing but names and points.
-fn path(expr: &Expr) -> Option<Vec<Ident>> {
+fn path(expr: Expr<'_>) -> Option<Vec<Ident<'_>>> {
     let mut parts = Vec::new();
     let mut expr = expr;
     loop {
-        match &expr.kind {
+        match expr.kind() {
             ExprKind::Access { base, name } => {
-                parts.push(name.clone());
+                parts.push(name);
                 expr = base;
             }
             ExprKind::Ident(text) => {
-                parts.push(Ident { text: text.clone(), range: expr.range });
+                parts.push(Ident { text, range: expr.range() });
                 parts.reverse();
                 return Some(parts);
             }
@@ -82,9 +82,9 @@ mod tests {
     use crate::parse_expression;
 
     fn check(text: &str, expected: &[&str]) {
-        let (expr, problems) = parse_expression(text);
+        let (tree, problems) = parse_expression(text);
         assert_eq!(problems, [], "{text}");
-        let found: Vec<String> = references(&expr)
+        let found: Vec<String> = references(tree.expr(text))
             .iter()
             .map(|it| {
                 assert_eq!(it.range.of(text), it.path());

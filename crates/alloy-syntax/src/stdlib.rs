@@ -6,6 +6,7 @@ mod file;
 mod format;
 mod text;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -18,10 +19,11 @@ static FUNCTIONS: &[Function] = &[
     Function::new("array.combine_maps", array::combine_maps),
     Function::new("array.concat", array::concat),
     Function::new("array.group_by", array::group_by),
-    Function::new("convert.nonsensitive", first),
+    Function::new("convert.nonsensitive", nonsensitive),
     Function::new("encoding.from_URLbase64", encoding::from_url_base64),
     Function::new("encoding.from_base64", encoding::from_base64),
     Function::new("encoding.from_json", encoding::from_json),
+    Function::new("encoding.from_yaml", encoding::from_yaml),
     Function::new("encoding.to_URLbase64", encoding::to_url_base64),
     Function::new("encoding.to_base64", encoding::to_base64),
     Function::new("encoding.to_json", encoding::to_json),
@@ -30,6 +32,7 @@ static FUNCTIONS: &[Function] = &[
     Function::new("file.path_join", file::path_join),
     Function::new("string.format", format::format),
     Function::new("string.join", text::join),
+    Function::new("string.json_path", encoding::json_path),
     Function::new("string.replace", text::replace),
     Function::new("string.split", text::split),
     Function::new("string.to_lower", text::to_lower),
@@ -49,6 +52,7 @@ static OLD_NAMES: &[(&str, &str)] = &[
     ("format", "string.format"),
     ("join", "string.join"),
     ("json_decode", "encoding.from_json"),
+    ("json_path", "string.json_path"),
     ("nonsensitive", "convert.nonsensitive"),
     ("replace", "string.replace"),
     ("split", "string.split"),
@@ -58,6 +62,7 @@ static OLD_NAMES: &[(&str, &str)] = &[
     ("trim_prefix", "string.trim_prefix"),
     ("trim_space", "string.trim_space"),
     ("trim_suffix", "string.trim_suffix"),
+    ("yaml_decode", "encoding.from_yaml"),
 ];
 
 /// A function of the standard library.
@@ -96,6 +101,8 @@ impl Function {
 pub(crate) enum CallError {
     /// The argument with this index, from 0, is wrong.
     Argument { idx: usize, message: String },
+    /// This item of the array that is this argument is wrong.
+    Item { idx: usize, item: usize, message: String },
     /// The call as a whole is wrong.
     Call(String),
 }
@@ -136,51 +143,66 @@ impl<'a> Arguments<'a> {
         Err(CallError::Call(format!("expected {wanted} args, got {n_values}")))
     }
 
-    fn string(&self, idx: usize) -> Result<&'a str, CallError> {
-        match self.values.get(idx) {
-            Some(Value::String(text)) => Ok(text),
-            value => Err(wrong_type(idx, "string", value)),
-        }
+    fn expect_at_least(&self, wanted: usize) -> Result<(), CallError> {
+        let n_values = self.values.len();
+        let message = || format!("expected at least {wanted} args, got {n_values}");
+        if n_values < wanted { Err(CallError::Call(message())) } else { Ok(()) }
     }
 
-    fn array(&self, idx: usize) -> Result<&'a [Value], CallError> {
-        match self.values.get(idx) {
-            Some(Value::Array(items)) => Ok(items),
-            // Null stands for an empty array, as everywhere upstream.
-            Some(Value::Null) => Ok(&[]),
-            value => Err(wrong_type(idx, "array", value)),
-        }
+    /// An argument as text: numbers and bytes become one, and null the empty one.
+    fn text(&self, idx: usize) -> Result<Cow<'a, str>, CallError> {
+        let value = self.values.get(idx).unwrap_or(&Value::Null);
+        text_of(value).ok_or_else(|| wrong_type(idx, "string", value))
     }
 
-    fn strings(&self, idx: usize) -> Result<Vec<&'a str>, CallError> {
-        let item = |it: &'a Value| match it {
-            Value::String(text) => Ok(text.as_str()),
-            it => Err(wrong_type(idx, "string", Some(it))),
+    /// The items of an argument that is an array; those of null are none.
+    fn array(&self, idx: usize) -> Result<Cow<'a, [Value]>, CallError> {
+        let value = self.values.get(idx).unwrap_or(&Value::Null);
+        value.items().ok_or_else(|| wrong_type(idx, "array", value))
+    }
+
+    fn texts(&self, idx: usize) -> Result<Vec<String>, CallError> {
+        let items = self.array(idx)?;
+        let item = |(item, it): (usize, &Value)| match text_of(it) {
+            Some(text) => Ok(text.into_owned()),
+            None => Err(CallError::Item { idx, item, message: should_be("string", it) }),
         };
-        self.array(idx)?.iter().map(item).collect()
+        items.iter().enumerate().map(item).collect()
     }
 
-    fn objects(&self, idx: usize) -> Result<Vec<&'a BTreeMap<String, Value>>, CallError> {
-        let item = |it: &'a Value| match it {
-            Value::Object(fields) => Ok(fields),
-            it => Err(wrong_type(idx, "object", Some(it))),
+    fn objects(&self, idx: usize) -> Result<Vec<BTreeMap<String, Value>>, CallError> {
+        let items = self.array(idx)?;
+        let item = |(item, it): (usize, &Value)| match it {
+            Value::Object(fields) => Ok(fields.clone()),
+            it => Err(CallError::Item { idx, item, message: should_be("object", it) }),
         };
-        self.array(idx)?.iter().map(item).collect()
+        items.iter().enumerate().map(item).collect()
     }
 
-    /// A boolean that may be left out; then it is false.
+    /// A boolean that may be left out or null; then it is false.
     fn flag(&self, idx: usize) -> Result<bool, CallError> {
         match self.values.get(idx) {
-            None => Ok(false),
+            None | Some(Value::Null) => Ok(false),
             Some(Value::Bool(flag)) => Ok(*flag),
-            value => Err(wrong_type(idx, "bool", value)),
+            Some(value) => Err(wrong_type(idx, "bool", value)),
         }
     }
 }
 
-fn wrong_type(idx: usize, wanted: &str, value: Option<&Value>) -> CallError {
-    let message = should_be(wanted, value.unwrap_or(&Value::Null));
-    CallError::Argument { idx, message }
+fn text_of(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Null => Some(Cow::Borrowed("")),
+        Value::Int(number) => Some(number.to_string().into()),
+        Value::Uint(number) => Some(number.to_string().into()),
+        Value::Float(number) => Some(number.to_string().into()),
+        Value::Bytes(bytes) => Some(String::from_utf8_lossy(bytes)),
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) | Value::Function(_) => None,
+    }
+}
+
+fn wrong_type(idx: usize, wanted: &str, value: &Value) -> CallError {
+    CallError::Argument { idx, message: should_be(wanted, value) }
 }
 
 /// The first argument that is not empty, else the last one.
@@ -191,14 +213,19 @@ fn coalesce(arguments: &Arguments<'_>) -> Result<Value, CallError> {
     Ok(value.cloned().unwrap_or(Value::Null))
 }
 
-fn first(arguments: &Arguments<'_>) -> Result<Value, CallError> {
+/// A secret is a text here; what cannot be one is told as no capsule, as upstream has it.
+fn nonsensitive(arguments: &Arguments<'_>) -> Result<Value, CallError> {
     arguments.expect_count(1..=1)?;
-    arguments.string(0).map(|it| Value::String(it.to_owned()))
+    match &arguments.values[0] {
+        Value::String(text) => Ok(Value::String(text.clone())),
+        Value::Null => Ok(Value::String(String::new())),
+        value => Err(wrong_type(0, "capsule", value)),
+    }
 }
 
 fn env(arguments: &Arguments<'_>) -> Result<Value, CallError> {
     arguments.expect_count(1..=1)?;
-    let value = arguments.scope.environment.get(arguments.string(0)?);
+    let value = arguments.scope.environment.get(&*arguments.text(0)?);
     Ok(Value::String(value.cloned().unwrap_or_default()))
 }
 
@@ -208,9 +235,9 @@ mod tests {
 
     /// Holds the value of an expression, as JSON, or its problem against the expected one.
     pub(super) fn check(text: &str, expected: &str) {
-        let (expr, problems) = parse_expression(text);
+        let (tree, problems) = parse_expression(text);
         assert_eq!(problems, [], "{text}");
-        let found = match evaluate(&expr, &Scope::default()) {
+        let found = match evaluate(tree.expr(text), &Scope::default()) {
             Ok(value) => to_json(&value),
             Err(problem) => problem.message,
         };
@@ -224,8 +251,9 @@ mod tests {
         check("coalesce()", "null");
         check("env(\"NONE\") == sys.env(\"NONE\")", "true");
         check("nonsensitive(\"x\")", "\"x\"");
-        check("sys.env()", "expected 1 args, got 0");
-        check("sys.env(1)", "1 should be string, got number");
+        check("sys.env()", "sys.env expected 1 args, got 0");
+        check("sys.env(true)", "true should be string, got bool");
+        check("nonsensitive(1)", "1 should be capsule, got number");
         check("sys.none()", "field \"none\" does not exist");
     }
 }

@@ -1,25 +1,71 @@
-//! The tree: blocks, attributes and expressions with their places. Knows no tokens.
+//! What one can ask a tree: blocks, attributes and expressions with their places. Knows no tokens.
 //!
-//! The tree owns its names and literals, so it outlives the text; ranges point into the text.
+//! All of it is small and `Copy`: a place in a [`Tree`] together with the text.
 
-use std::borrow::Cow;
+mod expr;
+mod list;
+mod nodes;
 
-use crate::{BinaryOp, Range, Text, UnaryOp, unquote};
+use std::fmt;
 
-/// A whole file.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct File {
-    /// The statements at the top.
-    pub body: Body,
-    /// All comments, in the order of the text.
-    pub comments: Vec<Comment>,
+use crate::Range;
+pub(crate) use expr::unquoted;
+pub use expr::{Expr, ExprKind, Literal, walk};
+pub use list::{Exprs, Field, FieldName, Fields};
+pub use nodes::Tree;
+pub(crate) use nodes::{BlockNode, CommentNode, ExprNode, FieldNode, Kind, Span, StatementNode};
+
+impl Tree {
+    /// The statements at the top of the file; `text` is what was parsed.
+    pub fn body<'a>(&'a self, text: &'a str) -> Body<'a> {
+        Body { source: Source { tree: self, text }, statements: self.body.of(&self.statements) }
+    }
+
+    /// The expression, where [`crate::parse_expression`] made the tree; `text` is what was parsed.
+    pub fn expr<'a>(&'a self, text: &'a str) -> Expr<'a> {
+        let node = self.expr.as_ref().unwrap_or(&MISSING);
+        Expr { source: Source { tree: self, text }, node }
+    }
+
+    /// All comments, in the order of the text; `text` is what was parsed.
+    pub fn comments<'a>(&'a self, text: &'a str) -> impl ExactSizeIterator<Item = Comment<'a>> {
+        self.comments.iter().map(|it| Comment {
+            text: it.range.of(text),
+            range: it.range,
+            follows_code: it.follows_code,
+        })
+    }
+}
+
+/// What stands where a tree has nothing.
+static MISSING: ExprNode = ExprNode { kind: Kind::Missing, range: Range::empty(0) };
+
+/// A tree and its text.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    tree: &'a Tree,
+    text: &'a str,
+}
+
+impl<'a> Source<'a> {
+    fn expr(self, number: u32) -> Expr<'a> {
+        Expr { source: self, node: self.tree.exprs.get(number as usize).unwrap_or(&MISSING) }
+    }
+
+    fn exprs(self, span: Span) -> Exprs<'a> {
+        Exprs { source: self, nodes: span.of(&self.tree.exprs) }
+    }
+
+    fn ident(self, range: Range) -> Ident<'a> {
+        Ident { text: range.of(self.text), range }
+    }
 }
 
 /// A comment, with its slashes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comment {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comment<'a> {
     /// `// …` without the line break, or `/* … */`.
-    pub text: Text,
+    pub text: &'a str,
     /// Where it stands.
     pub range: Range,
     /// Whether something else than comments stands before it on its line.
@@ -27,299 +73,214 @@ pub struct Comment {
 }
 
 /// The statements of a file or of a block.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct Body {
-    /// In the order of the text.
-    pub statements: Vec<Statement>,
+#[derive(Clone, Copy)]
+pub struct Body<'a> {
+    source: Source<'a>,
+    statements: &'a [StatementNode],
 }
 
-impl Body {
-    /// The blocks of this body, not those inside them.
-    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
-        self.statements.iter().filter_map(|it| match it {
-            Statement::Block(block) => Some(block),
-            Statement::Attribute(_) => None,
+impl<'a> Body<'a> {
+    /// The statements of this body, not those inside them.
+    pub fn statements(self) -> impl DoubleEndedIterator<Item = Statement<'a>> + ExactSizeIterator {
+        let source = self.source;
+        self.statements.iter().map(move |it| match it {
+            StatementNode::Block(node) => Statement::Block(Block { source, node }),
+            StatementNode::Attribute { name, value } => {
+                Statement::Attribute(Attribute { name: *name, value: Expr { source, node: value } })
+            }
         })
+    }
+
+    /// The blocks of this body, not those inside them.
+    pub fn blocks(self) -> impl Iterator<Item = Block<'a>> {
+        self.statements().filter_map(Statement::block)
     }
 
     /// The attributes of this body, not those of its blocks.
-    pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
-        self.statements.iter().filter_map(|it| match it {
-            Statement::Attribute(attribute) => Some(attribute),
-            Statement::Block(_) => None,
-        })
+    pub fn attributes(self) -> impl Iterator<Item = Attribute<'a>> {
+        self.statements().filter_map(Statement::attribute)
     }
 
     /// The first block with this full name.
-    pub fn block(&self, full_name: &str) -> Option<&Block> {
+    pub fn block(self, full_name: &str) -> Option<Block<'a>> {
         self.blocks().find(|it| it.full_name() == full_name)
     }
 
     /// The first attribute with this name.
-    pub fn attribute(&self, name: &str) -> Option<&Attribute> {
-        self.attributes().find(|it| it.name.text == name)
+    pub fn attribute(self, name: &str) -> Option<Attribute<'a>> {
+        self.attributes().find(|it| it.name().text == name)
     }
 
     /// All blocks in the order of the text, at any depth.
-    pub fn all_blocks(&self) -> impl Iterator<Item = &Block> {
-        self.all_statements().filter_map(|it| match it {
-            Statement::Block(block) => Some(block),
-            Statement::Attribute(_) => None,
-        })
+    pub fn all_blocks(self) -> impl Iterator<Item = Block<'a>> {
+        self.all_statements().filter_map(Statement::block)
     }
 
     /// All attributes in the order of the text, at any depth.
-    pub fn all_attributes(&self) -> impl Iterator<Item = &Attribute> {
-        self.all_statements().filter_map(|it| match it {
-            Statement::Attribute(attribute) => Some(attribute),
-            Statement::Block(_) => None,
-        })
+    pub fn all_attributes(self) -> impl Iterator<Item = Attribute<'a>> {
+        self.all_statements().filter_map(Statement::attribute)
     }
 
-    fn all_statements(&self) -> impl Iterator<Item = &Statement> {
-        let mut open: Vec<&Statement> = self.statements.iter().rev().collect();
+    fn all_statements(self) -> impl Iterator<Item = Statement<'a>> {
+        let mut open: Vec<Statement<'a>> = self.statements().rev().collect();
         std::iter::from_fn(move || {
             let statement = open.pop()?;
-            if let Statement::Block(block) = statement {
-                open.extend(block.body.statements.iter().rev());
-            }
+            open.extend(statement.block().into_iter().flat_map(|it| it.body().statements().rev()));
             Some(statement)
         })
     }
 }
 
-/// A block or an attribute.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Statement {
-    /// `name "label" { … }`
-    Block(Block),
-    /// `name = value`
-    Attribute(Attribute),
+impl fmt::Debug for Body<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.statements()).finish()
+    }
 }
 
-impl Statement {
+/// A block or an attribute.
+#[derive(Clone, Copy, Debug)]
+pub enum Statement<'a> {
+    /// `name "label" { … }`
+    Block(Block<'a>),
+    /// `name = value`
+    Attribute(Attribute<'a>),
+}
+
+impl<'a> Statement<'a> {
     /// Where the statement stands.
-    pub fn range(&self) -> Range {
+    pub fn range(self) -> Range {
         match self {
-            Self::Block(it) => it.range,
-            Self::Attribute(it) => it.range,
+            Self::Block(it) => it.range(),
+            Self::Attribute(it) => it.range(),
+        }
+    }
+
+    fn block(self) -> Option<Block<'a>> {
+        match self {
+            Self::Block(it) => Some(it),
+            Self::Attribute(_) => None,
+        }
+    }
+
+    fn attribute(self) -> Option<Attribute<'a>> {
+        match self {
+            Self::Attribute(it) => Some(it),
+            Self::Block(_) => None,
         }
     }
 }
 
 /// `name.parts "label" { … }`
-#[derive(Clone, Debug, PartialEq)]
-pub struct Block {
-    /// The parts of the name, without the points.
-    pub name: Vec<Ident>,
-    /// The label, where there is one.
-    pub label: Option<Label>,
-    /// What stands in the braces.
-    pub body: Body,
-    /// From the name to the closing brace.
-    pub range: Range,
-    /// The braces and all between them.
-    pub braces: Range,
+#[derive(Clone, Copy)]
+pub struct Block<'a> {
+    source: Source<'a>,
+    node: &'a BlockNode,
 }
 
-impl Block {
+impl<'a> Block<'a> {
+    /// The parts of the name, without the points.
+    pub fn name(self) -> impl ExactSizeIterator<Item = Ident<'a>> {
+        self.node.name.of(&self.source.tree.names).iter().map(move |it| self.source.ident(*it))
+    }
+
+    /// The label, where there is one.
+    pub fn label(self) -> Option<Label<'a>> {
+        let range = self.node.label;
+        let source = range.of(self.source.text);
+        let mut text = source.strip_prefix('"')?.chars();
+        // Of an open string the last character is cut off as well, as upstream does.
+        text.next_back();
+        Some(Label { text: text.as_str(), range })
+    }
+
+    /// What stands in the braces.
+    pub fn body(self) -> Body<'a> {
+        Body { source: self.source, statements: self.node.body.of(&self.source.tree.statements) }
+    }
+
+    /// From the name to the closing brace.
+    pub fn range(self) -> Range {
+        self.name_range().cover(self.node.braces)
+    }
+
+    /// The braces and all between them.
+    pub fn braces(self) -> Range {
+        self.node.braces
+    }
+
     /// The parts of the name joined by points: `otelcol.receiver.otlp`.
-    pub fn full_name(&self) -> String {
-        let parts: Vec<&str> = self.name.iter().map(|it| it.text.as_str()).collect();
+    pub fn full_name(self) -> String {
+        let parts: Vec<&str> = self.name().map(|it| it.text).collect();
         parts.join(".")
     }
 
     /// The full name and the label, as other blocks refer to it: `otelcol.receiver.otlp.default`.
-    pub fn id(&self) -> String {
-        match &self.label {
-            Some(label) if !label.text.is_empty() => {
-                format!("{}.{}", self.full_name(), label.text)
-            }
+    pub fn id(self) -> String {
+        match self.label() {
+            Some(label) if !label.text.is_empty() => format!("{}.{}", self.full_name(), label.text),
             _ => self.full_name(),
         }
     }
 
     /// Where the name stands, without the label.
-    pub fn name_range(&self) -> Range {
-        let all = self.name.iter().map(|it| it.range).reduce(Range::cover);
-        all.unwrap_or(Range::empty(self.range.start))
+    pub fn name_range(self) -> Range {
+        let all = self.name().map(|it| it.range).reduce(Range::cover);
+        all.unwrap_or(Range::empty(self.node.braces.start))
     }
 
     /// Where the name and the label stand.
-    pub fn head_range(&self) -> Range {
-        let label = self.label.as_ref().map(|it| it.range);
-        label.map_or(self.name_range(), |it| self.name_range().cover(it))
+    pub fn head_range(self) -> Range {
+        self.label().map_or(self.name_range(), |it| self.name_range().cover(it.range))
+    }
+}
+
+impl fmt::Debug for Block<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name: Vec<Ident<'_>> = self.name().collect();
+        let mut out = f.debug_struct("Block");
+        out.field("name", &name).field("label", &self.label()).field("body", &self.body());
+        out.field("braces", &self.braces()).finish()
     }
 }
 
 /// The label of a block.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Label {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Label<'a> {
     /// Without the quotes.
-    pub text: Text,
+    pub text: &'a str,
     /// With the quotes.
     pub range: Range,
 }
 
 /// `name = value`
-#[derive(Clone, Debug, PartialEq)]
-pub struct Attribute {
+#[derive(Clone, Copy, Debug)]
+pub struct Attribute<'a> {
+    name: Range,
+    value: Expr<'a>,
+}
+
+impl<'a> Attribute<'a> {
     /// Left of the equals sign.
-    pub name: Ident,
+    pub fn name(self) -> Ident<'a> {
+        self.value.source.ident(self.name)
+    }
+
     /// Right of it.
-    pub value: Expr,
+    pub fn value(self) -> Expr<'a> {
+        self.value
+    }
+
     /// From the name to the end of the value.
-    pub range: Range,
+    pub fn range(self) -> Range {
+        self.name.cover(self.value.range())
+    }
 }
 
 /// A name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ident {
-    /// As it is written.
-    pub text: Text,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ident<'a> {
+    /// As it is written; empty where a name is missing.
+    pub text: &'a str,
     /// Where it stands.
     pub range: Range,
-}
-
-/// An expression.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Expr {
-    /// What it is.
-    pub kind: ExprKind,
-    /// Where it stands, brackets included.
-    pub range: Range,
-}
-
-/// What an expression is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ExprKind {
-    /// A number, string, boolean or null.
-    Literal(Literal),
-    /// A name.
-    Ident(Text),
-    /// `[a, b]`
-    Array(Vec<Expr>),
-    /// `{ a = 1, "b" = 2 }`
-    Object(Vec<Field>),
-    /// `base.name`
-    Access {
-        /// Left of the point.
-        base: Box<Expr>,
-        /// Right of it.
-        name: Ident,
-    },
-    /// `base[index]`
-    Index {
-        /// Before the brackets.
-        base: Box<Expr>,
-        /// Between them.
-        index: Box<Expr>,
-    },
-    /// `callee(arguments)`
-    Call {
-        /// Before the parentheses.
-        callee: Box<Expr>,
-        /// Between them.
-        arguments: Vec<Expr>,
-    },
-    /// `-a` or `!a`
-    Unary {
-        /// The operator.
-        op: UnaryOp,
-        /// What it is applied to.
-        operand: Box<Expr>,
-    },
-    /// `a + b`
-    Binary {
-        /// The operator.
-        op: BinaryOp,
-        /// Left of it.
-        left: Box<Expr>,
-        /// Right of it.
-        right: Box<Expr>,
-    },
-    /// `(a)`
-    Paren(Box<Expr>),
-    /// Something stood here that is no expression; a problem says what.
-    Missing,
-}
-
-/// A literal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Literal {
-    /// A whole number, as it is written.
-    Number(Text),
-    /// A number with a point or an exponent, as it is written.
-    Float(Text),
-    /// A string as it is written, quotes and escapes included; see [`crate::unquote`].
-    String(Text),
-    /// `true` or `false`.
-    Bool(bool),
-    /// `null`.
-    Null,
-}
-
-/// A field of an object.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Field {
-    /// Left of the equals sign.
-    pub name: FieldName,
-    /// Right of it.
-    pub value: Expr,
-}
-
-/// The name of a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldName {
-    /// The name, without quotes and escapes.
-    pub text: Text,
-    /// Whether it is written as a string.
-    pub is_quoted: bool,
-    /// Where it stands, quotes included.
-    pub range: Range,
-}
-
-impl Expr {
-    /// The value, where the expression is a string literal (in parentheses or not).
-    pub fn as_string(&self) -> Option<Cow<'_, str>> {
-        match &self.kind {
-            ExprKind::Literal(Literal::String(source)) => Some(match plain(source) {
-                Some(text) => Cow::Borrowed(text),
-                None => Cow::Owned(unquote(source)),
-            }),
-            ExprKind::Paren(inner) => inner.as_string(),
-            _ => None,
-        }
-    }
-
-    /// The parts of the expression one level down, in the order of the text.
-    pub fn children(&self) -> Vec<&Expr> {
-        match &self.kind {
-            ExprKind::Literal(_) | ExprKind::Ident(_) | ExprKind::Missing => Vec::new(),
-            ExprKind::Array(items) => items.iter().collect(),
-            ExprKind::Object(fields) => fields.iter().map(|it| &it.value).collect(),
-            ExprKind::Access { base: inner, .. } | ExprKind::Unary { operand: inner, .. } | ExprKind::Paren(inner) => {
-                vec![inner]
-            }
-            ExprKind::Index { base, index } => vec![base, index],
-            ExprKind::Call { callee, arguments } => std::iter::once(&**callee).chain(arguments).collect(),
-            ExprKind::Binary { left, right, .. } => vec![left, right],
-        }
-    }
-}
-
-/// The expression and all its parts, each before its own parts, in the order of the text.
-pub fn walk(expr: &Expr) -> impl Iterator<Item = &Expr> {
-    let mut open = vec![expr];
-    std::iter::from_fn(move || {
-        let expr = open.pop()?;
-        open.extend(expr.children().into_iter().rev());
-        Some(expr)
-    })
-}
-
-/// The text between double quotes that needs no decoding.
-pub(crate) fn plain(source: &str) -> Option<&str> {
-    let text = source.strip_prefix('"')?.strip_suffix('"')?;
-    (!text.contains('\\')).then_some(text)
 }

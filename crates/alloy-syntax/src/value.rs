@@ -1,5 +1,6 @@
 //! What expressions evaluate to. Knows no expressions.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -15,12 +16,16 @@ pub enum Value {
     Bool(bool),
     /// A whole number.
     Int(i64),
+    /// A whole number that is too large for the other kind.
+    Uint(u64),
     /// Any other number.
     Float(f64),
     /// A string.
     String(String),
     /// An array.
     Array(Vec<Value>),
+    /// Bytes that were decoded: an array of numbers that functions take as a string, too.
+    Bytes(Vec<u8>),
     /// An object; upstream does not keep the order of fields either.
     Object(BTreeMap<String, Value>),
     /// A function of the standard library.
@@ -33,19 +38,44 @@ impl Value {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "bool",
-            Self::Int(_) | Self::Float(_) => "number",
+            Self::Int(_) | Self::Uint(_) | Self::Float(_) => "number",
             Self::String(_) => "string",
-            Self::Array(_) => "array",
+            Self::Array(_) | Self::Bytes(_) => "array",
             Self::Object(_) => "object",
             Self::Function(_) => "function",
         }
     }
 
-    /// The number, where the value is one.
-    pub(crate) const fn as_number(&self) -> Option<f64> {
+    /// Both as numbers of one kind, the wider of theirs; none where one is no number.
+    pub(crate) fn pair(&self, other: &Self) -> Option<Pair> {
+        Some(match (self.number()?, other.number()?) {
+            (Number::Uint(left), Number::Uint(right)) => Pair::Uint(left, right),
+            (Number::Float(left), right) => Pair::Float(left, right.float()),
+            (left, Number::Float(right)) => Pair::Float(left.float(), right),
+            (left, right) => Pair::Int(left.int(), right.int()),
+        })
+    }
+
+    /// The number without what stands behind its point, where the value is one.
+    pub(crate) fn whole(&self) -> Option<i64> {
+        self.number().map(Number::int)
+    }
+
+    fn number(&self) -> Option<Number> {
         match self {
-            Self::Int(number) => Some(*number as f64),
-            Self::Float(number) => Some(*number),
+            Self::Int(number) => Some(Number::Int(*number)),
+            Self::Uint(number) => Some(Number::Uint(*number)),
+            Self::Float(number) => Some(Number::Float(*number)),
+            _ => None,
+        }
+    }
+
+    /// The items, where the value is an array; those of null are none.
+    pub(crate) fn items(&self) -> Option<Cow<'_, [Self]>> {
+        match self {
+            Self::Array(items) => Some(Cow::Borrowed(items)),
+            Self::Bytes(bytes) => Some(bytes.iter().map(|it| Self::Int((*it).into())).collect()),
+            Self::Null => Some(Cow::Borrowed(&[])),
             _ => None,
         }
     }
@@ -53,27 +83,67 @@ impl Value {
     /// Whether the value is what an unset argument has: null, 0, false or without content.
     pub(crate) fn is_zero(&self) -> bool {
         match self {
-            Self::Null | Self::Bool(false) | Self::Int(0) => true,
+            Self::Null | Self::Bool(false) | Self::Int(0) | Self::Uint(0) => true,
             Self::Float(number) => *number == 0.0,
             Self::String(text) => text.is_empty(),
             Self::Array(items) => items.is_empty(),
+            Self::Bytes(bytes) => bytes.is_empty(),
             Self::Object(fields) => fields.is_empty(),
-            Self::Bool(_) | Self::Int(_) | Self::Function(_) => false,
+            Self::Bool(_) | Self::Int(_) | Self::Uint(_) | Self::Function(_) => false,
         }
     }
 
-    /// Whether `==` holds: as equality of trees, but whole numbers equal floats.
+    /// Whether `==` holds: numbers of all kinds can be equal, values of two types never are, nor are two functions.
+    #[expect(clippy::float_cmp, reason = "upstream compares without a margin, too")]
     pub(crate) fn equals(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Int(left), Self::Int(right)) => left == right,
-            (Self::Int(_) | Self::Float(_), Self::Int(_) | Self::Float(_)) => self.as_number() == other.as_number(),
-            (Self::Array(left), Self::Array(right)) => {
-                left.len() == right.len() && left.iter().zip(right).all(|(a, b)| a.equals(b))
+            (Self::Array(_) | Self::Bytes(_), Self::Array(_) | Self::Bytes(_)) => {
+                let (left, right) = (self.items().unwrap_or_default(), other.items().unwrap_or_default());
+                left.len() == right.len() && left.iter().zip(right.iter()).all(|(a, b)| a.equals(b))
             }
             (Self::Object(left), Self::Object(right)) => {
                 left.len() == right.len() && left.iter().zip(right).all(|(a, b)| a.0 == b.0 && a.1.equals(b.1))
             }
-            _ => self == other,
+            (Self::Function(_), Self::Function(_)) => false,
+            _ => match self.pair(other) {
+                Some(Pair::Int(left, right)) => left == right,
+                Some(Pair::Uint(left, right)) => left == right,
+                Some(Pair::Float(left, right)) => left == right,
+                None => self == other,
+            },
+        }
+    }
+}
+
+/// Two numbers of one kind.
+pub(crate) enum Pair {
+    Int(i64, i64),
+    Uint(u64, u64),
+    Float(f64, f64),
+}
+
+#[derive(Clone, Copy)]
+enum Number {
+    Int(i64),
+    Uint(u64),
+    Float(f64),
+}
+
+impl Number {
+    /// Wraps around, as in Go.
+    const fn int(self) -> i64 {
+        match self {
+            Self::Int(number) => number,
+            Self::Uint(number) => number.cast_signed(),
+            Self::Float(number) => number as i64,
+        }
+    }
+
+    const fn float(self) -> f64 {
+        match self {
+            Self::Int(number) => number as f64,
+            Self::Uint(number) => number as f64,
+            Self::Float(number) => number,
         }
     }
 }
@@ -85,11 +155,12 @@ impl fmt::Display for Value {
             Self::Null => f.write_str("null"),
             Self::Bool(value) => write!(f, "{value}"),
             Self::Int(number) => write!(f, "{number}"),
+            Self::Uint(number) => write!(f, "{number}"),
             Self::Float(number) => f.write_str(&float_text(*number, -6)),
             Self::String(text) => f.write_str(&quote(text)),
-            Self::Array(items) => {
+            Self::Array(_) | Self::Bytes(_) => {
                 f.write_str("[")?;
-                for (idx, item) in items.iter().enumerate() {
+                for (idx, item) in self.items().unwrap_or_default().iter().enumerate() {
                     write!(f, "{}{item}", if idx > 0 { ", " } else { "" })?;
                 }
                 f.write_str("]")

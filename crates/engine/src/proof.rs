@@ -177,7 +177,7 @@ pub struct JudgedStatement {
 pub enum Support {
     /// The template says it literally, or it says nothing (`N/A`).
     Boilerplate,
-    /// It matches a frame and every hole holds words of the inputs.
+    /// It matches a frame and every hole holds words of the inputs, or it is a drawing as specast wrote it (`drawing`).
     Derived(&'static str),
     /// Sources say it.
     Supported(Vec<Span>),

@@ -1,7 +1,10 @@
 //! What is said to have become of a fact: kept, reworded, altered or lost.
 
-use specast_engine::proof::{self, Fate, Inputs};
+use specast_engine::draw::{Picture, block};
+use specast_engine::flows::{Edge, Graph, Mode, NodeKind};
+use specast_engine::proof::{self, Fate, Inputs, Support};
 use specast_engine::source::{Envelope, Source};
+use specast_syntax::Span;
 
 /// What became of the fact with this text, in the order of the source.
 fn fates(from: &str, to: &str, text: &str) -> Vec<&'static str> {
@@ -109,4 +112,31 @@ fn what_all_speaks_of_is_said_with_it() {
     let from = "# Box\n\n- Every visitor signs the book of the desk.\n- Every letter of the desk is weighed.\n";
     let to = "# Box\n\n- Visitors of the desk sign its book.\n- Every letter of the desk is weighed.\n";
     assert_eq!(fates(from, to, "Every"), ["altered", "kept"]);
+}
+
+#[test]
+fn a_drawing_as_it_was_written_is_no_invention_and_keeps_nothing() {
+    let mut graph = Graph::default();
+    let from = graph.node("desk.in", NodeKind::Name, "", Span::default());
+    let to = graph.node("desk.out", NodeKind::Name, "", Span::default());
+    let (signal, mode, under, at) = (None, Mode::Push, String::new(), Span::default());
+    graph.edges.push(Edge { from, to, signal, mode, under, at });
+    let markers = "<!-- specast:flows from=\"a.alloy\" -->\n<!-- specast:flows end -->";
+    let drawing = block::written(markers, &block::blocks(markers).0[0], &Picture::of(&graph, "Flows", ""));
+    let invented = |from: &str, to: &str| {
+        let source = |text: &str| Source::new("a.md", text, Envelope::default());
+        let proof = proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[] });
+        proof.statements.iter().filter(|it| matches!(it.support, Support::Invented { .. })).count()
+    };
+    let from = "# Flow\n\n`desk.in` -> `desk.out`\n\nThe desk is open.\n";
+    let drawn = format!("{from}\n{drawing}\n");
+    assert_eq!(invented(from, &drawn), 0, "{drawn}");
+    // One that a person changed is content like any other.
+    assert!(invented(from, &drawn.replace("desk.out\"", "desk.vault\"")) > 0, "{drawn}");
+    // What it shows stands in the configuration; the document has lost it all the same.
+    let told = fates(from, &drawn.replace("`desk.in` -> `desk.out`\n\n", ""), "desk.in -> desk.out");
+    assert!(told == ["lost"] || told == ["altered"], "{told:?}");
+    // Where a source has it too it is content of both.
+    let told = fates(&drawn, &drawn, "desk.in -> desk.out");
+    assert!(told.iter().all(|it| *it == "kept"), "{told:?}");
 }

@@ -39,6 +39,8 @@ pub mod retired;
 pub mod retiring;
 pub mod revised;
 pub mod sealing;
+pub mod showing;
+pub mod silencing;
 pub mod taking;
 pub mod template;
 pub mod verify;

@@ -162,3 +162,80 @@ fn the_readme_shows_the_real_output() {
         assert_eq!(shown, stdout, "run with UPDATE=1");
     }
 }
+
+#[test]
+fn findings_go_through_what_check_has() {
+    let dir = example();
+    let read = |path: &str| std::fs::read_to_string(dir.path().join(path)).unwrap();
+    let write = |path: &str, text: String| std::fs::write(dir.path().join(path), text).unwrap();
+    let all = rules(&json(dir.path()).1);
+    assert_eq!(all.len(), MENDS.len());
+
+    let found = |args: &[&str]| {
+        let (code, stdout, stderr) = run(dir.path(), &[args, &["--output-format", "jsonl"]].concat());
+        let lines: Vec<Value> = stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let rules = lines.iter().map(|it| it["rule"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        (code, rules, stderr)
+    };
+    assert_eq!(found(&["--select", "flow-missing,limit-mismatch"]).1.len(), 2);
+    let (code, rules, _) = found(&["--ignore", "drift"]);
+    assert_eq!((code, rules), (Some(0), Vec::new()));
+    assert_eq!(found(&["--ignore", "port-undocumented"]).1.len(), all.len() - 1);
+    let (code, _, stderr) = run(dir.path(), &["--select", "flow-mising"]);
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("flow-missing"), "{stderr}");
+
+    // Each format names each rule.
+    for format in ["full", "concise", "grouped", "sarif", "github", "gitlab", "junit", "rdjson"] {
+        let (code, stdout, _) = run(dir.path(), &["--output-format", format]);
+        assert_eq!(code, Some(1), "{format}");
+        assert!(all.iter().all(|rule| stdout.contains(rule.as_str())), "{format}: {stdout}");
+    }
+
+    // What the team says of a rule.
+    let config = read("specast.toml");
+    write("specast.toml", format!("{config}\n[rules]\nimage-mismatch = \"information\"\nflow-missing = \"off\"\n"));
+    let (code, rules, _) = found(&[]);
+    assert_eq!((code, rules.len()), (Some(1), all.len() - 1));
+    write("specast.toml", config);
+
+    // A reason silences, in documents and in configurations; what silences nothing is told.
+    let (document, configuration) = (read(DOCUMENT), read(CONFIG));
+    let line = "| `otelcol.receiver.otlp` | `otelcol.exporter.loki` |";
+    assert!(document.contains(line));
+    write(DOCUMENT, document.replace(line, &format!("{line} <!-- specast-ignore flow-missing: comes in Q3 -->")));
+    assert!(!found(&[]).1.contains(&"flow-missing".to_owned()));
+    write(DOCUMENT, format!("<!-- specast-ignore port-dead: for nothing -->\n\n{document}"));
+    let rules = found(&[]).1;
+    assert_eq!((rules.len(), rules.contains(&"suppression-unused".to_owned())), (all.len() + 1, true));
+    write(DOCUMENT, document);
+    write(CONFIG, format!("// specast-ignore port-dead: for nothing\n{configuration}"));
+    assert!(found(&[]).1.contains(&"suppression-unused".to_owned()));
+    write(CONFIG, configuration);
+
+    // `check` leaves comments about drift alone, and tells those about its own rules that silence nothing.
+    let checked = |text: &str| {
+        write("a.alloy", text.to_owned());
+        let program = env!("CARGO_BIN_EXE_specast");
+        let mut command = Command::new(program);
+        let output = command.args(["check", "a.alloy", "--output-format", "concise"]);
+        let output = output.current_dir(dir.path()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let broken = "loki.write \"a\" {\n  endpoint { }\n}\n";
+    assert!(checked(broken).contains("argument-missing"));
+    assert!(!checked(&format!("// specast-ignore argument-missing: later\n{broken}")).contains("argument-missing"));
+    assert!(checked(&format!("// specast-ignore argument-missing\n{broken}")).contains("suppression-reason"));
+    assert!(checked(&format!("// specast-ignore stability: later\n{broken}")).contains("suppression-unused"));
+    assert!(!checked(&format!("// specast-ignore port-dead: later\n{broken}")).contains("suppression-unused"));
+    std::fs::remove_file(dir.path().join("a.alloy")).unwrap();
+
+    // What is known is held back, and what is gone is told.
+    let output = Command::new(env!("CARGO_BIN_EXE_specast")).arg("baseline").current_dir(dir.path()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let (code, rules, _) = found(&[]);
+    assert_eq!((code, rules), (Some(0), Vec::new()));
+    mend(dir.path(), MENDS[2]);
+    assert!(found(&[]).2.contains("flow-missing"), "{}", found(&[]).2);
+    assert_eq!(found(&["--no-baseline"]).1.len(), all.len() - 1);
+}

@@ -56,6 +56,42 @@ fn a_table_shows_ways_and_endpoints() {
 }
 
 #[test]
+fn a_configuration_of_a_collector_is_drawn_too() {
+    let collector = "\
+receivers:
+  otlp:
+    protocols:
+      grpc:
+        endpoint: 0.0.0.0:4317
+exporters:
+  otlp/tempo:
+    endpoint: tempo:4317
+service:
+  pipelines:
+    traces:
+      receivers: [otlp]
+      exporters: [otlp/tempo]
+";
+    let spec = SPEC.replace("config.alloy", "collector.yaml");
+    let folder = Folder::new(&[
+        ("infra/config.alloy", CONFIG),
+        ("infra/collector.yaml", collector),
+        ("infra/values.yml", "replicas: 2\n"),
+        ("spec.md", &spec),
+    ]);
+    // Its names are those of Alloy, so one system in two languages looks alike.
+    let way = "otelcol.receiver.otlp.default → otelcol.exporter.otlp.tempo → tempo:4317";
+    for path in ["infra/config.alloy", "infra/collector.yaml"] {
+        assert!(shown(&folder, &[path]).contains(way), "{}", shown(&folder, &[path]));
+    }
+    assert_eq!(folder.says(&["flows", "--write", "spec.md"]).0, 0);
+    assert!(folder.read("spec.md").contains("tempo:4317"), "{}", folder.read("spec.md"));
+    let (code, _, stderr) = folder.says(&["flows", "infra/values.yml"]);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("service: pipelines:"), "{stderr}");
+}
+
+#[test]
 fn a_document_is_drawn_too() {
     let folder = folder();
     folder.write("arrows.md", "# T\n\n`app` -> `tempo:4317`\n");

@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("contract", &[]),
     ("frames", &["facts"]),
     ("index", &["facts", "contract"]),
-    ("proof", &["facts", "flows", "contract", "frames", "index"]),
+    ("proof", &["facts", "flows", "contract", "frames", "index", "draw"]),
     ("decisions", &["facts", "proof"]),
     ("evolution", &["contract"]),
     ("recast", &["facts", "flows", "contract", "frames", "index"]),

@@ -1,22 +1,20 @@
 //! Expressions: operators by precedence, then what hangs behind a value, then values.
 
 use super::Parser;
-use crate::tree::plain;
-use crate::{
-    BinaryOp, Expr, ExprKind, Field, FieldName, Literal, MAX_HEIGHT, Problem, Range, Text, TokenKind, UnaryOp, unquote,
-};
+use crate::tree::{ExprNode, FieldNode, Kind, Span};
+use crate::{BinaryOp, MAX_HEIGHT, Problem, Range, TokenKind, UnaryOp};
 
 /// Where reading can go on behind something that is no expression.
 const EXPRESSION_ENDS: &[TokenKind] =
     &[TokenKind::Terminator, TokenKind::CloseParen, TokenKind::CloseCurly, TokenKind::CloseBracket, TokenKind::Comma];
 
 impl Parser<'_> {
-    pub(super) fn expression(&mut self) -> Expr {
+    pub(super) fn expression(&mut self) -> ExprNode {
         self.deeper(|it| it.binary(1))
     }
 
     /// Parses operators that bind at least as strongly as `weakest`.
-    fn binary(&mut self, weakest: u8) -> Expr {
+    fn binary(&mut self, weakest: u8) -> ExprNode {
         let mut left = self.unary();
         let mut height = self.height;
         while let Some(op) = binary_op(self.kind()).filter(|it| it.precedence() >= weakest) {
@@ -24,28 +22,30 @@ impl Parser<'_> {
             let next = op.precedence() + u8::from(!op.is_right_associative());
             let right = self.deeper(|it| it.binary(next));
             let range = left.range.cover(right.range);
-            let (left_box, right) = (Box::new(left), Box::new(right));
-            left = Expr { kind: ExprKind::Binary { op, left: left_box, right }, range };
+            let at = self.put(left);
+            self.put(right);
+            left = ExprNode { kind: Kind::Binary(op, at), range };
             height = self.grown(height.max(self.height));
         }
         self.height = height;
         left
     }
 
-    fn unary(&mut self) -> Expr {
+    fn unary(&mut self) -> ExprNode {
         let op = match self.kind() {
             TokenKind::Not => UnaryOp::Not,
             TokenKind::Minus => UnaryOp::Negate,
             _ => return self.postfix(),
         };
         let start = self.bump().range;
-        let operand = Box::new(self.deeper(Self::unary));
+        let operand = self.deeper(Self::unary);
         self.height = self.grown(self.height);
-        Expr { range: start.cover(operand.range), kind: ExprKind::Unary { op, operand } }
+        let range = start.cover(operand.range);
+        ExprNode { kind: Kind::Unary(op, self.put(operand)), range }
     }
 
     /// Parses a value and the accesses, indexes and calls behind it.
-    fn postfix(&mut self) -> Expr {
+    fn postfix(&mut self) -> ExprNode {
         let mut expr = self.operand();
         let mut height = self.height;
         loop {
@@ -58,21 +58,24 @@ impl Parser<'_> {
                         self.problem_here(format!("expected IDENT, got {}", self.kind()));
                     }
                     let name = self.ident();
-                    let base = Box::new(expr);
-                    ExprKind::Access { base, name }
+                    // An empty name stands where the expression ends.
+                    let name = if name.is_empty() { self.previous.end } else { name.start };
+                    Kind::Access { base: self.put(expr), name }
                 }
                 TokenKind::OpenBracket => {
                     self.bump();
-                    let index = Box::new(self.expression());
+                    let index = self.expression();
                     self.expect(TokenKind::CloseBracket);
-                    let base = Box::new(expr);
-                    ExprKind::Index { base, index }
+                    let at = self.put(expr);
+                    self.put(index);
+                    Kind::Index(at)
                 }
                 TokenKind::OpenParen => {
                     self.bump();
-                    let (arguments, _) = self.expressions(TokenKind::CloseParen);
-                    let callee = Box::new(expr);
-                    ExprKind::Call { callee, arguments }
+                    let start = self.unfinished.exprs.len();
+                    self.unfinished.exprs.push(expr);
+                    let (parts, _) = self.expressions(start, TokenKind::CloseParen);
+                    Kind::Call(parts)
                 }
                 TokenKind::String | TokenKind::OpenCurly => {
                     if self.block_as_value(base) {
@@ -82,7 +85,7 @@ impl Parser<'_> {
                 }
                 _ => break,
             };
-            expr = Expr { kind, range: base.cover(self.previous) };
+            expr = ExprNode { kind, range: base.cover(self.previous) };
             height = self.grown(height.max(self.height));
         }
         self.height = height;
@@ -113,17 +116,16 @@ impl Parser<'_> {
         true
     }
 
-    fn operand(&mut self) -> Expr {
+    fn operand(&mut self) -> ExprNode {
         self.height = 1;
         let range = self.token.range;
-        let source = || Text::from(range.of(self.text));
         let kind = match self.kind() {
-            TokenKind::Ident => ExprKind::Ident(source()),
-            TokenKind::Number => ExprKind::Literal(Literal::Number(source())),
-            TokenKind::Float => ExprKind::Literal(Literal::Float(source())),
-            TokenKind::String => ExprKind::Literal(Literal::String(source())),
-            TokenKind::Bool => ExprKind::Literal(Literal::Bool(range.of(self.text) == "true")),
-            TokenKind::Null => ExprKind::Literal(Literal::Null),
+            TokenKind::Ident => Kind::Ident,
+            TokenKind::Number => Kind::Number,
+            TokenKind::Float => Kind::Float,
+            TokenKind::String => Kind::String,
+            TokenKind::Bool => Kind::Bool(range.of(self.text) == "true"),
+            TokenKind::Null => Kind::Null,
             TokenKind::OpenParen | TokenKind::OpenBracket | TokenKind::OpenCurly => {
                 return self.bracketed();
             }
@@ -135,40 +137,41 @@ impl Parser<'_> {
             }
         };
         self.bump();
-        Expr { kind, range }
+        ExprNode { kind, range }
     }
 
-    fn bracketed(&mut self) -> Expr {
+    fn bracketed(&mut self) -> ExprNode {
         let open = self.bump();
         let (kind, height) = match open.kind {
             TokenKind::OpenParen => {
-                let inner = Box::new(self.expression());
+                let inner = self.expression();
                 self.expect(TokenKind::CloseParen);
-                (ExprKind::Paren(inner), self.height)
+                (Kind::Paren(self.put(inner)), self.height)
             }
             TokenKind::OpenBracket => {
-                let (items, height) = self.expressions(TokenKind::CloseBracket);
-                (ExprKind::Array(items), height)
+                let start = self.unfinished.exprs.len();
+                let (items, height) = self.expressions(start, TokenKind::CloseBracket);
+                (Kind::Array(items), height)
             }
             _ => {
                 let start = self.unfinished.fields.len();
                 let height = self.list(TokenKind::CloseCurly, "field list", Self::field);
-                let fields = self.unfinished.fields.split_off(start);
-                (ExprKind::Object(fields), height)
+                let fields = Span::moved(&mut self.unfinished.fields, start, &mut self.tree.fields);
+                (Kind::Object(fields), height)
             }
         };
         self.height = self.grown(height);
-        Expr { kind, range: open.range.cover(self.previous) }
+        ExprNode { kind, range: open.range.cover(self.previous) }
     }
 
-    /// Parses expressions with commas between them; gives the height of the highest one, too.
-    fn expressions(&mut self, until: TokenKind) -> (Vec<Expr>, u32) {
-        let start = self.unfinished.exprs.len();
+    /// Parses expressions with commas between them. Gives those from `start` on among the unfinished ones, and the
+    /// height of the highest one that was parsed.
+    fn expressions(&mut self, start: usize, until: TokenKind) -> (Span, u32) {
         let height = self.list(until, "expression list", |it| {
             let item = it.expression();
             it.unfinished.exprs.push(item);
         });
-        (self.unfinished.exprs.split_off(start), height)
+        (Span::moved(&mut self.unfinished.exprs, start, &mut self.tree.exprs), height)
     }
 
     /// Parses items with commas between them up to the token `until`, and consumes that.
@@ -192,25 +195,27 @@ impl Parser<'_> {
     }
 
     fn field(&mut self) {
-        let range = self.token.range;
-        let source = range.of(self.text);
-        let is_quoted = self.kind() == TokenKind::String;
-        let mut text = Text::default();
-        if is_quoted || self.kind() == TokenKind::Ident {
-            text = if is_quoted { unquoted(source) } else { source.into() };
+        let mut name = self.token.range;
+        if matches!(self.kind(), TokenKind::String | TokenKind::Ident) {
             self.bump();
         } else {
             let kind = self.kind();
             self.problem_here(format!("expected field name (string or identifier), got {kind}"));
+            name = Range::empty(name.start);
             self.skip_until(&[TokenKind::Assign]);
         }
         self.expect(TokenKind::Assign);
-        let name = FieldName { text, is_quoted, range };
         let value = self.expression();
-        self.unfinished.fields.push(Field { name, value });
+        self.unfinished.fields.push(FieldNode { name, value });
     }
 
-    fn deeper(&mut self, parse: impl FnOnce(&mut Self) -> Expr) -> Expr {
+    /// Adds an expression that is part of another one to the tree; gives its number there.
+    fn put(&mut self, expr: ExprNode) -> u32 {
+        self.tree.exprs.push(expr);
+        self.tree.exprs.len() as u32 - 1
+    }
+
+    fn deeper(&mut self, parse: impl FnOnce(&mut Self) -> ExprNode) -> ExprNode {
         let behind = self.previous.end;
         self.height = 1;
         self.nested(parse).unwrap_or_else(|| missing(behind))
@@ -226,12 +231,8 @@ impl Parser<'_> {
 }
 
 /// An expression that is not there, right behind the last token.
-fn missing(behind: u32) -> Expr {
-    Expr { kind: ExprKind::Missing, range: Range::empty(behind) }
-}
-
-fn unquoted(source: &str) -> Text {
-    plain(source).map_or_else(|| unquote(source).into(), Text::from)
+fn missing(behind: u32) -> ExprNode {
+    ExprNode { kind: Kind::Missing, range: Range::empty(behind) }
 }
 
 fn binary_op(kind: TokenKind) -> Option<BinaryOp> {

@@ -1,7 +1,9 @@
-//! `encoding.*`, but for YAML.
+//! `encoding.*`, and `string.json_path`, which reads JSON too.
+
+use std::borrow::Cow;
 
 use super::{Arguments, CallError};
-use crate::{Value, json};
+use crate::{Value, json, yaml};
 
 type Outcome = Result<Value, CallError>;
 
@@ -9,7 +11,20 @@ const PLAIN: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0
 const URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 pub(super) fn from_json(arguments: &Arguments<'_>) -> Outcome {
-    json::from_json(one(arguments)?).map_err(wrong)
+    json::from_json(&one(arguments)?, json::Numbers::Floats).map_err(CallError::Call)
+}
+
+pub(super) fn from_yaml(arguments: &Arguments<'_>) -> Outcome {
+    yaml::from_yaml(&one(arguments)?).map_err(CallError::Call)
+}
+
+/// All values that a path leads to.
+pub(super) fn json_path(arguments: &Arguments<'_>) -> Outcome {
+    arguments.expect_count(2..=2)?;
+    let (text, path) = (arguments.text(0)?, arguments.text(1)?);
+    let path = json::Path::new(&path).map_err(CallError::Call)?;
+    let value = json::from_json(&text, json::Numbers::AsWritten).map_err(CallError::Call)?;
+    Ok(Value::Array(path.find(&value)))
 }
 
 pub(super) fn to_json(arguments: &Arguments<'_>) -> Outcome {
@@ -19,20 +34,20 @@ pub(super) fn to_json(arguments: &Arguments<'_>) -> Outcome {
 }
 
 pub(super) fn to_base64(arguments: &Arguments<'_>) -> Outcome {
-    Ok(Value::String(encode(one(arguments)?, PLAIN)))
+    Ok(Value::String(encode(&one(arguments)?, PLAIN)))
 }
 
 pub(super) fn to_url_base64(arguments: &Arguments<'_>) -> Outcome {
-    Ok(Value::String(encode(one(arguments)?, URL)))
+    Ok(Value::String(encode(&one(arguments)?, URL)))
 }
 
 /// The bytes as numbers, as upstream gives them.
 pub(super) fn from_base64(arguments: &Arguments<'_>) -> Outcome {
-    decode(one(arguments)?, PLAIN)
+    decode(&one(arguments)?, PLAIN)
 }
 
 pub(super) fn from_url_base64(arguments: &Arguments<'_>) -> Outcome {
-    decode(one(arguments)?, URL)
+    decode(&one(arguments)?, URL)
 }
 
 pub(super) fn url_encode(arguments: &Arguments<'_>) -> Outcome {
@@ -58,12 +73,14 @@ pub(super) fn url_decode(arguments: &Arguments<'_>) -> Outcome {
         match byte {
             b'+' => decoded.push(b' '),
             b'%' => {
-                let digits = text.get(text.len() - tail.len()..).and_then(|it| it.get(..2));
+                let start = text.len() - rest.len();
+                let digits = text.get(start..).and_then(|it| it.get(..2));
                 let digits = digits.filter(|it| it.bytes().all(|it| it.is_ascii_hexdigit()));
-                match digits.and_then(|it| u8::from_str_radix(it, 16).ok()) {
-                    Some(byte) => decoded.push(byte),
-                    None => return Err(wrong("invalid URL escape".into())),
-                }
+                let Some(byte) = digits.and_then(|it| u8::from_str_radix(it, 16).ok()) else {
+                    let escape: String = text[start - 1..].chars().take(3).collect();
+                    return Err(CallError::Call(format!("invalid URL escape {}", crate::quote(&escape))));
+                };
+                decoded.push(byte);
                 rest = &tail[2..];
             }
             byte => decoded.push(*byte),
@@ -72,13 +89,9 @@ pub(super) fn url_decode(arguments: &Arguments<'_>) -> Outcome {
     Ok(Value::String(String::from_utf8_lossy(&decoded).into_owned()))
 }
 
-fn one<'a>(arguments: &Arguments<'a>) -> Result<&'a str, CallError> {
+fn one<'a>(arguments: &Arguments<'a>) -> Result<Cow<'a, str>, CallError> {
     arguments.expect_count(1..=1)?;
-    arguments.string(0)
-}
-
-fn wrong(message: String) -> CallError {
-    CallError::Argument { idx: 0, message }
+    arguments.text(0)
 }
 
 fn encode(text: &str, alphabet: &[u8; 64]) -> String {
@@ -93,28 +106,36 @@ fn encode(text: &str, alphabet: &[u8; 64]) -> String {
     encoded
 }
 
+/// Line breaks may stand anywhere; groups of four must be full, only the last one padded.
 fn decode(text: &str, alphabet: &[u8; 64]) -> Outcome {
-    // Line breaks may stand anywhere; groups of four must be full, only the last one padded.
-    let bytes: Vec<u8> = text.bytes().filter(|it| !b"\r\n".contains(it)).collect();
-    let invalid = || wrong("illegal base64 data".into());
-    let n_padding = bytes.iter().rev().take_while(|it| **it == b'=').count();
-    if !bytes.len().is_multiple_of(4) || n_padding > 2 {
-        return Err(invalid());
-    }
+    let wrong = |at: usize| CallError::Call(format!("illegal base64 data at input byte {at}"));
+    let mut bytes = text.bytes().enumerate().filter(|it| !b"\r\n".contains(&it.1));
     let mut decoded = Vec::new();
-    for chunk in bytes[..bytes.len() - n_padding].chunks(4) {
-        let mut bits = 0_u32;
-        for idx in 0..4 {
-            let digit = match chunk.get(idx) {
-                Some(byte) => alphabet.iter().position(|it| it == byte).ok_or_else(invalid)?,
-                None => 0,
+    let (mut bits, mut n_digits) = (0_u32, 0);
+    while let Some((at, byte)) = bytes.next() {
+        if byte == b'=' {
+            let n_bytes = match n_digits {
+                2 => match bytes.next() {
+                    Some((_, b'=')) => 1,
+                    Some((at, _)) => return Err(wrong(at)),
+                    None => return Err(wrong(text.len())),
+                },
+                3 => 2,
+                _ => return Err(wrong(at)),
             };
-            bits = bits << 6 | digit as u32;
+            let last = (bits << (6 * (4 - n_digits))).to_be_bytes();
+            decoded.extend_from_slice(&last[1..=n_bytes]);
+            return bytes.next().map_or(Ok(Value::Bytes(decoded)), |(at, _)| Err(wrong(at)));
         }
-        let all = [bits >> 16, bits >> 8, bits].map(|it| i64::from(it & 0xff));
-        decoded.extend(all.into_iter().take(chunk.len().saturating_sub(1)).map(Value::Int));
+        let digit = alphabet.iter().position(|it| *it == byte).ok_or_else(|| wrong(at))?;
+        bits = bits << 6 | digit as u32;
+        n_digits += 1;
+        if n_digits == 4 {
+            decoded.extend_from_slice(&bits.to_be_bytes()[1..]);
+            (bits, n_digits) = (0, 0);
+        }
     }
-    Ok(Value::Array(decoded))
+    if n_digits == 0 { Ok(Value::Bytes(decoded)) } else { Err(wrong(text.len() - n_digits)) }
 }
 
 #[cfg(test)]
@@ -132,8 +153,11 @@ mod tests {
         check("encoding.to_base64(\"~~~?\")", "\"fn5+Pw==\"");
         check("encoding.to_URLbase64(\"~~~?\")", "\"fn5-Pw==\"");
         check("encoding.from_URLbase64(\"fn5-Pw==\")", "[126,126,126,63]");
-        for broken in ["a", "YQ=", "====", "Y===", "Y!==", "YQ==YQ=="] {
-            check(&format!("base64_decode(\"{broken}\")"), "illegal base64 data");
+        for (broken, at) in
+            [("a", 0), ("YQ=", 3), ("====", 0), ("Y===", 1), ("Y!==", 1), ("YQ==YQ==", 4), ("YWJjYQ", 4)]
+        {
+            let expected = format!("base64_decode illegal base64 data at input byte {at}");
+            check(&format!("base64_decode(\"{broken}\")"), &expected);
         }
     }
 
@@ -141,10 +165,14 @@ mod tests {
     fn urls_and_json() {
         check("encoding.url_encode(\"a b/é\")", "\"a+b%2F%C3%A9\"");
         check("encoding.url_decode(\"a+b%2F%C3%A9\")", "\"a b/é\"");
-        check("encoding.url_decode(\"%+1\")", "invalid URL escape");
-        check("encoding.url_decode(\"a%2\")", "invalid URL escape");
+        check("encoding.url_decode(\"%+1\")", "encoding.url_decode invalid URL escape \"%+1\"");
+        check("encoding.url_decode(\"a%2\")", "encoding.url_decode invalid URL escape \"%2\"");
         check("encoding.to_json({a = [1, \"x\"]})", r#""{\"a\":[1,\"x\"]}""#);
         check("json_decode(`{\"a\": 1}`).a", "1");
-        check("json_decode(\"\")", "invalid JSON: unexpected end");
+        check("json_decode(\"5\") / 2", "2.5");
+        check("json_decode(\"\")", "json_decode unexpected end of JSON input");
+        check("encoding.from_yaml(\"a: [1, x]\").a[0] / 2", "0");
+        check("yaml_decode(\"a: [\")", "yaml_decode yaml: line 1: did not find expected ',' or ']'");
+        check("string.json_path(`{\"a\": [1, 2]}`, \"$.a[*]\")", "[1,2]");
     }
 }

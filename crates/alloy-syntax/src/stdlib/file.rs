@@ -6,8 +6,8 @@ use crate::Value;
 /// Joins parts of a path with `/` and takes out what says nothing, as Go's `filepath.Join` does on Unix: empty
 /// parts, `.`, and what a `..` takes back.
 pub(super) fn path_join(arguments: &Arguments<'_>) -> Result<Value, CallError> {
-    let parts = (0..arguments.values.len()).map(|idx| arguments.string(idx)).collect::<Result<Vec<&str>, _>>()?;
-    let given: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let parts = (0..arguments.values.len()).map(|idx| arguments.text(idx)).collect::<Result<Vec<_>, _>>()?;
+    let given: Vec<&str> = parts.iter().map(|part| &**part).filter(|part| !part.is_empty()).collect();
     let Some(first) = given.first() else { return Ok(Value::String(String::new())) };
     let is_absolute = first.starts_with('/');
     let mut clean: Vec<&str> = Vec::new();
@@ -39,6 +39,6 @@ mod tests {
         check("file.path_join(\"\", \"..\", \"a\")", "\"../a\"");
         check("file.path_join(\"\")", "\"\"");
         check("file.path_join(\"a\", \"..\")", "\".\"");
-        check("file.path_join(\"a\", 1)", "1 should be string, got number");
+        check("file.path_join(\"a\", 1)", "\"a/1\"");
     }
 }

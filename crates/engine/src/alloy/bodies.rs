@@ -19,13 +19,13 @@ struct Place<'a> {
     config: usize,
     component: &'a Component,
     /// The block that is looked at.
-    block: &'a Block,
+    block: Block<'a>,
     /// Names of blocks from the component to it; empty for the component itself.
     path: &'a str,
 }
 
 /// The body of a component of the catalogue.
-pub(super) fn component(ctx: &mut Context<'_>, scope: usize, config: usize, block: &Block, known: &Component) {
+pub(super) fn component(ctx: &mut Context<'_>, scope: usize, config: usize, block: Block<'_>, known: &Component) {
     let place = Place { scope, config, component: known, block, path: "" };
     body(ctx, place, &known.body);
 }
@@ -34,18 +34,18 @@ fn body(ctx: &mut Context<'_>, place: Place<'_>, schema: &Schema) {
     match schema.content {
         Content::Open => return,
         // The components in it are looked at level by level.
-        Content::Components => return no_attributes(ctx, place.config, &place.block.body),
+        Content::Components => return no_attributes(ctx, place.config, place.block.body()),
         Content::Listed | Content::Stages => {}
     }
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut blocks: BTreeSet<String> = BTreeSet::new();
-    for statement in &place.block.body.statements {
+    for statement in place.block.body().statements() {
         ctx.n_arguments += 1;
         match statement {
             Statement::Attribute(it) => {
-                if !seen.insert(&it.name.text) {
-                    let message = format!("`{}` of {} stands twice", it.name.text, place.shown());
-                    place.add(ctx, Fault::ArgumentUnknown, range(it.name.range), &it.name.text, message);
+                if !seen.insert(it.name().text) {
+                    let message = format!("`{}` of {} stands twice", it.name().text, place.shown());
+                    place.add(ctx, Fault::ArgumentUnknown, range(it.name().range), it.name().text, message);
                 }
                 attribute(ctx, place, schema, it);
             }
@@ -59,8 +59,8 @@ fn body(ctx: &mut Context<'_>, place: Place<'_>, schema: &Schema) {
     missing(ctx, place, schema, &seen, &blocks);
 }
 
-fn attribute(ctx: &mut Context<'_>, place: Place<'_>, schema: &Schema, it: &Attribute) {
-    let name = it.name.text.as_str();
+fn attribute(ctx: &mut Context<'_>, place: Place<'_>, schema: &Schema, it: Attribute<'_>) {
+    let name = it.name().text;
     let Some(arg) = schema.args.get(name) else {
         let message = if schema.blocks.contains_key(name) {
             format!("`{name}` of {} is a block: write `{name} {{ … }}`", place.shown())
@@ -71,24 +71,24 @@ fn attribute(ctx: &mut Context<'_>, place: Place<'_>, schema: &Schema, it: &Attr
         // for several blocks.
         let is_doubtful = schema.args.is_empty() && !place.path.is_empty() && !schema.blocks.contains_key(name);
         let subject = place.subject(name);
-        let finding = Finding { at: range(it.name.range), message, subject, is_doubtful, ..Finding::default() };
+        let finding = Finding { at: range(it.name().range), message, subject, is_doubtful, ..Finding::default() };
         ctx.findings.add(Fault::ArgumentUnknown, place.config, finding);
         return;
     };
-    for wrong in typing::mismatches(ctx, place.scope, &it.value, &arg.ty) {
+    for wrong in typing::mismatches(ctx, place.scope, it.value(), &arg.ty) {
         let message = format!("`{name}` of {} takes {}, not {}", place.shown(), wrong.expected, wrong.found);
         place.add(ctx, Fault::ArgumentType, range(wrong.at), name, message);
     }
-    if let Some(text) = it.value.as_string()
+    if let Some(text) = it.value().as_string()
         && !arg.values.is_empty()
         && !arg.values.contains(&text.as_ref())
     {
         let message = format!("`{name}` of {} is one of {}, not `{text}`", place.shown(), arg.values.join(", "));
-        place.add(ctx, Fault::ArgumentType, range(it.value.range), name, message);
+        place.add(ctx, Fault::ArgumentType, range(it.value().range()), name, message);
     }
 }
 
-fn inner(ctx: &mut Context<'_>, place: Place<'_>, schema: &Schema, it: &Block, name: &str) {
+fn inner(ctx: &mut Context<'_>, place: Place<'_>, schema: &Schema, it: Block<'_>, name: &str) {
     let staged = (schema.content == Content::Stages && name.starts_with("stage."))
         .then(|| place.component.body.blocks.get(name))
         .flatten();
@@ -135,29 +135,29 @@ impl Place<'_> {
 }
 
 /// The body of a component that a module declares.
-pub(super) fn custom(ctx: &mut Context<'_>, config: usize, block: &Block, signature: &Signature) {
+pub(super) fn custom(ctx: &mut Context<'_>, config: usize, block: Block<'_>, signature: &Signature) {
     let name = block.full_name();
     let mut add = |fault: Fault, at: alloy_syntax::Range, argument: &str, message: String| {
         let subject = format!("{name}.{argument}");
         ctx.findings.add(fault, config, Finding { at: range(at), message, subject, ..Finding::default() });
     };
     let mut seen: BTreeSet<&str> = BTreeSet::new();
-    for statement in &block.body.statements {
+    for statement in block.body().statements() {
         ctx.n_arguments += 1;
         match statement {
             Statement::Attribute(it) => {
-                let argument = it.name.text.as_str();
+                let argument = it.name().text;
                 if !seen.insert(argument) {
                     add(
                         Fault::ArgumentUnknown,
-                        it.name.range,
+                        it.name().range,
                         argument,
                         format!("`{argument}` of `{name}` stands twice"),
                     );
                 } else if !signature.arguments.contains_key(argument) {
                     add(
                         Fault::ArgumentUnknown,
-                        it.name.range,
+                        it.name().range,
                         argument,
                         format!("`{name}` has no argument `{argument}`"),
                     );
@@ -177,11 +177,11 @@ pub(super) fn custom(ctx: &mut Context<'_>, config: usize, block: &Block, signat
 }
 
 /// Components alone stand at the top of files, modules and templates.
-pub(super) fn no_attributes(ctx: &mut Context<'_>, config: usize, body: &Body) {
+pub(super) fn no_attributes(ctx: &mut Context<'_>, config: usize, body: Body<'_>) {
     for it in body.attributes() {
-        let message = format!("`{}` stands in no component", it.name.text);
-        let subject = it.name.text.to_string();
-        let finding = Finding { at: range(it.name.range), message, subject, ..Finding::default() };
+        let message = format!("`{}` stands in no component", it.name().text);
+        let subject = it.name().text.to_owned();
+        let finding = Finding { at: range(it.name().range), message, subject, ..Finding::default() };
         ctx.findings.add(Fault::ArgumentUnknown, config, finding);
     }
 }

@@ -72,7 +72,7 @@ pub fn look(set: &[Config], options: &Options) -> Checked {
         n_references: 0,
     };
     for (config, it) in set.iter().enumerate() {
-        bodies::no_attributes(&mut ctx, config, &it.file.body);
+        bodies::no_attributes(&mut ctx, config, it.body());
     }
     for scope in 0..ctx.scopes.all.len() {
         for entry in 0..ctx.scopes.all[scope].blocks.len() {
@@ -126,9 +126,9 @@ fn block(ctx: &mut Context<'_>, scope: usize, entry: usize) {
 }
 
 /// Whether a component or configuration block may stand here, and with this label.
-fn place(ctx: &mut Context<'_>, scope: usize, config: usize, block: &Block, known: &Component) {
+fn place(ctx: &mut Context<'_>, scope: usize, config: usize, block: Block<'_>, known: &Component) {
     let name = known.name;
-    let has_label = block.label.as_ref().is_some_and(|it| !it.text.is_empty());
+    let has_label = block.label().is_some_and(|it| !it.text.is_empty());
     let is_labelled = known.kind == Kind::Component
         || matches!(name, "argument" | "export" | "declare" | "foreach")
         || name.starts_with("import.");
@@ -160,7 +160,7 @@ fn place(ctx: &mut Context<'_>, scope: usize, config: usize, block: &Block, know
 }
 
 /// Whether the process allows a component as unsettled as this.
-fn stability(ctx: &mut Context<'_>, config: usize, block: &Block, known: &Component) {
+fn stability(ctx: &mut Context<'_>, config: usize, block: Block<'_>, known: &Component) {
     let Some(level) = known.stability.filter(|&level| level < ctx.options.stability) else { return };
     ctx.findings.add(
         Fault::Stability,
@@ -181,7 +181,7 @@ pub(super) fn unsettled(name: &str, level: Stability, allowed: Stability) -> Str
 }
 
 /// A block whose name is in no catalogue.
-fn custom(ctx: &mut Context<'_>, scope: usize, config: usize, block: &Block, name: &str) {
+fn custom(ctx: &mut Context<'_>, scope: usize, config: usize, block: Block<'_>, name: &str) {
     let signature = match ctx.scopes.custom(scope, name) {
         Custom::Known(signature) => signature.clone(),
         Custom::Elsewhere => return,
@@ -204,7 +204,7 @@ fn custom(ctx: &mut Context<'_>, scope: usize, config: usize, block: &Block, nam
             return;
         }
     };
-    if block.label.as_ref().is_none_or(|it| it.text.is_empty()) {
+    if block.label().is_none_or(|it| it.text.is_empty()) {
         let message = format!("`{name}` needs a label");
         let at = range(block.head_range());
         let finding = Finding { at, message, subject: block.id(), ..Finding::default() };

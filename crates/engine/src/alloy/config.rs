@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use alloy_syntax::{Block, File, Problem};
+use alloy_syntax::{Block, Body, Problem, Tree};
 use specast_syntax::{LineIndex, Range};
 
 /// A configuration file, parsed.
@@ -13,8 +13,8 @@ pub struct Config {
     pub path: String,
     /// The text.
     pub text: Arc<str>,
-    /// Its tree.
-    pub file: File,
+    /// Its tree; see [`Config::body`].
+    pub tree: Tree,
     /// What is wrong with its syntax.
     pub problems: Vec<Problem>,
     /// Its lines.
@@ -25,14 +25,19 @@ impl Config {
     /// Parses a text.
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
-        let (file, problems) = alloy_syntax::parse(&text);
+        let (tree, problems) = alloy_syntax::parse(&text);
         let lines = LineIndex::new(&text);
-        Self { path: path.into(), text, file, problems, lines }
+        Self { path: path.into(), text, tree, problems, lines }
+    }
+
+    /// The statements at the top.
+    pub fn body(&self) -> Body<'_> {
+        self.tree.body(&self.text)
     }
 
     /// The ids that other files of its set may not have too.
     pub fn ids(&self) -> BTreeSet<String> {
-        self.file.body.blocks().map(Block::id).collect()
+        self.body().blocks().map(Block::id).collect()
     }
 }
 

@@ -26,8 +26,8 @@ pub(super) fn check(ctx: &mut Context<'_>) {
     for scope in 0..ctx.scopes.all.len() {
         for entry in 0..ctx.scopes.all[scope].blocks.len() {
             let Entry { config, block, .. } = ctx.scopes.all[scope].blocks[entry];
-            for attribute in own_attributes(&block.full_name(), &block.body) {
-                for reference in references(&attribute.value) {
+            for attribute in own_attributes(&block.full_name(), block.body()) {
+                for reference in references(attribute.value()) {
                     look(ctx, &mut links, (scope, entry), config, &reference);
                 }
             }
@@ -47,7 +47,7 @@ impl Links {
 }
 
 /// The attributes whose expressions belong to the block itself and not to the components that it holds.
-fn own_attributes<'a>(name: &str, body: &'a Body) -> Vec<&'a Attribute> {
+fn own_attributes<'a>(name: &str, body: Body<'a>) -> Vec<Attribute<'a>> {
     match name {
         "declare" => Vec::new(),
         "foreach" => body.attributes().collect(),
@@ -60,7 +60,7 @@ fn look(
     links: &mut [Links],
     (scope, entry): (usize, usize),
     config: usize,
-    reference: &Reference,
+    reference: &Reference<'_>,
 ) {
     ctx.n_references += 1;
     let path = reference.path();
@@ -85,7 +85,7 @@ fn look(
     }
 }
 
-fn function(ctx: &mut Context<'_>, config: usize, reference: &Reference, path: &str) {
+fn function(ctx: &mut Context<'_>, config: usize, reference: &Reference<'_>, path: &str) {
     let Some((_, level)) = UNSETTLED.iter().find(|(name, _)| *name == path) else { return };
     if *level < ctx.options.stability {
         let message = unsettled(path, *level, ctx.options.stability);
@@ -97,11 +97,17 @@ fn function(ctx: &mut Context<'_>, config: usize, reference: &Reference, path: &
 }
 
 /// Whether a block exports the field that a reference takes.
-fn field(ctx: &mut Context<'_>, config: usize, reference: &Reference, (level, target): (usize, usize), n_parts: usize) {
+fn field(
+    ctx: &mut Context<'_>,
+    config: usize,
+    reference: &Reference<'_>,
+    (level, target): (usize, usize),
+    n_parts: usize,
+) {
     let Some(field) = reference.parts.get(n_parts) else { return };
     let Entry { config: there, block, ref id } = ctx.scopes.all[level].blocks[target];
     // One whose label is missing is told of already, and its label may be the next part of the path.
-    if block.label.is_none() {
+    if block.label().is_none() {
         return;
     }
     let name = block.full_name();
@@ -115,7 +121,7 @@ fn field(ctx: &mut Context<'_>, config: usize, reference: &Reference, (level, ta
         },
     };
     let is_gap = component(&name).is_some_and(|it| is_doubtful && !it.exports.is_empty());
-    if is_gap || fields.contains(&field.text.as_str()) {
+    if is_gap || fields.contains(&field.text) {
         return;
     }
     let finding = Finding {
@@ -239,7 +245,7 @@ fn unused(ctx: &mut Context<'_>, scope: usize, used: &BTreeSet<usize>) {
     let blocks = &ctx.scopes.all[scope].blocks;
     let mut told = Vec::new();
     // What has no label cannot be referred to, and is told of already.
-    let is_idle = |(entry, it): &(usize, &Entry<'_>)| !used.contains(entry) && it.block.label.is_some();
+    let is_idle = |(entry, it): &(usize, &Entry<'_>)| !used.contains(entry) && it.block.label().is_some();
     for (_, it) in blocks.iter().enumerate().filter(is_idle) {
         let Some(known) = component(&it.block.full_name()).filter(|known| only_gives(known)) else { continue };
         let message = format!("nothing refers to `{}`", it.id);

@@ -22,19 +22,19 @@ pub(super) struct Signature {
 
 impl Signature {
     /// Of the body of a `declare`.
-    pub fn of(body: &Body) -> Self {
+    pub fn of(body: Body<'_>) -> Self {
         let mut signature = Self::default();
         for block in body.blocks() {
-            let Some(label) = &block.label else { continue };
+            let Some(label) = block.label() else { continue };
             match block.full_name().as_str() {
                 "argument" => {
-                    let optional = block.body.attribute("optional").map(|it| &it.value.kind);
+                    let optional = block.body().attribute("optional").map(|it| it.value().kind());
                     // Only `false`, or nothing, is known to demand it.
                     let is_required = matches!(optional, None | Some(ExprKind::Literal(Literal::Bool(false))));
-                    signature.arguments.insert(label.text.to_string(), is_required);
+                    signature.arguments.insert(label.text.to_owned(), is_required);
                 }
                 "export" => {
-                    signature.exports.insert(label.text.to_string());
+                    signature.exports.insert(label.text.to_owned());
                 }
                 _ => {}
             }
@@ -45,10 +45,10 @@ impl Signature {
 
 impl Module {
     /// The module that an `import` block brings; none where it is not at hand or has faults.
-    pub fn imported(block: &Block, path: &str, files: &BTreeMap<String, String>) -> Option<Self> {
+    pub fn imported(block: Block<'_>, path: &str, files: &BTreeMap<String, String>) -> Option<Self> {
         let mut names = Scope::default();
         names.variables.insert("module_path".into(), Value::String(format!("/{}", folder(path))));
-        let value = |name: &str| match evaluate(&block.body.attribute(name)?.value, &names) {
+        let value = |name: &str| match evaluate(block.body().attribute(name)?.value(), &names) {
             Ok(Value::String(text)) => Some(text),
             _ => None,
         };
@@ -81,13 +81,13 @@ impl Module {
     fn of<'t>(texts: impl IntoIterator<Item = &'t str>) -> Option<Self> {
         let mut module = Self::default();
         for text in texts {
-            let (file, problems) = alloy_syntax::parse(text);
+            let (tree, problems) = alloy_syntax::parse(text);
             if !problems.is_empty() {
                 return None;
             }
-            for block in file.body.blocks().filter(|it| it.full_name() == "declare") {
-                if let Some(label) = &block.label {
-                    module.declares.insert(label.text.to_string(), Signature::of(&block.body));
+            for block in tree.body(text).blocks().filter(|it| it.full_name() == "declare") {
+                if let Some(label) = block.label() {
+                    module.declares.insert(label.text.to_owned(), Signature::of(block.body()));
                 }
             }
         }

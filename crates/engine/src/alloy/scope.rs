@@ -4,13 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use alloy_syntax::{Block, Body, Expr, Reference, Scope as Names, evaluate};
+use alloy_syntax::{Block, Body, Reference, Scope as Names, evaluate, parse_expression};
 
 use super::Config;
 use super::modules::{Module, Signature};
 
 /// Names at the top that upstream knows besides the functions of [`alloy_syntax`].
-const NAMES: [&str; 6] = ["constants", "file", "module_path", "json_path", "yaml_decode", "targets"];
+const NAMES: [&str; 3] = ["constants", "module_path", "targets"];
 
 /// All levels; the first is that of the files themselves.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ pub(super) enum ScopeKind {
 pub(super) struct Entry<'a> {
     /// Which file of the set it stands in.
     pub config: usize,
-    pub block: &'a Block,
+    pub block: Block<'a>,
     pub id: String,
 }
 
@@ -79,31 +79,31 @@ impl<'a> Scopes<'a> {
     pub fn new(set: &'a [Config], files: &BTreeMap<String, String>) -> Self {
         let mut scopes = Self { all: vec![Scope::new(ScopeKind::Files, None)] };
         for (config, it) in set.iter().enumerate() {
-            scopes.read(0, config, &it.file.body, set, files);
+            scopes.read(0, config, it.body(), set, files);
         }
         scopes
     }
 
-    fn read(&mut self, scope: usize, config: usize, body: &'a Body, set: &[Config], files: &BTreeMap<String, String>) {
+    fn read(&mut self, scope: usize, config: usize, body: Body<'a>, set: &[Config], files: &BTreeMap<String, String>) {
         for block in body.blocks() {
             let entry = self.all[scope].blocks.len();
             let id = block.id();
             self.all[scope].by_id.entry(id.clone()).or_insert(entry);
             self.all[scope].blocks.push(Entry { config, block, id });
-            let label = block.label.as_ref().map_or("", |it| it.text.as_str());
+            let label = block.label().map_or("", |it| it.text);
             let name = block.full_name();
             match name.as_str() {
                 "declare" => {
-                    self.all[scope].declares.entry(label).or_insert_with(|| Signature::of(&block.body));
+                    self.all[scope].declares.entry(label).or_insert_with(|| Signature::of(block.body()));
                     let inner = self.open(ScopeKind::Declare, (scope, entry));
-                    self.read(inner, config, &block.body, set, files);
+                    self.read(inner, config, block.body(), set, files);
                 }
                 "foreach" => {
-                    let variable = block.body.attribute("var").and_then(|it| it.value.as_string());
-                    for template in block.body.blocks().filter(|it| it.full_name() == "template") {
+                    let variable = block.body().attribute("var").and_then(|it| it.value().as_string());
+                    for template in block.body().blocks().filter(|it| it.full_name() == "template") {
                         let inner = self.open(ScopeKind::Template, (scope, entry));
                         self.all[inner].variable = variable.as_deref().map(str::to_owned);
-                        self.read(inner, config, &template.body, set, files);
+                        self.read(inner, config, template.body(), set, files);
                     }
                 }
                 _ if name.starts_with("import.") => {
@@ -121,8 +121,8 @@ impl<'a> Scopes<'a> {
     }
 
     /// What a path leads to, seen from a level.
-    pub fn resolve(&self, from: usize, reference: &Reference) -> Target {
-        let Some(first) = reference.parts.first().map(|it| it.text.as_str()) else { return Target::Nothing };
+    pub fn resolve(&self, from: usize, reference: &Reference<'_>) -> Target {
+        let Some(first) = reference.parts.first().map(|it| it.text) else { return Target::Nothing };
         let mut is_open = false;
         for scope in self.visible(from) {
             let mut id = String::new();
@@ -130,7 +130,7 @@ impl<'a> Scopes<'a> {
                 if n > 0 {
                     id.push('.');
                 }
-                id.push_str(&part.text);
+                id.push_str(part.text);
                 if let Some(&entry) = self.all[scope].by_id.get(&id) {
                     return Target::Block { scope, entry, n_parts: n + 1 };
                 }
@@ -209,6 +209,5 @@ fn is_known_name(name: &str) -> bool {
     if NAMES.contains(&name) {
         return true;
     }
-    let expr = Expr { kind: alloy_syntax::ExprKind::Ident(name.into()), range: alloy_syntax::Range::default() };
-    evaluate(&expr, &Names::default()).is_ok()
+    evaluate(parse_expression(name).0.expr(name), &Names::default()).is_ok()
 }

@@ -3,7 +3,7 @@
 //! Upstream converts numbers to texts and texts that are numbers to numbers; nothing else is converted. What is only
 //! known at run time fits everything.
 
-use alloy_syntax::{BinaryOp, Expr, ExprKind, Literal, Range, UnaryOp, references};
+use alloy_syntax::{BinaryOp, Expr, ExprKind, Exprs, Literal, Range, UnaryOp, references};
 
 use super::catalogue::component;
 use super::check::Context;
@@ -27,37 +27,37 @@ enum Shape<'e> {
     Number,
     /// A literal, with its text.
     String(String),
-    Array(&'e [Expr]),
-    Object(Vec<&'e Expr>),
+    Array(Exprs<'e>),
+    Object(Vec<Expr<'e>>),
     /// What a component exports.
     Export(Type),
     Unknown,
 }
 
 /// The parts of a value that do not fit a type.
-pub(super) fn mismatches(ctx: &Context<'_>, scope: usize, value: &Expr, ty: &Type) -> Vec<Mismatch> {
+pub(super) fn mismatches(ctx: &Context<'_>, scope: usize, value: Expr<'_>, ty: &Type) -> Vec<Mismatch> {
     let mut wrong = Vec::new();
     hold(ctx, scope, value, ty, &mut wrong);
     wrong
 }
 
-fn hold(ctx: &Context<'_>, scope: usize, value: &Expr, ty: &Type, wrong: &mut Vec<Mismatch>) {
+fn hold(ctx: &Context<'_>, scope: usize, value: Expr<'_>, ty: &Type, wrong: &mut Vec<Mismatch>) {
     let shape = shape(ctx, scope, value);
     let fits = match (ty, &shape) {
         (Type::List(item), Shape::Array(items)) => {
             return items.iter().for_each(|it| hold(ctx, scope, it, item, wrong));
         }
         (Type::Map(field), Shape::Object(fields)) => {
-            return fields.iter().for_each(|it| hold(ctx, scope, it, field, wrong));
+            return fields.iter().for_each(|&it| hold(ctx, scope, it, field, wrong));
         }
         (Type::Targets, Shape::Array(items)) => {
-            let is_target = |it: &&Expr| {
-                let shape = self::shape(ctx, scope, it);
+            let is_target = |it: &Expr<'_>| {
+                let shape = self::shape(ctx, scope, *it);
                 !matches!(shape, Shape::Null | Shape::Unknown | Shape::Object(_))
             };
             for it in items.iter().filter(is_target) {
                 let found = named(&self::shape(ctx, scope, it));
-                wrong.push(Mismatch { at: it.range, expected: "targets, each an object".into(), found });
+                wrong.push(Mismatch { at: it.range(), expected: "targets, each an object".into(), found });
             }
             return;
         }
@@ -77,7 +77,7 @@ fn hold(ctx: &Context<'_>, scope: usize, value: &Expr, ty: &Type, wrong: &mut Ve
         _ => false,
     };
     if !fits {
-        wrong.push(Mismatch { at: value.range, expected: with_article(ty), found: named(&shape) });
+        wrong.push(Mismatch { at: value.range(), expected: with_article(ty), found: named(&shape) });
     }
 }
 
@@ -96,8 +96,8 @@ fn exported(export: &Type, ty: &Type) -> bool {
     }
 }
 
-fn shape<'e>(ctx: &Context<'_>, scope: usize, value: &'e Expr) -> Shape<'e> {
-    match &value.kind {
+fn shape<'e>(ctx: &Context<'_>, scope: usize, value: Expr<'e>) -> Shape<'e> {
+    match value.kind() {
         ExprKind::Literal(Literal::Null) => Shape::Null,
         ExprKind::Literal(Literal::Bool(_)) | ExprKind::Unary { op: UnaryOp::Not, .. } => Shape::Bool,
         ExprKind::Literal(Literal::Number(_) | Literal::Float(_)) | ExprKind::Unary { .. } => Shape::Number,
@@ -105,9 +105,9 @@ fn shape<'e>(ctx: &Context<'_>, scope: usize, value: &'e Expr) -> Shape<'e> {
             Shape::String(value.as_string().map(std::borrow::Cow::into_owned).unwrap_or_default())
         }
         ExprKind::Array(items) => Shape::Array(items),
-        ExprKind::Object(fields) => Shape::Object(fields.iter().map(|it| &it.value).collect()),
+        ExprKind::Object(fields) => Shape::Object(fields.iter().map(alloy_syntax::Field::value).collect()),
         ExprKind::Paren(inner) => shape(ctx, scope, inner),
-        ExprKind::Binary { op, .. } if is_comparison(*op) => Shape::Bool,
+        ExprKind::Binary { op, .. } if is_comparison(op) => Shape::Bool,
         ExprKind::Access { .. } => export(ctx, scope, value).map_or(Shape::Unknown, Shape::Export),
         ExprKind::Ident(_)
         | ExprKind::Index { .. }
@@ -118,8 +118,8 @@ fn shape<'e>(ctx: &Context<'_>, scope: usize, value: &'e Expr) -> Shape<'e> {
 }
 
 /// The type of the export that a path names, where the catalogue knows it.
-fn export(ctx: &Context<'_>, scope: usize, value: &Expr) -> Option<Type> {
-    let reference = references(value).into_iter().find(|it| it.range == value.range)?;
+fn export(ctx: &Context<'_>, scope: usize, value: Expr<'_>) -> Option<Type> {
+    let reference = references(value).into_iter().find(|it| it.range == value.range())?;
     let Target::Block { scope, entry, n_parts } = ctx.scopes.resolve(scope, &reference) else { return None };
     let component = component(&ctx.scopes.all[scope].blocks[entry].block.full_name())?;
     let [field] = &reference.parts[n_parts..] else { return None };

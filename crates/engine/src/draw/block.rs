@@ -142,14 +142,25 @@ pub fn written(text: &str, block: &Block, picture: &Picture) -> String {
     if behind.starts_with("\r\n") { out.replace('\n', "\r\n") } else { out }
 }
 
+/// Whether what stands between the comments is what specast wrote there, as the hash says. It says nothing of
+/// whether the configuration went on since.
+pub fn is_as_written(text: &str, block: &Block) -> bool {
+    block.hash.as_ref().is_some_and(|noted| *noted == hash(&held(text, block)))
+}
+
+/// What stands between the comments.
+fn held(text: &str, block: &Block) -> String {
+    let held = text[block.opening.end as usize..block.range.end as usize].replace("\r\n", "\n");
+    held.strip_suffix(END).map_or(held.clone(), str::to_owned)
+}
+
 /// Whether a block is what it would be if it were written today.
 pub fn stale(text: &str, block: &Block, picture: &Picture) -> Option<Stale> {
-    let held = text[block.opening.end as usize..block.range.end as usize].replace("\r\n", "\n");
-    let held = held.strip_suffix(END).unwrap_or(&held);
+    let held = held(text, block);
     let today = inner(picture);
     match &block.hash {
         None => Some(Stale::Empty),
-        Some(noted) if *noted != hash(held) => Some(Stale::Edited),
+        Some(_) if !is_as_written(text, block) => Some(Stale::Edited),
         Some(_) if held != today => Some(Stale::Changed),
         Some(_) => None,
     }

@@ -30,8 +30,8 @@ pub struct Config<'a> {
 }
 
 impl<'a> Config<'a> {
-    fn body(&self) -> In<'a, Body> {
-        In { file: self.file, it: &self.config.file.body }
+    fn body(&self) -> In<Body<'a>> {
+        In { file: self.file, it: self.config.body() }
     }
 }
 
@@ -43,8 +43,8 @@ pub fn read(configs: &[Config<'_>], loaded: &[usize], environment: &BTreeMap<Str
     let scopes = Scopes::new(&first, configs, environment, &mut graph);
     let mut nodes = BTreeMap::new();
     for (id, scope) in scopes.all.iter().enumerate() {
-        let mut blocks: Vec<In<'_, Block>> = scope.components.values().copied().collect();
-        blocks.sort_by_key(|block| (block.file, block.it.range.start));
+        let mut blocks: Vec<In<Block<'_>>> = scope.components.values().copied().collect();
+        blocks.sort_by_key(|block| (block.file, block.it.range().start));
         for block in blocks.iter().filter(|block| is_node(scope, **block)) {
             let name = format!("{}{}", scope.prefix, block.it.id());
             let at = span(block.file, block.it.head_range());
@@ -72,10 +72,10 @@ pub fn read(configs: &[Config<'_>], loaded: &[usize], environment: &BTreeMap<Str
 }
 
 /// True for components; blocks that set up the process are nodes only where they send something.
-fn is_node(scope: &scopes::Scope<'_>, block: In<'_, Block>) -> bool {
+fn is_node(scope: &scopes::Scope<'_>, block: In<Block<'_>>) -> bool {
     let hidden = scope.inner.get(&block.it.id());
     match component(&block.it.full_name()) {
-        Some(component) if component.kind == Kind::ConfigBlock => block.it.body.attribute("write_to").is_some(),
+        Some(component) if component.kind == Kind::ConfigBlock => block.it.body().attribute("write_to").is_some(),
         // An instance of what is declared here is its inside; one of what is not at hand is a box.
         _ => hidden.is_none_or(Vec::is_empty),
     }
@@ -89,10 +89,10 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Edges along the references of a component.
-    fn references(&self, scope: usize, block: In<'a, Block>, node: usize, graph: &mut Graph) {
-        for (path, attribute) in attributes(block.with(&block.it.body)) {
-            let at = span(attribute.file, attribute.it.range);
-            for target in self.scopes.targets(scope, attribute.with(&attribute.it.value)) {
+    fn references(&self, scope: usize, block: In<Block<'a>>, node: usize, graph: &mut Graph) {
+        for (path, attribute) in attributes(block.with(block.it.body())) {
+            let at = span(attribute.file, attribute.it.range());
+            for target in self.scopes.targets(scope, attribute.with(attribute.it.value())) {
                 let Some(other) = self.nodes.get(&(target.scope, target.block.it.id())) else { continue };
                 let name = target.block.it.full_name();
                 let (from, to, signal) = match flowing(&name, &target.export) {

@@ -107,6 +107,11 @@ impl Own {
         own
     }
 
+    /// Whether a whole leaf of the sources has this key.
+    pub fn quotes(&self, key: &str) -> bool {
+        self.quotes.contains(key)
+    }
+
     /// The frame that a text matches as a whole; `around` is the statement that it is the value of.
     pub fn frame(&self, text: &str, around: &str) -> Option<&'static str> {
         let frame = frames::recognise(text, &mut |hole, filling| self.accepts(hole, filling))?;

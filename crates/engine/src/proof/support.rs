@@ -4,7 +4,7 @@ mod evidence;
 mod sources;
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-use specast_syntax::Span;
+use specast_syntax::{Range, Span};
 
 use super::align::Index;
 use super::compare::{is_clause, is_value};
@@ -15,6 +15,7 @@ use super::fate::Brief;
 use super::side::{LeafInfo, Side, value_of};
 use super::template::Template;
 use super::{JudgedStatement, Support, span};
+use crate::draw::block;
 use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words;
 use evidence::{Evidence, statement_at};
@@ -53,7 +54,17 @@ const WHOLE: f32 = 0.95;
 pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
     let mut settled = Settled { statements: HashMap::default(), derived_leaves: HashSet::default() };
     for (d, doc) in to.docs.iter().enumerate() {
+        let text = &*doc.source.text;
+        let drawn = block::blocks(text).0.into_iter().filter(|it| block::is_as_written(text, it));
+        let drawn: Vec<Range> = drawn.map(|it| it.range).collect();
         for leaf in &doc.leaves {
+            // A drawing that nobody changed is made of the configuration that it names, unless a source has it too.
+            let is_drawn = |s: usize| drawn.iter().any(|it| it.contains(doc.facts.statements[s].range));
+            if !drawn.is_empty() && !own.quotes(&leaf.key) && leaf.statements.clone().any(is_drawn) {
+                settled.derived_leaves.insert((d, leaf.tile));
+                settled.statements.extend(leaf.statements.clone().map(|s| ((d, s), Support::Derived("drawing"))));
+                continue;
+            }
             let whole: Vec<&str> = leaf.statements.clone().map(|s| &*doc.facts.statements[s].text).collect();
             let is_row =
                 leaf.statements.clone().any(|s| matches!(doc.facts.statements[s].place, Place::Cell | Place::Head));

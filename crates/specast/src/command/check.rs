@@ -2,21 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Args;
 use similar::TextDiff;
-use specast_engine::diagnostic::Severity;
 use specast_engine::edit::ChangeSet;
-use specast_engine::rules::{self, Applicability};
+use specast_engine::rules::Applicability;
 
 use super::checking::{self, Checked};
+use super::showing::{Showing, exit};
 use super::taking::Scope;
-use super::{Done, Env, Exit, Nothing, changing, known, watch};
-use crate::baseline::Baseline;
+use super::{Done, Env, Nothing, changing, known, watch};
 use crate::fingerprint::Printed;
 use crate::journal;
-use crate::meant;
-use crate::output::{self, Format, Report, plural, render};
+use crate::output::{self, Kind, Report, plural};
 use crate::workspace::Workspace;
 
 /// Options of `check`.
@@ -56,30 +54,14 @@ pub struct Options {
     /// Only findings that were not there at this git revision
     #[arg(long, value_name = "REV")]
     since: Option<String>,
-    /// Show the findings that .specast/baseline.toml knows too
-    #[arg(long)]
-    no_baseline: bool,
     /// Check again whenever a file changes, until Ctrl-C
     #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_suppressions", "stdin_filename"])]
     watch: bool,
-    /// Look for these rules only, one by one or by family: front-matter, sections, content, ids, links, path, templates, suppressions
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    select: Vec<String>,
-    /// Do not look for these rules or families
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    ignore: Vec<String>,
-    /// Show how often each rule was broken instead of the findings
-    #[arg(long)]
-    statistics: bool,
     /// Read one document from the standard input, as if it stood at this path
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
-    /// How to show the findings; may be given several times, as `FORMAT` or `FORMAT=FILE`
-    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "full", help = format!("How to show the findings: {}; may be given several times, as FORMAT or FORMAT=FILE", output::names()))]
-    output_format: Vec<Format>,
-    /// Where to write what is shown; without it the standard output
-    #[arg(long, value_name = "FILE")]
-    output_file: Option<PathBuf>,
+    #[command(flatten)]
+    showing: Showing,
 }
 
 impl Options {
@@ -94,14 +76,9 @@ impl Options {
             add_suppressions: false,
             reason: None,
             since: None,
-            no_baseline: false,
             watch: false,
-            select: Vec::new(),
-            ignore: Vec::new(),
-            statistics: false,
             stdin_filename: None,
-            output_format: vec![Format::full()],
-            output_file: None,
+            showing: Showing::everything(),
         }
     }
 
@@ -116,31 +93,7 @@ impl Options {
 
     /// Refuses what cannot be meant, and reads the standard input.
     fn stdin(&self) -> Result<Option<(&Path, String)>> {
-        let bare: Vec<&Format> = self.output_format.iter().filter(|format| format.file.is_none()).collect();
-        if let [one, two, ..] = bare[..] {
-            bail!(
-                "formats {one} and {two} would go to the same place; give one of them a file: --output-format {two}=FILE"
-            );
-        }
-        if let Some(format) = bare.first().filter(|format| self.statistics && ***format != Format::full()) {
-            bail!(
-                "--statistics has a form of its own; leave {format} out, or give it a file: --output-format {format}=FILE"
-            );
-        }
-        let files: Vec<&PathBuf> = self.output_format.iter().filter_map(|format| format.file.as_ref()).collect();
-        let to_same =
-            |(idx, file): (usize, &&PathBuf)| files[..idx].contains(file) || self.output_file.as_ref() == Some(file);
-        if let Some((_, file)) = files.iter().enumerate().find(|one| to_same(*one)) {
-            bail!("{}: two formats would go to the same file; name another one", file.display());
-        }
-        for name in self.select.iter().chain(&self.ignore) {
-            if !rules::RULES.iter().any(|rule| rule.goes_by(name)) {
-                let families = rules::FAMILIES.iter().map(|(family, _)| *family);
-                let known = rules::RULES.iter().map(|rule| rule.name).chain(families.clone());
-                let (meant, families) = (meant::question(name, known), families.collect::<Vec<_>>().join(", "));
-                bail!("no rule is called `{name}`{meant}; `specast explain` lists all; families are {families}");
-            }
-        }
+        self.showing.refuse_nonsense()?;
         let Some(path) = &self.stdin_filename else { return Ok(None) };
         let text = std::io::read_to_string(std::io::stdin()).context("the standard input cannot be read as UTF-8")?;
         Ok(Some((path.as_path(), text)))
@@ -198,7 +151,9 @@ pub fn once(options: &Options, env: &Env) -> Result<Done> {
         return Ok(Done { stdout: text, stderr: output::concise::render(&first.report), exit });
     }
     let mut stdout = first.stdout;
-    let stderr = show(&first.report, options, env, &mut stdout)?;
+    let report = &first.report;
+    let render = |kind: Kind| (output::render(report, kind), kind.says_all());
+    let stderr = options.showing.show(report, &render, &|| report.said(), env, &mut stdout)?;
     Ok(Done { stdout, stderr, exit })
 }
 
@@ -255,8 +210,13 @@ fn look(
 ) -> Result<Looked> {
     // A workspace that is named as a whole is everything that there is.
     let paths = if paths == [workspace.root.clone()] { &[] } else { paths };
-    let scope =
-        Scope { paths, template: options.template.as_deref(), select: &options.select, ignore: &options.ignore, stdin };
+    let scope = Scope {
+        paths,
+        template: options.template.as_deref(),
+        select: &options.showing.select,
+        ignore: &options.showing.ignore,
+        stdin,
+    };
     let may_write = options.writes() && !options.diff;
     let interrupted = if may_write { journal::recover(&workspace.root)? } else { journal::pending(&workspace.root) };
     let then = options.since.as_ref().map(|revision| known::since(revision, workspace, &scope, env)).transpose()?;
@@ -264,10 +224,10 @@ fn look(
     let mut checked = checking::check(workspace, &scope, options.since.clone().zip(before), env)?;
     let mut notes: Vec<String> = interrupted.into_iter().collect();
     let mut changes = Vec::new();
-    let baseline = if options.no_baseline { None } else { Baseline::read(&workspace.root)? };
+    let baseline = options.showing.baseline(&workspace.root)?;
     let sift = |checked: &Checked| {
         let (found, known) =
-            known::hold_back(baseline.as_ref().unwrap_or(&Baseline::default()), checked.printed(), checked, &scope);
+            known::hold_back(&baseline, checked.printed(), &known::LookedAt::by_check(checked, &scope));
         (found.into_iter().filter(|(_, print)| !then.contains(print)).collect::<Printed>(), known)
     };
     if options.fix || options.unsafe_fixes || (options.diff && !options.add_suppressions) {
@@ -308,27 +268,4 @@ fn look(
         journal::execute(&workspace.root, &ChangeSet(changes.into_iter().map(|(change, _)| change).collect()))?;
     }
     Ok(Looked { report, stdout, mended })
-}
-
-/// Writes each format to its file, or to the output; gives what is said beside them, once.
-fn show(report: &Report, options: &Options, env: &Env, stdout: &mut String) -> Result<String> {
-    let mut is_said = false;
-    for format in &options.output_format {
-        // Statistics stand in the place of the findings; files that were asked for are written all the same.
-        let is_counted = options.statistics && format.file.is_none();
-        let text = if is_counted { output::statistics::render(report) } else { render(report, format.kind) };
-        if let Some(file) = format.file.as_deref().or(options.output_file.as_deref()) {
-            std::fs::write(env.cwd.join(file), text)
-                .with_context(|| format!("{}: cannot be written", file.display()))?;
-        } else {
-            stdout.push_str(&text);
-            is_said |= format.kind.says_all() || is_counted;
-        }
-    }
-    Ok(if is_said { String::new() } else { report.said() })
-}
-
-fn exit(found: &Printed) -> Exit {
-    let is_loud = found.iter().any(|(finding, _)| finding.severity != Severity::Information);
-    if is_loud { Exit::Findings } else { Exit::Clean }
 }

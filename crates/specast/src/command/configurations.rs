@@ -11,11 +11,12 @@ use anyhow::Result;
 use rayon::prelude::*;
 use specast_engine::alloy::{self, Config, Fault};
 use specast_engine::diagnostic::{Diagnostic, Severity};
-use specast_engine::rules::{self, Rule, Settings};
+use specast_engine::rules::{self, Rule, Settings, suppress};
 use specast_engine::source::folder;
 use specast_syntax::LineIndex;
 
 use super::Env;
+use super::silencing::silence;
 use super::taking::{self, Scope};
 use crate::files;
 use crate::workspace::{Workspace, is_configuration};
@@ -78,6 +79,12 @@ pub fn check(workspace: &Workspace, scope: &Scope<'_>, env: &Env) -> Result<(Vec
                 let settings = taking::settings(workspace, scope, &config.path, None);
                 let own = found.iter().filter(|finding| finding.primary.path == config.path);
                 let found = own.filter_map(|finding| weighed(finding, &settings)).collect();
+                // A rule that does not exist finds nothing; of those of drift it is not known here.
+                let is_looked_for = |name: &str| {
+                    rules::rule(name).is_none_or(|rule| rule.goes_by("alloy") && settings.severity(rule).is_some())
+                };
+                let comments = suppress::in_alloy(&config.text);
+                let found = silence(&config.path, &comments, found, &settings, is_looked_for);
                 Configuration { path: config.path, text: config.text, lines: config.lines, found, n_others }
             };
             set.into_iter().map(of)
@@ -95,7 +102,7 @@ fn sets(files: Vec<Config>) -> Vec<Vec<Config>> {
 }
 
 /// A finding as the team weighs it; what is only told stays so.
-fn weighed(finding: &Diagnostic, settings: &Settings) -> Option<Diagnostic> {
+pub fn weighed(finding: &Diagnostic, settings: &Settings) -> Option<Diagnostic> {
     let severity = settings.severity(rules::rule(finding.rule)?)?;
     let is_told_only = finding.severity == Severity::Information;
     let is_raised = rules::rule(finding.rule).is_some_and(|rule| rule.severity == Severity::Information);

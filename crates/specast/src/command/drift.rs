@@ -1,21 +1,29 @@
 //! `specast drift`: documents against the configuration of the telemetry and its deployment.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use rayon::prelude::*;
 use specast_engine::deployment::Text;
 use specast_engine::diagnostic::{Diagnostic, Label, Severity};
 use specast_engine::draw::{Picture, block};
 use specast_engine::drift::{self, Drift};
+use specast_engine::rules;
+use specast_engine::rules::suppress::{self, Suppression};
 use specast_engine::source::{Envelope, Source};
 use specast_syntax::{FileId, LineIndex};
 
-use super::{Done, Env, Exit, Nothing, flows};
+use super::configurations::weighed;
+use super::known::{self, Known, LookedAt};
+use super::showing::{Showing, exit};
+use super::taking::{self, Scope};
+use super::{Done, Env, Nothing, flows, silencing};
 use crate::files;
-use crate::output::{Texts, drift_json, drift_text, plural};
+use crate::fingerprint::{self, Printed};
+use crate::output::{self, Counts, Kind, Looked, Report, Texts, drift_json, drift_text, plural};
 use crate::workspace::{Workspace, is_markdown};
 
 /// Options of `drift`.
@@ -25,34 +33,26 @@ Examples:
   specast drift                                     every document that speaks of a configuration here
   specast drift specs/infra/alloy-telemetry         one folder of documents
   specast drift docs/telemetry.md --output-format json
+  specast drift --output-format sarif=drift.sarif --ignore port-dead
 
 A document is held against the Alloy or Collector configuration that it names: by its path, by the container, the
 image or the components. Compose files, Kubernetes manifests, Helm values and systemd units say which process loads
 it. Each thing that a document tells holds, is contradicted, or cannot be decided from files; only what is
-contradicted and what no document tells ends with 1. Nothing is ever written.")]
+contradicted and what no document tells ends with 1. A comment silences a rule, with a reason:
+  <!-- specast-ignore port-dead: Q3 -->    in a document
+  // specast-ignore flow-undocumented: Q3  in a configuration of Alloy
+`specast baseline` notes what is known. No configuration is ever written.")]
 pub struct Options {
     /// Documents and folders; without them every document of the workspace
     paths: Vec<PathBuf>,
-    /// How to show the result
-    #[arg(long, value_enum, default_value_t = Format::Full)]
-    output_format: Format,
-}
-
-/// The formats of drift.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// What each document tells, with what became of it, then the findings
-    Full,
-    /// A line for each finding
-    Concise,
-    /// One JSON document
-    Json,
+    #[command(flatten)]
+    showing: Showing,
 }
 
 impl Options {
     /// Every document of the workspace.
     pub fn everything() -> Self {
-        Self { paths: Vec::new(), output_format: Format::Full }
+        Self { paths: Vec::new(), showing: Showing::everything() }
     }
 }
 
@@ -65,22 +65,98 @@ pub struct Compared {
     pub paths: Vec<String>,
     /// The files' texts.
     pub texts: Texts,
-    /// How many documents were read.
-    pub n_documents: usize,
+    /// The documents that were read.
+    pub documents: Vec<Source>,
 }
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
+    options.showing.refuse_nonsense()?;
     let workspace = Workspace::of(&env.cwd, options.paths.first())?;
-    let compared = compare(&workspace, &env.cwd, &options.paths)?;
-    let is_bad = |finding: &Diagnostic| finding.severity != Severity::Information;
-    let exit = if compared.drift.found.iter().any(is_bad) { Exit::Findings } else { Exit::Clean };
-    let stdout = match options.output_format {
-        Format::Full => drift_text::full(&compared, env),
-        Format::Concise => drift_text::concise(&compared, env),
-        Format::Json => drift_json::json(&compared),
+    let showing = &options.showing;
+    let scope =
+        Scope { paths: &options.paths, select: &showing.select, ignore: &showing.ignore, ..Scope::everything() };
+    let mut compared = compare(&workspace, &env.cwd, &options.paths)?;
+    let found = found(&workspace, &scope, &compared);
+    let (found, known) = {
+        let looked_at = LookedAt::by_drift(compared.documents.iter().map(|document| document.path.as_str()), &scope);
+        known::hold_back(&showing.baseline(&workspace.root)?, found, &looked_at)
     };
-    Ok(Done { stdout, stderr: String::new(), exit }.noting(env, workspace.note(&env.cwd)))
+    compared.drift.found = found.iter().map(|(finding, _)| finding.clone()).collect();
+    let report = report(&mut compared, found, known, &scope, env);
+    let render = |kind: Kind| match kind {
+        Kind::Full => (drift_text::full(&compared, &report, env), true),
+        Kind::Concise => (drift_text::concise(&compared, &report, env), true),
+        Kind::Json => (drift_json::json(&compared, &report.texts), true),
+        kind => (output::render(&report, kind), kind.says_all()),
+    };
+    let said = || if env.quiet { String::new() } else { drift_text::said(&compared, &report) };
+    let mut stdout = String::new();
+    let stderr = showing.show(&report, &render, &said, env, &mut stdout)?;
+    Ok(Done { stdout, stderr, exit: exit(&report.found) }.noting(env, workspace.note(&env.cwd)))
+}
+
+/// What the formats show; the texts move in.
+fn report(compared: &mut Compared, found: Printed, known: Known, scope: &Scope<'_>, env: &Env) -> Report {
+    let path = |file: FileId| compared.paths.get(file.0 as usize).cloned();
+    let held = compared.drift.documents.iter().filter_map(|(file, _)| path(*file));
+    let documents: Vec<Looked> =
+        held.map(|path| Looked { path, template: String::new(), version: None, why: String::new() }).collect();
+    let files = compared.drift.reals.iter().flat_map(|real| &real.instance.configs);
+    let configurations: BTreeSet<String> = files.filter_map(|config| path(config.file)).collect();
+    let rules = rules::RULES.iter().filter(|rule| rule.goes_by("drift") && scope.looks_for(rule.name));
+    Report {
+        counts: Counts::of(found.iter().map(|(finding, _)| finding)),
+        found,
+        texts: std::mem::take(&mut compared.texts),
+        rules: rules.map(|rule| (rule.name, documents.len())).collect(),
+        documents,
+        configurations: configurations.into_iter().map(|path| (path, 0)).collect(),
+        left_out: Vec::new(),
+        notes: known.notes(),
+        known,
+        templates: Vec::new(),
+        color: env.color,
+        quiet: env.quiet,
+    }
+}
+
+/// The findings of a comparison as the team weighs them, without those that comments silence.
+pub fn found(workspace: &Workspace, scope: &Scope<'_>, compared: &Compared) -> Printed {
+    let sources: BTreeMap<&str, &Source> = compared.documents.iter().map(|it| (it.path.as_str(), it)).collect();
+    let mut by_path: BTreeMap<&str, Vec<Diagnostic>> = BTreeMap::new();
+    for finding in &compared.drift.found {
+        by_path.entry(&finding.primary.path).or_default().push(finding.clone());
+    }
+    let mut left = Vec::new();
+    let mut paths: Vec<&str> = compared.paths.iter().map(String::as_str).collect();
+    paths.dedup();
+    for path in paths {
+        let settings = taking::settings(workspace, scope, path, None);
+        let found = by_path.remove(path).unwrap_or_default();
+        let found = found.iter().filter_map(|finding| weighed(finding, &settings)).collect();
+        let comments = match (sources.get(path), compared.texts.get(path)) {
+            (Some(source), _) => suppress::read(source),
+            (None, Some((text, _))) if path.ends_with(".alloy") => suppress::in_alloy(text),
+            _ => Vec::new(),
+        };
+        // Without a reason it silences nothing, which `check` tells; so it does of rules that do not exist.
+        let comments: Vec<Suppression> = comments.into_iter().filter(|one| !one.reason.is_empty()).collect();
+        let is_looked_for = |name: &str| {
+            let rule = rules::rule(name).filter(|rule| rule.goes_by("drift"));
+            rule.is_some_and(|rule| settings.severity(rule).is_some())
+        };
+        left.extend(silencing::silence(path, &comments, found, &settings, is_looked_for));
+    }
+    // The order of the comparison: what one claim leads to stands together.
+    let place = |finding: &Diagnostic| {
+        compared.drift.found.iter().position(|it| {
+            (it.rule, it.primary.range, &it.primary.path, &it.message)
+                == (finding.rule, finding.primary.range, &finding.primary.path, &finding.message)
+        })
+    };
+    left.sort_by_key(|finding| place(finding).unwrap_or(usize::MAX));
+    fingerprint::print(left.iter(), |path| sources.get(path).copied())
 }
 
 /// Reads the files of the workspace and compares.
@@ -121,7 +197,7 @@ pub fn compare(workspace: &Workspace, cwd: &Path, paths: &[PathBuf]) -> Result<C
         drift.found.extend(stale(workspace, source));
     }
     let paths = all.iter().map(|file| file.path.to_owned()).collect();
-    Ok(Compared { drift, paths, texts, n_documents })
+    Ok(Compared { drift, paths, texts, documents: sources })
 }
 
 /// Drawings of a document that do not show the flows of today.

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use specast_engine::alloy::Config;
 use specast_engine::draw::{Picture, block};
 use specast_engine::facts;
-use specast_engine::flows::{self, Graph, alloy};
+use specast_engine::flows::{self, Graph, alloy, otel};
 use specast_engine::source::Source;
 use specast_syntax::{FileId, LineIndex};
 
@@ -23,6 +23,7 @@ use crate::{files, journal};
 Examples:
   specast flows infra/alloy/config.alloy                                 a table for each signal
   specast flows infra/alloy                                              all *.alloy of a folder, as one
+  specast flows infra/collector.yaml                                     a configuration of a Collector
   specast flows docs/telemetry.md --output-format mermaid                what a document draws
   specast flows infra/alloy/config.alloy --output-format svg -o flows.svg
   specast flows --write specs/infra/alloy/spec.md                        draw again what stands in a document
@@ -31,7 +32,7 @@ Examples:
   <!-- specast:flows from=\"infra/alloy/config.alloy\" -->
   <!-- specast:flows end -->")]
 pub struct Options {
-    /// A document, an Alloy configuration, or a folder of configurations that one process loads
+    /// A document, a configuration of Alloy or a Collector, or a folder of Alloy configurations that one process loads
     file: PathBuf,
     /// How to show them
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -103,6 +104,9 @@ fn no_flow(drawn: &Drawn) -> String {
             "no flow in {path}: arrows (`a -> b`), Mermaid, tables or labels like `Exporter:` would tell some"
         );
     }
+    if is_yaml(Path::new(path)) {
+        return format!("no flow in {path}: a configuration of a Collector has them under `service: pipelines:`");
+    }
     format!("no flow in {path}: no component sends anything to another")
 }
 
@@ -121,11 +125,24 @@ pub fn read(workspace: &Workspace, cwd: &Path, path: &Path) -> Result<Drawn> {
     if is_alloy(Path::new(&source.path)) {
         return Ok(of_configs(source.path.clone(), &[Config::new(source.path, source.text)]));
     }
+    if is_yaml(Path::new(&source.path)) {
+        return Ok(of_collector(source));
+    }
     Ok(documented(source))
 }
 
 fn is_alloy(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "alloy")
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+fn of_collector(source: Source) -> Drawn {
+    let config = otel::Config { file: FileId(0), text: &source.text };
+    let graph = otel::read(&[config], &BTreeMap::new());
+    Drawn { path: source.path.clone(), graph, files: vec![(source.path, source.text.to_string(), source.lines)] }
 }
 
 fn documented(source: Source) -> Drawn {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use specast_engine::index::Index;
+use specast_engine::rules;
 
 use super::checking::{self, Checked};
 use super::taking::Scope;
@@ -24,16 +25,43 @@ pub struct Known {
     pub stale: Vec<Entry>,
 }
 
+/// What a run looked at, of all that a baseline may know.
+pub struct LookedAt<'a> {
+    paths: BTreeSet<&'a str>,
+    /// Whether nothing was left out.
+    is_whole: bool,
+    is_looked_for: Box<dyn Fn(&str) -> bool + 'a>,
+}
+
+impl<'a> LookedAt<'a> {
+    /// What `check` looks at: everything but drift.
+    pub fn by_check(checked: &'a Checked, scope: &'a Scope<'a>) -> Self {
+        let documents = checked.documents.iter().map(|document| document.source.path.as_str());
+        let configurations = checked.configurations.iter().map(|configuration| configuration.path.as_str());
+        let is_looked_for = |rule: &str| scope.looks_for(rule) && !is_of_drift(rule);
+        let paths = documents.chain(configurations).collect();
+        Self { paths, is_whole: scope.is_everything(), is_looked_for: Box::new(is_looked_for) }
+    }
+
+    /// What `drift` looks at: these documents.
+    pub fn by_drift(documents: impl Iterator<Item = &'a str>, scope: &'a Scope<'a>) -> Self {
+        let is_looked_for = |rule: &str| scope.looks_for(rule) && is_of_drift(rule);
+        Self { paths: documents.collect(), is_whole: scope.is_everything(), is_looked_for: Box::new(is_looked_for) }
+    }
+}
+
+/// Whether a rule holds documents against what runs.
+pub fn is_of_drift(rule: &str) -> bool {
+    rules::rule(rule).is_some_and(|rule| rule.goes_by("drift"))
+}
+
 /// Takes the findings out that the baseline knows.
-pub fn hold_back(baseline: &Baseline, found: Printed, checked: &Checked, scope: &Scope<'_>) -> (Printed, Known) {
+pub fn hold_back(baseline: &Baseline, found: Printed, looked_at: &LookedAt<'_>) -> (Printed, Known) {
     let prints = baseline.prints();
     let there: BTreeSet<&str> = found.iter().map(|(_, print)| print.as_str()).collect();
-    let documents = checked.documents.iter().map(|document| document.source.path.as_str());
-    let configurations = checked.configurations.iter().map(|configuration| configuration.path.as_str());
-    let looked_at: BTreeSet<&str> = documents.chain(configurations).collect();
-    let is_whole = scope.is_everything();
+    let LookedAt { paths, is_whole, is_looked_for } = looked_at;
     let stale = baseline.findings.iter().filter(|entry| {
-        let is_looked_for = scope.looks_for(&entry.rule) && (is_whole || looked_at.contains(entry.path.as_str()));
+        let is_looked_for = is_looked_for(&entry.rule) && (*is_whole || paths.contains(entry.path.as_str()));
         is_looked_for && !there.contains(entry.fingerprint.as_str())
     });
     let stale = stale.cloned().collect();

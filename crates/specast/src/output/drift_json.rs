@@ -5,15 +5,16 @@ use specast_engine::drift::{About, Real};
 use specast_engine::flows::{NodeKind, Signal};
 use specast_syntax::Span;
 
+use super::Texts;
 use super::json::{one, place};
 use crate::command::drift::Compared;
 
 /// One JSON document, `specast/drift/1`; lines and columns count from 1, bytes from 0.
-pub fn json(compared: &Compared) -> String {
+pub fn json(compared: &Compared, texts: &Texts) -> String {
     let drift = &compared.drift;
     let at = |span: Span| {
         let path = compared.paths.get(span.file.0 as usize).map_or("", String::as_str);
-        place(path, span.range, &compared.texts)
+        place(path, span.range, texts)
     };
     let claims = drift.claims.iter().map(|claim| {
         json!({
@@ -36,7 +37,7 @@ pub fn json(compared: &Compared) -> String {
         "schema": "specast/drift/1",
         "summary": {
             "documents": drift.documents.len(),
-            "documents_read": compared.n_documents,
+            "documents_read": compared.documents.len(),
             "configurations": drift.reals.len(),
             "flows": count(About::Flow),
             "ports": count(About::Port),
@@ -46,7 +47,7 @@ pub fn json(compared: &Compared) -> String {
         "documents": drift.documents.iter().map(|(file, _)| path(file)).collect::<Vec<_>>(),
         "configurations": configurations.collect::<Vec<_>>(),
         "claims": claims.collect::<Vec<_>>(),
-        "diagnostics": drift.found.iter().map(|finding| one(finding, "", &compared.texts)).collect::<Vec<_>>(),
+        "diagnostics": drift.found.iter().map(|finding| one(finding, "", texts)).collect::<Vec<_>>(),
     });
     format!("{value:#}\n")
 }

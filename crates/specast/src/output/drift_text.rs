@@ -5,7 +5,7 @@ use specast_engine::flows::Signal;
 use specast_syntax::Span;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{full, plural};
+use super::{Report, concise, full, plural};
 use crate::command::Env;
 use crate::command::drift::Compared;
 
@@ -13,35 +13,38 @@ use crate::command::drift::Compared;
 const WIDEST: usize = 64;
 
 /// The tables, the findings, the summary.
-pub fn full(compared: &Compared, env: &Env) -> String {
+pub fn full(compared: &Compared, report: &Report, env: &Env) -> String {
     let mut out = String::new();
     if !env.quiet {
         for signal in Signal::ALL.map(Some).into_iter().chain([None]) {
             let claims = of(compared, |claim| claim.about == About::Flow && claim.signal == signal);
-            out.push_str(&table(signal.map_or("flows whose signal is not told", Signal::word), &claims, compared));
+            out.push_str(&table(
+                signal.map_or("flows whose signal is not told", Signal::word),
+                &claims,
+                compared,
+                report,
+            ));
         }
-        out.push_str(&table("ports", &of(compared, |claim| claim.about == About::Port), compared));
-        out.push_str(&table("settings", &of(compared, |claim| claim.about == About::Setting), compared));
+        out.push_str(&table("ports", &of(compared, |claim| claim.about == About::Port), compared, report));
+        out.push_str(&table("settings", &of(compared, |claim| claim.about == About::Setting), compared, report));
     }
-    out.push_str(&full::render(&compared.drift.found, &compared.texts, env.color));
+    out.push_str(&full::render(&compared.drift.found, &report.texts, env.color));
     if !env.quiet {
-        out.push_str(&summary(compared));
+        out.push_str(&said(compared, report));
     }
     out
 }
 
 /// A line for each finding, and the summary.
-pub fn concise(compared: &Compared, env: &Env) -> String {
-    let mut out = String::new();
-    for finding in &compared.drift.found {
-        if let Some((text, lines)) = compared.texts.get(&finding.primary.path) {
-            out.push_str(&format!("{}\n", finding.concise(text, lines)));
-        }
-    }
-    if !env.quiet {
-        out.push_str(&summary(compared));
-    }
-    out
+pub fn concise(compared: &Compared, report: &Report, env: &Env) -> String {
+    let found = concise::render(report);
+    if env.quiet { found } else { found + &said(compared, report) }
+}
+
+/// What the baseline held back, what was compared, and what became of it.
+pub fn said(compared: &Compared, report: &Report) -> String {
+    let notes: String = report.notes.iter().map(|note| format!("{note}\n")).collect();
+    notes + &summary(compared)
 }
 
 fn of(compared: &Compared, is_wanted: impl Fn(&Claim) -> bool) -> Vec<&Claim> {
@@ -49,21 +52,21 @@ fn of(compared: &Compared, is_wanted: impl Fn(&Claim) -> bool) -> Vec<&Claim> {
 }
 
 /// A table of claims below a title; nothing where there is none.
-fn table(title: &str, claims: &[&Claim], compared: &Compared) -> String {
+fn table(title: &str, claims: &[&Claim], compared: &Compared, report: &Report) -> String {
     if claims.is_empty() {
         return String::new();
     }
     let rows: Vec<[String; 4]> = claims
         .iter()
         .map(|claim| {
-            let evidence = claim.evidence.iter().map(|at| place(*at, compared)).collect::<Vec<_>>();
+            let evidence = claim.evidence.iter().map(|at| place(*at, compared, report)).collect::<Vec<_>>();
             let why = if claim.verdict == Verdict::Contradicted { "" } else { claim.why.as_str() };
             let verdict = match why {
                 "" => claim.verdict.word().to_owned(),
                 why => format!("{}: {why}", claim.verdict.word()),
             };
             let evidence = if evidence.is_empty() { "-".to_owned() } else { evidence.join(" ") };
-            [claim.text.clone(), place(claim.at, compared), evidence, verdict]
+            [claim.text.clone(), place(claim.at, compared, report), evidence, verdict]
         })
         .collect();
     let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
@@ -85,9 +88,9 @@ fn padded(text: &str, width: usize) -> String {
 }
 
 /// `file.md:12`: the name alone, since the findings name the path.
-fn place(at: Span, compared: &Compared) -> String {
+fn place(at: Span, compared: &Compared, report: &Report) -> String {
     let path = compared.paths.get(at.file.0 as usize).map_or("", String::as_str);
-    let line = compared.texts.get(path).map_or(1, |(_, lines)| lines.line(at.range.start));
+    let line = report.texts.get(path).map_or(1, |(_, lines)| lines.line(at.range.start));
     format!("{}:{line}", path.rsplit('/').next().unwrap_or(path))
 }
 
@@ -114,7 +117,7 @@ fn summary(compared: &Compared) -> String {
         told(About::Port),
         told(About::Setting),
         drift.documents.len(),
-        plural(compared.n_documents, "document"),
+        plural(compared.documents.len(), "document"),
         plural(drift.reals.len(), "configuration"),
         plural(n_components, "component"),
         n_running,

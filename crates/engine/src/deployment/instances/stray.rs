@@ -108,11 +108,11 @@ fn imported(text: &str) -> Vec<String> {
     if !text.contains("import.file") {
         return Vec::new();
     }
-    let (file, _) = alloy_syntax::parse(text);
-    let blocks = file.body.all_blocks().filter(|block| block.full_name() == "import.file");
-    let names = blocks.filter_map(|block| block.body.attribute("filename"));
+    let (tree, _) = alloy_syntax::parse(text);
+    let blocks = tree.body(text).all_blocks().filter(|block| block.full_name() == "import.file");
+    let names = blocks.filter_map(|block| block.body().attribute("filename"));
     let strings =
-        names.flat_map(|attribute| alloy_syntax::walk(&attribute.value).filter_map(alloy_syntax::Expr::as_string));
+        names.flat_map(|attribute| alloy_syntax::walk(attribute.value()).filter_map(alloy_syntax::Expr::as_string));
     strings.map(std::borrow::Cow::into_owned).filter(|text| !text.trim_matches(['.', '/']).is_empty()).collect()
 }
 

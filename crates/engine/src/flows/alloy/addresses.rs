@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use alloy_syntax::{Block, Expr, ExprKind, Value, walk};
+use alloy_syntax::{Block, Expr, ExprKind, Fields, Value, walk};
 use specast_syntax::Span;
 
 use super::Reader;
@@ -16,11 +16,11 @@ const PLACES: [&str; 2] = ["__address__", "__path__"];
 
 impl<'a> Reader<'a> {
     /// Edges from the targets that stand in a component's arguments.
-    pub(super) fn scraped(&self, scope: usize, block: In<'a, Block>, node: usize, graph: &mut Graph) {
-        for attribute in block.it.body.attributes() {
-            for field in walk(&attribute.value).filter_map(fields).flatten() {
-                if PLACES.contains(&field.name.text.as_str()) {
-                    let value = block.with(&field.value);
+    pub(super) fn scraped(&self, scope: usize, block: In<Block<'a>>, node: usize, graph: &mut Graph) {
+        for attribute in block.it.body().attributes() {
+            for field in walk(attribute.value()).filter_map(fields).flat_map(Fields::iter) {
+                if PLACES.contains(&&*field.name().text) {
+                    let value = block.with(field.value());
                     self.address(scope, value, node, &[None], Mode::Pull, graph);
                 }
             }
@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Edges to where a component sends, and from where it fetches.
-    pub(super) fn endpoints(&self, scope: usize, block: In<'a, Block>, node: usize, graph: &mut Graph) {
+    pub(super) fn endpoints(&self, scope: usize, block: In<Block<'a>>, node: usize, graph: &mut Graph) {
         let Some(component) = component(&block.it.full_name()) else { return };
         let mode = match component.role {
             Role::Exporter => Mode::Push,
@@ -40,7 +40,7 @@ impl<'a> Reader<'a> {
             Mode::Pull => graph.edges.iter().filter(|edge| edge.from == node).map(|edge| edge.signal).collect(),
         };
         let signals: Vec<Option<Signal>> = if signals.is_empty() { vec![None] } else { signals.into_iter().collect() };
-        for (path, attribute) in attributes(block.with(&block.it.body)) {
+        for (path, attribute) in attributes(block.with(block.it.body())) {
             let listed = component.endpoints.iter().any(|(endpoint, _)| *endpoint == path);
             if !listed || path.ends_with("port") {
                 continue;
@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
             let own = path.split('.').next().and_then(signal_of);
             let signals: Vec<Option<Signal>> =
                 signals.iter().copied().filter(|signal| own.is_none() || *signal == own || signal.is_none()).collect();
-            self.address(scope, attribute.with(&attribute.it.value), node, &signals, mode, graph);
+            self.address(scope, attribute.with(attribute.it.value()), node, &signals, mode, graph);
         }
     }
 
@@ -56,13 +56,13 @@ impl<'a> Reader<'a> {
     fn address(
         &self,
         scope: usize,
-        expr: In<'a, Expr>,
+        expr: In<Expr<'a>>,
         node: usize,
         signals: &[Option<Signal>],
         mode: Mode,
         graph: &mut Graph,
     ) {
-        let at = span(expr.file, expr.it.range);
+        let at = span(expr.file, expr.it.range());
         let texts = match value::of(&self.scopes, scope, expr) {
             Known::Yes(Value::String(text)) => vec![text],
             Known::Yes(Value::Array(items)) => items.into_iter().filter_map(string).collect(),
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Where a component listens.
-    pub(super) fn listeners(&self, scope: usize, block: In<'a, Block>, node: usize, graph: &mut Graph) {
+    pub(super) fn listeners(&self, scope: usize, block: In<Block<'a>>, node: usize, graph: &mut Graph) {
         let Some(component) = component(&block.it.full_name()) else { return };
         // The arguments of one block belong together: `listen_address` and `listen_port`.
         let mut groups: BTreeMap<&str, Vec<(&str, Option<&str>)>> = BTreeMap::new();
@@ -103,18 +103,18 @@ impl<'a> Reader<'a> {
     fn listener(
         &self,
         scope: usize,
-        block: In<'a, Block>,
+        block: In<Block<'a>>,
         arguments: &[(&str, Option<&str>)],
         node: usize,
         graph: &mut Graph,
     ) {
-        let given = |name: &str| block.it.body.attribute(name);
+        let given = |name: &str| block.it.body().attribute(name);
         let said = |name: &str, default: Option<&str>, graph: &mut Graph| -> (Option<String>, Span) {
             let Some(attribute) = given(name) else {
                 return (default.map(str::to_owned), span(block.file, block.it.head_range()));
             };
-            let at = span(block.file, attribute.range);
-            match value::text(&self.scopes, scope, block.with(&attribute.value)) {
+            let at = span(block.file, attribute.range());
+            match value::text(&self.scopes, scope, block.with(attribute.value())) {
                 Known::Yes(text) => (Some(text), at),
                 Known::No(why, what) => {
                     graph.unknown.push(Unknown { why, what, node: Some(node), at });
@@ -139,12 +139,12 @@ impl<'a> Reader<'a> {
 }
 
 /// The blocks that a dotted path of block names leads to; the block itself for an empty one.
-fn inside<'a>(block: In<'a, Block>, path: &str) -> Vec<In<'a, Block>> {
+fn inside<'a>(block: In<Block<'a>>, path: &str) -> Vec<In<Block<'a>>> {
     let mut found = vec![block];
     for part in path.split('.').filter(|part| !part.is_empty()) {
         found = found
             .into_iter()
-            .flat_map(|outer| outer.it.body.blocks().map(move |inner| outer.with(inner)))
+            .flat_map(|outer| outer.it.body().blocks().map(move |inner| outer.with(inner)))
             .filter(|inner| inner.it.full_name() == part)
             .collect();
     }
@@ -167,8 +167,8 @@ fn signal_of(name: &str) -> Option<Signal> {
     Signal::ALL.into_iter().find(|signal| signal.word() == first || signal.word().strip_suffix('s') == Some(first))
 }
 
-fn fields(expr: &Expr) -> Option<&Vec<alloy_syntax::Field>> {
-    match &expr.kind {
+fn fields(expr: Expr<'_>) -> Option<Fields<'_>> {
+    match expr.kind() {
         ExprKind::Object(fields) => Some(fields),
         _ => None,
     }

@@ -24,18 +24,18 @@ pub(super) struct Scope<'a> {
     /// In front of the ids of its components: empty at the top, `name.label/` in an instance.
     pub prefix: String,
     /// Its components, custom ones too, by their ids.
-    pub components: BTreeMap<String, In<'a, Block>>,
+    pub components: BTreeMap<String, In<Block<'a>>>,
     /// The scopes that its blocks open: of a custom component one, of `foreach` one for each item.
     pub inner: BTreeMap<String, Vec<usize>>,
     /// What custom components export.
-    exports: BTreeMap<String, In<'a, Expr>>,
+    exports: BTreeMap<String, In<Expr<'a>>>,
     /// What the instance is given, and the scope in which that is to be read.
-    arguments: BTreeMap<String, (usize, In<'a, Expr>)>,
+    arguments: BTreeMap<String, (usize, In<Expr<'a>>)>,
     /// Values of names that only this scope knows.
     pub variables: BTreeMap<String, Value>,
     /// Names of this scope whose value is only known at run time.
     pub runtime: Vec<String>,
-    declared: BTreeMap<String, In<'a, Block>>,
+    declared: BTreeMap<String, In<Block<'a>>>,
     imported: BTreeMap<String, Imported>,
     /// The scope whose components it sees too: that of `foreach`.
     around: Option<usize>,
@@ -67,7 +67,7 @@ pub(super) struct Target<'a> {
     /// The scope of the component.
     pub scope: usize,
     /// The component.
-    pub block: In<'a, Block>,
+    pub block: In<Block<'a>>,
     /// The export's name.
     pub export: String,
 }
@@ -81,13 +81,13 @@ impl<'a> Scopes<'a> {
         graph: &mut Graph,
     ) -> Self {
         let mut scopes = Self { all: Vec::new(), configs, environment };
-        let bodies: Vec<In<'a, Body>> = loaded.iter().map(Config::body).collect();
+        let bodies: Vec<In<Body<'a>>> = loaded.iter().map(Config::body).collect();
         scopes.open(Scope::default(), &bodies, graph);
         scopes
     }
 
     /// Adds a scope and those that its blocks open.
-    fn open(&mut self, scope: Scope<'a>, bodies: &[In<'a, Body>], graph: &mut Graph) -> Option<usize> {
+    fn open(&mut self, scope: Scope<'a>, bodies: &[In<Body<'a>>], graph: &mut Graph) -> Option<usize> {
         if self.all.len() >= MAX_SCOPES || scope.depth > MAX_DEPTH {
             return None;
         }
@@ -101,7 +101,7 @@ impl<'a> Scopes<'a> {
         for block in components {
             self.all[id].components.insert(block.it.id(), block);
         }
-        let components: Vec<In<'a, Block>> = self.all[id].components.values().copied().collect();
+        let components: Vec<In<Block<'a>>> = self.all[id].components.values().copied().collect();
         for block in components {
             self.instantiate(id, block, graph);
         }
@@ -112,20 +112,20 @@ impl<'a> Scopes<'a> {
     }
 
     /// Takes what a block says of its scope: a declaration, an import, an export.
-    fn declare(&mut self, id: usize, block: In<'a, Block>, graph: &mut Graph) {
-        let label = block.it.label.as_ref().map(|label| label.text.to_string()).unwrap_or_default();
+    fn declare(&mut self, id: usize, block: In<Block<'a>>, graph: &mut Graph) {
+        let label = block.it.label().map(|label| label.text.to_owned()).unwrap_or_default();
         match block.it.full_name().as_str() {
             "declare" => {
                 self.all[id].declared.insert(label, block);
             }
             "export" => {
-                if let Some(value) = block.it.body.attribute("value") {
-                    self.all[id].exports.insert(label, block.with(&value.value));
+                if let Some(value) = block.it.body().attribute("value") {
+                    self.all[id].exports.insert(label, block.with(value.value()));
                 }
             }
             "argument" => {
-                if let Some(default) = block.it.body.attribute("default") {
-                    self.all[id].arguments.entry(label).or_insert((id, block.with(&default.value)));
+                if let Some(default) = block.it.body().attribute("default") {
+                    self.all[id].arguments.entry(label).or_insert((id, block.with(default.value())));
                 }
             }
             "remotecfg" => graph.unknown.push(Unknown {
@@ -143,11 +143,11 @@ impl<'a> Scopes<'a> {
     }
 
     /// The scope of an imported module, which holds its declarations only.
-    fn import(&mut self, id: usize, block: In<'a, Block>, graph: &mut Graph) -> Imported {
-        let bodies: Vec<In<'a, Body>> = match block.it.full_name().as_str() {
+    fn import(&mut self, id: usize, block: In<Block<'a>>, graph: &mut Graph) -> Imported {
+        let bodies: Vec<In<Body<'a>>> = match block.it.full_name().as_str() {
             "import.file" => {
-                let path = block.it.body.attribute("filename");
-                let path = path.and_then(|path| value::text(self, id, block.with(&path.value)).known());
+                let path = block.it.body().attribute("filename");
+                let path = path.and_then(|path| value::text(self, id, block.with(path.value())).known());
                 path.map(|path| self.files(block.file, &path)).unwrap_or_default()
             }
             _ => Vec::new(),
@@ -172,7 +172,7 @@ impl<'a> Scopes<'a> {
 
     /// The files at hand that a path of a configuration names: one, or those of a folder. The path is one of
     /// the machine that runs it, so the longest common end counts.
-    fn files(&self, from: FileId, path: &str) -> Vec<In<'a, Body>> {
+    fn files(&self, from: FileId, path: &str) -> Vec<In<Body<'a>>> {
         let own = self.configs.iter().find(|config| config.file == from);
         let folder = own.map_or("", |own| crate::source::folder(&own.config.path));
         let wanted = crate::source::resolve(folder, path).unwrap_or_else(|| path.trim_start_matches('/').to_owned());
@@ -196,7 +196,7 @@ impl<'a> Scopes<'a> {
     }
 
     /// Opens the scope of a custom component.
-    fn instantiate(&mut self, id: usize, block: In<'a, Block>, graph: &mut Graph) {
+    fn instantiate(&mut self, id: usize, block: In<Block<'a>>, graph: &mut Graph) {
         let name = block.it.full_name();
         let Some((declaration, lexical)) = self.declaration(id, &name) else {
             if let Some(namespace) = name.split_once('.').map(|(namespace, _)| namespace)
@@ -209,22 +209,22 @@ impl<'a> Scopes<'a> {
             return;
         };
         let prefix = format!("{}{}/", self.all[id].prefix, block.it.id());
-        let given = |attribute: &'a Attribute| (attribute.name.text.to_string(), (id, block.with(&attribute.value)));
-        let arguments = block.it.body.attributes().map(given).collect();
+        let given = |attribute: Attribute<'a>| (attribute.name().text.to_owned(), (id, block.with(attribute.value())));
+        let arguments = block.it.body().attributes().map(given).collect();
         let depth = self.all[id].depth + 1;
         let scope = Scope { prefix, arguments, lexical: Some(lexical), depth, ..Scope::default() };
-        let opened = self.open(scope, &[declaration.with(&declaration.it.body)], graph);
+        let opened = self.open(scope, &[declaration.with(declaration.it.body())], graph);
         self.all[id].inner.insert(block.it.id(), opened.into_iter().collect());
     }
 
     /// Opens the scopes of a `foreach`.
-    fn each(&mut self, id: usize, block: In<'a, Block>, graph: &mut Graph) {
-        let (Some(template), Some(var)) = (block.it.body.block("template"), block.it.body.attribute("var")) else {
+    fn each(&mut self, id: usize, block: In<Block<'a>>, graph: &mut Graph) {
+        let (Some(template), Some(var)) = (block.it.body().block("template"), block.it.body().attribute("var")) else {
             return;
         };
-        let Some(var) = var.value.as_string().map(std::borrow::Cow::into_owned) else { return };
-        let collection = block.it.body.attribute("collection");
-        let items = collection.and_then(|collection| value::of(self, id, block.with(&collection.value)).known());
+        let Some(var) = var.value().as_string().map(std::borrow::Cow::into_owned) else { return };
+        let collection = block.it.body().attribute("collection");
+        let items = collection.and_then(|collection| value::of(self, id, block.with(collection.value())).known());
         let items = match items {
             Some(Value::Array(items)) if items.len() <= MAX_ITEMS => items.into_iter().map(Some).collect(),
             _ => vec![None],
@@ -238,13 +238,13 @@ impl<'a> Scopes<'a> {
                 Some(item) => drop(scope.variables.insert(var.clone(), item)),
                 None => scope.runtime.push(var.clone()),
             }
-            opened.extend(self.open(scope, &[block.with(&template.body)], graph));
+            opened.extend(self.open(scope, &[block.with(template.body())], graph));
         }
         self.all[id].inner.insert(block.it.id(), opened);
     }
 
     /// The declaration that a component's name means in a scope, and the scope that it was made in.
-    fn declaration(&self, id: usize, name: &str) -> Option<(In<'a, Block>, usize)> {
+    fn declaration(&self, id: usize, name: &str) -> Option<(In<Block<'a>>, usize)> {
         let mut at = Some(id);
         while let Some(scope) = at {
             if let Some(block) = self.all[scope].declared.get(name) {
@@ -272,7 +272,7 @@ impl<'a> Scopes<'a> {
     }
 
     /// What a name of the scope stands for, where it is an argument: an expression and the scope it is read in.
-    pub fn argument(&self, id: usize, name: &str) -> Option<(usize, In<'a, Expr>)> {
+    pub fn argument(&self, id: usize, name: &str) -> Option<(usize, In<Expr<'a>>)> {
         let mut at = Some(id);
         while let Some(scope) = at {
             if let Some(found) = self.all[scope].arguments.get(name) {
@@ -284,18 +284,18 @@ impl<'a> Scopes<'a> {
     }
 
     /// All exports that an expression names, through arguments and exports of custom components.
-    pub fn targets(&self, id: usize, expr: In<'a, Expr>) -> Vec<Target<'a>> {
+    pub fn targets(&self, id: usize, expr: In<Expr<'a>>) -> Vec<Target<'a>> {
         let mut out = Vec::new();
         self.collect(id, expr, 0, &mut out);
         out
     }
 
-    fn collect(&self, id: usize, expr: In<'a, Expr>, depth: usize, out: &mut Vec<Target<'a>>) {
+    fn collect(&self, id: usize, expr: In<Expr<'a>>, depth: usize, out: &mut Vec<Target<'a>>) {
         if depth > 4 * MAX_DEPTH {
             return;
         }
         for reference in alloy_syntax::references(expr.it).iter().filter(|reference| !reference.is_called) {
-            let parts: Vec<&str> = reference.parts.iter().map(|part| part.text.as_str()).collect();
+            let parts: Vec<&str> = reference.parts.iter().map(|part| part.text).collect();
             if let ["argument", name, ..] = parts[..] {
                 if let Some((scope, given)) = self.argument(id, name) {
                     self.collect(scope, given, depth + 1, out);
@@ -318,7 +318,7 @@ impl<'a> Scopes<'a> {
     }
 
     /// The component that a path begins with, and what is left of the path.
-    pub fn component<'p>(&self, id: usize, parts: &'p [&'p str]) -> Option<(usize, In<'a, Block>, &'p [&'p str])> {
+    pub fn component<'p>(&self, id: usize, parts: &'p [&'p str]) -> Option<(usize, In<Block<'a>>, &'p [&'p str])> {
         let mut at = Some(id);
         while let Some(scope) = at {
             for n in (1..=parts.len()).rev() {

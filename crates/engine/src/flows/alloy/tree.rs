@@ -7,22 +7,14 @@ use specast_syntax::{FileId, Span};
 const MAX_DEPTH: usize = 16;
 
 /// A node of the syntax tree and the file it stands in.
-#[derive(Debug)]
-pub(super) struct In<'a, T> {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct In<T> {
     pub file: FileId,
-    pub it: &'a T,
+    pub it: T,
 }
 
-impl<T> Clone for In<'_, T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for In<'_, T> {}
-
-impl<'a, T> In<'a, T> {
-    pub fn with<U>(self, it: &'a U) -> In<'a, U> {
+impl<T> In<T> {
+    pub fn with<U>(&self, it: U) -> In<U> {
         In { file: self.file, it }
     }
 }
@@ -33,13 +25,13 @@ pub(super) fn span(file: FileId, range: alloy_syntax::Range) -> Span {
 }
 
 /// All attributes of a body with the names of the blocks around them: `output.traces`.
-pub(super) fn attributes(body: In<'_, Body>) -> Vec<(String, In<'_, Attribute>)> {
-    fn walk<'a>(body: In<'a, Body>, path: &str, depth: usize, out: &mut Vec<(String, In<'a, Attribute>)>) {
-        for statement in &body.it.statements {
+pub(super) fn attributes(body: In<Body<'_>>) -> Vec<(String, In<Attribute<'_>>)> {
+    fn walk<'a>(body: In<Body<'a>>, path: &str, depth: usize, out: &mut Vec<(String, In<Attribute<'a>>)>) {
+        for statement in body.it.statements() {
             match statement {
-                Statement::Attribute(it) => out.push((format!("{path}{}", it.name.text), body.with(it))),
+                Statement::Attribute(it) => out.push((format!("{path}{}", it.name().text), body.with(it))),
                 Statement::Block(block) if depth < MAX_DEPTH => {
-                    walk(body.with(&block.body), &format!("{path}{}.", block.full_name()), depth + 1, out);
+                    walk(body.with(block.body()), &format!("{path}{}.", block.full_name()), depth + 1, out);
                 }
                 Statement::Block(_) => {}
             }

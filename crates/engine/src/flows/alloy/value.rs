@@ -28,14 +28,14 @@ impl<T> Known<T> {
 }
 
 /// The value of an expression in a scope.
-pub(super) fn of<'a>(scopes: &Scopes<'a>, scope: usize, expr: In<'a, Expr>) -> Known<Value> {
+pub(super) fn of<'a>(scopes: &Scopes<'a>, scope: usize, expr: In<Expr<'a>>) -> Known<Value> {
     of_nested(scopes, scope, expr, 0)
 }
 
 /// How many arguments may be given on and on.
 const MAX_NESTING: usize = 32;
 
-fn of_nested<'a>(scopes: &Scopes<'a>, scope: usize, expr: In<'a, Expr>, depth: usize) -> Known<Value> {
+fn of_nested<'a>(scopes: &Scopes<'a>, scope: usize, expr: In<Expr<'a>>, depth: usize) -> Known<Value> {
     let mut names = Names::default();
     names.environment.clone_from(scopes.environment());
     if let Some(name) = unset(scopes, expr.it) {
@@ -43,7 +43,7 @@ fn of_nested<'a>(scopes: &Scopes<'a>, scope: usize, expr: In<'a, Expr>, depth: u
     }
     let mut arguments: BTreeMap<String, Value> = BTreeMap::new();
     for reference in references(expr.it).iter().filter(|reference| !reference.is_called) {
-        let parts: Vec<&str> = reference.parts.iter().map(|part| part.text.as_str()).collect();
+        let parts: Vec<&str> = reference.parts.iter().map(|part| part.text).collect();
         match parts[..] {
             ["argument", name, ..] => {
                 let Some((outer, given)) = scopes.argument(scope, name).filter(|_| depth < MAX_NESTING) else {
@@ -82,10 +82,11 @@ fn of_nested<'a>(scopes: &Scopes<'a>, scope: usize, expr: In<'a, Expr>, depth: u
 }
 
 /// The text of an expression in a scope; numbers are spelt out.
-pub(super) fn text<'a>(scopes: &Scopes<'a>, scope: usize, expr: In<'a, Expr>) -> Known<String> {
+pub(super) fn text<'a>(scopes: &Scopes<'a>, scope: usize, expr: In<Expr<'a>>) -> Known<String> {
     match of(scopes, scope, expr) {
         Known::Yes(Value::String(text)) => Known::Yes(text),
         Known::Yes(Value::Int(number)) => Known::Yes(number.to_string()),
+        Known::Yes(Value::Float(number)) => Known::Yes(number.to_string()),
         Known::Yes(value) => Known::No(Why::Runtime, value.type_name().to_owned()),
         Known::No(why, what) => Known::No(why, what),
     }
@@ -93,19 +94,19 @@ pub(super) fn text<'a>(scopes: &Scopes<'a>, scope: usize, expr: In<'a, Expr>) ->
 
 /// The first variable of the environment that an expression reads and nothing sets. One that stands in
 /// `coalesce` has a value in any case.
-fn unset(scopes: &Scopes<'_>, expr: &Expr) -> Option<String> {
-    if let ExprKind::Call { callee, .. } = &expr.kind
+fn unset(scopes: &Scopes<'_>, expr: Expr<'_>) -> Option<String> {
+    if let ExprKind::Call { callee, .. } = expr.kind()
         && references(callee).first().is_some_and(|callee| callee.path() == "coalesce")
     {
         return None;
     }
     walk(expr).find_map(|part| {
-        let ExprKind::Call { callee, arguments } = &part.kind else { return None };
+        let ExprKind::Call { callee, arguments } = part.kind() else { return None };
         let called = references(callee).first().map(alloy_syntax::Reference::path)?;
         if !matches!(called.as_str(), "sys.env" | "env") {
             return None;
         }
-        let name = arguments.first()?.as_string()?.into_owned();
+        let name = arguments.get(0)?.as_string()?.into_owned();
         (!scopes.environment().contains_key(&name)).then_some(name)
     })
 }
