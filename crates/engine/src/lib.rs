@@ -25,3 +25,5 @@ pub mod drift;
 pub mod proof;
 pub mod recast;
 pub mod rules;
+pub mod status;
+pub mod trace;
