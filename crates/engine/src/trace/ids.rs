@@ -16,6 +16,8 @@ pub(super) struct Use {
     pub section: Option<SectionId>,
     /// It stands first where ids are defined.
     pub defines: bool,
+    /// It only opens an item, without a box, a mark or a colon: `T014 after T012` may define or name it.
+    is_weak: bool,
 }
 
 fn table(kind: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -84,7 +86,8 @@ pub(super) fn uses(source: &Source, inputs: &Inputs<'_>) -> Vec<Use> {
         .map(|id| {
             // `FR-001: …` opens an item in plain text too.
             let opens = id.defines || begins_item(source, id.tile, id.range);
-            Use { id: id.text, range: id.range, tile: id.tile, section: id.section, defines: opens }
+            let is_weak = opens && !id.defines && !is_told(source, id.tile, id.range);
+            Use { id: id.text, range: id.range, tile: id.tile, section: id.section, defines: opens, is_weak }
         })
         .collect();
     for (tile, leaf) in document.leaves() {
@@ -103,17 +106,27 @@ pub(super) fn uses(source: &Source, inputs: &Inputs<'_>) -> Vec<Use> {
                     Leaf::Heading { .. } => is_first(&plain.text[..at]),
                     _ => begins_item(source, tile, range),
                 };
-                out.push(Use { id: word.to_owned(), range, tile, section, defines });
+                let is_weak = defines && leaf == Leaf::Paragraph && !is_told(source, tile, range);
+                out.push(Use { id: word.to_owned(), range, tile, section, defines, is_weak });
             }
         }
         let plain = document.plain(tile, text);
         if matches!(leaf, Leaf::Heading { .. })
             && let Some((id, range)) = story(&plain.text)
         {
-            out.push(Use { id, range: plain.source(range), tile, section, defines: true });
+            out.push(Use { id, range: plain.source(range), tile, section, defines: true, is_weak: false });
         }
     }
     out.sort_by_key(|id| (id.range.start, id.range.end));
+    // What is defined elsewhere in the document is only named where it opens an item.
+    for at in 0..out.len() {
+        let is_other = |(other, id): (usize, &Use)| {
+            other != at && id.defines && id.id == out[at].id && (!id.is_weak || other < at)
+        };
+        if out[at].is_weak && out.iter().enumerate().any(is_other) {
+            out[at].defines = false;
+        }
+    }
     out
 }
 
@@ -148,6 +161,15 @@ fn begins_item(source: &Source, tile: TileId, range: Range) -> bool {
         let bare = ["[ ]", "[x]", "[X]"].iter().find_map(|mark| bare.strip_prefix(mark)).unwrap_or(bare);
         is_first(bare)
     })
+}
+
+/// True where a box, a mark or a colon says that an item is about an id.
+fn is_told(source: &Source, tile: TileId, range: Range) -> bool {
+    let item = source.document.containers(tile).next();
+    let has_box = item.is_some_and(|item| matches!(item.kind, NodeKind::Item { task: Some(_), .. }));
+    let text = &source.text[..];
+    let is_marked = text[..range.start as usize].ends_with(['[', '`', '*', '_']);
+    has_box || is_marked || text[range.end as usize..].starts_with([':', '：', ')', ']'])
 }
 
 fn is_first(before: &str) -> bool {

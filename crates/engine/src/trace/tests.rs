@@ -48,6 +48,10 @@ const TASKS: &str = "\
 ## Phase 4: User Story 2
 
 - [ ] T020 [US2] Form in src/reset/form.py; see T099
+
+## Dependencies
+
+- T012 after T010
 ";
 
 fn traced(documents: &[(&str, &str)], code: &[(&str, &str)], patterns: &[&str]) -> Matrix {
