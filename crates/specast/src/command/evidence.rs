@@ -1,27 +1,23 @@
 //! Answers to what a plan asks: looks at files, templates, the proof, git and drift, each with denominators.
 
+mod documents;
+mod proving;
+
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use specast_engine::apply::PlanReading;
-use specast_engine::diagnostic::{Diagnostic, Severity};
 use specast_engine::drift::Verdict as Drifted;
-use specast_engine::facts::FactKind;
-use specast_engine::proof::{Counts, Fate, Outcome, Proof};
-use specast_engine::recast::plan::is_plan;
-use specast_engine::rules;
+use specast_engine::proof::{Outcome, Proof};
 use specast_engine::source::Source;
 use specast_engine::status::{self, Answer, Check, Question, Row, Verdict, What};
 
-use super::checking::{self, Checked};
-use super::deciding::{Book, Counting};
-use super::released::{self, Released};
-use super::taking::Scope;
-use super::{Env, drift, pinning, running, trace};
+use super::checking::Checked;
+use super::released::Released;
+use super::{Env, drift, running, trace};
 use crate::output::plural;
 use crate::pins;
 use crate::workspace::Workspace;
@@ -149,204 +145,6 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    /// The findings of a document against its template.
-    fn check(&self, path: &str) -> Rc<Result<Checked, String>> {
-        if let Some(known) = self.checked.borrow().get(path) {
-            return Rc::clone(known);
-        }
-        let looked = Rc::new(self.check_now(path).map_err(|error| format!("{error:#}")));
-        self.checked.borrow_mut().insert(path.to_owned(), Rc::clone(&looked));
-        looked
-    }
-
-    fn check_now(&self, path: &str) -> Result<Checked> {
-        let full = files::inside_root(&self.workspace.root, path)?;
-        // The templates that the plan names come before those that would be found.
-        let mut template: Option<PathBuf> = None;
-        for named in
-            self.reading.templates.iter().take_while(|_| Some(path) == self.spec.as_deref() || path == self.plan.path)
-        {
-            let contract = self.workspace.contract(&named.path).context("the template that the plan names")?;
-            if is_plan(&contract) == (path == self.plan.path) {
-                template = Some(self.workspace.root.join(&named.path));
-                break;
-            }
-        }
-        let paths = [full.clone()];
-        let stdin = self.written(path).map(|text| (full.as_path(), text.to_owned()));
-        let scope = Scope { template: template.as_deref(), stdin, ..Scope::everything() };
-        let scope = if scope.stdin.is_some() { scope } else { Scope { paths: &paths, ..scope } };
-        let quiet =
-            Env { cwd: self.workspace.root.clone(), color: false, quiet: true, watched: false, width: self.env.width };
-        checking::check(self.workspace, &scope, None, &quiet)
-    }
-
-    fn document(&self, path: &str, check: Check) -> Answer {
-        match self.is_there(path) {
-            Ok(true) => {}
-            Ok(false) => return missing(format!("{path} is not there yet")),
-            Err(error) => return person(format!("cannot be looked at: {error:#}")),
-        }
-        if self.workspace.root.join(path).is_dir() {
-            return person(format!("{path} is a folder; name its documents"));
-        }
-        let looked = self.check(path);
-        let checked = match &*looked {
-            Ok(checked) => checked,
-            Err(error) => return person(error.clone()),
-        };
-        let Some(document) = checked.documents.first() else {
-            return person(format!("{path}: no template fits"));
-        };
-        let contract = &checked.contracts[document.contract];
-        let source = &document.source;
-        let is_bad = |finding: &&Diagnostic| finding.severity != Severity::Information;
-        let all = document.found.iter();
-        let (found, n, what): (Vec<&Diagnostic>, usize, &str) = match check {
-            Check::Sections => {
-                let found: Vec<_> = all.filter(|finding| finding.rule == "section-missing").collect();
-                let sections = contract.match_sections(&source.document, &source.text);
-                let asked = contract
-                    .sections()
-                    .filter(|slot| sections.section(*slot).is_some() || contract.slots[*slot].is_required());
-                let asked = asked.collect::<Vec<_>>();
-                let n_present = asked.iter().filter(|slot| sections.section(**slot).is_some()).count();
-                let evidence =
-                    format!("{n_present} of {} of {} in {path}", plural(asked.len(), "section"), contract.path);
-                return match (asked.len(), found.first()) {
-                    (0, _) => person(format!("{} has no section to look for", contract.path)),
-                    (_, Some(first)) => failed(format!("{evidence}; {}", first.message)),
-                    (_, None) => proven(evidence),
-                };
-            }
-            Check::Keys => (
-                all.filter(is_bad).filter(|it| is_of("front-matter", it)).collect(),
-                contract.keys().count(),
-                "key of the front matter",
-            ),
-            Check::Links => {
-                (all.filter(is_bad).filter(|it| is_of("links", it)).collect(), source.document.links.len(), "link")
-            }
-            Check::Ids => {
-                let ids = specast_engine::contract::ids::uses(&source.document, &source.text);
-                let n = ids.iter().filter(|id| id.defines).count();
-                (all.filter(|finding| finding.rule == "id-duplicate").collect(), n, "id")
-            }
-            Check::Filled => {
-                const OPEN: [&str; 6] = [
-                    "placeholder-left",
-                    "template-text-leaked",
-                    "field-empty",
-                    "table-cell-empty",
-                    "section-empty",
-                    "unfinished-text",
-                ];
-                let n = contract.slots.iter().map(|slot| slot.holes.len()).sum();
-                (all.filter(|finding| OPEN.contains(&finding.rule)).collect(), n, "hole of the template")
-            }
-            _ => (all.filter(is_bad).collect(), document.applied.len(), "rule"),
-        };
-        let against = format!("looked at {} in {path} against {}", count(n, what), contract.path);
-        match found.first() {
-            _ if n == 0 => person(format!("{path} has no {what} to look at")),
-            None => proven(format!("0 findings; {against}")),
-            Some(first) => {
-                let line = source.lines.line(first.primary.range.start);
-                let n = plural(found.len(), "finding");
-                failed(format!("{n}, first {path}:{line}: {} ({}); {against}", first.message, first.rule))
-            }
-        }
-    }
-
-    /// The proof of the plan's spec; an answer where there is none.
-    fn proof(&self) -> Result<&(Proof, Released, Outcome), Answer> {
-        if self.reading.sources.is_empty() {
-            return Err(person("the plan names no source to compare with".to_owned()));
-        }
-        let Some(spec) = &self.spec else { return Err(person("the plan names no spec".to_owned())) };
-        if !self.is_there(spec).is_ok_and(|is_there| is_there) {
-            return Err(missing(format!("{spec} is not there yet")));
-        }
-        let prove = || -> Result<_> {
-            let case = pinning::case(self.workspace, spec)?;
-            let book = Book::read(self.workspace, Counting::All)?;
-            let proof = case.prove();
-            let released = released::released(&proof, &book.decide(&case, &proof));
-            let outcome = released::outcome(&proof, &released, case.additions);
-            Ok((proof, released, outcome))
-        };
-        let proof = self.proof.get_or_init(|| prove().map_err(|error| format!("{error:#}")));
-        proof.as_ref().map_err(|error| person(format!("no proof: {error}")))
-    }
-
-    fn proven(&self, check: Check) -> Answer {
-        let (proof, released, outcome) = match self.proof() {
-            Ok(proof) => proof,
-            Err(answer) => return answer,
-        };
-        let (facts, fragments) = (proof.fact_counts(), proof.fragment_counts());
-        let n_altered = proof.facts.iter().enumerate();
-        let n_altered =
-            n_altered.filter(|(at, fact)| matches!(fact.fate, Fate::Altered(..)) && !released.facts.contains(at));
-        let n_altered = n_altered.count();
-        let n_invented = proof.invented().count().saturating_sub(released.statements.len());
-        let decided = match released.count() {
-            0 => String::new(),
-            n => format!("; {} released by decisions", plural(n, "finding")),
-        };
-        let said = |holds: bool, evidence: String| if holds { proven(evidence) } else { failed(evidence) };
-        match check {
-            Check::Unaltered => {
-                said(n_altered == 0, format!("{n_altered} of {} altered{decided}", plural(facts.total, "fact")))
-            }
-            Check::NotInvented => said(
-                n_invented == 0,
-                format!("{n_invented} of {} invented{decided}", plural(proof.statements.len(), "statement")),
-            ),
-            _ if *outcome == Outcome::NothingToProve => person("the source holds nothing to prove".to_owned()),
-            _ => said(
-                *outcome == Outcome::Proven,
-                format!(
-                    "{} of {} kept or reworded, {} of {}, {} lost, {} altered, {} invented{decided}",
-                    facts.kept + facts.reworded,
-                    plural(facts.total, "fact"),
-                    fragments.kept + fragments.reworded,
-                    plural(fragments.total, "fragment"),
-                    facts.lost + fragments.lost,
-                    facts.altered + fragments.altered,
-                    proof.invented().count()
-                ),
-            ),
-        }
-    }
-
-    /// Facts of one kind.
-    fn kept(&self, check: Check) -> Answer {
-        let proof = match self.proof() {
-            Ok((proof, ..)) => proof,
-            Err(answer) => return answer,
-        };
-        let of = |kinds: &[FactKind]| {
-            let fates = proof.facts.iter().filter(|fact| kinds.contains(&fact.fact.kind)).map(|fact| &fact.fate);
-            Counts::of(fates)
-        };
-        let (counts, what) = match check {
-            Check::Ports => (proof.port_counts(), "port"),
-            Check::Flows => (proof.flow_counts(), "flow"),
-            Check::Addresses => (of(&[FactKind::BindAddress, FactKind::Endpoint, FactKind::Url]), "address"),
-            Check::Images => (of(&[FactKind::Image]), "image"),
-            Check::Variables => (of(&[FactKind::Env]), "variable"),
-            _ => (of(&[FactKind::Component, FactKind::Container]), "component"),
-        };
-        let n = counts.kept + counts.reworded;
-        let evidence = format!("{n} of {} of the source kept", count(counts.total, what));
-        match counts.total {
-            0 => person(format!("the source has no {what} to look at")),
-            total if total == n => proven(evidence),
-            _ => failed(evidence),
-        }
-    }
-
     /// What changed since the base, according to git.
     fn config(&self) -> Result<Answer> {
         let root = &self.workspace.root;
@@ -457,10 +255,6 @@ impl<'a> Evidence<'a> {
             Some(first) => failed(format!("{evidence}, not {}", first.item.id)),
         }
     }
-}
-
-fn is_of(family: &str, finding: &Diagnostic) -> bool {
-    rules::rule(finding.rule).is_some_and(|rule| rule.goes_by(family))
 }
 
 /// The worst of several answers, with the evidence of all.
