@@ -7,7 +7,7 @@
 use specast_syntax::{Leaf, NodeKind, Problem, Range, TileId};
 
 use crate::contract::Contract;
-use crate::edit::{self, Change, ChangeSet, TextEdit};
+use crate::edit::{Change, ChangeSet};
 use crate::recast::paths::leaves_workspace;
 use crate::recast::plan::means;
 use crate::recast::units::{fold, label_of};
@@ -110,12 +110,7 @@ fn paragraph(plan: &Source, tile: TileId, reading: &mut PlanReading) {
             return;
         }
     }
-    let meaning = label(plan, tile, &shown).or_else(|| {
-        let section = plan.document.section_of(tile)?;
-        let heading = plan.document.sections[section].title.of(&plan.text);
-        means(heading, &["nongoals", "outside", "goals", "files", "requirements", "constraints", "source"])
-    });
-    match meaning {
+    match meaning_of(plan, tile, &shown) {
         Some("source") => reading.sources.extend(paths(plan, tile)),
         Some("files") => reading.files.extend(paths(plan, tile)),
         Some("requirements") => {
@@ -125,6 +120,15 @@ fn paragraph(plan: &Source, tile: TileId, reading: &mut PlanReading) {
         Some("constraints") if is_item(plan, tile) => reading.constraints.push(fold(&shown)),
         _ => {}
     }
+}
+
+/// What the label of a line means, else that of the item above it, else the title of its section.
+pub(crate) fn meaning_of(plan: &Source, tile: TileId, shown: &str) -> Option<&'static str> {
+    label(plan, tile, shown).or_else(|| {
+        let section = plan.document.section_of(tile)?;
+        let heading = plan.document.sections[section].title.of(&plan.text);
+        means(heading, &["nongoals", "outside", "goals", "files", "requirements", "constraints", "source"])
+    })
 }
 
 /// Meaning of the label on the line itself, else of the item above it.
@@ -143,7 +147,8 @@ fn label(plan: &Source, tile: TileId, shown: &str) -> Option<&'static str> {
     means(&document.plain(first, &plan.text).text, &MEANINGS)
 }
 
-fn is_item(plan: &Source, tile: TileId) -> bool {
+/// True for an item below a label, not for the label itself.
+pub(crate) fn is_item(plan: &Source, tile: TileId) -> bool {
     plan.document.containers(tile).filter(|node| matches!(node.kind, NodeKind::Item { .. })).count() > 1
         || plan.document.containers(tile).any(|node| matches!(node.kind, NodeKind::Item { .. }))
             && !plan.document.plain(tile, &plan.text).text.trim_end().ends_with(':')
@@ -239,75 +244,6 @@ pub fn carry_out(sources: &[&Source], spec: &Contract, spec_path: &str) -> Recas
     recast::recast(&recast::Inputs { sources, spec, plan: None, spec_path, plan_path: "" })
 }
 
-/// What is known to hold when criteria are ticked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Holds {
-    /// All files of the plan are there.
-    pub created: bool,
-    /// The documents follow their templates.
-    pub checked: bool,
-    /// Nothing was lost, altered or invented.
-    pub proven: bool,
-}
-
-/// Ticks the boxes of a plan whose criteria are proven, and only those. A criterion that is not
-/// understood stays as it is: it needs a person.
-pub fn tick(plan: &Source, holds: Holds) -> String {
-    let mut edits = Vec::new();
-    for (tile, leaf) in plan.document.leaves() {
-        if leaf != Leaf::Paragraph {
-            continue;
-        }
-        let Some(item) = plan.document.containers(tile).next() else { continue };
-        if !matches!(item.kind, NodeKind::Item { task: Some(false), .. }) {
-            continue;
-        }
-        let shown = plan.document.plain(tile, &plan.text).text;
-        if !is_met(&shown, holds) {
-            continue;
-        }
-        if let Some(at) = item.range.of(&plan.text).find("[ ]") {
-            let start = item.range.start + at as u32 + 1;
-            edits.push(TextEdit { range: Range { start, end: start + 1 }, text: "x".into() });
-        }
-    }
-    edit::apply(&plan.text, &edits)
-}
-
-/// True where everything that a criterion speaks of holds. An open negation or other topic is for people.
-fn is_met(criterion: &str, holds: Holds) -> bool {
-    const CREATED: [&str; 7] = ["created", "written", "exist", "in place", "delivered", "작성", "생성"];
-    const CHECKED: [&str; 8] = [
-        "specast check",
-        "template",
-        "all sections",
-        "required sections",
-        "section is present",
-        "format",
-        "양식",
-        "템플릿",
-    ];
-    const PROVEN: [&str; 10] = [
-        "specast verify",
-        "preserv",
-        "retained",
-        "conserved",
-        "carried over",
-        "nothing lost",
-        "nothing is lost",
-        "no content lost",
-        "보존",
-        "유지",
-    ];
-    let lower = criterion.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let asked = [(has(&CREATED), holds.created), (has(&CHECKED), holds.checked), (has(&PROVEN), holds.proven)];
-    let rest = ["review", "approv", "sign", "deploy", "merge", "승인", "검토"];
-    asked.iter().any(|(is_asked, _)| *is_asked)
-        && asked.iter().all(|(is_asked, held)| !is_asked || *held)
-        && !has(&rest)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -375,13 +311,6 @@ _Target Directory: `docs/mail/plan.md`_
         let none = read_plan(&plan("# P\n\ntext\n"));
         assert!(none.problems[0].message.contains("is no plan"));
         assert!(none.problems[1].message.contains("names no source"));
-    }
-
-    #[test]
-    fn only_what_is_proven_is_ticked() {
-        let ticked = tick(&plan(PLAN), Holds { created: true, checked: true, proven: true });
-        assert!(ticked.contains("- [x] The spec exists\n- [x] Nothing is lost, all ports preserved\n- [ ] Approved"));
-        assert_eq!(tick(&plan(PLAN), Holds::default()), PLAN);
     }
 
     #[test]

@@ -26,3 +26,5 @@ pub mod evolution;
 pub mod proof;
 pub mod recast;
 pub mod rules;
+pub mod status;
+pub mod trace;

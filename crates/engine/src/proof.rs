@@ -214,7 +214,8 @@ pub struct Counts {
 }
 
 impl Counts {
-    fn of<'f>(fates: impl Iterator<Item = &'f Fate>) -> Self {
+    /// Counts fates.
+    pub fn of<'f>(fates: impl Iterator<Item = &'f Fate>) -> Self {
         fates.fold(Self::default(), |mut counts, fate| {
             counts.total += 1;
             match fate {

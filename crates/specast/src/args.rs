@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::command::{
     Done, Env, accept, apply, audit, baseline, check, config, demo, drift, explain, facts, flows, id, init, plan,
-    recast, reject, retire, template, verify, whereabouts,
+    recast, reject, retire, status, template, trace, verify, whereabouts,
 };
 
 const EXAMPLES: &str = "\
@@ -19,6 +19,8 @@ Examples:
   specast verify specs/infra/alloy/spec.md         the proof: what was kept, altered, lost, invented
   specast verify --from old.md --to new.md         the same for anybody's rewrite
   specast verify --since                           the same for everything that a branch changed
+  specast status specs/infra/alloy/plan.md         which criteria of a plan hold now, and on what evidence
+  specast trace                                    requirement, task, verification, file, by their ids
   specast audit v1.0..HEAD                         what past commits lost
   specast check                                    every document that a template claims
   specast check specs/infra/alloy-telemetry        one folder
@@ -67,6 +69,10 @@ enum Verb {
     Verify(verify::Options),
     /// Say what each commit of a range lost
     Audit(audit::Options),
+    /// Say which tasks, verifications and criteria of a plan hold now
+    Status(status::Options),
+    /// Lead from requirements to tasks, verifications and files
+    Trace(trace::Options),
     /// Say where a text went, or where it came from
     #[command(name = "where")]
     Whereabouts(whereabouts::Options),
@@ -126,6 +132,8 @@ impl Args {
             Verb::Config(options) => Ok(config::run(options)),
             Verb::Verify(options) => verify::run(options, &env),
             Verb::Audit(options) => audit::run(options, &env),
+            Verb::Status(options) => status::run(options, &env),
+            Verb::Trace(options) => trace::run(options, &env),
             Verb::Whereabouts(options) => whereabouts::run(options, &env),
             Verb::Facts(options) => facts::run(options, &env),
             Verb::Flows(options) => flows::run(options, &env),

@@ -3,6 +3,8 @@
 //! The file's folder is the root of the workspace. Paths and globs are relative to it, with `/`.
 
 // tidy: long because the descriptions of all keys, which make the schema, stand at the keys
+mod tracing;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -17,6 +19,8 @@ use specast_engine::rules::settings::{Condition, Forbidden, LANGUAGES, NAMED, Na
 use specast_engine::rules::{self, Settings};
 
 use crate::meant;
+
+pub use tracing::{Status, Trace};
 
 /// Name of the file.
 pub const FILE: &str = "specast.toml";
@@ -45,6 +49,10 @@ pub struct Config {
     pub folders: Vec<Folders>,
     /// What is known of the processes that load configurations of Alloy.
     pub alloy: Alloy,
+    /// How the criteria of plans are understood.
+    pub status: Status,
+    /// What is traced.
+    pub trace: Trace,
 }
 
 /// What is known of the processes that load configurations of Alloy.
@@ -256,6 +264,13 @@ impl Config {
                 bail!("{FILE}:{}: `{glob}` is no glob: {error}", line(glob));
             }
         }
+        for glob in self.trace.code.iter().chain(&self.trace.tests) {
+            if let Err(error) = set(std::slice::from_ref(glob)) {
+                bail!("{FILE}:{}: `{glob}` is no glob: {error}", line(glob));
+            }
+        }
+        self.status.validate(line)?;
+        self.trace.validate(line)?;
         for typed in self.documents.iter().flat_map(|documents| documents.values.values()) {
             if let Err(error) = Type::read(typed) {
                 let meant = meant::question(typed, NAMED.iter().map(|(name, _)| *name));

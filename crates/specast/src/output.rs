@@ -37,7 +37,9 @@ pub mod rdjson;
 pub mod record;
 pub mod sarif;
 pub mod statistics;
+pub mod status;
 pub mod tables;
+pub mod trace;
 pub mod whereabouts;
 
 pub use counts::Counts;

@@ -154,6 +154,28 @@ pub fn known_digest(root: &Path, path: &str) -> Result<Option<String>> {
     Ok(None)
 }
 
+/// The files of pins that hold a text, with the text's new digest in them: a plan whose boxes were ticked is still
+/// the one that was written or carried out.
+pub fn following(root: &Path, path: &str, was: &str, text: &str) -> Result<Vec<(String, String)>> {
+    let now = specast_engine::source::digest(text);
+    let mut out = Vec::new();
+    for file in all(root) {
+        let before = parse(root, &file)?;
+        let mut pins = before.clone();
+        for output in pins.outputs.iter_mut().filter(|output| output.path == path && output.sha256 == was) {
+            output.sha256.clone_from(&now);
+        }
+        for source in pins.sources.iter_mut().filter(|source| source.path == path && source.sha256 == was) {
+            source.sha256.clone_from(&now);
+            source.blob = Some(crate::git::blob_id(text));
+        }
+        if pins != before {
+            out.push((file, pins.to_toml()?));
+        }
+    }
+    Ok(out)
+}
+
 /// The files of all pins, sorted.
 pub fn all(root: &Path) -> Vec<String> {
     let found = std::fs::read_dir(root.join(FOLDER)).into_iter().flatten().flatten();

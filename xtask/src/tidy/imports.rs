@@ -27,6 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("draw", &["flows"]),
     ("drift", &["flows", "deployment"]),
     ("apply", &["recast", "rules", "proof"]),
+    ("status", &["apply"]),
 ];
 
 /// Modules at the bottom that everybody may name; they name nobody but each other.

@@ -5,14 +5,15 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use specast_engine::apply::{self, Holds, PlanReading};
+use specast_engine::apply::{self, PlanReading};
 use specast_engine::contract::Contract;
 use specast_engine::edit::Change;
-use specast_engine::proof::Outcome;
 use specast_engine::recast::plan::is_plan;
 use specast_engine::recast::{self, Inputs};
 use specast_engine::source::{Envelope, Source};
+use specast_engine::status;
 
+use super::evidence::Evidence;
 use super::recasting;
 use super::{Done, Env, Exit};
 use crate::pins::{self, Pins};
@@ -77,14 +78,19 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let is_own = pins::known_digest(&root, &plan.path)?.is_some_and(|known| known == plan.digest);
     let mut inputs = sources.clone();
     inputs.extend((!is_own).then(|| plan.clone()));
-    let judged = recasting::judge(&inputs, &[spec_output.clone(), plan_output], &contracts)?;
+    let outputs = vec![spec_output.clone(), plan_output];
+    let judged = recasting::judge(&inputs, &outputs, &contracts)?;
+    let is_clean = judged.is_clean();
     let mut changes = recasting::changes(&root, std::slice::from_ref(&spec_output), options.force)?;
     let mut n_ticked = 0;
     let mut pinned_plan = plan.clone();
     if options.tick {
-        let proven = judged.proof.outcome() == Outcome::Proven;
-        let ticked = apply::tick(&plan, Holds { created: true, checked: judged.n_findings == 0, proven });
-        n_ticked = ticked.matches("[x]").count().saturating_sub(plan.text.matches("[x]").count());
+        let rows = super::status::rows(&workspace, &plan, &reading, Some(&spec_path));
+        let evidence = Evidence::new(&workspace, env, &plan, &reading, Some(spec_path.clone()));
+        let evidence = evidence.with(outputs, judged.proof);
+        let all = status::judge(rows, &mut |row, what| evidence.answer(row, what));
+        let ticked;
+        (ticked, n_ticked) = status::tick(&plan, &all);
         if ticked != *plan.text {
             let envelope = Envelope { blob: Some(git::blob_id(&ticked)), ..plan.envelope.clone() };
             pinned_plan = Source::new(plan.path.as_str(), ticked.as_str(), envelope);
@@ -133,12 +139,12 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         let to = if options.diff { &mut stderr } else { &mut stdout };
         to.push_str(&said);
     }
-    let exit = if judged.is_clean() { Exit::Clean } else { Exit::Findings };
+    let exit = if is_clean { Exit::Clean } else { Exit::Findings };
     Ok(Done { stdout, stderr, exit }.noting(env, workspace.note(&env.cwd)))
 }
 
 /// Refuses a document that lies where a template of something else than a plan puts its documents.
-fn refuse_other(workspace: &Workspace, plan: &Source) -> Result<()> {
+pub fn refuse_other(workspace: &Workspace, plan: &Source) -> Result<()> {
     let claims = |contract: &&Contract| contract.target.as_ref().is_some_and(|it| it.bind(&plan.path).is_some());
     let contracts = workspace.contracts()?.0;
     match contracts.iter().find(claims) {
