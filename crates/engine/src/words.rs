@@ -173,7 +173,8 @@ pub fn stem(word: &str) -> String {
     LISTS.synonyms.get(stem.as_ref()).cloned().unwrap_or_else(|| stem.into_owned())
 }
 
-fn bare_stem(word: &str) -> Cow<'_, str> {
+/// The stem of a word without the synonym file.
+pub(crate) fn bare_stem(word: &str) -> Cow<'_, str> {
     if word.is_ascii() {
         let lower = lower(word);
         let is_plain = lower.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'\'');
