@@ -7,6 +7,7 @@ pub mod cues;
 pub mod derive;
 pub mod features;
 pub mod form;
+pub mod headed;
 pub mod join;
 pub mod learned;
 pub mod leave;
@@ -21,8 +22,6 @@ pub mod spec;
 pub mod units;
 pub mod values;
 
-use std::collections::BTreeSet;
-
 use specast_syntax::{BlockKind, Range};
 
 use crate::contract::Contract;
@@ -32,7 +31,7 @@ use derive::Counts;
 use form::{Fill, Formed};
 use learned::Learned;
 use moved::{Decided, Moved, collect};
-use outline::{Place, telling_stems};
+use outline::Place;
 use place::Target;
 use units::{Part, fold, heading_text};
 use values::{Labels, UNKNOWN};
@@ -194,7 +193,7 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
         date: date.clone(),
         requirements,
         held,
-        parts: parts(&decided, &outline),
+        parts: spec::parts(&decided, &outline),
         defined: family.and_then(|family| family.defined),
         family,
     };
@@ -215,29 +214,6 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
     let placements = placements(&decided, &outline);
     let words = count_words(&decided);
     Recast { placements, spec, plan, n_requirements, counts, words }
-}
-
-/// The author's headed parts in each section of the template, with the stems of heading and text.
-fn parts(decided: &[Decided<'_>], outline: &[Place]) -> Vec<spec::Part> {
-    let mut parts: Vec<spec::Part> = Vec::new();
-    for one in decided {
-        for (unit, decision) in one.units.iter().zip(&one.decisions) {
-            let (Target::Section(place), Some(id)) = (decision.target, unit.section) else { continue };
-            let heading = units::whole_heading(one.source, id);
-            let is_shown = units::title(one.source) != Some(id) && !moved::same(&heading, &outline[place].title);
-            if matches!(unit.kind, BlockKind::Heading { .. }) || !is_shown || heading.is_empty() {
-                continue;
-            }
-            let at = parts.iter().position(|part| part.place == place && part.heading == heading);
-            let at = at.unwrap_or_else(|| {
-                let named = telling_stems(&heading).into_iter().collect();
-                parts.push(spec::Part { place, heading, named, said: BTreeSet::new() });
-                parts.len() - 1
-            });
-            parts[at].said.extend(telling_stems(unit.range.of(&one.source.text)));
-        }
-    }
-    parts
 }
 
 /// The line end that most lines of the sources have.

@@ -6,7 +6,7 @@ use specast_syntax::{BlockKind, Range, SectionId};
 
 use super::links;
 use super::place::{Decision, Target};
-use super::units::{Part, Unit, fold, heading_text, whole_heading};
+use super::units::{self, Part, Unit, fold, heading_text, whole_heading};
 use super::values::escaped;
 use super::{Block, Origin};
 use crate::edit::{self, TextEdit};
@@ -118,7 +118,10 @@ fn part(source: &Source, section: SectionId, level: u8) -> Block {
 fn stands_for(source: &Source, section: SectionId) -> Option<SectionId> {
     let sections = &source.document.sections;
     let says = |id: &SectionId| class_of(sections[*id].title.of(&source.text)) != RoleClass::None;
-    std::iter::successors(Some(section), |id| sections[*id].parent).find(says).filter(|id| *id != section)
+    let title = units::title(source);
+    // The title stands above everything in the output as well.
+    let mut above = std::iter::successors(Some(section), |id| sections[*id].parent).filter(|id| Some(*id) != title);
+    above.find(says).filter(|id| *id != section)
 }
 
 /// Units of a target in the order in which they are written: as in the source, definitions last in

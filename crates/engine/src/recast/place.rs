@@ -7,11 +7,12 @@ use specast_syntax::{BlockKind, SectionId};
 
 use super::cues::{Subject, Where, topic};
 use super::features::features;
+use super::headed::{self, Heading};
 use super::learned::Learned;
 use super::leave::{self, Says};
-use super::outline::{Place, telling_stems};
-use super::score::{best, direct, fits, named, reasons, runner_up};
-use super::units::{Part, Unit, heading_text, title, whole_heading};
+use super::outline::Place;
+use super::score::{best, direct, fits, reasons, runner_up};
+use super::units::{Part, Unit, title};
 use crate::source::Source;
 
 /// Where a unit goes.
@@ -116,15 +117,6 @@ struct Placer<'a> {
     decisions: Vec<Option<Decision>>,
     /// Where each section of the source goes; the first entry is for what stands above all of them.
     chosen: Vec<Option<usize>>,
-}
-
-/// What a section's headings say of it.
-struct Heading {
-    stems: Vec<String>,
-    subject: Subject,
-    says: Says,
-    scores: Vec<f32>,
-    named: Vec<f32>,
 }
 
 impl Placer<'_> {
@@ -250,66 +242,8 @@ impl Placer<'_> {
         ((1.0 - wrong) * 100.0).round() / 100.0
     }
 
-    /// What the headings above a block say; none above the first section.
     fn heading(&self, aim: Option<SectionId>) -> Heading {
-        let Some(id) = aim else {
-            let mut subject = Subject::none();
-            if let Some(overview) = topic("overview") {
-                subject.weights[overview] = 2.2;
-                subject.hits.push((overview, 2.2, "stands at the top of the document".to_owned()));
-            }
-            let scores = fits(&subject, self.outline);
-            let named = vec![0.0; self.outline.len()];
-            return Heading { stems: Vec::new(), subject, says: Says::Nothing, scores, named };
-        };
-        let (subject, says) = self.heading_subject(id);
-        let stems = telling_stems(&heading_text(self.source, id));
-        let named = named(&stems, self.outline);
-        let learned = self.learned.headings(&stems, self.outline.len());
-        let fit = fits(&subject, self.outline);
-        let scores = (0..self.outline.len()).map(|slot| fit[slot] + named[slot] * 3.0 + learned[slot]).collect();
-        let is_known = named.iter().any(|share| *share >= 0.7) || learned.iter().any(|weight| *weight >= 1.5);
-        let says = if is_known { Says::Much } else { says };
-        Heading { stems, subject, says, scores, named }
-    }
-
-    /// The subject of a section's headings. One that says little leaves room for those above it.
-    fn heading_subject(&self, section: SectionId) -> (Subject, Says) {
-        let sections = &self.source.document.sections;
-        let mut subject = Subject::none();
-        let mut factor = 1.0;
-        let mut says = Says::Nothing;
-        for id in std::iter::successors(Some(section), |id| sections[*id].parent).filter(|id| Some(*id) != self.title) {
-            let mut own = Subject::of(&whole_heading(self.source, id), Where::Heading, 1.0);
-            own.cap(4.0);
-            let is_part = sections[id].parent.is_some_and(|parent| Some(parent) != self.title);
-            if let Some(overview) = topic("overview") {
-                // “Design” and “Architecture” stand above everything and say nothing of it, and the summary of a
-                // part is none of the document.
-                own.weights[overview] *= if id != section {
-                    0.3
-                } else if is_part {
-                    0.5
-                } else {
-                    1.0
-                };
-            }
-            let most = own.weights.iter().copied().fold(0.0, f32::max);
-            if id == section {
-                says = if most >= 2.0 {
-                    Says::Much
-                } else if most > 0.5 {
-                    Says::Little
-                } else {
-                    Says::Nothing
-                };
-            } else if most >= 2.0 {
-                says = says.max(Says::Little);
-            }
-            subject.merge(&own, factor);
-            factor *= if most >= 2.0 { 0.3 } else { 0.6 };
-        }
-        (subject, says)
+        headed::heading(self.source, aim, self.title, self.outline, self.learned)
     }
 
     fn body_scores(&self, at: usize) -> Vec<f32> {

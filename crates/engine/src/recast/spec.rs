@@ -3,10 +3,15 @@
 
 use std::collections::BTreeSet;
 
+use specast_syntax::BlockKind;
+
 use super::cues::{topic, words};
 use super::derive::Quoted;
 use super::form::{Cell, Fill, id};
+use super::moved::{self, Decided};
 use super::outline::{Place, telling_stems};
+use super::place::Target;
+use super::units;
 use super::values::{Labels, UNKNOWN, escaped, meaning, quoted};
 use crate::contract::{Contract, IdFamily, SlotId, SlotKind, ValueKind};
 use crate::frames;
@@ -47,6 +52,29 @@ pub struct Part {
     pub named: BTreeSet<String>,
     /// Stems of the text.
     pub said: BTreeSet<String>,
+}
+
+/// The author's headed parts in each section of the template, with the stems of heading and text.
+pub fn parts(decided: &[Decided<'_>], outline: &[Place]) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for one in decided {
+        for (unit, decision) in one.units.iter().zip(&one.decisions) {
+            let (Target::Section(place), Some(id)) = (decision.target, unit.section) else { continue };
+            let heading = units::whole_heading(one.source, id);
+            let is_shown = units::title(one.source) != Some(id) && !moved::same(&heading, &outline[place].title);
+            if matches!(unit.kind, BlockKind::Heading { .. }) || !is_shown || heading.is_empty() {
+                continue;
+            }
+            let at = parts.iter().position(|part| part.place == place && part.heading == heading);
+            let at = at.unwrap_or_else(|| {
+                let named = telling_stems(&heading).into_iter().collect();
+                parts.push(Part { place, heading, named, said: BTreeSet::new() });
+                parts.len() - 1
+            });
+            parts[at].said.extend(telling_stems(unit.range.of(&one.source.text)));
+        }
+    }
+    parts
 }
 
 /// The family whose ids number requirements: the one of the template's requirement section.
