@@ -7,13 +7,17 @@ pub mod cues;
 pub mod derive;
 pub mod features;
 pub mod form;
+pub mod headed;
 pub mod join;
+pub mod learned;
+pub mod leave;
 pub mod links;
 pub mod moved;
 pub mod outline;
 pub mod paths;
 pub mod place;
 pub mod plan;
+pub mod score;
 pub mod spec;
 pub mod units;
 pub mod values;
@@ -25,6 +29,7 @@ use crate::frames;
 use crate::source::Source;
 use derive::Counts;
 use form::{Fill, Formed};
+use learned::Learned;
 use moved::{Decided, Moved, collect};
 use outline::Place;
 use place::Target;
@@ -44,6 +49,8 @@ pub struct Inputs<'a> {
     pub spec_path: &'a str,
     /// Path of the plan.
     pub plan_path: &'a str,
+    /// What documents and people taught before.
+    pub learned: &'a Learned,
 }
 
 /// Where a unit of a source goes.
@@ -65,6 +72,8 @@ pub struct Placement {
     pub confidence: f32,
     /// The strongest reasons.
     pub why: Vec<String>,
+    /// Number and title of the section that fits second best.
+    pub runner_up: Option<(String, String)>,
 }
 
 /// A text with the origin of every byte.
@@ -147,7 +156,7 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
         .enumerate()
         .map(|(index, source)| {
             let units = units::cut(source);
-            let decisions = place::place(source, &units, &outline);
+            let decisions = place::place(source, &units, &outline, inputs.learned);
             Decided { index, source, units, decisions }
         })
         .collect();
@@ -184,6 +193,7 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
         date: date.clone(),
         requirements,
         held,
+        parts: spec::parts(&decided, &outline),
         defined: family.and_then(|family| family.defined),
         family,
     };
@@ -307,7 +317,8 @@ fn preserve(blocks: &mut Vec<Block>, outline: &[Place], gather: &dyn Fn(Target, 
 fn write(blocks: &mut Vec<Block>, formed: &mut Formed, moved: Moved, needs_content: bool) {
     let has_heading = formed.heading.is_some();
     blocks.extend(formed.heading.take());
-    let is_empty = moved.is_empty() && formed.blocks.is_empty();
+    // Remarks and definitions do not show.
+    let is_empty = moved.headed.is_empty() && formed.blocks.is_empty() && moved.plain.iter().all(is_silent);
     blocks.extend(moved.plain);
     blocks.append(&mut formed.blocks);
     if is_empty && has_heading && needs_content {
@@ -315,6 +326,11 @@ fn write(blocks: &mut Vec<Block>, formed: &mut Formed, moved: Moved, needs_conte
     }
     blocks.extend(moved.headed);
     blocks.append(&mut formed.rules);
+}
+
+fn is_silent(block: &Block) -> bool {
+    let silent = [BlockKind::Comment, BlockKind::LinkDefinition, BlockKind::Footnote];
+    units::shape(&block.text).iter().all(|(kind, _)| silent.contains(kind))
 }
 
 fn emit_plan(contract: &Contract, fill: &dyn Fill, eol: &str) -> Emitted {
@@ -336,11 +352,9 @@ fn placements(decided: &[Decided<'_>], outline: &[Place]) -> Vec<Placement> {
     let mut out = Vec::new();
     for one in decided {
         for (unit, decision) in one.units.iter().zip(&one.decisions) {
+            let named = |at: usize| (outline[at].number.clone().unwrap_or_default(), outline[at].title.clone());
             let section = match decision.target {
-                Target::Section(at) => {
-                    let place = &outline[at];
-                    Some((place.number.clone().unwrap_or_default(), place.title.clone()))
-                }
+                Target::Section(at) => Some(named(at)),
                 Target::Title => Some(("title".to_owned(), "title".to_owned())),
                 Target::Meta => Some(("meta".to_owned(), "front matter".to_owned())),
                 Target::Preserved | Target::Navigation => None,
@@ -361,6 +375,7 @@ fn placements(decided: &[Decided<'_>], outline: &[Place]) -> Vec<Placement> {
                 slot,
                 confidence: decision.confidence,
                 why: decision.why.clone(),
+                runner_up: decision.runner_up.map(named),
             });
         }
     }

@@ -173,6 +173,7 @@ pub fn stem(word: &str) -> String {
     LISTS.synonyms.get(stem.as_ref()).cloned().unwrap_or_else(|| stem.into_owned())
 }
 
+/// The stem of a word without the synonym file.
 pub(crate) fn bare_stem(word: &str) -> Cow<'_, str> {
     if word.is_ascii() {
         let lower = lower(word);

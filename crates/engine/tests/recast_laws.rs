@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use specast_engine::contract::{Contract, compile};
+use specast_engine::recast::learned::Learned;
 use specast_engine::recast::place::Target;
 use specast_engine::recast::{Inputs, Origin, Recast, links, paths, recast, units};
 use specast_engine::source::{Envelope, Source};
@@ -30,7 +31,14 @@ fn run(source: &Source, spec: &Contract, plan: &Contract) -> (Recast, String) {
     let feature = paths::feature_name(source.stem());
     let spec_path = paths::output(spec, Some("infra"), &feature);
     let plan_path = paths::output(plan, Some("infra"), &feature);
-    let inputs = Inputs { sources: &[source], spec, plan: Some(plan), spec_path: &spec_path, plan_path: &plan_path };
+    let inputs = Inputs {
+        sources: &[source],
+        spec,
+        plan: Some(plan),
+        spec_path: &spec_path,
+        plan_path: &plan_path,
+        learned: &Learned::default(),
+    };
     (recast(&inputs), spec_path)
 }
 

@@ -3,15 +3,20 @@
 
 mod corpus;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use specast_engine::contract::{Contract, compile};
 use specast_engine::diagnostic::Severity;
 use specast_engine::proof::{self, Fate, Proof};
-use specast_engine::rules;
-use specast_engine::source::{Envelope, Source};
+use specast_engine::recast::units;
+use specast_engine::source::{Envelope, Source, folder, resolve};
+use specast_engine::{index, rules};
+use specast_syntax::Range;
 
-use corpus::{cases, contracts, documents, outputs, shared};
+use corpus::{cases, contracts, documents, drawn, outputs, shared};
 
 fn faults(source: &Source, outputs: &[Source], proof: &Proof) -> Vec<String> {
     let mut out = Vec::new();
@@ -37,49 +42,150 @@ fn faults(source: &Source, outputs: &[Source], proof: &Proof) -> Vec<String> {
     out
 }
 
-/// The number of documents that are not clean.
-fn run(documents: Vec<(String, PathBuf)>, shared: &Path) -> usize {
-    let contracts = contracts(&shared.join("gold/templates"));
-    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-    let mut n_bad = 0;
-    let n_documents = documents.len();
+/// What a run saw: documents, links and anchors that lead somewhere, and what is wrong.
+#[derive(Default)]
+struct Seen {
+    n_documents: usize,
+    n_links: usize,
+    n_anchors: usize,
+    n_bad: usize,
+    kinds: BTreeMap<String, usize>,
+}
+
+/// Recasts documents in parallel and says what is wrong with what they become.
+fn run(documents: &[(String, PathBuf)], contracts: &[Contract]) -> Seen {
+    let next = AtomicUsize::new(0);
+    let seen = Mutex::new(Seen { n_documents: documents.len(), ..Seen::default() });
+    let n_threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        for _ in 0..n_threads {
+            scope.spawn(|| {
+                while let Some((name, path)) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    one(name, path, contracts, &seen);
+                }
+            });
+        }
+    });
+    let seen = seen.into_inner().unwrap();
+    let Seen { n_documents, n_links, n_anchors, n_bad, kinds } = &seen;
+    eprintln!("{n_bad} of {n_documents} documents are not clean: {kinds:?}; {n_links} links, {n_anchors} anchors");
+    seen
+}
+
+fn one(name: &str, path: &Path, contracts: &[Contract], seen: &Mutex<Seen>) {
     let shown: usize = std::env::var("SPECAST_SHOW").ok().and_then(|n| n.parse().ok()).unwrap_or(4);
-    for (name, path) in documents {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let source = Source::new(name, text.as_str(), Envelope::default());
-        let outputs = outputs(&source, &contracts);
-        let sources = [source.clone()];
-        let proof = proof::prove(proof::Inputs { sources: &sources, outputs: &outputs, contracts: &contracts });
-        let mut found = faults(&source, &outputs, &proof);
-        for (output, contract) in outputs.iter().zip(&contracts) {
-            let diagnostics = rules::check(output, contract);
-            let counted = diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Information);
-            found.extend(counted.map(|diagnostic| {
-                let line = output.lines.line(diagnostic.primary.range.start);
-                format!("check {} {}:{line} {}", diagnostic.rule, output.path, diagnostic.message)
-            }));
-        }
-        for fault in &found {
-            *kinds.entry(fault.split(' ').take(2).collect::<Vec<_>>().join(" ")).or_default() += 1;
-        }
-        if !found.is_empty() {
-            n_bad += 1;
-            eprintln!("{}: {} faults", path.display(), found.len());
-            found.iter().take(shown).for_each(|fault| eprintln!("    {}", fault.chars().take(400).collect::<String>()));
-        }
+    let text = std::fs::read_to_string(path).unwrap();
+    let source = Source::new(name, text.as_str(), Envelope::default());
+    let found = judge(&source, contracts);
+    let mut seen = seen.lock().unwrap();
+    seen.n_links += leading(&source, &source).len();
+    seen.n_anchors += anchored(&source, &source).len();
+    seen.n_bad += usize::from(!found.is_empty());
+    for fault in &found {
+        *seen.kinds.entry(fault.split(' ').take(2).collect::<Vec<_>>().join(" ")).or_default() += 1;
     }
-    eprintln!("{n_bad} of {n_documents} documents are not clean: {kinds:?}");
-    n_bad
+    if !found.is_empty() {
+        eprintln!("{}: {} faults", path.display(), found.len());
+        found.iter().take(shown).for_each(|fault| eprintln!("    {}", fault.chars().take(400).collect::<String>()));
+    }
+}
+
+/// Everything that is wrong with what a source becomes.
+fn judge(source: &Source, contracts: &[Contract]) -> Vec<String> {
+    let outputs = outputs(source, contracts);
+    let sources = [source.clone()];
+    let proof = proof::prove(proof::Inputs { sources: &sources, outputs: &outputs, contracts });
+    let mut found = faults(source, &outputs, &proof);
+    for (output, contract) in outputs.iter().zip(contracts) {
+        let diagnostics = rules::check(output, contract);
+        let counted = diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Information);
+        found.extend(counted.map(|diagnostic| {
+            let line = output.lines.line(diagnostic.primary.range.start);
+            format!("check {} {}:{line} {}", diagnostic.rule, output.path, diagnostic.message)
+        }));
+    }
+    let again = corpus::outputs(source, contracts);
+    if again.iter().map(|output| &output.text).ne(outputs.iter().map(|output| &output.text)) {
+        found.push("second run gives other bytes".to_owned());
+    }
+    let (links, anchors) = (leading(source, source), anchored(source, source));
+    let there = outputs.first().map(|spec| (leading(source, spec), anchored(source, spec))).unwrap_or_default();
+    found.extend(links.difference(&there.0).map(|to| format!("link lost: {to}")));
+    found.extend(anchors.difference(&there.1).map(|to| format!("anchor lost: #{to}")));
+    found
+}
+
+/// Paths below the root that a document's links lead to, beside those of the plain contents lists of the source.
+fn leading(source: &Source, document: &Source) -> BTreeSet<String> {
+    let skipped = navigation(source);
+    let is_skipped = |range: Range| document.path == source.path && skipped.iter().any(|part| part.contains(range));
+    let links = document.document.links.iter().filter(|link| !is_skipped(link.destination));
+    links
+        .filter_map(|link| resolve(folder(&document.path), link.destination.of(&document.text)))
+        .filter(|path| !path.is_empty())
+        .collect()
+}
+
+/// Headings of the source, as their author wrote them, that anchors of a document lead to.
+fn anchored(source: &Source, document: &Source) -> BTreeSet<String> {
+    let skipped = navigation(source);
+    let is_skipped = |range: Range| document.path == source.path && skipped.iter().any(|part| part.contains(range));
+    let known = index::anchors(source);
+    let here = index::anchors(document);
+    let links = document.document.links.iter().filter(|link| !is_skipped(link.destination));
+    let wanted = links.filter_map(|link| link.destination.of(&document.text).strip_prefix('#'));
+    wanted.filter(|to| known.contains(*to) && here.contains(*to)).map(str::to_owned).collect()
+}
+
+/// Contents lists are not carried over.
+fn navigation(source: &Source) -> Vec<Range> {
+    let units = units::cut(source).into_iter();
+    units.filter(|unit| unit.part == units::Part::Navigation).map(|unit| unit.range).collect()
+}
+
+fn spec_and_plan(shared: &Path) -> Vec<Contract> {
+    contracts(&shared.join("gold/templates"))
+}
+
+/// A template of our own in the habit of requests for comments.
+fn proposal() -> Vec<Contract> {
+    vec![compile("templates/0000-template.md", include_str!("corpus/proposal-template.md"))]
+}
+
+/// The spec that a text becomes, which nothing is to be said against.
+fn clean(text: &str) -> String {
+    let source = Source::new("archive/old.md", text, Envelope::default());
+    assert_eq!(judge(&source, &proposal()), Vec::<String>::new());
+    outputs(&source, &proposal())[0].text.to_string()
+}
+
+#[test]
+fn a_part_that_leaves_its_section_says_where_it_stood() {
+    let spec = clean("# Old\n\n## Rules\n\nA host MUST answer.\n\n### How it looks in Compose\n\n```yaml\na: 1\n```\n");
+    assert!(spec.contains("### From “Rules”\n\n#### How it looks in Compose\n"), "{spec}");
+}
+
+#[test]
+fn a_section_of_remarks_alone_is_not_empty() {
+    let spec = clean("# Old\n\n## Motivation\n\n<!-- why -->\n\n## Summary\n\nA thing.\n");
+    assert!(spec.contains("<!-- why -->\n\nN/A\n"), "{spec}");
 }
 
 #[test]
 fn the_labelled_cases_are_conserved() {
     let Some(shared) = shared() else { return };
-    assert_eq!(run(cases(&shared), &shared), 0);
+    assert_eq!(run(&cases(&shared), &spec_and_plan(&shared)).n_bad, 0);
+    assert_eq!(run(&cases(&shared), &proposal()).n_bad, 0);
 }
 
 #[test]
 fn real_documents_are_conserved() {
     let Some(shared) = shared() else { return };
-    assert_eq!(run(documents(&shared), &shared), 0);
+    assert_eq!(run(&documents(&shared), &spec_and_plan(&shared)).n_bad, 0);
+}
+
+#[test]
+fn proposals_become_proposals_of_another_habit() {
+    let Some(shared) = shared() else { return };
+    assert_eq!(run(&drawn(&shared, &["eips"]), &proposal()).n_bad, 0);
 }

@@ -28,6 +28,7 @@ pub mod id;
 pub mod inheriting;
 pub mod init;
 pub mod known;
+mod learning;
 pub mod pinning;
 pub mod plan;
 pub mod recast;

@@ -2,7 +2,12 @@
 //!
 //! The list holds general vocabulary with a reason each. Knows no template and no source.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::words::{bare_stem, rows};
 
 /// A weight for each topic, with the reasons behind it.
 #[derive(Debug, Clone, Default)]
@@ -27,32 +32,14 @@ pub enum Where {
 struct Cue {
     topic: usize,
     place: Where,
-    words: Vec<Word>,
+    words: Vec<String>,
+    /// Stems of the words. Stems of less than four letters are shared by words of other meanings ("set",
+    /// "settings"), so that such a word stands for itself.
+    stems: Vec<Option<String>>,
     is_prefix: bool,
     raw: &'static str,
     weight: f32,
     why: &'static str,
-}
-
-/// A word with its stem. Stems of less than four letters are shared by words of other meanings ("set",
-/// "settings"), so that such a word stands for itself.
-struct Word {
-    text: String,
-    stem: Option<String>,
-}
-
-impl Word {
-    fn all(text: &str) -> Vec<Self> {
-        let word = |text: String| {
-            let stem = crate::words::stem(&text);
-            Self { text, stem: (stem.len() >= 4).then_some(stem) }
-        };
-        words(text).into_iter().map(word).collect()
-    }
-
-    fn is_same(&self, other: &Self) -> bool {
-        self.text == other.text || (self.stem.is_some() && self.stem == other.stem)
-    }
 }
 
 struct Near {
@@ -65,17 +52,22 @@ struct Topics {
     names: Vec<&'static str>,
     cues: Vec<Cue>,
     near: Vec<Near>,
+    /// Cues by their first word, its stem, or the beginning of a word that they name with a star.
+    by_word: FxHashMap<String, Vec<usize>>,
+    by_stem: FxHashMap<String, Vec<usize>>,
+    by_prefix: FxHashMap<String, Vec<usize>>,
+    /// Cues in languages whose words hold particles and compounds.
+    foreign: Vec<usize>,
 }
 
 static TOPICS: LazyLock<Topics> = LazyLock::new(|| {
-    let mut topics = Topics { names: Vec::new(), cues: Vec::new(), near: Vec::new() };
+    let mut names: Vec<&'static str> = Vec::new();
+    let mut cues = Vec::new();
     let mut later = Vec::new();
-    for line in include_str!("topics.tsv").lines().skip(1) {
-        let columns: Vec<&'static str> = line.split('\t').collect();
-        let [name, place, cue, weight, why] = columns[..] else { continue };
-        let topic = topics.names.iter().position(|known| *known == name).unwrap_or_else(|| {
-            topics.names.push(name);
-            topics.names.len() - 1
+    for [name, place, cue, weight, why] in rows(include_str!("topics.tsv")) {
+        let topic = names.iter().position(|known| *known == name).unwrap_or_else(|| {
+            names.push(name);
+            names.len() - 1
         });
         let weight: f32 = weight.parse().unwrap_or(1.0);
         let place = match place {
@@ -87,17 +79,48 @@ static TOPICS: LazyLock<Topics> = LazyLock::new(|| {
                 continue;
             }
         };
-        let is_prefix = cue.ends_with('*');
-        let words = if place == Where::Feature { Vec::new() } else { Word::all(cue.trim_end_matches('*')) };
-        topics.cues.push(Cue { topic, place, words, is_prefix, raw: cue, weight, why });
+        let words = if place == Where::Feature { Vec::new() } else { words(cue.trim_end_matches('*')) };
+        // “=addresses” is not said of what is addressed.
+        let is_exact = cue.starts_with('=');
+        let stems = words.iter().map(|word| telling_stem(word).filter(|_| !is_exact)).collect();
+        cues.push(Cue { topic, place, words, stems, is_prefix: cue.ends_with('*'), raw: cue, weight, why });
     }
-    for (from, cue, weight) in later {
-        if let Some(to) = topics.names.iter().position(|known| *known == cue) {
-            topics.near.push(Near { from, to, weight });
+    let near = later
+        .into_iter()
+        .filter_map(|(from, cue, weight)| {
+            names.iter().position(|known| *known == cue).map(|to| Near { from, to, weight })
+        })
+        .collect();
+    let mut topics = Topics {
+        names,
+        cues,
+        near,
+        by_word: FxHashMap::default(),
+        by_stem: FxHashMap::default(),
+        by_prefix: FxHashMap::default(),
+        foreign: Vec::new(),
+    };
+    for (at, cue) in topics.cues.iter().enumerate() {
+        let Some(first) = cue.words.first() else { continue };
+        if !first.is_ascii() {
+            topics.foreign.push(at);
+            continue;
+        }
+        topics.by_word.entry(first.clone()).or_default().push(at);
+        if let Some(Some(stem)) = cue.stems.first() {
+            topics.by_stem.entry(stem.clone()).or_default().push(at);
+        }
+        if cue.is_prefix && cue.words.len() == 1 {
+            topics.by_prefix.entry(first.clone()).or_default().push(at);
         }
     }
     topics
 });
+
+fn telling_stem(word: &str) -> Option<String> {
+    let stem = bare_stem(word);
+    (stem.len() >= 4).then(|| stem.into_owned())
+}
 
 /// Names of all topics, in the order of the list.
 pub fn topics() -> &'static [&'static str] {
@@ -120,17 +143,34 @@ impl Subject {
         Self { weights: vec![0.0; TOPICS.names.len()], hits: Vec::new() }
     }
 
-    /// Reads a text. A cue counts once, however often it stands there.
+    /// Reads a text. A cue counts once, however often it stands there, and a word once for each topic; words
+    /// of a phrase that is known count as the phrase only.
     pub fn of(text: &str, place: Where, factor: f32) -> Self {
         let mut subject = Self::none();
-        let words = Word::all(text);
-        for cue in TOPICS.cues.iter().filter(|cue| cue.place == place) {
-            if let Some(found) = cue.find(&words) {
-                subject.add(cue.topic, cue.weight * factor, || match place {
-                    Where::Heading => format!("heading word “{found}” {}", cue.why),
-                    _ => format!("“{found}” {}", cue.why),
-                });
+        let words = words(text);
+        let emphasis = if place == Where::Heading { emphasis(text) } else { Vec::new() };
+        let mut phrases: BTreeSet<usize> = BTreeSet::new();
+        let mut counted: FxHashSet<(usize, String)> = FxHashSet::default();
+        for Found { cue: at, start, n, .. } in found(&words, place) {
+            let cue = &TOPICS.cues[at];
+            let span = start..start + n;
+            if n == 1 && phrases.contains(&start) {
+                continue;
             }
+            let key = |word: &String| bare_stem(word).into_owned();
+            if !counted.insert((cue.topic, words[span.clone()].iter().map(key).collect::<Vec<_>>().join(" "))) {
+                continue;
+            }
+            if n > 1 {
+                phrases.extend(span.clone());
+            }
+            let stress = if n > 1 { 1.15 } else { emphasis.get(start).copied().unwrap_or(1.0) };
+            let stress = if place == Where::Heading { stress } else { 1.0 };
+            let shown = words[span].join(" ");
+            subject.add(cue.topic, cue.weight * factor * stress, || match place {
+                Where::Heading => format!("heading word “{shown}” {}", cue.why),
+                _ => format!("“{shown}” {}", cue.why),
+            });
         }
         subject
     }
@@ -183,26 +223,96 @@ impl Subject {
     }
 }
 
-impl Cue {
-    /// The words of a text that the cue stands for, as they stand there.
-    fn find(&self, words: &[Word]) -> Option<String> {
-        let n = self.words.len();
-        if n == 0 || words.len() < n {
-            return None;
+/// A cue in a text.
+struct Found {
+    cue: usize,
+    start: usize,
+    n: usize,
+    is_exact: bool,
+}
+
+/// The cues of a text, each once: longer ones first, then those that stand there letter by letter.
+fn found(words: &[String], place: Where) -> Vec<Found> {
+    let mut out: Vec<Found> = Vec::new();
+    let mut known: FxHashSet<usize> = FxHashSet::default();
+    let mut meet = |at: usize, start: usize, is_exact: bool| {
+        let cue = &TOPICS.cues[at];
+        if cue.place == place && cue.fits(&words[start..]) && known.insert(at) {
+            out.push(Found { cue: at, start, n: cue.words.len(), is_exact });
         }
-        let is_foreign = !self.words[0].text.is_ascii();
-        words.windows(n).find_map(|window| {
-            let fits = window.iter().zip(&self.words).enumerate().all(|(at, (word, cue))| {
-                // Korean particles are suffixes of a word; compounds may put the cue in its middle.
-                if is_foreign {
-                    word.text.contains(&cue.text)
-                } else {
-                    word.is_same(cue) || (at + 1 == n && self.is_prefix && word.text.starts_with(&cue.text))
-                }
-            });
-            fits.then(|| window.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "))
-        })
+    };
+    for (start, word) in words.iter().enumerate() {
+        if !word.is_ascii() {
+            TOPICS.foreign.iter().for_each(|at| meet(*at, start, true));
+            continue;
+        }
+        TOPICS.by_word.get(word).into_iter().flatten().for_each(|at| meet(*at, start, true));
+        if let Some(stem) = telling_stem(word) {
+            TOPICS.by_stem.get(&stem).into_iter().flatten().for_each(|at| meet(*at, start, false));
+        }
+        for end in 2..word.len() {
+            TOPICS.by_prefix.get(&word[..end]).into_iter().flatten().for_each(|at| meet(*at, start, false));
+        }
     }
+    out.sort_by_key(|found| (std::cmp::Reverse(found.n), !found.is_exact, found.cue));
+    out
+}
+
+impl Cue {
+    /// True where the text begins with what the cue stands for.
+    fn fits(&self, words: &[String]) -> bool {
+        let n = self.words.len();
+        words.len() >= n
+            && words.iter().zip(&self.words).zip(&self.stems).enumerate().all(|(at, ((word, cue), stem))| {
+                // Korean particles are suffixes of a word; compounds may put the cue in its middle.
+                if !cue.is_ascii() {
+                    return word.contains(cue.as_str());
+                }
+                word == cue
+                    || (stem.is_some() && telling_stem(word) == *stem)
+                    || (at + 1 == n && self.is_prefix && word.starts_with(cue.as_str()))
+            })
+    }
+}
+
+/// Words behind which a heading only says what its head is about.
+const BEHIND: [&str; 17] = [
+    "of", "for", "in", "on", "with", "to", "from", "by", "per", "at", "into", "against", "during", "without",
+    "between", "under", "through",
+];
+
+/// How much each word of a heading says: its head most, what stands before the head less, and what a
+/// preposition ties to it least. “Failure of a host” is about failure.
+fn emphasis(heading: &str) -> Vec<f32> {
+    let words = words(heading);
+    let mut out = vec![0.75; words.len()];
+    let lower = heading.to_lowercase();
+    let (mut at, mut head, mut is_behind) = (0, None, false);
+    for (index, word) in words.iter().enumerate() {
+        let start = lower[at..].find(word.as_str()).map_or(at, |found| at + found);
+        let parts = lower[at..start].contains(['&', '/', ',', ';', ':', '(', '+', '–', '—']);
+        at = start + word.len();
+        if parts || matches!(word.as_str(), "and" | "or" | "vs" | "및") {
+            if let Some(head) = head.take().filter(|_| !is_behind) {
+                out[head] = 1.0;
+            }
+            is_behind &= !parts;
+        }
+        if BEHIND.contains(&word.as_str()) && head.is_some() {
+            if let Some(head) = head.take().filter(|_| !is_behind) {
+                out[head] = 1.0;
+            }
+            is_behind = true;
+        } else if is_behind {
+            out[index] = 0.5;
+        } else if !crate::words::is_stop(word) && !word.bytes().all(|byte| byte.is_ascii_digit()) {
+            head = Some(index);
+        }
+    }
+    if let Some(head) = head.filter(|_| !is_behind) {
+        out[head] = 1.0;
+    }
+    out
 }
 
 #[cfg(test)]
@@ -218,6 +328,22 @@ mod tests {
         assert!(weight(&Subject::of("Failure behaviour", Where::Heading, 1.0), "failure") > 0.0);
         assert!(weight(&Subject::of("기동 순서", Where::Heading, 1.0), "operations") > 0.0);
         assert!(weight(&Subject::of("검색 흐름", Where::Heading, 1.0), "interfaces") > 0.0);
+    }
+
+    #[test]
+    fn the_head_of_a_heading_says_most() {
+        let host = Subject::of("Failure of a host", Where::Heading, 1.0);
+        assert!(weight(&host, "failure") > weight(&host, "components"));
+        let ports = Subject::of("Ports and addresses", Where::Heading, 1.0);
+        assert_eq!(ports.hits.len(), 2);
+        assert_eq!(ports.hits[0].1, ports.hits[1].1);
+    }
+
+    #[test]
+    fn a_phrase_hides_its_words_and_a_word_counts_once_for_a_topic() {
+        let known = Subject::of("Breaking changes", Where::Heading, 1.0);
+        assert_eq!(weight(&known, "failure"), 0.0);
+        assert_eq!(Subject::of("Logs", Where::Heading, 1.0).hits.len(), 1);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use specast_syntax::BlockKind;
 
 use super::units::{Unit, is_code};
 use crate::source::Source;
+use crate::words::{self, Family, Hit};
 
 /// Programs that people start from a shell.
 const PROGRAMS: [&str; 34] = [
@@ -58,8 +59,11 @@ pub fn features(source: &Source, unit: &Unit) -> Vec<&'static str> {
     if unit.kind != BlockKind::Code && has_flow(text) {
         found.push("@flow");
     }
-    if text.contains("[!WARNING]") || text.contains("[!CAUTION]") || text.to_lowercase().contains("warning:") {
+    if warns(text) {
         found.push("@warning");
+    }
+    if unit.kind != BlockKind::Code && obliges(text) {
+        found.push("@norm");
     }
     if unit.kind != BlockKind::Code && command_span(text) {
         found.push("@command");
@@ -144,8 +148,41 @@ fn has_address(text: &str) -> bool {
     })
 }
 
-fn has_flow(text: &str) -> bool {
+/// True where arrows lead from one part to another.
+pub fn has_flow(text: &str) -> bool {
     [" -> ", " → ", "-->", " --> ", " => ", " ⇒ "].iter().any(|arrow| text.contains(arrow))
+}
+
+/// A note that warns, in the forms that are in use.
+fn warns(text: &str) -> bool {
+    let opening: String = text.chars().take(40).collect::<String>().to_lowercase();
+    let opening = opening.trim_start_matches(|c: char| !c.is_alphanumeric());
+    ["warning", "caution", "danger", "important", "attention", "주의", "경고"]
+        .iter()
+        .any(|word| opening.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+}
+
+/// True where at least half of the sentences and items bind somebody: an obligation, a ban, or a word that
+/// shuts everybody else out.
+fn obliges(text: &str) -> bool {
+    binds(text, |hit| hit.family == Family::Exclusive && hit.canonical == "only")
+}
+
+/// True where at least half of the sentences and items oblige or forbid.
+pub fn commands(text: &str) -> bool {
+    binds(text, |_| false)
+}
+
+fn binds(text: &str, more: fn(&Hit) -> bool) -> bool {
+    let sentences: Vec<&str> =
+        text.split_inclusive(['.', ';', '。', '\n']).filter(|part| part.split_whitespace().count() > 2).collect();
+    let binds = |sentence: &&&str| {
+        let is_must = |hit: &Hit| hit.family == Family::Modality && hit.canonical.starts_with("must");
+        words::markers(sentence).iter().any(|hit| is_must(hit) || more(hit))
+    };
+    // A sentence over two lines counts by the line that binds.
+    let n = sentences.iter().filter(binds).count();
+    n > 0 && n * 2 >= sentences.len()
 }
 
 /// `registry/name:tag`.
@@ -164,8 +201,12 @@ fn images(text: &str) -> bool {
 
 /// Most lines hold a number.
 fn quantities(text: &str) -> bool {
-    let lines: Vec<&str> = text.lines().filter(|line| line.chars().any(char::is_alphanumeric)).collect();
-    let with = lines.iter().filter(|line| line.chars().any(|c| c.is_ascii_digit())).count();
+    let numbering = |c: char| c.is_ascii_digit() || c.is_whitespace() || ".)-*+>|".contains(c);
+    let lines: Vec<&str> = text.lines().map(|line| line.trim_start_matches(numbering)).collect();
+    let lines: Vec<&str> = lines.into_iter().filter(|line| line.chars().any(char::is_alphanumeric)).collect();
+    let is_number =
+        |word: &str| word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(|c: char| c.is_ascii_digit());
+    let with = lines.iter().filter(|line| line.split([' ', '|', '\t']).any(is_number)).count();
     lines.len() > 1 && with * 4 >= lines.len() * 3
 }
 

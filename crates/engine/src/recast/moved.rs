@@ -6,10 +6,11 @@ use specast_syntax::{BlockKind, Range, SectionId};
 
 use super::links;
 use super::place::{Decision, Target};
-use super::units::{Part, Unit, fold, heading_text, whole_heading};
+use super::units::{self, Part, Unit, fold, heading_text, whole_heading};
 use super::values::escaped;
 use super::{Block, Origin};
 use crate::edit::{self, TextEdit};
+use crate::facts::{RoleClass, class_of};
 use crate::frames;
 use crate::source::Source;
 
@@ -49,6 +50,8 @@ pub fn collect(decided: &Decided<'_>, target: Target, level: u8, title: &str, ou
     // New levels of the author's headings that go here; none for one whose text the template has.
     let mut levels: Vec<Option<u8>> = vec![None; sections.len()];
     let mut parts: Vec<(SectionId, Vec<Block>)> = Vec::new();
+    // The section above that a frame names, with the frame's level.
+    let mut framed: Option<(SectionId, u8)> = None;
     for at in order(decided, target) {
         let unit = &decided.units[at];
         if let BlockKind::Heading { .. } = unit.kind {
@@ -64,6 +67,21 @@ pub fn collect(decided: &Decided<'_>, target: Target, level: u8, title: &str, ou
                 levels[section] = Some(level);
                 continue;
             }
+            // A heading that says nothing of what its content is for needs the one above it, which went elsewhere.
+            let context = stands_for(source, section).filter(|above| levels[*above].is_none());
+            let above = match context {
+                Some(context) => {
+                    if framed.is_none_or(|known| known != (context, above + 1)) {
+                        moved.headed.push(part(source, context, above + 1));
+                    }
+                    framed = Some((context, above + 1));
+                    above + 1
+                }
+                None => {
+                    framed = framed.filter(|(_, level)| above + 1 > *level);
+                    above
+                }
+            };
             levels[section] = Some(above + 1);
             moved.headed.push(heading(decided, unit, above + 1, output));
             continue;
@@ -82,13 +100,28 @@ pub fn collect(decided: &Decided<'_>, target: Target, level: u8, title: &str, ou
         }
     }
     for (section, blocks) in parts {
-        let heading = escaped(&whole_heading(source, section));
-        let marks = "#".repeat(usize::from((level + 1).min(6)));
-        let text = frames::render("part", &[&heading]).unwrap_or_default();
-        moved.headed.push(Block::new(format!("{marks} {text}"), Origin::Frame("part")));
+        moved.headed.push(part(source, section, level + 1));
         moved.headed.extend(blocks);
     }
     moved
+}
+
+/// The heading of a frame over what left the section of its author's heading.
+fn part(source: &Source, section: SectionId, level: u8) -> Block {
+    let heading = escaped(&whole_heading(source, section));
+    let marks = "#".repeat(usize::from(level.min(6)));
+    let text = frames::render("part", &[&heading]).unwrap_or_default();
+    Block::new(format!("{marks} {text}"), Origin::Frame("part"))
+}
+
+/// The nearest section above that says what a section is for, where its own heading does not.
+fn stands_for(source: &Source, section: SectionId) -> Option<SectionId> {
+    let sections = &source.document.sections;
+    let says = |id: &SectionId| class_of(sections[*id].title.of(&source.text)) != RoleClass::None;
+    let title = units::title(source);
+    // The title stands above everything in the output as well.
+    let mut above = std::iter::successors(Some(section), |id| sections[*id].parent).filter(|id| Some(*id) != title);
+    above.find(says).filter(|id| *id != section)
 }
 
 /// Units of a target in the order in which they are written: as in the source, definitions last in

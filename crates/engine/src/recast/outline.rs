@@ -2,11 +2,12 @@
 //!
 //! Knows the contract only.
 
-use specast_syntax::{Range, SectionId, TileKind};
+use specast_syntax::{Leaf, SectionId, TileKind};
 
 use super::cues::{Subject, Where, words};
 use super::units::fold;
-use crate::contract::Contract;
+use crate::contract::{Contract, SlotId, SlotKind};
+use crate::words::stem;
 
 /// A section of a template.
 #[derive(Debug, Clone)]
@@ -21,8 +22,12 @@ pub struct Place {
     pub title: String,
     /// What it is about.
     pub subject: Subject,
-    /// Words of its title.
-    pub words: Vec<String>,
+    /// Stems of its title.
+    pub stems: Vec<String>,
+    /// Stems of the labels and table heads below it.
+    pub labels: Vec<Vec<String>>,
+    /// The section above it.
+    pub above: Option<SectionId>,
     /// False for the title of the template and for parts that take no content, such as checklists.
     pub is_open: bool,
     /// Number of sections above it.
@@ -39,24 +44,34 @@ pub fn outline(contract: &Contract) -> Vec<Place> {
         let title = fold(&document.plain_in(section.heading, section.title, text).text);
         let number = section.number.map(|number| number.of(text).trim_start_matches('§').to_owned());
         let mut subject = Subject::of(&title, Where::Heading, 1.0);
-        let own = own_text(contract, id);
-        let mut guidance = Subject::of(&own, Where::Heading, 0.25);
+        let mut guidance = Subject::of(&own_text(contract, id), Where::Heading, 0.25);
         guidance.cap(1.2);
         subject.merge(&guidance, 1.0);
         let depth = std::iter::successors(section.parent, |parent| document.sections[*parent].parent).count();
         let above = section.parent.map(|parent| &places[parent]);
         let is_checklist = above.is_some_and(|above| !above.is_open && Some(above.section) != root)
             || words(&title).iter().any(|word| word == "checklist" || word == "체크리스트");
-        let is_open = Some(id) != root && !is_checklist;
-        let words = words(&title);
-        places.push(Place { section: id, level: section.level, number, title, subject, words, is_open, depth });
+        let is_open = Some(id) != root && !is_checklist && !is_sample(contract, id);
+        let (stems, labels, above) = (telling_stems(&title), labels(contract, id), section.parent);
+        places.push(Place {
+            section: id,
+            level: section.level,
+            number,
+            title,
+            subject,
+            stems,
+            labels,
+            above,
+            is_open,
+            depth,
+        });
     }
     // A section that only holds sections leaves its content to them.
     for id in 0..places.len() {
-        let has_own = own_text(contract, id).chars().any(char::is_alphanumeric);
+        let has_own = has_own_text(contract, id);
         let has_children = places.iter().any(|place| document.sections[place.section].parent == Some(id));
         if has_children && !has_own && places[id].is_open {
-            places[id].subject.weights.iter_mut().for_each(|weight| *weight *= 0.6);
+            places[id].is_open = false;
             let children: Vec<usize> =
                 (0..places.len()).filter(|child| document.sections[*child].parent == Some(id)).collect();
             let above = places[id].subject.clone();
@@ -76,17 +91,59 @@ pub fn root(contract: &Contract) -> Option<SectionId> {
     (sections.len() > 1 && sections[1..].iter().all(|section| section.level > first.level)).then_some(0)
 }
 
-/// The text between a heading of the template and the next, sample code left out.
-fn own_text(contract: &Contract, section: SectionId) -> String {
-    let document = &contract.document;
-    let own = document.sections[section].own.clone();
-    let mut out = String::new();
-    for tile in &document.tiles[own.start + 1..own.end] {
-        let TileKind::Leaf(leaf) = tile.kind else { continue };
-        if !matches!(leaf, specast_syntax::Leaf::Code { .. } | specast_syntax::Leaf::Comment) {
-            out.push_str(Range::of(tile.range, &contract.text));
-            out.push('\n');
+/// Stems of the words of a text that carry content.
+pub fn telling_stems(text: &str) -> Vec<String> {
+    let words = words(text).into_iter().filter(|word| !crate::words::is_stop(word));
+    words.filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).map(|word| stem(&word)).collect()
+}
+
+/// True if `below` is part of the section `above`.
+pub fn is_below(outline: &[Place], below: usize, above: usize) -> bool {
+    std::iter::successors(outline[below].above, |id| outline[*id].above).any(|id| id == above)
+}
+
+/// What a section asks for by name: its fields, and the heads of its tables.
+fn labels(contract: &Contract, section: SectionId) -> Vec<Vec<String>> {
+    let Some(slot) = slot_of(contract, section) else { return Vec::new() };
+    let mut names = Vec::new();
+    for slot in contract.children(Some(slot)).map(|id| &contract.slots[id]) {
+        match &slot.kind {
+            SlotKind::Field => names.push(slot.title.show()),
+            SlotKind::Table { columns, .. } => names.extend(columns.iter().cloned()),
+            _ => {}
         }
     }
-    out
+    names.iter().map(|name| telling_stems(name)).filter(|stems| !stems.is_empty()).collect()
+}
+
+/// True for a heading that is all hole: it shows what authors may add, and takes nothing itself.
+fn is_sample(contract: &Contract, section: SectionId) -> bool {
+    let title = slot_of(contract, section).map(|slot| &contract.slots[slot].title);
+    let is_empty = |piece: &String| !piece.chars().any(char::is_alphanumeric);
+    title.is_some_and(|title| title.has_holes() && title.pieces.iter().all(is_empty))
+}
+
+fn slot_of(contract: &Contract, section: SectionId) -> Option<SlotId> {
+    let heading = contract.document.tiles[contract.document.sections[section].heading].range;
+    contract.slots.iter().position(|slot| slot.level().is_some() && slot.origin == heading)
+}
+
+fn own_leaves(contract: &Contract, section: SectionId) -> impl Iterator<Item = (Leaf, &str)> {
+    let document = &contract.document;
+    let own = document.sections[section].own.clone();
+    document.tiles[own.start + 1..own.end].iter().filter_map(|tile| match tile.kind {
+        TileKind::Leaf(leaf) => Some((leaf, tile.range.of(&contract.text))),
+        _ => None,
+    })
+}
+
+/// True where a section has words of its own, remarks to the author included.
+fn has_own_text(contract: &Contract, section: SectionId) -> bool {
+    own_leaves(contract, section).any(|(_, text)| text.chars().any(char::is_alphanumeric))
+}
+
+/// The text between a heading of the template and the next, sample code left out.
+fn own_text(contract: &Contract, section: SectionId) -> String {
+    let leaves = own_leaves(contract, section).filter(|(leaf, _)| !matches!(leaf, Leaf::Code { .. }));
+    leaves.flat_map(|(_, text)| [text, "\n"]).collect()
 }

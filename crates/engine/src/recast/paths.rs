@@ -59,6 +59,11 @@ pub fn feature_of<'p>(contract: &Contract, path: &'p str) -> &'p str {
     found.unwrap_or_else(|| folder.rsplit('/').next().unwrap_or(folder))
 }
 
+/// True for a path that outputs of this template have.
+pub fn is_output(contract: &Contract, path: &str) -> bool {
+    pattern(contract).bind(path).is_some()
+}
+
 fn pattern(contract: &Contract) -> PathPattern {
     contract.target.clone().unwrap_or_else(|| {
         let file = contract.path.rsplit('/').next().unwrap_or(&contract.path);

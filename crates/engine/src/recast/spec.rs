@@ -1,10 +1,17 @@
 //! The values that a recast spec holds besides the author's blocks: keys, status lines, requirement
 //! and verification rows, notes.
 
+use std::collections::BTreeSet;
+
+use specast_syntax::BlockKind;
+
 use super::cues::{topic, words};
 use super::derive::Quoted;
 use super::form::{Cell, Fill, id};
-use super::outline::Place;
+use super::moved::{self, Decided};
+use super::outline::{Place, telling_stems};
+use super::place::Target;
+use super::units;
 use super::values::{Labels, UNKNOWN, escaped, meaning, quoted};
 use crate::contract::{Contract, IdFamily, SlotId, SlotKind, ValueKind};
 use crate::frames;
@@ -26,10 +33,48 @@ pub struct SpecFill<'a> {
     pub requirements: Vec<Quoted>,
     /// Numbers and titles of the template's sections that hold the author's text.
     pub held: Vec<(String, String)>,
+    /// The author's headed parts in the sections of the template.
+    pub parts: Vec<Part>,
     /// The family of the requirements.
     pub family: Option<&'a IdFamily>,
     /// The section that defines them.
     pub defined: Option<SlotId>,
+}
+
+/// What stands under one of the author's headings in a section of the template.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Index of the section in the outline.
+    pub place: usize,
+    /// The heading, as it shows.
+    pub heading: String,
+    /// Stems of the heading.
+    pub named: BTreeSet<String>,
+    /// Stems of the text.
+    pub said: BTreeSet<String>,
+}
+
+/// The author's headed parts in each section of the template, with the stems of heading and text.
+pub fn parts(decided: &[Decided<'_>], outline: &[Place]) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for one in decided {
+        for (unit, decision) in one.units.iter().zip(&one.decisions) {
+            let (Target::Section(place), Some(id)) = (decision.target, unit.section) else { continue };
+            let heading = units::whole_heading(one.source, id);
+            let is_shown = units::title(one.source) != Some(id) && !moved::same(&heading, &outline[place].title);
+            if matches!(unit.kind, BlockKind::Heading { .. }) || !is_shown || heading.is_empty() {
+                continue;
+            }
+            let at = parts.iter().position(|part| part.place == place && part.heading == heading);
+            let at = at.unwrap_or_else(|| {
+                let named = telling_stems(&heading).into_iter().collect();
+                parts.push(Part { place, heading, named, said: BTreeSet::new() });
+                parts.len() - 1
+            });
+            parts[at].said.extend(telling_stems(unit.range.of(&one.source.text)));
+        }
+    }
+    parts
 }
 
 /// The family whose ids number requirements: the one of the template's requirement section.
@@ -81,6 +126,16 @@ impl SpecFill<'_> {
         }
     }
 
+    /// A field has no value of its own where a part below it speaks of what it asks for.
+    fn pointer(&self, place: &Place, label: &str) -> Option<String> {
+        let stems = telling_stems(label);
+        let here = || self.parts.iter().filter(|part| part.place == place.section && !stems.is_empty());
+        let part = here()
+            .find(|part| stems.iter().any(|stem| part.named.contains(stem)))
+            .or_else(|| here().find(|part| stems.iter().all(|stem| part.said.contains(stem))))?;
+        frames::render("see", &[&escaped(&part.heading)])
+    }
+
     fn verification(&self, n: usize) -> Option<String> {
         let id = id(self.family?, n);
         frames::render("verification", &[&id, &format!("`specast verify {}`", self.path)])
@@ -114,10 +169,12 @@ impl Fill for SpecFill<'_> {
         }
     }
 
-    fn label(&self, _section: Option<&Place>, label: &str) -> Vec<String> {
+    fn label(&self, section: Option<&Place>, label: &str) -> Vec<String> {
         // A line that mirrors a key shows the key's value.
         let key = self.contract.keys().find(|id| meaning(&self.contract.slots[*id].title.show()) == meaning(label));
-        let Some(SlotKind::Key { value }) = key.map(|id| &self.contract.slots[id].kind) else { return Vec::new() };
+        let Some(SlotKind::Key { value }) = key.map(|id| &self.contract.slots[id].kind) else {
+            return section.and_then(|place| self.pointer(place, label)).into_iter().collect();
+        };
         self.known(label, value).map(|value| escaped(&value)).into_iter().collect()
     }
 

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use specast_engine::contract::{Contract, compile};
+use specast_engine::recast::learned::Learned;
 use specast_engine::recast::{Inputs, paths, recast};
 use specast_engine::source::{Envelope, Source};
 
@@ -12,7 +13,7 @@ use specast_engine::source::{Envelope, Source};
 const SETS: [&str; 3] = ["eips", "oteps", "rust-rfcs"];
 /// Shorter files are notes that a proposal moved elsewhere.
 const MIN_BYTES: u64 = 1024;
-/// How many documents a run draws.
+/// How many documents a run draws, without `SPECAST_CORPUS_N`.
 const N_DRAWN: usize = 200;
 /// The drawing is random once and the same in every run.
 const SEED: u64 = 0x5eed_2026;
@@ -41,17 +42,23 @@ pub fn cases(shared: &Path) -> Vec<(String, PathBuf)> {
     cases
 }
 
-/// Documents drawn at random with a fixed seed; all of them with `SPECAST_CORPUS_ALL=1`.
+/// Documents of all sets drawn at random with a fixed seed; all of them with `SPECAST_CORPUS_ALL=1`.
 pub fn documents(shared: &Path) -> Vec<(String, PathBuf)> {
+    drawn(shared, &SETS)
+}
+
+/// Documents of these sets, drawn in the same way.
+pub fn drawn(shared: &Path, sets: &[&str]) -> Vec<(String, PathBuf)> {
     let root = shared.join("documents");
     let mut population = Vec::new();
-    for set in SETS {
+    for set in sets {
         collect(&root.join(set), &mut population);
     }
     population.sort();
     let n_population = population.len();
     let is_all = std::env::var("SPECAST_CORPUS_ALL").is_ok_and(|value| value == "1");
-    let n = if is_all { n_population } else { N_DRAWN.min(n_population) };
+    let n_wanted = std::env::var("SPECAST_CORPUS_N").ok().and_then(|n| n.parse().ok()).unwrap_or(N_DRAWN);
+    let n = if is_all { n_population } else { n_wanted.min(n_population) };
     draw(&mut population, n);
     population.truncate(n);
     population.sort();
@@ -71,17 +78,18 @@ pub fn contracts(templates: &Path) -> Vec<Contract> {
         .into()
 }
 
-/// What a source becomes: its spec and its plan.
+/// What a source becomes: its spec, and its plan where there is a contract for one.
 pub fn outputs(source: &Source, contracts: &[Contract]) -> Vec<Source> {
     let feature = paths::feature_name(source.stem());
     let spec_path = paths::output(&contracts[0], Some("infra"), &feature);
-    let plan_path = paths::output(&contracts[1], Some("infra"), &feature);
+    let plan_path = contracts.get(1).map_or_else(String::new, |plan| paths::output(plan, Some("infra"), &feature));
     let out = recast(&Inputs {
         sources: &[source],
         spec: &contracts[0],
-        plan: Some(&contracts[1]),
+        plan: contracts.get(1),
         spec_path: &spec_path,
         plan_path: &plan_path,
+        learned: &Learned::default(),
     });
     let spec = Source::new(spec_path.as_str(), out.spec.text.as_str(), Envelope::default());
     let plan = out.plan.map(|plan| Source::new(plan_path.as_str(), plan.text.as_str(), Envelope::default()));

@@ -14,8 +14,8 @@ use specast_engine::source::{Envelope, Source};
 use specast_engine::status;
 
 use super::evidence::Evidence;
-use super::recasting;
 use super::{Done, Env, Exit};
+use super::{learning, recasting};
 use crate::pins::{self, Pins};
 use crate::workspace::Workspace;
 use crate::{files, git, journal};
@@ -69,6 +69,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         plan: None,
         spec_path: &spec_path,
         plan_path: &plan.path,
+        learned: &learning::learned(&workspace, &spec, &spec_path)?,
     });
     let contracts: Vec<Contract> = std::iter::once(spec).chain(plan_contract).collect();
     let spec_output = (spec_path.clone(), recast.spec.text.clone());

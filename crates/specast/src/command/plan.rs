@@ -93,11 +93,14 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
                 let lines = if line == end { line.to_string() } else { format!("{line}-{end}") };
                 let _ = writeln!(
                     out,
-                    "{}:{lines} -> {} ({:.2}: {})",
+                    "{}:{lines} -> {} ({:.2}: {}{})",
                     ready.source.path,
                     to.trim(),
                     placement.confidence,
-                    placement.why.join("; ")
+                    placement.why.join("; "),
+                    placement.runner_up.as_ref().map_or(String::new(), |(number, title)| {
+                        format!("; next best {}", format!("{number} {title}").trim())
+                    })
                 );
             }
             if !env.quiet {

@@ -11,12 +11,13 @@ use specast_engine::contract::Contract;
 use specast_engine::diagnostic::Severity;
 use specast_engine::edit::ChangeSet;
 use specast_engine::proof::{self, Proof};
+use specast_engine::recast::learned::Learned;
 use specast_engine::recast::place::Target;
 use specast_engine::recast::{self, Inputs, Recast, paths, plan::is_plan};
 use specast_engine::rules;
 use specast_engine::source::{Envelope, Source};
 
-use super::Env;
+use super::{Env, learning};
 use crate::output::plural;
 use crate::workspace::Workspace;
 use crate::{files, git, journal, pins};
@@ -33,6 +34,8 @@ pub struct Ready {
     pub spec_path: String,
     /// The plan's path.
     pub plan_path: String,
+    /// What the workspace teaches.
+    pub learned: Learned,
     /// What was taken, for people.
     pub notes: Vec<String>,
 }
@@ -99,9 +102,13 @@ pub fn ready(path: &Path, aim: &Aim, env: &Env) -> Result<Ready> {
     if spec_path == plan_path {
         bail!("{} and {} both lead to {spec_path}; give one of them a target of its own", spec.path, plan.path);
     }
+    let learned = learning::learned(&workspace, &spec, &spec_path)?;
     notes.insert(0, format!("spec template {}, plan template {}", spec.path, plan.path));
+    if learned.n_documents() > 0 {
+        notes.push(format!("learned from {}", plural(learned.n_documents(), "document")));
+    }
     notes.extend(workspace.note(&env.cwd));
-    Ok(Ready { workspace, source, contracts: vec![spec, plan], spec_path, plan_path, notes })
+    Ok(Ready { workspace, source, contracts: vec![spec, plan], spec_path, plan_path, learned, notes })
 }
 
 /// Reads one source with its envelope.
@@ -152,6 +159,7 @@ impl Ready {
             plan: self.contracts.get(1),
             spec_path: &self.spec_path,
             plan_path: &self.plan_path,
+            learned: &self.learned,
         })
     }
 }
@@ -227,6 +235,7 @@ pub fn placements(sources: &[&Source], recast: &Recast, spec_path: &str) -> Valu
                 "target": { "path": spec_path, "section": section, "slot": placement.slot },
                 "confidence": (f64::from(placement.confidence) * 100.0).round() / 100.0,
                 "why": placement.why,
+                "runner_up": placement.runner_up.as_ref().map(|(number, title)| json!({ "number": number, "title": title })),
             })
         })
         .collect()
