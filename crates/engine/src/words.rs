@@ -3,6 +3,7 @@
 //! Every list is a data file with a reason for each entry; adding a language is adding a file.
 //! Nothing here knows of facts or documents.
 
+mod folding;
 mod hangul;
 mod talk;
 mod texts;
@@ -15,8 +16,8 @@ use std::sync::LazyLock;
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use specast_syntax::Range;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+pub use folding::{fold, fold_space, fold_word};
 pub use hangul::{is_hangul, is_korean};
 pub use talk::{FileTalk, Transfer, file_talk, transfer};
 pub use texts::Texts;
@@ -267,67 +268,6 @@ pub fn is_light(word: &str) -> bool {
 pub(crate) fn lower(word: &str) -> Cow<'_, str> {
     let is_lower = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
     if is_lower { word.into() } else { word.to_lowercase().into() }
-}
-
-/// The form in which two texts are compared: NFC, full-width folded, lower case, white space folded.
-pub fn fold(text: &str) -> String {
-    if text.is_ascii() && is_spaced_once(text) {
-        return text.to_ascii_lowercase();
-    }
-    let mut out = String::with_capacity(text.len());
-    // Nothing composes across white space, so few words have to be looked at closely.
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        if word.is_ascii() {
-            let start = out.len();
-            out.push_str(word);
-            out[start..].make_ascii_lowercase();
-            continue;
-        }
-        let is_composed = is_nfc_quick(word.chars()) == IsNormalized::Yes;
-        let word: Cow<'_, str> = if is_composed { word.into() } else { word.nfc().collect() };
-        for c in word.chars() {
-            let c = match c {
-                '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-                other => other,
-            };
-            out.extend(c.to_lowercase());
-        }
-    }
-    out
-}
-
-/// The form in which two words are compared; most are in it already.
-pub fn fold_word(word: &str) -> Cow<'_, str> {
-    let is_folded = word.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase());
-    if is_folded { word.into() } else { fold(word).into() }
-}
-
-/// White space folded to single spaces, nothing else changed.
-pub fn fold_space(text: &str) -> Cow<'_, str> {
-    if is_spaced_once(text) {
-        return text.into();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut words = text.split_whitespace();
-    out.extend(words.next());
-    words.for_each(|word| out.extend([" ", word]));
-    out.into()
-}
-
-/// True if all white space of a text are single spaces between its words; most texts are like that.
-fn is_spaced_once(text: &str) -> bool {
-    let mut before = b' ';
-    for byte in text.bytes() {
-        // Vertical tab, line break and the like.
-        if byte == b' ' && before == b' ' || matches!(byte, b'\t'..=b'\r') {
-            return false;
-        }
-        before = byte;
-    }
-    before != b' ' && (text.is_ascii() || !text.contains(|c: char| c.is_whitespace() && c != ' '))
 }
 
 /// Finds the markers of a text; where two overlap the longer one stands.

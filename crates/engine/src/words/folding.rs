@@ -1,0 +1,94 @@
+//! The forms in which texts are compared, whatever their letters' size and their white space.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// The form in which two texts are compared: NFC, full-width folded, lower case, white space folded.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() && is_spaced_once(text) {
+        return text.to_ascii_lowercase();
+    }
+    let mut out = String::with_capacity(text.len());
+    // Nothing composes across white space, so few words have to be looked at closely.
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        if word.is_ascii() {
+            let start = out.len();
+            out.push_str(word);
+            out[start..].make_ascii_lowercase();
+            continue;
+        }
+        let is_composed = is_nfc_quick(word.chars()) == IsNormalized::Yes;
+        let word: Cow<'_, str> = if is_composed { word.into() } else { word.nfc().collect() };
+        for c in word.chars() {
+            let c = match c {
+                '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+                other => other,
+            };
+            out.extend(c.to_lowercase());
+        }
+    }
+    out
+}
+
+/// The form in which two words are compared; most are in it already.
+pub fn fold_word(word: &str) -> Cow<'_, str> {
+    let is_folded = word.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase());
+    if is_folded { word.into() } else { fold(word).into() }
+}
+
+/// White space folded to single spaces, nothing else changed.
+pub fn fold_space(text: &str) -> Cow<'_, str> {
+    if is_spaced_once(text) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut words = text.split_whitespace();
+    out.extend(words.next());
+    words.for_each(|word| out.extend([" ", word]));
+    out.into()
+}
+
+/// True if all white space of a text are single spaces between its words; most texts are like that.
+fn is_spaced_once(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        // Vertical tab, line break and the like.
+        if byte == b' ' && before == b' ' || matches!(byte, b'\t'..=b'\r') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' && (text.is_ascii() || !text.contains(|c: char| c.is_whitespace() && c != ' '))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_folded_word_by_word() {
+        for (text, folded) in [
+            ("", ""),
+            (" \t ", ""),
+            ("Port 4317", "port 4317"),
+            (" Port \u{b} 4317\n", "port 4317"),
+            ("Cafe\u{301} AU lait", "caf\u{e9} au lait"),
+            ("\u{ff21}\u{ff22}\u{3000}\u{a0}C", "ab c"),
+            ("\u{1112}\u{1161}\u{11ab} \u{1100}\u{1173}\u{11af}", "\u{d55c} \u{ae00}"),
+        ] {
+            assert_eq!(fold(text), folded, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn white_space_is_folded_where_there_is_more_than_one_between_words() {
+        assert!(matches!(fold_space("one Two"), Cow::Borrowed("one Two")));
+        for text in [" one Two", "one Two ", "one  Two", "one\tTwo", "one\u{a0}Two", "\u{2003}one Two"] {
+            assert_eq!(fold_space(text), "one Two", "{text:?}");
+        }
+    }
+}
