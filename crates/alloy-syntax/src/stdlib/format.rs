@@ -8,8 +8,11 @@ use super::{Arguments, CallError};
 use crate::Value;
 use verbs::{Flags, show, with_type};
 
-/// Wider or longer is not what a person means, and Go takes no more, either.
-const MAX_WIDTH: usize = 1_000_000;
+/// Wider or longer is not what a person means; the formatter of Rust takes no more, either.
+const MAX_WIDTH: usize = u16::MAX as usize;
+
+/// A short text with many wide verbs must not fill the memory.
+const MAX_LENGTH: usize = 1 << 24;
 
 pub(super) fn format(arguments: &Arguments<'_>) -> Result<Value, CallError> {
     arguments.expect_at_least(1)?;
@@ -20,6 +23,9 @@ pub(super) fn format(arguments: &Arguments<'_>) -> Result<Value, CallError> {
         out.push_str(&reader.rest[..at]);
         reader.rest = &reader.rest[at + 1..];
         reader.directive(&mut out);
+        if out.len() > MAX_LENGTH {
+            return Err(CallError::Call(format!("text is longer than {MAX_LENGTH} bytes")));
+        }
     }
     out.push_str(reader.rest);
     // Whoever picks arguments by number may leave some out.
@@ -201,6 +207,12 @@ mod tests {
         check_format("\"%s\", \"a\", 1, 2.5, null", "a%!(EXTRA int=1, float64=2.5, \\u003cnil\\u003e)");
         check_format("\"50%\"", "50%!(NOVERB)");
         check_format("\"%[3]d %z\", 1", "%!d(BADINDEX) %!z(int=1)");
+        check_format("\"%.99999f %99999d\", 1.5, 1", "2 1");
+        let wide = "%65535d".repeat(300);
+        let arguments = ", 1".repeat(300);
+        let expected = "string.format text is longer than 16777216 bytes";
+        check(&format!("string.format(\"{wide}\"{arguments})"), expected);
+        check("string.format(\"%.65535f\", 0.5) != string.format(\"%.65535g\", 0.5)", "true");
         check("string.format()", "string.format expected at least 1 args, got 0");
     }
 }
