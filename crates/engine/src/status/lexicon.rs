@@ -179,8 +179,7 @@ pub(super) fn rule(things: &[&str], state: &str) -> Option<&'static Rule> {
         match things {
             [] => rule.things == ["-"],
             things => {
-                things.iter().any(is_asked)
-                    && things.iter().all(|thing| is_asked(&thing) || rule.beside.contains(thing))
+                things.iter().any(is_asked) && things.iter().all(|thing| is_asked(thing) || rule.beside.contains(thing))
             }
         }
     })
