@@ -336,13 +336,13 @@ mod tests {
         assert!(weight(&host, "failure") > weight(&host, "components"));
         let ports = Subject::of("Ports and addresses", Where::Heading, 1.0);
         assert_eq!(ports.hits.len(), 2);
-        assert_eq!(ports.hits[0].1, ports.hits[1].1);
+        assert!((ports.hits[0].1 - ports.hits[1].1).abs() < 0.001);
     }
 
     #[test]
     fn a_phrase_hides_its_words_and_a_word_counts_once_for_a_topic() {
         let known = Subject::of("Breaking changes", Where::Heading, 1.0);
-        assert_eq!(weight(&known, "failure"), 0.0);
+        assert!(weight(&known, "failure") < 0.001);
         assert_eq!(Subject::of("Logs", Where::Heading, 1.0).hits.len(), 1);
     }
 

@@ -69,18 +69,15 @@ pub fn collect(decided: &Decided<'_>, target: Target, level: u8, title: &str, ou
             }
             // A heading that says nothing of what its content is for needs the one above it, which went elsewhere.
             let context = stands_for(source, section).filter(|above| levels[*above].is_none());
-            let above = match context {
-                Some(context) => {
-                    if framed.is_none_or(|known| known != (context, above + 1)) {
-                        moved.headed.push(part(source, context, above + 1));
-                    }
-                    framed = Some((context, above + 1));
-                    above + 1
+            let above = if let Some(context) = context {
+                if framed.is_none_or(|known| known != (context, above + 1)) {
+                    moved.headed.push(part(source, context, above + 1));
                 }
-                None => {
-                    framed = framed.filter(|(_, level)| above + 1 > *level);
-                    above
-                }
+                framed = Some((context, above + 1));
+                above + 1
+            } else {
+                framed = framed.filter(|(_, level)| above + 1 > *level);
+                above
             };
             levels[section] = Some(above + 1);
             moved.headed.push(heading(decided, unit, above + 1, output));
