@@ -115,9 +115,10 @@ impl Own {
     /// The frame that a text matches as a whole; `around` is the statement that it is the value of.
     pub fn frame(&self, text: &str, around: &str) -> Option<&'static str> {
         let frame = frames::recognise(text, &mut |hole, filling| self.accepts(hole, filling))?;
-        // A hole alone has no words of specast's own: what a source says too is the source's.
+        // A hole alone has no words of specast's own, and a text alone is anybody's: what a source says too is the
+        // source's.
         let has_words = |piece: &Piece| matches!(piece, Piece::Text(text) if text.contains(char::is_alphanumeric));
-        let is_bare = !frame.pieces.iter().any(has_words);
+        let is_bare = frame.pieces.len() == 1 || !frame.pieces.iter().any(has_words);
         let said = || self.quotes.contains(&*fold(text)) || self.quotes.contains(&*fold(around));
         (!is_bare || !said()).then_some(frame.id)
     }
@@ -135,14 +136,21 @@ impl Own {
     fn accepts(&self, hole: Hole, filling: &str) -> bool {
         let bare = filling.trim().trim_matches('`');
         let is_one_of = |known: &HashSet<String>| known.contains(&fold(bare));
+        // Several sources stand side by side. Every text is asked for, and most have more words than a path.
+        let is_path = |known: &HashSet<String>, path: &str| {
+            path.split_whitespace().nth(self.n_words).is_none() && known.contains(&fold(path))
+        };
+        let are_of = |known: &HashSet<String>| {
+            let mut paths = bare.split(", ").map(|path| path.trim().trim_matches('`'));
+            is_path(known, bare) || paths.all(|path| is_path(known, path))
+        };
         let is_quote = |text: &str| self.quotes.contains(&*fold(text));
         match hole {
             Hole::Quote => is_quote(bare) || is_quote(&bare.replace("\\|", "|")),
             Hole::Heading => is_one_of(&self.headings),
-            // Every text is asked for, and most have more words than a path.
-            Hole::File => bare.split_whitespace().nth(self.n_words).is_none() && is_one_of(&self.files),
+            Hole::File => are_of(&self.files),
             Hole::Call => is_own_command(bare),
-            Hole::Path => is_one_of(&self.paths),
+            Hole::Path => are_of(&self.paths),
             Hole::Section => is_one_of(&self.sections),
             Hole::Date => self.dates.contains(bare),
             Hole::Id => self.is_id(bare),

@@ -63,12 +63,9 @@ pub struct PlanFill<'a> {
 }
 
 impl PlanFill<'_> {
+    /// The sources, as a plan names them.
     fn source(&self) -> String {
         self.sources.iter().map(|path| code(path)).collect::<Vec<_>>().join(", ")
-    }
-
-    fn first_source(&self) -> String {
-        self.sources.first().map(|path| code(path)).unwrap_or_default()
     }
 
     /// One sentence: what this plan reaches. `is_markdown` tells where marks have to be escaped.
@@ -96,14 +93,14 @@ impl PlanFill<'_> {
             "goals" => vec![self.goal(super::values::escaped)],
             "files" => vec![code(&self.spec.0), code(&self.plan.0)],
             "nongoals" => vec![frame("non-goal", &[])],
-            "outside" => vec![frame("out-of-scope", &[&self.first_source()])],
+            "outside" => vec![frame("out-of-scope", &[&self.source()])],
             "requirements" => vec![
                 frame("follows", &[&code(&self.spec.0), &code(&self.spec.1)]),
                 frame("follows", &[&code(&self.plan.0), &code(&self.plan.1)]),
             ],
-            "constraints" => vec![frame("constraint", &[&self.first_source()])],
+            "constraints" => vec![frame("constraint", &[&self.source()])],
             "source" => vec![self.source()],
-            "context" => vec![frame("context", &[&self.first_source(), &code(&self.spec.1)])],
+            "context" => vec![frame("context", &[&self.source(), &code(&self.spec.1)])],
             "completion" => [self.check(), self.check_plan(), self.verify()]
                 .iter()
                 .map(|command| frame("passes", &[command]))
@@ -182,7 +179,7 @@ impl Fill for PlanFill<'_> {
         let rows: Vec<Vec<(&str, String)>> = match means(&section.title, &["risks", "verification", "tasks"]) {
             Some("tasks") => vec![
                 vec![
-                    ("description", frame("task-spec", &[&self.first_source(), &spec])),
+                    ("description", frame("task-spec", &[&self.source(), &spec])),
                     ("files", spec.clone()),
                     ("target", self.requirement(1)),
                     ("criterion", frame("passes", &[&self.check()])),
@@ -201,13 +198,13 @@ impl Fill for PlanFill<'_> {
                     ("criterion", frame("passes", &[&self.check()])),
                 ],
                 vec![
-                    ("description", frame("check-kept", &[&self.first_source()])),
+                    ("description", frame("check-kept", &[&self.source()])),
                     ("command", self.verify()),
                     ("criterion", frame("passes", &[&self.verify()])),
                 ],
             ],
             Some("risks") => vec![vec![
-                ("risks", frame("risk", &[&self.first_source()])),
+                ("risks", frame("risk", &[&self.source()])),
                 ("mitigation", frame("mitigation", &[&self.verify()])),
             ]],
             _ => return Vec::new(),

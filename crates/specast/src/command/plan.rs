@@ -46,7 +46,8 @@ enum Format {
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
-    let ready = recasting::ready(&options.source, &options.aim, env)?;
+    let ready = recasting::ready(std::slice::from_ref(&options.source), &options.aim, env)?;
+    let source = &ready.sources[0];
     let root = &ready.workspace.root;
     let recast = ready.recast();
     let plan = recast.plan.as_ref().map(|plan| plan.text.clone()).unwrap_or_default();
@@ -56,7 +57,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         let outputs = vec![(ready.plan_path.clone(), plan)];
         let mut changes = recasting::changes(root, &outputs, options.force)?;
         if !changes.0.is_empty() {
-            let mut pinned = Pins::of(&[&ready.source], &outputs);
+            let mut pinned = Pins::of(&[source], &outputs);
             if let Some(known) = pins::read(root, &ready.spec_path)? {
                 pinned.outputs.extend(known.outputs.into_iter().filter(|output| output.path != ready.plan_path));
                 pinned.outputs.sort_by(|a, b| a.path.cmp(&b.path));
@@ -70,10 +71,10 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         Format::Json => {
             let value = json!({
                 "schema": "specast/plan/1",
-                "source": ready.source.path,
+                "source": source.path,
                 "spec": { "path": ready.spec_path, "template": ready.contracts[0].path },
                 "plan": { "path": ready.plan_path, "template": ready.contracts.get(1).map(|plan| plan.path.as_str()) },
-                "placements": recasting::placements(&[&ready.source], &recast, &ready.spec_path),
+                "placements": recasting::placements(&[source], &recast, &ready.spec_path),
                 "words": { "total": recast.words.0, "preserved": recast.words.1 },
                 "requirements": recast.n_requirements,
             });
@@ -82,7 +83,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         Format::Full => {
             let mut out = String::new();
             for placement in &recast.placements {
-                let (line, end) = ready.source.lines.lines(placement.range);
+                let (line, end) = source.lines.lines(placement.range);
                 let to = match (&placement.section, placement.target) {
                     (Some((number, title)), Target::Section(_)) => format!("{number} {title}"),
                     (_, Target::Title) => "title".to_owned(),
@@ -94,7 +95,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
                 let _ = writeln!(
                     out,
                     "{}:{lines} -> {} ({:.2}: {}{})",
-                    ready.source.path,
+                    source.path,
                     to.trim(),
                     placement.confidence,
                     placement.why.join("; "),

@@ -1,4 +1,6 @@
-//! `specast recast`: plan and apply in one go.
+//! `specast recast`: plan and apply in one go, for one source or for many.
+
+mod archive;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -6,7 +8,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use super::recasting::{self, Aim};
+use super::recasting::{self, Aim, Ready};
 use super::{Done, Env, Exit};
 use crate::journal;
 use crate::pins::{self, Pins};
@@ -14,14 +16,23 @@ use crate::pins::{self, Pins};
 /// Options of `recast`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+Of a folder each legacy document becomes a spec and a plan of its own, its subfolder the area. What was recast before
+and did not change stays as it is, so a run that was stopped goes on where it was.
+
 Examples:
   specast recast archive/specs-legacy/alloy-telemetry-spec.md --area infra
+  specast recast archive/specs-legacy
+  specast recast old/ports.md old/flows.md --merge --feature telemetry
   specast recast old.md --diff")]
 pub struct Options {
-    /// The legacy document
-    source: PathBuf,
+    /// Legacy documents, or folders of them
+    #[arg(required = true, value_name = "SOURCE")]
+    sources: Vec<PathBuf>,
     #[command(flatten)]
     aim: Aim,
+    /// All sources become one spec, called as `--feature` says
+    #[arg(long, requires = "feature")]
+    merge: bool,
     /// Show only, write nothing
     #[arg(long)]
     dry_run: bool,
@@ -36,48 +47,29 @@ pub struct Options {
 impl Options {
     /// A source and its area, all else by convention.
     pub fn of(source: &str, area: &str) -> Self {
-        Self { source: source.into(), aim: Aim::area(area), dry_run: false, diff: false, force: false }
+        let (merge, dry_run, diff, force) = (false, false, false, false);
+        Self { sources: vec![source.into()], aim: Aim::area(area), merge, dry_run, diff, force }
+    }
+
+    fn writes(&self) -> bool {
+        !self.dry_run && !self.diff
     }
 }
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
-    let ready = recasting::ready(&options.source, &options.aim, env)?;
-    let root = &ready.workspace.root;
-    let writes = !options.dry_run && !options.diff;
+    let is_one = options.sources.len() == 1 && !env.cwd.join(&options.sources[0]).is_dir();
+    if !is_one && !options.merge {
+        return archive::run(options, env);
+    }
+    let files = archive::files(options, env)?;
+    let paths: Vec<PathBuf> = files.into_iter().map(|file| file.path).collect();
+    let ready = recasting::ready(&paths, &options.aim, env)?;
     let mut stderr = String::new();
-    stderr.extend(journal::begin(root, writes)?.map(|said| said + "\n"));
-    let recast = ready.recast();
-    let mut outputs = vec![(ready.spec_path.clone(), recast.spec.text.clone())];
-    outputs.extend(recast.plan.iter().map(|plan| (ready.plan_path.clone(), plan.text.clone())));
-    let mut changes = recasting::changes(root, &outputs, options.force)?;
-    let mut stdout = String::new();
-    if options.diff {
-        stdout.push_str(&recasting::diff(root, &changes));
-    }
-    let judged = recasting::judge(std::slice::from_ref(&ready.source), &outputs, &ready.contracts)?;
-    let n_changes = changes.0.len();
-    if writes {
-        let pinned = Pins::of(&[&ready.source], &outputs).keeping_seal(pins::read(root, &ready.spec_path)?);
-        let pins = [(pins::path_of(&ready.spec_path), pinned.to_toml()?)];
-        changes.0.extend(recasting::changes(root, &pins, true)?.0);
-        journal::execute(root, &changes)?;
-    }
-    let mut said = String::new();
-    for (path, _) in &outputs {
-        let is_new = changes.0.iter().any(|change| change.path() == path);
-        let did = match (is_new, writes) {
-            (true, true) => "wrote",
-            (true, false) => "would write",
-            (false, _) => "unchanged",
-        };
-        let _ = writeln!(said, "{did} {path}");
-    }
-    if n_changes == 0 {
-        said.push_str("nothing to change\n");
-    }
-    said.push_str(&recasting::summary(&recast));
-    said.push_str(&judged.text);
+    stderr.extend(journal::begin(&ready.workspace.root, options.writes())?.map(|said| said + "\n"));
+    let recast = one(&ready, options)?;
+    let mut stdout = recast.diff;
+    let mut said = recast.told;
     for note in &ready.notes {
         let _ = writeln!(said, "{note}");
     }
@@ -85,6 +77,53 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         let to = if options.diff { &mut stderr } else { &mut stdout };
         to.push_str(&said);
     }
-    let exit = if judged.is_clean() { Exit::Clean } else { Exit::Findings };
+    let exit = if recast.is_clean { Exit::Clean } else { Exit::Findings };
     Ok(Done { stdout, stderr, exit })
+}
+
+/// What came of one spec and its plan.
+struct Recast {
+    /// What would be written, where that was asked for.
+    diff: String,
+    /// What was done, for people.
+    told: String,
+    /// Nothing had to be written.
+    is_unchanged: bool,
+    /// Nothing is to be said against the outputs.
+    is_clean: bool,
+}
+
+/// Recasts the sources of one spec, checks and proves what came of it, and writes it with its pins in one set.
+fn one(ready: &Ready, options: &Options) -> Result<Recast> {
+    let root = &ready.workspace.root;
+    let recast = ready.recast();
+    let mut outputs = vec![(ready.spec_path.clone(), recast.spec.text.clone())];
+    outputs.extend(recast.plan.iter().map(|plan| (ready.plan_path.clone(), plan.text.clone())));
+    let mut changes = recasting::changes(root, &outputs, options.force)?;
+    let diff = if options.diff { recasting::diff(root, &changes) } else { String::new() };
+    let judged = recasting::judge(&ready.sources, &outputs, &ready.contracts)?;
+    let is_unchanged = changes.0.is_empty();
+    if options.writes() {
+        let sources: Vec<_> = ready.sources.iter().collect();
+        let pinned = Pins::of(&sources, &outputs).keeping_seal(pins::read(root, &ready.spec_path)?);
+        let pins = [(pins::path_of(&ready.spec_path), pinned.to_toml()?)];
+        changes.0.extend(recasting::changes(root, &pins, true)?.0);
+        journal::execute(root, &changes)?;
+    }
+    let mut told = String::new();
+    for (path, _) in &outputs {
+        let is_new = changes.0.iter().any(|change| change.path() == path);
+        let did = match (is_new, options.writes()) {
+            (true, true) => "wrote",
+            (true, false) => "would write",
+            (false, _) => "unchanged",
+        };
+        let _ = writeln!(told, "{did} {path}");
+    }
+    if is_unchanged {
+        told.push_str("nothing to change\n");
+    }
+    told.push_str(&recasting::summary(&recast));
+    told.push_str(&judged.text);
+    Ok(Recast { diff, told, is_unchanged, is_clean: judged.is_clean() })
 }

@@ -1,7 +1,7 @@
 //! What `plan`, `recast` and `apply` share: which templates, which paths, what is written and shown.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
@@ -26,8 +26,8 @@ use crate::{files, git, journal, pins};
 pub struct Ready {
     /// The workspace.
     pub workspace: Workspace,
-    /// The source.
-    pub source: Source,
+    /// The sources that become one spec, in order.
+    pub sources: Vec<Source>,
     /// The contracts of the spec and of the plan.
     pub contracts: Vec<Contract>,
     /// The spec's path.
@@ -51,10 +51,10 @@ pub struct Aim {
     feature: Option<String>,
     /// Template of the spec
     #[arg(long, value_name = "FILE")]
-    template: Option<std::path::PathBuf>,
+    template: Option<PathBuf>,
     /// Template of the plan
     #[arg(long, value_name = "FILE")]
-    plan_template: Option<std::path::PathBuf>,
+    plan_template: Option<PathBuf>,
 }
 
 impl Aim {
@@ -62,14 +62,30 @@ impl Aim {
     pub fn area(area: &str) -> Self {
         Self { area: Some(area.to_owned()), feature: None, template: None, plan_template: None }
     }
+
+    /// The same with another area, unless one was named.
+    pub fn or_area(&self, area: Option<String>) -> Self {
+        Self { area: self.area.clone().or(area), ..self.clone() }
+    }
+
+    /// True where all that is named becomes one feature.
+    pub fn names_feature(&self) -> bool {
+        self.feature.is_some()
+    }
 }
 
-/// Reads the source and finds the templates.
-pub fn ready(path: &Path, aim: &Aim, env: &Env) -> Result<Ready> {
+/// Reads the sources of one spec and finds the templates. Several need a feature by name.
+pub fn ready(paths: &[PathBuf], aim: &Aim, env: &Env) -> Result<Ready> {
     let workspace = Workspace::around(&env.cwd)?;
-    let source = source(&workspace, &env.cwd.join(path), &path.display().to_string())?;
+    let read = |path: &PathBuf| source(&workspace, &env.cwd.join(path), &path.display().to_string());
+    let sources = paths.iter().map(read).collect::<Result<Vec<Source>>>()?;
+    let name = match (&aim.feature, &sources[..]) {
+        (Some(feature), _) => feature.as_str(),
+        (None, [source]) => source.stem(),
+        (None, _) => bail!("{} become one spec; name it with --feature NAME", plural(sources.len(), "source")),
+    };
     let (found, mut notes) = workspace.contracts()?;
-    let named = |path: &Option<std::path::PathBuf>| {
+    let named = |path: &Option<PathBuf>| {
         path.as_ref().map(|path| workspace.contract(&workspace.relative(&env.cwd.join(path)))).transpose()
     };
     let spec = match named(&aim.template)? {
@@ -92,7 +108,7 @@ pub fn ready(path: &Path, aim: &Aim, env: &Env) -> Result<Ready> {
     if let Some(area) = &aim.area {
         workspace.config.area(area)?;
     }
-    let feature = aim.feature.as_deref().map_or_else(|| paths::feature_name(source.stem()), paths::feature_name);
+    let feature = paths::feature_name(name);
     let area = aim.area.as_deref().map(|area| area.split('/').map(paths::feature_name).collect::<Vec<_>>().join("/"));
     let spec_path = paths::output(&spec, area.as_deref(), &feature);
     let plan_path = paths::output(&plan, area.as_deref(), &feature);
@@ -108,7 +124,7 @@ pub fn ready(path: &Path, aim: &Aim, env: &Env) -> Result<Ready> {
         notes.push(format!("learned from {}", plural(learned.n_documents(), "document")));
     }
     notes.extend(workspace.note(&env.cwd));
-    Ok(Ready { workspace, source, contracts: vec![spec, plan], spec_path, plan_path, learned, notes })
+    Ok(Ready { workspace, sources, contracts: vec![spec, plan], spec_path, plan_path, learned, notes })
 }
 
 /// Reads one source with its envelope.
@@ -154,7 +170,7 @@ impl Ready {
     /// Recasts.
     pub fn recast(&self) -> Recast {
         recast::recast(&Inputs {
-            sources: &[&self.source],
+            sources: &self.sources.iter().collect::<Vec<_>>(),
             spec: &self.contracts[0],
             plan: self.contracts.get(1),
             spec_path: &self.spec_path,

@@ -1,0 +1,88 @@
+//! Many legacy documents at once: each becomes a spec of its own, or all become one.
+
+mod example;
+
+use std::fs;
+
+use example::{refused, shown, specast, workspace};
+
+const PORTS: &str = "# Ports\n\n## Interfaces\n\nTraces arrive on port 4317.\n\nThe agent MUST NOT open port 4318.\n";
+const LIMITS: &str = "# Limits\n\n## Operations\n\nThe agent MUST restart within 30 seconds.\n";
+
+fn archive() -> tempfile::TempDir {
+    let dir = workspace();
+    fs::create_dir_all(dir.path().join("old/edge/net")).unwrap();
+    fs::write(dir.path().join("old/limits.md"), LIMITS).unwrap();
+    fs::write(dir.path().join("old/edge/net/ports-spec.md"), PORTS).unwrap();
+    dir
+}
+
+fn text(dir: &tempfile::TempDir, path: &str) -> String {
+    fs::read_to_string(dir.path().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[test]
+fn each_document_of_a_folder_becomes_a_spec_in_the_area_of_its_folder() {
+    let dir = archive();
+    let output = specast(dir.path(), &["recast", "old", "--dry-run"]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    assert!(!dir.path().join("specs/limits").exists(), "a dry run writes nothing");
+
+    let output = specast(dir.path(), &["recast", "old"]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    let said = shown(&output);
+    assert!(
+        said.contains("recast 2 of 2 documents: 2 proven (0 unchanged), 0 with findings, 0 could not be"),
+        "{said}"
+    );
+    assert!(text(&dir, "specs/edge/net/ports/spec.md").contains("Traces arrive on port 4317."));
+    assert!(text(&dir, "specs/limits/plan.md").contains("old/limits.md"));
+    for spec in ["specs/edge/net/ports/spec.md", "specs/limits/spec.md"] {
+        let proof = specast(dir.path(), &["verify", spec]);
+        assert_eq!(proof.status.code(), Some(0), "{}", shown(&proof));
+    }
+
+    // Again: nothing to do. What is new is done, and the rest stays.
+    let again = specast(dir.path(), &["recast", "old"]);
+    assert!(shown(&again).contains("2 proven (2 unchanged)"), "{}", shown(&again));
+    fs::write(dir.path().join("old/more.md"), LIMITS.replace("30", "40")).unwrap();
+    let more = specast(dir.path(), &["recast", "old"]);
+    assert!(shown(&more).contains("3 proven (2 unchanged)"), "{}", shown(&more));
+}
+
+#[test]
+fn one_that_cannot_be_recast_does_not_stop_the_others() {
+    let dir = archive();
+    fs::write(dir.path().join("old/broken.md"), "---\na: [1\n---\n# T\n\ntext\n").unwrap();
+    // It would become what another one becomes.
+    fs::write(dir.path().join("old/limits-spec.md"), LIMITS).unwrap();
+    let output = specast(dir.path(), &["recast", "old"]);
+    assert_eq!(output.status.code(), Some(2), "{}", shown(&output));
+    let said = shown(&output);
+    assert!(said.contains("recast 2 of 4 documents: 2 proven"), "{said}");
+    assert!(said.contains("broken.md:2: "), "{said}");
+    assert!(said.contains("specs/limits/spec.md is what") && said.contains("--feature"), "{said}");
+    refused(dir.path(), &["recast", "old", "--feature", "all"], &["one feature for several sources", "--merge"]);
+    fs::create_dir(dir.path().join("bare")).unwrap();
+    refused(dir.path(), &["recast", "bare"], &["nothing to recast: bare holds no legacy document"]);
+}
+
+#[test]
+fn several_become_one_and_are_proven_together() {
+    let dir = archive();
+    let merge = ["recast", "old/limits.md", "old/edge/net/ports-spec.md", "--merge", "--feature", "agent"];
+    let output = specast(dir.path(), &merge);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    let spec = text(&dir, "specs/agent/spec.md");
+    for sentence in ["Traces arrive on port 4317.", "The agent MUST restart within 30 seconds."] {
+        assert!(spec.contains(sentence), "{sentence}: {spec}");
+    }
+    let proof = specast(dir.path(), &["verify", "specs/agent/spec.md"]);
+    assert_eq!(proof.status.code(), Some(0), "{}", shown(&proof));
+    // The proof looks at both.
+    fs::write(dir.path().join("specs/agent/spec.md"), spec.replace("4317", "4319")).unwrap();
+    let proof = specast(dir.path(), &["verify", "specs/agent/spec.md"]);
+    assert_eq!(proof.status.code(), Some(1), "{}", shown(&proof));
+    let nameless = specast(dir.path(), &["recast", "old", "--merge"]);
+    assert_eq!(nameless.status.code(), Some(2), "{}", shown(&nameless));
+}
