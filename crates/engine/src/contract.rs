@@ -320,6 +320,19 @@ impl Contract {
     }
 }
 
+impl ValueKind {
+    /// What may stand there, for people.
+    pub fn show(&self) -> String {
+        match self {
+            Self::Text => "text".to_owned(),
+            Self::Date => "date".to_owned(),
+            Self::Enum(options) => format!("one of {}", options.join(", ")),
+            Self::Default(default) => format!("default {default}"),
+            Self::List(items) => format!("list, default {}", items.join(", ")),
+        }
+    }
+}
+
 impl Slot {
     /// A section's heading level.
     pub fn level(&self) -> Option<u8> {

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use specast_syntax::Range;
 
-use crate::contract::{Contract, IdFamily, Presence, Slot, SlotId, SlotKind, ValueKind, longest_rising};
+use crate::contract::{Contract, IdFamily, Presence, Slot, SlotId, SlotKind, longest_rising};
 
 pub use carry::{Carried, Step, carry, is_of_template};
 pub use pairs::Pairs;
@@ -259,7 +259,7 @@ fn aspects(old: &Slot, new: &Slot) -> Vec<(&'static str, String, String)> {
         (SlotKind::Section { level: before, .. }, SlotKind::Section { level: after, .. }) => {
             add("level", before.to_string(), after.to_string());
         }
-        (SlotKind::Key { value: before }, SlotKind::Key { value: after }) => add("value", value(before), value(after)),
+        (SlotKind::Key { value: before }, SlotKind::Key { value: after }) => add("value", before.show(), after.show()),
         (
             SlotKind::Table { columns: before, fixed_rows: was_fixed },
             SlotKind::Table { columns: after, fixed_rows: is_fixed },
@@ -271,16 +271,6 @@ fn aspects(old: &Slot, new: &Slot) -> Vec<(&'static str, String, String)> {
         _ => {}
     }
     out
-}
-
-fn value(kind: &ValueKind) -> String {
-    match kind {
-        ValueKind::Text => "text".to_owned(),
-        ValueKind::Date => "date".to_owned(),
-        ValueKind::Enum(options) => format!("one of {}", options.join(", ")),
-        ValueKind::Default(default) => format!("default {default}"),
-        ValueKind::List(items) => format!("list, default {}", items.join(", ")),
-    }
 }
 
 #[cfg(test)]

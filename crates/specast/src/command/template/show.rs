@@ -95,7 +95,7 @@ fn full(contract: &Contract, composed: &Composed) -> String {
 fn describe(contract: &Contract, id: SlotId, slot: &Slot) -> String {
     let name = contract.name(id);
     let mut out = match &slot.kind {
-        SlotKind::Key { value: kind } => format!("key {name}: {}", allowed(kind)),
+        SlotKind::Key { value: kind } => format!("key {name}: {}", kind.show()),
         SlotKind::Section { level, .. } => format!("{} {name}", "#".repeat(usize::from(*level))),
         SlotKind::Field => format!("field {name}"),
         SlotKind::Table { columns, fixed_rows: true } => format!("checklist table {}", columns.join(" | ")),
@@ -118,16 +118,6 @@ fn describe(contract: &Contract, id: SlotId, slot: &Slot) -> String {
         let _ = write!(out, " (takes {takes})");
     }
     out
-}
-
-fn allowed(kind: &ValueKind) -> String {
-    match kind {
-        ValueKind::Text => "text".to_owned(),
-        ValueKind::Date => "date".to_owned(),
-        ValueKind::Enum(options) => format!("one of {}", options.join(", ")),
-        ValueKind::Default(default) => format!("default {default}"),
-        ValueKind::List(items) => format!("list, default {}", items.join(", ")),
-    }
 }
 
 /// The contract as `specast/template/1`. A slot names the one that it stands in by its place in the list.
