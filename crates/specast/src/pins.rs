@@ -2,6 +2,7 @@
 //!
 //! Small TOML files with sorted keys and no line numbers, so that they merge well.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Result;
@@ -152,6 +153,15 @@ pub fn known_digest(root: &Path, path: &str) -> Result<Option<String>> {
         }
     }
     Ok(None)
+}
+
+/// The digest of each file as it was written, by its path.
+pub fn written(root: &Path) -> Result<BTreeMap<String, String>> {
+    let mut out = BTreeMap::new();
+    for file in all(root) {
+        out.extend(parse(root, &file)?.outputs.into_iter().map(|output| (output.path, output.sha256)));
+    }
+    Ok(out)
 }
 
 /// The files of pins that hold a text, with the text's new digest in them: a plan whose boxes were ticked is still

@@ -51,6 +51,19 @@ fn each_document_of_a_folder_becomes_a_spec_in_the_area_of_its_folder() {
 }
 
 #[test]
+fn what_a_recast_wrote_teaches_nothing_until_somebody_changes_it() {
+    let dir = archive();
+    specast(dir.path(), &["recast", "old/edge/net/ports-spec.md", "--area", "edge"]);
+    let plan = ["plan", "old/limits.md", "--dry-run"];
+    let untaught = specast(dir.path(), &plan);
+    assert!(!shown(&untaught).contains("learned from"), "{}", shown(&untaught));
+    let spec = text(&dir, "specs/edge/ports/spec.md");
+    fs::write(dir.path().join("specs/edge/ports/spec.md"), spec + "\nOne more word.\n").unwrap();
+    let taught = specast(dir.path(), &plan);
+    assert!(shown(&taught).contains("learned from 1 document"), "{}", shown(&taught));
+}
+
+#[test]
 fn one_that_cannot_be_recast_does_not_stop_the_others() {
     let dir = archive();
     fs::write(dir.path().join("old/broken.md"), "---\na: [1\n---\n# T\n\ntext\n").unwrap();

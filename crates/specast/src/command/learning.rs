@@ -8,8 +8,8 @@ use specast_engine::recast::learned::{Correction, Learned};
 use specast_engine::recast::paths;
 use specast_engine::source::{Envelope, Source};
 
-use crate::files;
 use crate::workspace::Workspace;
+use crate::{files, pins};
 
 /// The folder of people's corrections below the root.
 pub const FOLDER: &str = ".specast/placements";
@@ -35,14 +35,18 @@ struct Entry {
     reason: String,
 }
 
-/// What there is to learn for a contract. `output` is left out: what a recast wrote teaches it nothing.
+/// What there is to learn for a contract. `output` is left out, and what a recast wrote and nobody changed: it says
+/// what a recast thinks already, and a second run would think otherwise.
 pub fn learned(workspace: &Workspace, contract: &Contract, output: &str) -> Result<Learned> {
+    let written = pins::written(&workspace.root)?;
     let mut documents = Vec::new();
     let candidates = workspace.documents(&workspace.root).into_iter();
     for path in candidates.filter(|path| path != output && paths::is_output(contract, path)).take(MOST_DOCUMENTS) {
         // A document that cannot be read teaches nothing; `check` tells what is wrong with it.
-        if let Ok(text) = files::read_text(&workspace.root.join(&path), &path) {
-            documents.push(Source::new(path, text, Envelope::default()));
+        let Ok(text) = files::read_text(&workspace.root.join(&path), &path) else { continue };
+        let document = Source::new(path, text, Envelope::default());
+        if written.get(&document.path) != Some(&document.digest) {
+            documents.push(document);
         }
     }
     let (learned, unknown) = Learned::of(contract, &documents, corrections(workspace)?);
