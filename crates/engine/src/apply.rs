@@ -8,11 +8,9 @@ use specast_syntax::{Leaf, NodeKind, Problem, Range, TileId};
 
 use crate::contract::Contract;
 use crate::edit::{Change, ChangeSet};
-use crate::recast::learned::Learned;
 use crate::recast::paths::leaves_workspace;
 use crate::recast::plan::means;
 use crate::recast::units::{fold, label_of};
-use crate::recast::{self, Recast};
 use crate::source::Source;
 
 /// A path in a plan.
@@ -238,18 +236,6 @@ pub struct Refused {
     pub path: String,
     /// True where specast wrote it and somebody changed it since.
     pub is_changed: bool,
-}
-
-/// Carries out a plan: the spec from the same machinery as a recast, the plan as it stands.
-pub fn carry_out(sources: &[&Source], spec: &Contract, spec_path: &str) -> Recast {
-    recast::recast(&recast::Inputs {
-        sources,
-        spec,
-        plan: None,
-        spec_path,
-        plan_path: "",
-        learned: &Learned::default(),
-    })
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub use align::{Alignment, Match, longest_rising};
 pub use boilerplate::sentences;
 pub use pattern::normalise;
 pub use remarks::{DIRECTIVES, directives, is_directive};
-pub use titles::{is_one_label, is_respelt};
+pub use titles::{is_one_label, is_respelt, unnumbered};
 
 /// Compiles a template. Never fails: what is not understood is a problem of the contract.
 pub fn compile(path: &str, text: &str) -> Contract {

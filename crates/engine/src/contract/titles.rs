@@ -72,3 +72,9 @@ pub(super) fn near(pattern: &Pattern, title: &str, same_number: bool) -> f64 {
     let share = shared as f64 / wanted.len().max(found.len()).max(1) as f64;
     if same_number && share >= 0.5 { letters.max(0.85) } else { letters }
 }
+
+/// A heading's text without its number; one that is all number stays.
+pub fn unnumbered(text: &str) -> &str {
+    let bare = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '§' | ')' | ' '));
+    if bare.is_empty() { text } else { bare }
+}

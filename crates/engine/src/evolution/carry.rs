@@ -6,7 +6,7 @@
 use specast_syntax::{Leaf, Range, SectionId};
 
 use super::Pairs;
-use crate::contract::{Contract, SlotId, SlotKind, normalise, notation};
+use crate::contract::{Contract, SlotId, SlotKind, normalise, notation, unnumbered};
 use crate::edit::{self, TextEdit};
 use crate::source::Source;
 
@@ -140,9 +140,4 @@ pub fn is_of_template(contract: &Contract, text: &str) -> bool {
             matches!(slot.kind, SlotKind::Section { .. })
                 && normalise(&slot.title.show()) == normalise(unnumbered(text))
         })
-}
-
-/// A heading's text without its number.
-fn unnumbered(text: &str) -> &str {
-    text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '))
 }

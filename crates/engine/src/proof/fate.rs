@@ -15,7 +15,7 @@ use super::judge::{Judge, Stems};
 use super::side::{Doc, LeafInfo, Side};
 use super::template::Template;
 use super::{Difference, Fate, Fragment, JudgedFact, Weight, span};
-use crate::contract::is_respelt;
+use crate::contract::{is_respelt, unnumbered};
 use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words::{self, Family, fold_space};
 pub(super) use brief::Brief;
@@ -352,12 +352,6 @@ impl<'a> Names<'a> {
             None => Fate::Lost { near: None },
         }
     }
-}
-
-/// A folded heading without its number.
-fn unnumbered(key: &str) -> &str {
-    let bare = key.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '§' | ')' | ' '));
-    if bare.is_empty() { key } else { bare }
 }
 
 fn combine(leaf: &LeafInfo, facts: &[Brief], whole: bool, conflict: Option<(Span, &'static str)>) -> Fate {

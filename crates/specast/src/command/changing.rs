@@ -4,9 +4,10 @@ use rayon::prelude::*;
 use specast_engine::contract::Contract;
 use specast_engine::diagnostic::Severity;
 use specast_engine::edit::{self, Change, TextEdit};
+use specast_engine::index::Index;
 use specast_engine::proof::{self, Fate, Inputs};
 use specast_engine::rules::suppress::OPENING;
-use specast_engine::rules::{self, Applicability, Mended, Why};
+use specast_engine::rules::{self, Applicability, Mended, Settings, Why};
 use specast_engine::source::Source;
 use specast_syntax::{Block, BlockKind, Range, Span};
 
@@ -35,15 +36,7 @@ pub fn mend(checked: &mut Checked, which: Applicability) -> Mending {
         .par_iter()
         .map(|document| {
             let contract = &contracts[document.contract];
-            let mend = |keeps: &dyn Fn(&Source, &Source, &[Range]) -> bool| {
-                rules::mend(&document.source, contract, &document.settings, Some(index), which, keeps)
-            };
-            // A proof takes longer than all rounds together: one over them all, and one for each only in doubt.
-            let mended = mend(&|_, _, _| true);
-            if keeps(&document.source, &mended.source, contract, &[]) {
-                return mended;
-            }
-            mend(&|before, after, on_purpose| keeps(before, after, contract, on_purpose))
+            proven(&document.source, contract, &document.settings, Some(index), which)
         })
         .collect();
     let mut out = Mending::default();
@@ -69,9 +62,28 @@ pub fn mend(checked: &mut Checked, which: Applicability) -> Mending {
     out
 }
 
+/// Carries out the fixes of a document that lose nothing, as the proof says.
+pub fn proven(
+    source: &Source,
+    contract: &Contract,
+    settings: &Settings,
+    index: Option<&Index>,
+    which: Applicability,
+) -> Mended {
+    let mend = |keeps: &dyn Fn(&Source, &Source, &[Range]) -> bool| {
+        rules::mend(source, contract, settings, index, which, keeps)
+    };
+    // A proof takes longer than all rounds together: one over them all, and one for each only in doubt.
+    let mended = mend(&|_, _, _| true);
+    if keeps(source, &mended.source, contract, &[]) {
+        return mended;
+    }
+    mend(&|before, after, on_purpose| keeps(before, after, contract, on_purpose))
+}
+
 /// Whether the proof finds everything of a document in what fixes made of it, but for what they write anew on
 /// purpose.
-pub fn keeps(before: &Source, after: &Source, contract: &Contract, on_purpose: &[Range]) -> bool {
+fn keeps(before: &Source, after: &Source, contract: &Contract, on_purpose: &[Range]) -> bool {
     if before.text == after.text {
         return true;
     }

@@ -13,8 +13,9 @@ const N_SHOWN: u64 = 4096;
 
 /// Shows a command on the standard error, runs it, and says how it ended.
 pub fn run(root: &Path, command: &str, place: &str, timeout: Duration) -> Answer {
-    // People see what runs before it does, whatever becomes of the output.
-    let _ = writeln!(std::io::stderr(), "$ {command}    ({place})");
+    // People see what runs before it does, whatever becomes of the output; a control sign could hide a part of it.
+    let shown: String = command.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+    let _ = writeln!(std::io::stderr(), "$ {shown}    ({place})");
     match ended(root, command, timeout) {
         Ok((verdict, evidence)) => Answer { verdict, evidence },
         Err(error) => Answer { verdict: Verdict::Failed, evidence: format!("`{command}` did not run: {error:#}") },

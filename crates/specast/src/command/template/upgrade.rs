@@ -13,9 +13,9 @@ use specast_engine::diagnostic::Severity;
 use specast_engine::edit::{Change, ChangeSet};
 use specast_engine::evolution::{self, Pairs, Step};
 use specast_engine::proof::{self, Fate, Fragment, Proof};
-use specast_engine::rules::{self, Applicability, Mended};
+use specast_engine::rules::{self, Applicability};
 use specast_engine::source::Source;
-use specast_syntax::{Range, TileId};
+use specast_syntax::TileId;
 
 use super::version;
 use crate::command::{Done, Env, Exit, Nothing, changing, recasting};
@@ -141,13 +141,7 @@ fn upgrade(source: Source, old: &Contract, new: &Contract, pairs: &Pairs, worksp
     let carried = evolution::carry(&source, old, new, pairs);
     let settings = workspace.config.settings(&source.path, Some(&new.path));
     let moved = Source::new(source.path.as_str(), carried.text.as_str(), source.envelope.clone());
-    let mend = |keeps: &dyn Fn(&Source, &Source, &[Range]) -> bool| {
-        rules::mend(&moved, new, &settings, None, Applicability::Unsafe, keeps)
-    };
-    let mut mended: Mended = mend(&|_, _, _| true);
-    if !changing::keeps(&moved, &mended.source, new, &[]) {
-        mended = mend(&|before, after, on_purpose| changing::keeps(before, after, new, on_purpose));
-    }
+    let mended = changing::proven(&moved, new, &settings, None, Applicability::Unsafe);
     let proof = proof::prove(proof::Inputs {
         sources: std::slice::from_ref(&source),
         outputs: std::slice::from_ref(&mended.source),
