@@ -20,11 +20,13 @@ mod numbering;
 mod quantity;
 mod repeats;
 mod shape;
+mod spoken;
 mod statements;
 
 pub use coverage::uncovered;
 pub use navigation::navigation;
 pub use repeats::Leaves;
+pub use spoken::period;
 pub use statements::class_of;
 
 /// What a fact is. The names are those of the project's gold set.

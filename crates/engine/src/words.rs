@@ -31,6 +31,7 @@ pub enum Family {
     Negation,
     Universal,
     Exclusive,
+    Partial,
     Comparator,
     Connective,
     Exception,
@@ -75,6 +76,8 @@ struct Lists {
     stop: HashSet<&'static str>,
     /// Stop words that may come and go without a change of meaning.
     light: HashSet<&'static str>,
+    /// Pairs of what is the opposite of what, either way.
+    opposites: HashSet<(&'static str, &'static str)>,
     synonyms: HashMap<String, String>,
 }
 
@@ -87,7 +90,10 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             phrases.entry(first).or_default().push(Phrase { words, family, canonical });
         }
     }
+    let mut opposites = HashSet::default();
     for [left, right, _] in rows(include_str!("words/polarity.tsv")) {
+        let [a, b] = [left, right].map(|side| side.split('|').next().unwrap_or_default());
+        opposites.extend([(a, b), (b, a)]);
         for side in [left, right] {
             let canonical = side.split('|').next().unwrap_or_default();
             for phrase in side.split('|') {
@@ -112,7 +118,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     let synonyms = rows(include_str!("words/synonyms.tsv"))
         .map(|[word, same, _]| (bare_stem(word).into_owned(), bare_stem(same).into_owned()))
         .collect();
-    Lists { phrases, korean, stop, light, synonyms }
+    Lists { phrases, korean, stop, light, opposites, synonyms }
 });
 
 /// The rows of a data file behind its head, the first `N` columns of each.
@@ -133,6 +139,7 @@ fn family_of(name: &str) -> Option<Family> {
         "negation" => Family::Negation,
         "universal" => Family::Universal,
         "exclusive" => Family::Exclusive,
+        "partial" => Family::Partial,
         "comparator" => Family::Comparator,
         "connective" => Family::Connective,
         "exception" => Family::Exception,
@@ -140,6 +147,7 @@ fn family_of(name: &str) -> Option<Family> {
         "schedule" => Family::Schedule,
         "condition" => Family::Condition,
         "rationale" => Family::Rationale,
+        "polarity" => Family::Polarity,
         _ => return None,
     })
 }
@@ -249,6 +257,11 @@ fn without_particle(word: &str) -> &str {
         .iter()
         .find_map(|particle| word.strip_suffix(particle).filter(|rest| rest.chars().count() >= 2))
         .unwrap_or(word)
+}
+
+/// True if two canonical forms of polarity are opposites.
+pub fn are_opposites(a: &str, b: &str) -> bool {
+    LISTS.opposites.contains(&(a, b))
 }
 
 /// True for a word without content of its own.
@@ -367,6 +380,7 @@ mod tests {
         check("a -> b MUST NOT fail", "Modality:must=MUST Negation:not=NOT");
         check("only if and/or", "Exception:onlyif=only if Connective:andor=and/or");
         check("mounted read-only", "Polarity:read-only=read-only");
+        check("usually, by hand", "Partial:most=usually Polarity:manually=by hand");
     }
 
     #[test]
@@ -374,6 +388,20 @@ mod tests {
         check("최소 8개", "Comparator:ge=최소");
         check("`ai_net` 네트워크에만 연결", "Exclusive:only=네트워크에만");
         check("512 token 이하", "Comparator:le=이하");
+    }
+
+    #[test]
+    fn each_synonym_leads_to_one_word_that_leads_no_further() {
+        let all: Vec<[&str; 2]> = rows(include_str!("words/synonyms.tsv")).collect();
+        let mut known: HashMap<String, String> = HashMap::default();
+        for [word, same] in &all {
+            let (word, same) = (bare_stem(word).into_owned(), bare_stem(same).into_owned());
+            assert_ne!(word, same);
+            assert!(known.insert(word.clone(), same.clone()).is_none_or(|before| before == same), "{word}");
+        }
+        let further: Vec<&String> = known.values().filter(|same| known.contains_key(*same)).collect();
+        assert_eq!(further, [""; 0]);
+        assert!(all.len() > 400);
     }
 
     #[test]

@@ -44,9 +44,22 @@ pub(super) fn markers(cut: &Cut, hits: &[Hit], literals: &[Literal]) -> Vec<Lite
                 }
                 (FactKind::Normative, format!("{}{}", hit.canonical, if next.is_some() { "-not" } else { "" }))
             }
-            Family::Negation => (FactKind::Negation, "not".to_owned()),
+            Family::Negation => {
+                let next = hits.get(index + 1).filter(|next| {
+                    next.family == Family::Modality
+                        && next.canonical == "may"
+                        && gap(text, hit.range, next.range).split_whitespace().count() == 0
+                });
+                if let Some(next) = next {
+                    at = at.cover(next.range);
+                    used[index + 1] = true;
+                    (FactKind::Normative, "may-not".to_owned())
+                } else {
+                    (FactKind::Negation, "not".to_owned())
+                }
+            }
             Family::Universal => (FactKind::Quantifier, "all".to_owned()),
-            Family::Exclusive => (FactKind::Quantifier, hit.canonical.to_owned()),
+            Family::Exclusive | Family::Partial => (FactKind::Quantifier, hit.canonical.to_owned()),
             Family::Comparator => match near_number(text, hit.range, literals) {
                 Some(number) => {
                     at = at.cover(number.at);
@@ -182,7 +195,8 @@ fn pieces(text: &str, body: Range, hits: &[Hit]) -> Vec<Range> {
     }
     for hit in hits.iter().filter(|hit| body.contains(hit.range)) {
         let opens = matches!(hit.family, Family::Exception | Family::Rationale | Family::Condition)
-            && hit.range.of(text).is_ascii();
+            || hit.family == Family::Order && matches!(hit.canonical, "before" | "after" | "until");
+        let opens = opens && hit.range.of(text).is_ascii();
         if opens && hit.range.start > body.start {
             cuts.push((hit.range.start - body.start) as usize);
         }

@@ -46,6 +46,7 @@ pub(super) fn literals(cut: &Cut, heading: &str) -> Vec<Literal> {
     }
     if cut.statement.place != Place::Code {
         quantity::dates(text, cut.at, &mut out);
+        super::spoken::spoken(text, cut.at, &mut out);
     }
     split_addresses(text, &mut out);
     out.retain(|literal| cut.at.contains(literal.at));

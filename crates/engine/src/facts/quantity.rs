@@ -21,7 +21,7 @@ static UNITS: LazyLock<HashMap<&'static str, Unit>> = LazyLock::new(|| {
 });
 
 /// Small numbers that texts write as words.
-const NUMBER_WORDS: [(&str, &str); 13] = [
+const NUMBER_WORDS: [(&str, &str); 22] = [
     ("two", "2"),
     ("three", "3"),
     ("four", "4"),
@@ -35,6 +35,15 @@ const NUMBER_WORDS: [(&str, &str); 13] = [
     ("twelve", "12"),
     ("twice", "2"),
     ("두", "2"),
+    ("한", "1"),
+    ("세", "3"),
+    ("네", "4"),
+    ("다섯", "5"),
+    ("여섯", "6"),
+    ("일곱", "7"),
+    ("여덟", "8"),
+    ("아홉", "9"),
+    ("열", "10"),
 ];
 
 /// True for the bytes that number words begin with. Most words begin with others.
@@ -137,7 +146,7 @@ pub(super) fn whole(token: &str) -> Option<(FactKind, String)> {
 fn quantity(at: Range, value: &str, unit: &Unit) -> Literal {
     let kind = match unit.dimension {
         "dur" | "month" => FactKind::Duration,
-        "size" | "rate" => FactKind::Size,
+        "size" | "rate" | "bits" => FactKind::Size,
         _ => FactKind::Percent,
     };
     let value = value.parse::<f64>().unwrap_or(0.0) * unit.factor;
@@ -206,6 +215,12 @@ pub(super) fn dates(text: &str, part: Range, out: &mut Vec<Literal>) {
     }
 }
 
+/// A number in figures or words.
+pub(super) fn number_of(word: &str) -> Option<f64> {
+    let named = NUMBER_WORDS.iter().find(|(name, _)| *name == word).map_or(word, |(_, value)| value);
+    named.parse().ok()
+}
+
 /// Length of the number a token begins with; a sign in front counts, a point at the end does not.
 fn digits_of(token: &str) -> Option<usize> {
     let sign = usize::from(token.starts_with(['+', '-', '~', '$', '€', '#']) && token.len() > 1);
@@ -234,9 +249,15 @@ pub(super) fn number(text: &str) -> String {
     }
 }
 
-fn decimal(value: f64) -> String {
+pub(super) fn decimal(value: f64) -> String {
     let shown = format!("{value:.6}");
     shown.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Dimension and factor of a unit of time.
+pub(super) fn time_unit(word: &str) -> Option<(&'static str, f64)> {
+    let unit = UNITS.get(word).filter(|unit| matches!(unit.dimension, "dur" | "month"))?;
+    Some((unit.dimension, unit.factor))
 }
 
 /// The unit a text begins with and its length; a unit in Latin letters must end there.

@@ -40,11 +40,11 @@ fn classes(source: &Source) -> Vec<RoleClass> {
 pub fn class_of(title: &str) -> RoleClass {
     static CLASSES: LazyLock<HashMap<String, RoleClass>> = LazyLock::new(|| {
         words::rows::<2>(include_str!("classes.tsv"))
-            .map(|[class, word]| (words::stem(word), class_named(class)))
+            .map(|[class, word]| (words::bare_stem(word).into_owned(), class_named(class)))
             .collect()
     });
     let lower = words::fold(title).replace("out of scope", "out-of-scope").replace("non goals", "non-goals");
-    words::words(&lower).find_map(|word| CLASSES.get(words::stem(word.text).as_str()).copied()).unwrap_or_default()
+    words::words(&lower).find_map(|word| CLASSES.get(&*words::bare_stem(word.text)).copied()).unwrap_or_default()
 }
 
 fn class_named(name: &str) -> RoleClass {
@@ -346,7 +346,9 @@ fn sentences(text: &str, part: Range, codes: &[Range]) -> Vec<Range> {
             continue;
         }
         let next = after.trim_start().chars().next();
-        let lower = next.is_some_and(char::is_lowercase) && stop == ".";
+        // A Korean sentence ends with its verb, whatever comes next.
+        let ends_korean = text[..at].chars().next_back().is_some_and(words::is_hangul);
+        let lower = next.is_some_and(char::is_lowercase) && stop == "." && !ends_korean;
         let last_word = text[start..at + stop.len()].split_whitespace().next_back().unwrap_or_default().to_lowercase();
         let numbered = last_word.trim_end_matches('.').chars().all(|c| c.is_ascii_digit());
         let is_number_of_item = numbered && stop == "." && next.is_some() && start + last_word.len() > at;
@@ -374,6 +376,7 @@ mod tests {
         };
         check("One. Two v1.2 e.g. x; three", &["One.", "Two v1.2 e.g. x;", "three"]);
         check("모델이다. 차원은 1024이다.", &["모델이다.", "차원은 1024이다."]);
+        check("없다. backup은 한다.", &["없다.", "backup은 한다."]);
         check("6.1 A rule. See 3. Done", &["6.1 A rule.", "See 3.", "Done"]);
     }
 

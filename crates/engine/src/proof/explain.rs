@@ -222,7 +222,7 @@ fn family(family: Family) -> &'static str {
     match family {
         Family::Modality => "modality",
         Family::Negation => "negation",
-        Family::Universal | Family::Exclusive => "quantifier",
+        Family::Universal | Family::Exclusive | Family::Partial => "quantifier",
         Family::Comparator => "comparator",
         Family::Connective => "connective",
         Family::Exception => "exception",
