@@ -140,3 +140,100 @@ fn a_drawing_as_it_was_written_is_no_invention_and_keeps_nothing() {
     let told = fates(&drawn, &drawn, "desk.in -> desk.out");
     assert!(told.iter().all(|it| *it == "kept"), "{told:?}");
 }
+
+#[test]
+fn a_marker_answers_for_itself_and_turns_a_short_clause_round() {
+    let from =
+        "# Desk\n\nThey must not send letters of the front desk to a clerk by his first name.\n\nVisitors must sign.\n";
+    let to = from.replace("must", "should");
+    check(from, &to, &[("must not", "altered"), ("must", "altered"), ("Visitors must sign", "altered")]);
+    check(from, &to, &[("They must not send letters of the front desk to a clerk by his first name", "kept")]);
+    let usually = "# Desk\n\nLetters usually refer to a parcel in a sorted basket.\n";
+    let clause = "Letters usually refer to a parcel in a sorted basket";
+    check(usually, &usually.replace("usually ", ""), &[("usually", "altered"), (clause, "kept")]);
+}
+
+#[test]
+fn of_several_modalities_the_one_among_the_same_words_counts() {
+    let from =
+        "# Desk\n\nA basket SHOULD hold sorted letters of all floors. The clerk SHOULD pick parcels of a heavy kind.\n";
+    let row = |second: &str| {
+        format!(
+            "# Desk\n\n| Thing | Rule |\n| --- | --- |\n| Basket | It SHOULD hold letters that are sorted, of all floors. \
+             The clerk {second} pick parcels of the heavy kind. |\n"
+        )
+    };
+    assert_eq!(fates(from, &row("SHOULD"), "SHOULD"), ["kept", "kept"]);
+    assert_eq!(fates(from, &row("MAY"), "SHOULD"), ["kept", "altered"]);
+}
+
+#[test]
+fn what_is_added_is_invented_and_alters_nothing() {
+    let from = "# Desk\n\nReplaces the old note about letters on the second floor.\n";
+    let to = "# Desk\n\nThis binder replaces the old note about letters on the second floor.\n";
+    check(from, to, &[("Replaces the old note about letters on the second floor", "kept")]);
+    let source = |text: &str| Source::new("a.md", text, Envelope::default());
+    let proof = proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[] });
+    assert_eq!(proof.invented().count(), 1);
+    // What limits is another matter.
+    let limited = to.replace("This binder replaces", "Replaces only");
+    assert_eq!(fates(from, &limited, "Replaces the old note about letters on the second floor"), ["altered"]);
+}
+
+#[test]
+fn a_line_of_code_may_become_a_row() {
+    let from =
+        "# Desk\n\nThe letter as a message:\n\n```proto\n  fixed64 arrival_time = 2;\n  string from_whom = 3;\n```\n";
+    let table = "# Desk\n\nThe letter as a message:\n\n| Field | Type | Tag |\n| --- | --- | --- |\n\
+                 | `arrival_time` | fixed64 | 2 |\n| `from_whom` | string | 3 |\n";
+    check(from, table, &[("fixed64 arrival_time = 2;", "reworded"), ("string from_whom = 3;", "reworded")]);
+    check(from, &table.replace("| 3 |", "| 4 |"), &[("string from_whom = 3;", "lost")]);
+}
+
+#[test]
+fn how_often_is_the_time_between() {
+    let from = "# Desk\n\nThe baskets of the front desk are emptied hourly by the clerk on duty.\n";
+    let told = |often: &str| format!("# Desk\n\n- **Front desk**: on duty, the clerk empties its baskets {often}\n");
+    assert_eq!(fates(from, &told("every 60 minutes"), "hourly"), ["reworded"]);
+    assert_ne!(fates(from, &told("every 90 minutes"), "hourly"), ["reworded"]);
+    let from = "# Desk\n\nThe clerk must open the door of the front desk within 15 minutes.\n";
+    let to = from.replace("15 minutes", "a quarter of an hour");
+    check(from, &to, &[("15 minutes", "reworded")]);
+    check(from, &to.replace("quarter of an", "half an"), &[("15 minutes", "altered")]);
+}
+
+#[test]
+fn a_clause_of_time_that_is_dropped_is_altered_alone() {
+    let from = "# Desk\n\nThe names of visitors are hashed before the list is shipped.\n";
+    let to = "# Desk\n\nThe names of visitors are hashed.\n";
+    check(from, to, &[("The names of visitors are hashed", "kept"), ("before the list is shipped", "altered")]);
+}
+
+#[test]
+fn a_reference_may_be_said_with_its_link() {
+    let from = "# Desk\n\nMembers of the [Front Desk] may sign.\n\n[Front Desk]: https://desk.example/team.toml\n";
+    let to = "# Desk\n\nMembers of the [Front Desk](https://desk.example/team.toml) may sign.\n";
+    let url = "https://desk.example/team.toml";
+    assert!(fates(from, to, url).iter().all(|fate| *fate != "lost"));
+    assert!(fates(from, &to.replace("team", "crew"), url).iter().any(|fate| matches!(*fate, "lost" | "altered")));
+}
+
+#[test]
+fn titles_and_counted_rows_state_nothing() {
+    let from = "# Desk\n\nLetters are sorted by floor. Parcels are weighed by the clerk.\n";
+    let told = |title: &str, ids: [&str; 2]| {
+        format!(
+            "# Desk\n\n## {title}\n\n| No. | Duty |\n| --- | --- |\n| {} | Letters are sorted by floor. |\n\
+             | {} | Parcels are weighed by the clerk. |\n",
+            ids[0], ids[1]
+        )
+    };
+    let invented = |to: &str| {
+        let source = |text: &str| Source::new("a.md", text, Envelope::default());
+        let proof = proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[] });
+        proof.invented().map(|statement| statement.text.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(invented(&told("Background", ["R1", "R2"])), [""; 0]);
+    assert_eq!(invented(&told("Certified by ISO-9001", ["R1", "R2"])), ["Certified by ISO-9001"]);
+    assert_eq!(invented(&told("Background", ["R1", "R7"])), ["R1", "R7"]);
+}

@@ -124,21 +124,27 @@ pub(super) fn same_head(a: &str, b: &str) -> bool {
 
 /// True if a text, which may be long, has a word with neither letters nor digits beside it; no word is everywhere.
 pub(super) fn contains_word(text: &str, word: &str) -> bool {
-    word.is_empty()
-        || memmem::find_iter(text.as_bytes(), word).any(|at| {
-            let before = text[..at].chars().next_back();
-            let after = text[at + word.len()..].chars().next();
-            !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-        })
+    word.is_empty() || memmem::find_iter(text.as_bytes(), word).any(|at| is_word_at(text, at, word.len()))
 }
 
-/// Stems of the content words within four words of a piece of a text.
-pub(super) fn window(text: &str, piece: &str) -> Vec<String> {
+/// Stems of the content words within four words of a piece of a text, in its sentence. Of several such pieces the
+/// one behind `nth` others is meant.
+pub(super) fn window(text: &str, piece: &str, nth: usize) -> Vec<String> {
     let folded = words::fold(text);
     let piece = words::fold(piece);
-    let Some(at) = folded.find(&piece) else { return Vec::new() };
+    let found = folded.match_indices(&piece).map(|(at, _)| at).filter(|at| is_word_at(&folded, *at, piece.len()));
+    let Some(at) = found.clone().nth(nth).or_else(|| found.last()).or_else(|| folded.find(&piece)) else {
+        return Vec::new();
+    };
     let range = Range::new(at, at + piece.len());
-    let all: Vec<_> = words::words(&folded).collect();
+    let start = SENTENCE_ENDS.iter().filter_map(|end| folded[..at].rfind(end)).max().map_or(0, |end| end + 1);
+    let behind = SENTENCE_ENDS
+        .iter()
+        .filter_map(|end| folded[at + piece.len()..].find(end))
+        .min()
+        .map_or(folded.len(), |end| at + piece.len() + end);
+    let sentence = Range::new(start, behind);
+    let all: Vec<_> = words::words(&folded).filter(|word| sentence.contains(word.range)).collect();
     let content = |word: &&words::Word<'_>| !words::is_stop(word.text);
     let before = all.iter().rev().filter(|word| word.range.end <= range.start).filter(content).take(3);
     let after = all.iter().filter(|word| word.range.start >= range.end).filter(content).take(4);
@@ -147,6 +153,16 @@ pub(super) fn window(text: &str, piece: &str) -> Vec<String> {
         .filter(|word| range.contains(word.range))
         .filter(|word| word.text.starts_with(|c: char| c.is_ascii_digit()));
     before.chain(after).chain(inside).map(|word| words::stem(word.text)).collect()
+}
+
+/// Where one sentence of a cell or an item ends and the next begins.
+const SENTENCE_ENDS: [&str; 4] = [". ", "; ", "! ", "? "];
+
+/// True if neither a letter nor a digit stands right beside a piece of a text.
+fn is_word_at(text: &str, at: usize, len: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    let after = text[at + len..].chars().next();
+    !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
 }
 
 /// Stem of the content word that follows a piece of a text in its clause.

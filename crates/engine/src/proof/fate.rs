@@ -1,6 +1,7 @@
 //! What became of each fact of the sources, and of each fragment: the sum of its facts.
 
 mod brief;
+mod settle;
 
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use specast_syntax::{Range, Span};
 
 use super::align::Index;
-use super::compare::{contains_word, is_clause, is_value, steers, what_of};
+use super::compare::contains_word;
 use super::edits::Edits;
 use super::exact::{At, Exact};
 use super::judge::{Judge, Stems};
@@ -17,8 +18,9 @@ use super::template::Template;
 use super::{Difference, Fate, Fragment, JudgedFact, Weight, span};
 use crate::contract::{is_respelt, unnumbered};
 use crate::facts::{Fact, FactKind, Place, Statement};
-use crate::words::{self, Family, fold_space};
+use crate::words::fold_space;
 pub(super) use brief::Brief;
+use settle::{settle_clauses, settle_limits, settle_schedules};
 
 /// A fact while its statement is judged.
 pub(super) struct Judged<'f> {
@@ -99,104 +101,6 @@ pub(super) fn judged(from: Side<'_>, fates: Vec<Brief>) -> Vec<JudgedFact> {
         }
     }
     out
-}
-
-/// A schedule of several times is what its parts are together: altered where one of them is not said any more.
-fn settle_schedules(facts: &mut [Judged<'_>]) {
-    for at in 0..facts.len() {
-        if facts[at].fact.kind != FactKind::Schedule {
-            continue;
-        }
-        let range = facts[at].fact.range;
-        let is_part = |other: &&Judged<'_>| {
-            other.fact.kind == FactKind::Schedule && other.fact.range != range && range.contains(other.fact.range)
-        };
-        let parts: Vec<&Judged<'_>> = facts.iter().filter(is_part).collect();
-        if parts.is_empty() {
-            continue;
-        }
-        let here: Vec<Span> = parts.iter().filter_map(|part| part.fate.targets().first().copied()).collect();
-        let is_broken = |part: &&&Judged<'_>| !matches!(part.fate, Fate::Kept(_) | Fate::Reworded(_));
-        let n_broken = parts.iter().filter(is_broken).count();
-        let all_kept = parts.iter().all(|part| matches!(part.fate, Fate::Kept(_)));
-        let text = || facts[at].fact.text.to_string();
-        let fate = match n_broken {
-            0 if all_kept && matches!(facts[at].fate, Fate::Kept(_)) => continue,
-            0 => Fate::Reworded(here),
-            n if n == parts.len() => continue,
-            _ => Fate::Altered(here, Difference { what: "schedule", from: text(), to: String::new() }.into()),
-        };
-        facts[at].fate = fate;
-    }
-}
-
-/// A clause whose modality or negation changed is no rewording; one that says little but a value shares its fate.
-fn settle_clauses(facts: &mut [Judged<'_>]) {
-    let values: Vec<(Range, Fate)> = facts
-        .iter()
-        .filter(|judged| is_value(judged.fact) && !judged.fact.leads)
-        .filter(|judged| matches!(judged.fate, Fate::Altered(..) | Fate::Lost { .. }))
-        .map(|judged| (judged.fact.range, judged.fate.clone()))
-        .collect();
-    for judged in facts.iter_mut().filter(|judged| is_clause(judged.fact)) {
-        let held = matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_));
-        let n_words = || words::words(&judged.fact.text).filter(|word| !words::is_stop(word.text)).count();
-        let broken = values.iter().find(|(range, _)| judged.fact.range.contains(*range));
-        if let Some((_, fate)) = broken.filter(|_| held && n_words() <= 2) {
-            judged.fate = fate.clone();
-        }
-    }
-    let broken: Vec<(Range, Fate)> = facts
-        .iter()
-        .filter(|judged| {
-            matches!(judged.fact.kind, FactKind::Normative | FactKind::Negation) && !is_clause(judged.fact)
-        })
-        .filter(|judged| matches!(judged.fate, Fate::Altered(..)))
-        .map(|judged| (judged.fact.range, judged.fate.clone()))
-        .collect();
-    let open = |fate: &Fate| matches!(fate, Fate::Reworded(_) | Fate::Altered(..));
-    for judged in facts.iter_mut().filter(|judged| is_clause(judged.fact) && open(&judged.fate)) {
-        if let Some((_, fate)) = broken.iter().find(|(range, _)| judged.fact.range.contains(*range)) {
-            judged.fate = fate.clone();
-        }
-    }
-}
-
-/// Words that limit share the fate of what they limit: of a value that is gone they are gone too; of a
-/// sentence that survives without them they are altered.
-fn settle_limits(facts: &mut [Judged<'_>]) {
-    let survives =
-        facts.iter().any(|judged| !limits(judged.fact) && matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_)));
-    let lost: Vec<Range> = facts
-        .iter()
-        .filter(|judged| {
-            matches!(judged.fate, Fate::Lost { .. }) && !limits(judged.fact) && judged.fact.kind != FactKind::Flow
-        })
-        .map(|judged| judged.fact.range)
-        .collect();
-    let whole = facts.iter().find_map(|judged| judged.fate.targets().first().copied());
-    for judged in facts.iter_mut().filter(|judged| limits(judged.fact)) {
-        let of_the_lost = lost.iter().any(|range| range.overlaps(judged.fact.range));
-        match (&judged.fate, whole) {
-            (Fate::Altered(spans, _), _) if of_the_lost => judged.fate = Fate::Lost { near: spans.first().copied() },
-            (Fate::Lost { .. }, Some(here)) if survives && !of_the_lost => {
-                let difference = Difference {
-                    what: what_of(judged.fact.kind),
-                    from: judged.fact.text.to_string(),
-                    to: String::new(),
-                };
-                judged.fate = Fate::Altered(vec![here], difference.into());
-            }
-            _ => {}
-        }
-    }
-}
-
-/// True for words that limit what stands beside them: markers of meaning, and clauses of exception or restriction.
-fn limits(fact: &Fact) -> bool {
-    steers(fact) && fact.kind != FactKind::Condition
-        || is_clause(fact)
-            && words::markers(&fact.text).iter().any(|hit| matches!(hit.family, Family::Exception | Family::Exclusive))
 }
 
 /// Label, heads and heading of a statement, as a text.

@@ -1,7 +1,9 @@
 //! What became of the facts of one source statement.
 
+mod clauses;
 mod edges;
 mod edited;
+mod markers;
 mod stems;
 mod values;
 
@@ -10,13 +12,12 @@ use std::cell::OnceCell;
 use specast_syntax::{Range, Span};
 
 use super::align::{Hit, Index};
-use super::compare::{bound, is_clause, label_class, steers, what_of, window};
+use super::compare::{is_clause, label_class, steers, what_of};
 use super::edits::{Edit, Edits};
 use super::exact::{At, Exact};
-use super::side::{Aside, Side, Words1};
+use super::side::{Side, Words1};
 use super::{Difference, Fate, span};
 use crate::facts::{Fact, FactKind, Place, RoleClass, Statement};
-use crate::words;
 pub(super) use stems::Stems;
 
 /// Share of a statement's words and context that a place which says another one has to hold.
@@ -208,7 +209,7 @@ impl<'a> Judge<'a> {
             _ if is_clause(fact) => self.clause(fact),
             _ if steers(fact) => self.marker(fact),
             FactKind::Schedule if !fact.canonical.starts_with("time:") || fact.canonical.contains(' ') => {
-                self.marker(fact)
+                self.schedule(fact)
             }
             _ => self.literal(fact),
         }
@@ -263,114 +264,5 @@ impl<'a> Judge<'a> {
         all.sort_unstable();
         all.dedup();
         all
-    }
-
-    /// A marker is kept where an aligned place carries one of its family and sense near the same words.
-    fn marker(&self, fact: &Fact) -> Fate {
-        if self.hits().is_empty() {
-            return Fate::Lost { near: None };
-        }
-        let own_text = &self.statement().text;
-        let window = window(own_text, &fact.text);
-        // What "all" and "only" speak of is said with them.
-        let bound = bound(own_text, &fact.text).filter(|_| fact.kind == FactKind::Quantifier);
-        let bound = bound.as_ref();
-        let mut instead: Option<(Span, String)> = None;
-        for hit in self.hits() {
-            let at = self.index.to.units[hit.unit].at;
-            let doc = &self.to.docs[at.0];
-            if doc.leaves[at.1].aside == Aside::Comment
-                && self.from.docs[self.leaf.0].leaves[self.leaf.1].aside != Aside::Comment
-            {
-                continue;
-            }
-            for s in doc.leaves[at.1].statements.clone() {
-                let statement = &doc.facts.statements[s];
-                for other in &doc.facts.facts[statement.facts()] {
-                    if other.kind != fact.kind || is_clause(other) {
-                        continue;
-                    }
-                    let theirs = self::window(&statement.text, &other.text);
-                    let near = fact.canonical.contains(':')
-                        || self.index.to.units[hit.unit].is_korean() != self.is_korean()
-                        || window.is_empty()
-                        || theirs.iter().any(|stem| window.contains(stem))
-                            && bound.is_none_or(|bound| theirs.contains(bound));
-                    if other.canonical == fact.canonical && near {
-                        let spans = vec![span(at.0, other.range)];
-                        let same = words::fold(&other.text) == words::fold(&fact.text);
-                        return if same { Fate::Kept(spans) } else { Fate::Reworded(spans) };
-                    }
-                    if near && instead.is_none() {
-                        instead = Some((span(at.0, other.range), other.text.to_string()));
-                    }
-                }
-            }
-        }
-        let best = &self.hits()[0];
-        // A word of a pair of opposites says something of its own, and is gone where nothing stands in its place.
-        if best.own < 0.25 || instead.is_none() && fact.kind == FactKind::Condition {
-            return Fate::Lost { near: self.near() };
-        }
-        let (here, to) = instead.unwrap_or_else(|| (self.leaf_span(self.index.to.units[best.unit].at), String::new()));
-        Fate::Altered(vec![here], Box::new(Difference { what: what_of(fact.kind), from: fact.text.to_string(), to }))
-    }
-
-    /// A clause is kept where its words stand in one place, reworded where most of them do.
-    fn clause(&self, fact: &Fact) -> Fate {
-        let bare = words::fold(&fact.text);
-        let comment = self.from.docs[self.leaf.0].leaves[self.leaf.1].aside == Aside::Comment;
-        let content = words::words(&fact.text).filter(|word| !words::is_stop(word.text));
-        let stems: Vec<u32> = content.map(|word| self.stems.of(word.text)).collect();
-        let mut best: (f32, Option<At>) = (0.0, None);
-        for hit in self.hits() {
-            let at = self.index.to.units[hit.unit].at;
-            let doc = &self.to.docs[at.0];
-            let leaf = &doc.leaves[at.1];
-            if (leaf.aside == Aside::Comment) != comment {
-                continue;
-            }
-            if leaf.key.contains(&bare) {
-                return Fate::Kept(vec![self.leaf_span(at)]);
-            }
-            let has_hangul = |text: &str| text.chars().any(words::is_hangul);
-            if self.is_korean() != self.index.to.units[hit.unit].is_korean()
-                || has_hangul(&bare) && !has_hangul(&leaf.key)
-            {
-                // Across languages words cannot be compared, but for names.
-                let is_name = |word: &words::Word<'_>| word.text.starts_with(|c: char| c.is_ascii_uppercase());
-                let mut names = words::words(&fact.text).filter(is_name).map(|word| words::fold(word.text));
-                if names.all(|name| leaf.key.contains(&name)) {
-                    return Fate::Reworded(vec![self.leaf_span(at)]);
-                }
-                continue;
-            }
-            let text = self.stems.of_words(&leaf.key);
-            let found = stems.iter().filter(|stem| text.contains(stem)).count() as f32 / stems.len().max(1) as f32;
-            if found > best.0 {
-                best = (found, Some(at));
-            }
-        }
-        let (share, at) = best;
-        let Some(at) = at.filter(|_| share >= OF_REWORDED) else { return Fate::Lost { near: self.near() } };
-        let here = vec![self.leaf_span(at)];
-        // Words that are gone with nothing in their place are no rewording.
-        let mine = &self.from.docs[self.leaf.0].leaves[self.leaf.1].key;
-        let known = self.stems.of_words(mine);
-        let text = self.stems.of_words(&self.to.docs[at.0].leaves[at.1].key);
-        let nothing_new = text.iter().all(|stem| known.contains(stem));
-        let enough = share >= 1.0 || share >= 0.6 && stems.len() > 2 && !nothing_new;
-        if enough {
-            Fate::Reworded(here)
-        } else {
-            Fate::Altered(
-                here,
-                Box::new(Difference {
-                    what: "wording",
-                    from: fact.text.to_string(),
-                    to: self.to.docs[at.0].leaves[at.1].key.to_string(),
-                }),
-            )
-        }
     }
 }

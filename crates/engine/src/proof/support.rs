@@ -297,7 +297,13 @@ fn judge(
     let heavy = foreign.iter().any(|fact| matters(fact));
     if statement.place == Place::Heading {
         let known = anywhere >= MIN_SUPPORT || own.is_empty();
+        if !known && is_title(statement, doc.facts.of(statement)) {
+            return Support::Boilerplate;
+        }
         return if known { Support::Supported(evidence) } else { invented("claim", false) };
+    }
+    if statement.place == Place::Head && is_title(statement, doc.facts.of(statement)) || is_counted(to, at) {
+        return Support::Boilerplate;
     }
     // A wrong value under a label that the source has is altered, not invented.
     let same_label = statement.label.as_ref().is_some_and(|label| source.labels.contains(label));
@@ -320,6 +326,37 @@ fn judge(
         return Support::Supported(evidence);
     }
     invented(if foreign.is_empty() { "claim" } else { kind_of(&foreign) }, false)
+}
+
+/// Words that the name of a section or a column has at most.
+const OF_TITLE: usize = 4;
+
+/// True for the name of a section or a column that only says what stands below: a few words, none of them a value.
+fn is_title(statement: &Statement, facts: &[Fact]) -> bool {
+    let claims = |fact: &Fact| is_literal(fact) && matters(fact);
+    let n = words::words(&statement.text).count();
+    n <= OF_TITLE && (n == 1 || words::markers(&statement.text).is_empty()) && !facts.iter().any(claims)
+}
+
+/// True for a cell that counts the rows of its table: `R1` above `R2`.
+fn is_counted(to: &Side<'_>, (d, s): At) -> bool {
+    let doc = &to.docs[d];
+    let statement = &doc.facts.statements[s];
+    let number = |s: usize| {
+        let text = &*doc.facts.statements[s].text;
+        let digits = text.trim_end_matches('.').len()
+            - text.trim_end_matches('.').trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let (prefix, number) = text.trim_end_matches('.').split_at(text.trim_end_matches('.').len() - digits);
+        number.parse::<u32>().ok().filter(|_| prefix.len() < 6 && !prefix.contains(' ')).map(|number| (prefix, number))
+    };
+    let first_of = |leaf: usize| Some(doc.leaves.get(leaf)?.statements.start).filter(|s| *s < doc.statements.len());
+    let leaf = doc.statements[s].leaf();
+    statement.place == Place::Cell
+        && statement.column == Some(0)
+        && number(s).is_some_and(|(prefix, n)| {
+            let beside = [leaf.checked_sub(1), Some(leaf + 1)].into_iter().flatten().filter_map(first_of);
+            beside.filter_map(number).any(|(other, m)| other == prefix && n.abs_diff(m) == 1)
+        })
 }
 
 /// True for a value that stands for itself, metadata included.

@@ -1,9 +1,10 @@
 //! What became of the facts of a statement that was edited: the differences that touch each decide.
 
-use specast_syntax::Range;
+use specast_syntax::{Range, Span};
 
 use super::super::compare::{is_clause, is_value, is_wide, steers, what_of};
 use super::super::edits::{Edit, Hunk};
+use super::super::exact::At;
 use super::super::fate::Judged;
 use super::super::{Difference, Fate, span};
 use super::Judge;
@@ -44,11 +45,15 @@ impl Judge<'_> {
         // A value answers for itself, and a word that limits: the clause around it is not altered with it.
         let says_more = (start..end).any(|t| edit.kept[t].is_some() && !self.words().said.tokens[t].is_light());
         let answering = if says_more { self.answering() } else { Vec::new() };
+        let answers = |t: usize| answering.iter().any(|tokens| tokens.contains(&t));
         let answered = |hunk: &&Hunk| {
-            let within = |value: &std::ops::Range<usize>| value.start <= hunk.from.start && hunk.from.end <= value.end;
-            is_clause(fact) && !hunk.from.is_empty() && answering.iter().any(within)
+            let mut words = hunk.from.clone().filter(|t| !self.words().said.tokens[*t].is_light()).peekable();
+            let is_told = is_clause(fact) || fact.kind == FactKind::TableCell;
+            is_told && words.peek().is_some() && words.all(answers)
         };
-        let touches = |hunk: &&Hunk| touches(hunk, start..end, wide) && !answered(hunk);
+        // What was added is answered for where it stands, unless it limits what was there.
+        let added = |hunk: &&Hunk| is_clause(fact) && is_addition(hunk);
+        let touches = |hunk: &&Hunk| touches(hunk, start..end, wide) && !answered(hunk) && !added(hunk);
         let touching: Vec<&Hunk> = edit.hunks.iter().filter(touches).collect();
         if touching.iter().any(|hunk| hunk.moved && !hunk.from.is_empty()) {
             return None;
@@ -62,7 +67,14 @@ impl Judge<'_> {
         let Some((hunk, change)) = touching.iter().find_map(|hunk| Some((hunk, hunk.change.as_ref()?))) else {
             // What is explained and stands beside it does not reword it.
             let beside = |hunk: &Hunk| hunk.from.is_empty() && (hunk.from.start <= start || hunk.from.start >= end);
-            let is_kept = self.says_literally(edit, start..end) && touching.iter().all(|hunk| beside(hunk));
+            // Nor does a marker that says the same in other words stand as it was.
+            let put_otherwise = |hunk: &&Hunk| hunk.change.is_none() && answered(hunk) && !hunk.to.is_empty();
+            let is_kept = self.says_literally(edit, start..end)
+                && touching.iter().all(|hunk| beside(hunk))
+                && !edit
+                    .hunks
+                    .iter()
+                    .any(|hunk| hunk.from.start < end && start < hunk.from.end && put_otherwise(&hunk));
             return Some(if is_kept { Fate::Kept(vec![here]) } else { Fate::Reworded(vec![here]) });
         };
         // The same value where words were changed: it was put another way.
@@ -97,9 +109,20 @@ impl Judge<'_> {
             return Some(Fate::Altered(vec![here], difference));
         }
         if hunk.to.is_empty() {
-            return Some(Fate::Lost { near: Some(whole) });
+            let beside = || self.beside(edit.target, fact).map(|here| Fate::Reworded(vec![here]));
+            return Some(beside().unwrap_or(Fate::Lost { near: Some(whole) }));
         }
         Some(altered(what_of(fact.kind), change.to.clone()))
+    }
+
+    /// An equal value in a sentence of the same leaf as the target that nothing else became.
+    fn beside(&self, target: At, fact: &Fact) -> Option<Span> {
+        let doc = &self.to.docs[target.0];
+        let leaf = &doc.leaves[doc.statements[target.1].leaf()];
+        let free = |s: &usize| *s != target.1 && !self.exact.taken.contains(&(target.0, *s));
+        let facts = leaf.statements.clone().filter(free).flat_map(|s| doc.facts.of(&doc.facts.statements[s]));
+        let mut same = facts.filter(|other| other.kind == fact.kind && other.canonical == fact.canonical);
+        same.next().filter(|_| is_value(fact)).map(|other| span(target.0, other.range))
     }
 
     /// True if the words of a run that survive stand in the target as they are.
@@ -116,12 +139,10 @@ impl Judge<'_> {
         is_wide(fact) && (fact.kind != FactKind::Command || self.tokens(fact) == (0..self.words().said.tokens.len()))
     }
 
-    /// The tokens of the statement's values, and of the words that limit.
-    fn answering(&self) -> Vec<std::ops::Range<usize>> {
+    /// The tokens of the statement's values, and of its markers.
+    pub(super) fn answering(&self) -> Vec<std::ops::Range<usize>> {
         let facts = &self.from.docs[self.at.0].facts.facts[self.statement().facts()];
-        let limits =
-            |fact: &Fact| matches!(fact.kind, FactKind::Quantifier | FactKind::Comparator | FactKind::Schedule);
-        let answers = facts.iter().filter(|fact| !fact.inner && (is_value(fact) || limits(fact)));
+        let answers = facts.iter().filter(|fact| !fact.inner && (is_value(fact) || steers(fact)));
         answers.map(|fact| self.tokens(fact)).collect()
     }
 
@@ -135,12 +156,19 @@ impl Judge<'_> {
     pub fn settle_orphans(&self, judged: &mut [Judged<'_>]) {
         let Some(edit) = self.edit.filter(|edit| edit.conflict.is_none()) else { return };
         let tokens: Vec<_> = judged.iter().map(|judged| self.tokens(judged.fact)).collect();
+        let target = self.to.docs[edit.target.0].facts.statements[edit.target.1].range;
+        // What is gone here and stands in another place is not gone.
+        let is_elsewhere = |fate: &Fate| {
+            let here = |place: &Span| place.file.0 as usize == edit.target.0 && place.range.overlaps(target);
+            !fate.targets().iter().any(here)
+        };
         for hunk in &edit.hunks {
-            let Some(change) = &hunk.change else { continue };
+            let Some(change) = hunk.change.as_ref().filter(|_| !is_addition(hunk)) else { continue };
             let known = judged.iter().zip(&tokens).any(|(judged, tokens)| {
                 !tokens.is_empty()
                     && touches(hunk, tokens.clone(), self.is_wide(judged.fact))
-                    && !matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_))
+                    && (!matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_))
+                        || hunk.to.is_empty() && is_elsewhere(&judged.fate))
             });
             if known {
                 continue;
@@ -158,6 +186,11 @@ impl Judge<'_> {
             }
         }
     }
+}
+
+/// True for words that were added and neither limit nor turn round what stands beside them.
+fn is_addition(hunk: &Hunk) -> bool {
+    hunk.from.is_empty() && hunk.change.as_ref().is_some_and(|change| change.what == "wording")
 }
 
 /// True if a difference lies in a fact's tokens. What was added behind a clause, or before the first one,

@@ -6,7 +6,7 @@ use super::super::compare::{
     contains_word, dimension, is_clause, is_distinctive, label_class, same_head, share_a_word, similar, what_of,
 };
 use super::super::exact::At;
-use super::super::side::Aside;
+use super::super::side::{Aside, CELL_BREAK};
 use super::super::{Difference, Fate, span};
 use super::{Judge, WHOLE};
 use crate::facts::{Fact, FactKind, Place, RoleClass};
@@ -45,6 +45,9 @@ impl Judge<'_> {
         if fact.kind == FactKind::TableCell && words::words(&fact.text).count() > 1 {
             return self.clause(fact);
         }
+        if let Some(here) = self.in_other_form(fact) {
+            return Fate::Reworded(vec![here]);
+        }
         match self.replaced(fact) {
             Some((here, to)) => Fate::Altered(
                 vec![here],
@@ -52,6 +55,25 @@ impl Judge<'_> {
             ),
             None => Fate::Lost { near: self.near() },
         }
+    }
+
+    /// A place that says it in another form: a row that holds each word of a line of code, a date in words.
+    fn in_other_form(&self, fact: &Fact) -> Option<Span> {
+        if fact.kind == FactKind::Metadata {
+            let (d, f) = self.index.to.facts(&format!("date:{}", fact.text)).next()?;
+            return Some(span(d, self.to.docs[d].facts.facts[f].range));
+        }
+        let words: Vec<String> = words::words(&fact.text).map(|word| words::fold(word.text)).collect();
+        if fact.kind != FactKind::CodeBlock || words.len() < 2 {
+            return None;
+        }
+        let at = |unit: usize| self.index.to.units[unit].at;
+        let holds = |at: &At| {
+            let leaf = &self.to.docs[at.0].leaves[at.1];
+            leaf.key.contains(CELL_BREAK) && words.iter().all(|word| contains_word(&leaf.key, word))
+        };
+        let found = self.index.align(&self.index.to, &self.words().said.own, self.words());
+        found.into_iter().map(|hit| at(hit.unit)).find(holds).map(|at| self.leaf_span(at))
     }
 
     fn said(&self, fact: &Fact) -> Said {
@@ -98,7 +120,8 @@ impl Judge<'_> {
             }
             return;
         }
-        let is_taken = is_taken();
+        // Where a reference leads may be said with each link that uses it.
+        let is_taken = is_taken() && !(self.statement().place == Place::Definition && other.leads);
         if is_taken && (self.statement().place == Place::Code || self.is_bare()) {
             return;
         }

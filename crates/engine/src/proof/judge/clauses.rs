@@ -1,0 +1,95 @@
+//! What became of a clause of a sentence that was written anew: its words, but for its values and markers.
+
+use super::super::compare::contains_word;
+use super::super::exact::At;
+use super::super::side::Aside;
+use super::super::{Difference, Fate};
+use super::{Judge, MIN_APART, OF_REWORDED};
+use crate::facts::Fact;
+use crate::words;
+
+impl Judge<'_> {
+    /// A clause is kept where its words stand in one place, reworded where most of them do.
+    pub(super) fn clause(&self, fact: &Fact) -> Fate {
+        let bare = words::fold(&fact.text);
+        let comment = self.from.docs[self.leaf.0].leaves[self.leaf.1].aside == Aside::Comment;
+        let [all, stems] = self.clause_stems(fact);
+        // A pronoun or an article in front of it may have become a name.
+        let core = if stems.len() < MIN_APART { "" } else { without_light_front(&bare) };
+        let mut best: (f32, Option<At>) = (0.0, None);
+        let mut most = 0.0_f32;
+        for hit in self.hits() {
+            let at = self.index.to.units[hit.unit].at;
+            let doc = &self.to.docs[at.0];
+            let leaf = &doc.leaves[at.1];
+            if (leaf.aside == Aside::Comment) != comment {
+                continue;
+            }
+            if leaf.key.contains(&bare) || !core.is_empty() && contains_word(&leaf.key, core) {
+                return Fate::Kept(vec![self.leaf_span(at)]);
+            }
+            let has_hangul = |text: &str| text.chars().any(words::is_hangul);
+            if has_hangul(&bare) && !has_hangul(&leaf.key)
+                || !has_hangul(&bare) && self.is_korean() != self.index.to.units[hit.unit].is_korean()
+            {
+                // Across languages words cannot be compared, but for names.
+                let is_name = |word: &words::Word<'_>| word.text.starts_with(|c: char| c.is_ascii_uppercase());
+                let mut names = words::words(&fact.text).filter(is_name).map(|word| words::fold(word.text));
+                if names.all(|name| leaf.key.contains(&name)) {
+                    return Fate::Reworded(vec![self.leaf_span(at)]);
+                }
+                continue;
+            }
+            let text = self.stems.of_words(&leaf.key);
+            let share = |stems: &[u32]| {
+                stems.iter().filter(|stem| text.contains(stem)).count() as f32 / stems.len().max(1) as f32
+            };
+            let found = share(&stems);
+            most = most.max(share(&all));
+            if found > best.0 || best.1.is_none() {
+                best = (found, Some(at));
+            }
+        }
+        let (share, at) = best;
+        let Some(at) = at.filter(|_| share.max(most) >= OF_REWORDED) else { return Fate::Lost { near: self.near() } };
+        let here = vec![self.leaf_span(at)];
+        // Words that are gone with nothing in their place are no rewording.
+        let mine = &self.from.docs[self.leaf.0].leaves[self.leaf.1].key;
+        let known = self.stems.of_words(mine);
+        let text = self.stems.of_words(&self.to.docs[at.0].leaves[at.1].key);
+        let nothing_new = text.iter().all(|stem| known.contains(stem));
+        let enough = share >= 1.0 || share >= 0.6 && stems.len() > 2 && !nothing_new;
+        if enough {
+            Fate::Reworded(here)
+        } else {
+            Fate::Altered(
+                here,
+                Box::new(Difference {
+                    what: "wording",
+                    from: fact.text.to_string(),
+                    to: self.to.docs[at.0].leaves[at.1].key.to_string(),
+                }),
+            )
+        }
+    }
+
+    /// Stems of all that a clause says, and of what it says besides its values and markers, which answer for
+    /// themselves; of all of it where there is little besides.
+    fn clause_stems(&self, clause: &Fact) -> [Vec<u32>; 2] {
+        let statement = self.statement();
+        let tokens = statement.tokens();
+        let shown = |t: usize| tokens.get(t).map_or("", |token| token.of(&statement.text));
+        let says = |t: &usize| shown(*t).contains(char::is_alphanumeric) && !words::is_stop(shown(*t));
+        let all: Vec<usize> = self.tokens(clause).filter(says).collect();
+        let answering = self.answering();
+        let is_own = |t: &usize| !answering.iter().any(|tokens| tokens.contains(t));
+        let own: Vec<usize> = all.iter().copied().filter(is_own).collect();
+        let own = if own.len() < MIN_APART { all.clone() } else { own };
+        [all, own].map(|counted| counted.into_iter().map(|t| self.stems.of(shown(t))).collect())
+    }
+}
+
+/// A text behind the articles, pronouns and the like that it begins with.
+fn without_light_front(text: &str) -> &str {
+    words::words(text).find(|word| !words::is_light(word.text)).map_or("", |word| &text[word.range.start as usize..])
+}
