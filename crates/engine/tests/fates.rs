@@ -237,3 +237,17 @@ fn titles_and_counted_rows_state_nothing() {
     assert_eq!(invented(&told("Certified by ISO-9001", ["R1", "R2"])), ["Certified by ISO-9001"]);
     assert_eq!(invented(&told("Background", ["R1", "R7"])), ["R1", "R7"]);
 }
+
+#[test]
+fn a_syllable_turns_a_word_round() {
+    let from =
+        "# Desk\n\nThe form of the front desk is extended in a backwards compatible manner, as the clerk asked.\n";
+    let told = |how: &str| {
+        format!(
+            "# Desk\n\n- What the clerk asked for: in a manner that is backwards {how}, we extended that front desk form.\n"
+        )
+    };
+    let clause = "The form of the front desk is extended in a backwards compatible manner";
+    assert_eq!(fates(from, &told("compatible"), clause), ["reworded"]);
+    assert_eq!(fates(from, &told("incompatible"), clause), ["altered"]);
+}

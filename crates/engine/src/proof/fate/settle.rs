@@ -39,7 +39,7 @@ pub(super) fn settle_schedules(facts: &mut [Judged<'_>]) {
 }
 
 /// Content words of a clause, its markers among them, that a change of one of these turns as a whole.
-const OF_SHORT: usize = 4;
+const OF_SHORT: usize = 7;
 
 /// A short clause of which a word became its opposite or another modality, or that is negated now, is no rewording;
 /// one that says little but a value shares its fate.

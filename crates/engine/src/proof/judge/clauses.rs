@@ -58,19 +58,14 @@ impl Judge<'_> {
         let known = self.stems.of_words(mine);
         let text = self.stems.of_words(&self.to.docs[at.0].leaves[at.1].key);
         let nothing_new = text.iter().all(|stem| known.contains(stem));
+        let key = &self.to.docs[at.0].leaves[at.1].key;
+        let turned = words::words(&bare).any(|word| is_turned(word.text, key));
         let enough = share >= 1.0 || share >= 0.6 && stems.len() > 2 && !nothing_new;
-        if enough {
-            Fate::Reworded(here)
-        } else {
-            Fate::Altered(
-                here,
-                Box::new(Difference {
-                    what: "wording",
-                    from: fact.text.to_string(),
-                    to: self.to.docs[at.0].leaves[at.1].key.to_string(),
-                }),
-            )
+        if enough && !turned {
+            return Fate::Reworded(here);
         }
+        let what = if turned { "polarity" } else { "wording" };
+        Fate::Altered(here, Difference { what, from: fact.text.to_string(), to: key.to_string() }.into())
     }
 
     /// Stems of all that a clause says, and of what it says besides its values and markers, which answer for
@@ -92,4 +87,18 @@ impl Judge<'_> {
 /// A text behind the articles, pronouns and the like that it begins with.
 fn without_light_front(text: &str) -> &str {
     words::words(text).find(|word| !words::is_light(word.text)).map_or("", |word| &text[word.range.start as usize..])
+}
+
+/// Syllables that turn an English word into its opposite.
+const TURNING: [&str; 7] = ["in", "un", "non", "non-", "dis", "im", "ir"];
+
+/// True for a word that a text has with a syllable in front that turns it round, or without the one that it has,
+/// and does not have as it is: `compatible`, `incompatible`.
+fn is_turned(word: &str, text: &str) -> bool {
+    let bare = TURNING.iter().filter_map(|turning| word.strip_prefix(turning)).filter(|bare| bare.len() > 4);
+    let turned = || TURNING.iter().any(|turning| contains_word(text, &format!("{turning}{word}")));
+    word.len() > 4
+        && word.is_ascii()
+        && !contains_word(text, word)
+        && (bare.clone().any(|bare| contains_word(text, bare)) || turned())
 }
