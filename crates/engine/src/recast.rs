@@ -165,7 +165,7 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
             Decided { index, source, units, decisions, edits }
         })
         .collect();
-    let eol = line_end(inputs.sources);
+    let eol = join::line_end(inputs.sources);
     let (mut requirements, mut counts) = (Vec::new(), Counts::default());
     for source in inputs.sources {
         let (found, more) = derive::requirements(source);
@@ -227,13 +227,6 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
     let placements = placements(&decided, &outline);
     let words = count_words(&decided);
     Recast { placements, title: fill.title, spec, plan, n_requirements, counts, words }
-}
-
-/// The line end that most lines of the sources have.
-fn line_end(sources: &[&Source]) -> &'static str {
-    let n_lines: usize = sources.iter().map(|source| source.text.matches('\n').count()).sum();
-    let n_crlf: usize = sources.iter().map(|source| source.text.matches("\r\n").count()).sum();
-    if n_crlf * 2 > n_lines { "\r\n" } else { "\n" }
 }
 
 fn emit_spec(inputs: &Inputs<'_>, outline: &[Place], decided: &[Decided<'_>], fill: &dyn Fill, eol: &str) -> Emitted {
@@ -331,7 +324,7 @@ fn write(blocks: &mut Vec<Block>, formed: &mut Formed, moved: Moved, needs_conte
     let has_heading = formed.heading.is_some();
     blocks.extend(formed.heading.take());
     // Remarks and definitions do not show.
-    let is_empty = moved.headed.is_empty() && formed.blocks.is_empty() && moved.plain.iter().all(is_silent);
+    let is_empty = moved.headed.is_empty() && formed.blocks.is_empty() && moved.plain.iter().all(join::is_silent);
     blocks.extend(moved.plain);
     blocks.append(&mut formed.blocks);
     if is_empty && has_heading && needs_content {
@@ -339,11 +332,6 @@ fn write(blocks: &mut Vec<Block>, formed: &mut Formed, moved: Moved, needs_conte
     }
     blocks.extend(moved.headed);
     blocks.append(&mut formed.rules);
-}
-
-fn is_silent(block: &Block) -> bool {
-    let silent = [BlockKind::Comment, BlockKind::LinkDefinition, BlockKind::Footnote];
-    units::shape(&block.text).iter().all(|(kind, _)| silent.contains(kind))
 }
 
 fn emit_plan(contract: &Contract, fill: &dyn Fill, eol: &str) -> Emitted {

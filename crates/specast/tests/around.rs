@@ -34,9 +34,9 @@ const PORTS: &str = "\
 
 ## Overview
 
-The ports are few, see [below](#interfaces).
+The ports are few, see [below](#ports-and-links).
 
-## Interfaces
+## Ports and links
 
 Traces arrive on port 4317, see [the list][list] and [the hosts]. No port is open besides[^1].
 
@@ -50,9 +50,9 @@ const LIMITS: &str = "\
 
 ## Overview
 
-The limits are strict, see [below](#interfaces).
+The limits are strict, see [below](#ports-and-links).
 
-## Interfaces
+## Ports and links
 
 The agent takes 20 MB a minute, see [the list][list] and [the hosts]. It MUST drop more[^1].
 
@@ -64,7 +64,7 @@ The agent takes 20 MB a minute, see [the list][list] and [the hosts]. It MUST dr
 const GUIDE: &str = "\
 # Guide
 
-Look at [the ports](../old/ports.md#interfaces), [all of it][ports] and [the limits](<../old/limits.md>).
+Look at [the ports](../old/ports.md#ports-and-links), [all of it][ports] and [the limits](<../old/limits.md>).
 
 [ports]: ../old/ports.md \"Ports\"
 ";
@@ -175,7 +175,7 @@ fn links_to_a_source_are_told_and_follow_on_demand() {
     // A link that leads to another heading, or to another document, is altered.
     for (from, to) in [
         (format!("spec.md#{anchor}"), "spec.md#1-overview".to_owned()),
-        ("<../specs/agent/spec.md>".into(), "<../specs/agent/plan.md>".into()),
+        ("../specs/agent/spec.md".into(), "../specs/agent/plan.md".into()),
     ] {
         folder.write("docs/guide.md", guide.replace(&from, &to));
         folder.git("2025-03-03", &["add", "-A"]);
@@ -188,7 +188,7 @@ fn links_to_a_source_are_told_and_follow_on_demand() {
 #[test]
 fn one_run_over_a_folder_leaves_its_sources_as_they_are() {
     let folder = workspace();
-    folder.write("old/hosts.md", "# Hosts\n\n## Interfaces\n\nTwo hosts, see [the ports](ports.md#interfaces).\n");
+    folder.write("old/hosts.md", "# Hosts\n\n## Interfaces\n\nTwo hosts, see [the ports](ports.md#ports-and-links).\n");
     let said = clean(&folder, &["recast", "old", "--relink"]);
     assert!(said.contains("recast 3 of 3 documents: 3 proven"), "{said}");
     assert!(said.contains("1 link of sources or outputs of proofs stay as they are: old/hosts.md:5"), "{said}");

@@ -93,10 +93,9 @@ impl Sides<'_> {
             Place::Definition(_, destination) => targets.iter().any(|target| self.leads(*target, destination)),
             // What stood below the text may stand in it now.
             Place::Footnote(note) => targets.iter().any(|target| {
-                self.went(file, *note, target.file.0 as usize, {
-                    let document = &self.outputs[target.file.0 as usize].document;
-                    document.tiles[document.tile_at(target.range.start)].range
-                })
+                let at = target.file.0 as usize;
+                let document = &self.outputs[at].document;
+                self.went(file, *note, at, document.tiles[document.tile_at(target.range.start)].range)
             }),
             // A link that is gone is told as one, unless a label made it. One that leads nowhere is for `check`.
             Place::Section(_) => {

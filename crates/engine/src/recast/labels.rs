@@ -122,7 +122,7 @@ fn defined(source: &Source) -> Vec<Defined> {
             name,
             range: link.range,
             meaning: Some(format!("{own}{destination} {title}")),
-            is_alone: document.blocks.iter().any(|block| is_block(block)),
+            is_alone: document.blocks.iter().any(is_block),
         });
     }
     for node in &document.nodes {

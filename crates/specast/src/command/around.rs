@@ -85,12 +85,11 @@ pub fn around(moving: Move<'_>, links: &Links, inbound: Inbound, title: &str, te
             || is_output(moving.contract, path) && files::inside_root(root, path).is_ok_and(|full| full.is_file())
     };
     for page in pages(links, &spec.path) {
-        let (old, text) = match texts.remove(&page) {
-            Some(known) => known,
-            None => {
-                let text = files::read_text(&root.join(&page), &page)?;
-                (Source::new(page.as_str(), text.as_str(), Envelope::default()), text)
-            }
+        let (old, text) = if let Some(known) = texts.remove(&page) {
+            known
+        } else {
+            let text = files::read_text(&root.join(&page), &page)?;
+            (Source::new(page.as_str(), text.as_str(), Envelope::default()), text)
         };
         let now = Source::new(page.as_str(), text.as_str(), Envelope::default());
         let text = match index::listing(&now, &entry, &is_such) {

@@ -249,7 +249,8 @@ pub fn follow_moves(proof: &mut Proof, case: &Case) {
                 found.extend(links.iter().filter(|(to, _)| to == bare).map(|(_, span)| *span));
             }
         }
-        found.sort_by_key(|span| near != Some(span.file));
+        // Where the text stands that had the link.
+        found.retain(|span| near.is_none_or(|file| file == span.file));
         if let Some(span) = found.first() {
             judged.fate = Fate::Kept(vec![*span]);
             mended.insert((judged.span.file, judged.fact.tile()));
@@ -271,7 +272,7 @@ pub fn follow_moves(proof: &mut Proof, case: &Case) {
 
 /// Where a link leads once its document moved: to the heading that has its text now, where there is one.
 fn followed(case: &Case, link: &str, path: &str, new: &str) -> String {
-    let of = |all: &'_ [Source], path: &str| all.iter().find(|one| one.path == path).cloned();
+    let of = |all: &[Source], path: &str| all.iter().find(|one| one.path == path).cloned();
     let stayed = || case.origins.iter().find(|(old, now)| old.path == path && now.path == new).cloned();
     let ends = of(&case.sources, path).zip(of(&case.outputs, new)).or_else(stayed);
     let anchor = link.split_once('#').map(|(_, anchor)| anchor);

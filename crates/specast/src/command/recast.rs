@@ -17,12 +17,12 @@ use crate::pins::{self, Pins};
 
 /// Options of `recast`.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(after_help = "\
 Of a folder each legacy document becomes a spec and a plan of its own, its subfolder the area. What was recast before
-and did not change stays as it is, so a run that was stopped goes on where it was. Links of other documents that lead
-to a source are told, and follow with --relink. A README or index page above the spec whose table or list names specs
-gets a row for it.
+and did not change stays as it is, so a run that was stopped goes on where it was.
+
+Links of other documents that lead to a source are told, and follow with --relink. A README or
+index page above the spec whose table or list names specs gets a row for it.
 
 Examples:
   specast recast archive/specs-legacy/alloy-telemetry-spec.md --area infra

@@ -119,7 +119,8 @@ pub fn take_out(sides: &mut Sides, state: &State, notes: &mut Vec<String>) -> Ve
 pub fn origins(sides: &mut Sides, state: &State) -> Vec<(Source, Source)> {
     let pointed: BTreeSet<String> = sides.sources.iter().flat_map(index::destinations).collect();
     let mut out: Vec<(Source, Source)> = Vec::new();
-    for (spec, pins) in if pointed.is_empty() { Vec::new() } else { state.pins() } {
+    let all = if pointed.is_empty() { Vec::new() } else { state.pins() };
+    for (spec, pins) in all {
         for pinned in pins.sources.iter().filter(|pinned| pointed.contains(&pinned.path)) {
             let is_known = sides.sources.iter().any(|source| source.path == pinned.path);
             let Some(text) = state.read(&pinned.path).filter(|_| !is_known) else { continue };

@@ -174,7 +174,7 @@ impl Place<'_> {
             let start = page.lines.line_range(page.lines.line(row.range.start)).start;
             Range { start, end: page.document.tiles[row.tile].range.start }.of(&page.text)
         };
-        let all: Vec<&str> = self.rows.iter().map(|row| before(row)).collect();
+        let all: Vec<&str> = self.rows.iter().map(before).collect();
         let last = all[all.len() - 1];
         let has_number = last.contains(|c: char| c.is_ascii_digit());
         (!has_number || all.iter().all(|one| *one == last), last)
