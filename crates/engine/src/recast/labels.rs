@@ -71,8 +71,8 @@ pub fn edits(sources: &[&Source]) -> Vec<Vec<TextEdit>> {
 
 /// The label with the next free number behind it.
 fn free(key: &str, shown: &str, taken: &mut BTreeSet<String>) -> String {
-    // Numbers go up, so the first that is free is found.
-    let n = (2..).find(|n| !taken.contains(&format!("{key}-{n}"))).unwrap_or(2);
+    // There are more numbers than labels.
+    let n = (2..=taken.len() + 2).find(|n| !taken.contains(&format!("{key}-{n}"))).unwrap_or(2);
     taken.insert(format!("{key}-{n}"));
     format!("{}-{n}", shown.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -85,11 +85,6 @@ impl Place<'_> {
         Some(linking(page, links.last()?.0, &text, path))
     }
 
-    /// The marks of emphasis around the link of a row.
-    fn marks<'t>(&self, page: &'t Source, row: &Row<'_>, start: u32) -> &'t str {
-        Range { start, end: row.link.range.start.max(start) }.of(&page.text).trim()
-    }
-
     fn cells(&self, page: &Source, entry: &Entry<'_>, head: TileId) -> String {
         let document = &page.document;
         let sample = &self.rows[self.rows.len() - 1];
@@ -100,7 +95,7 @@ impl Place<'_> {
             .map(|column| {
                 let cell = document.cells(sample.tile).get(column).copied().unwrap_or_default();
                 if cell.contains(sample.link.range) {
-                    let marks = self.marks(page, sample, cell.start);
+                    let marks = marks(page, sample, cell.start);
                     let closing: String = marks.chars().rev().collect();
                     return format!("{marks}{}{closing}", self.link(page, entry, sample));
                 }
@@ -192,10 +187,15 @@ impl Place<'_> {
             }
             _ => marker.replace("[x]", "[ ]").replace("[X]", "[ ]"),
         };
-        let marks = self.marks(page, sample, page.document.tiles[sample.tile].range.start);
+        let marks = marks(page, sample, page.document.tiles[sample.tile].range.start);
         let closing: String = marks.chars().rev().collect();
         format!("{marker}{marks}{}{closing}", self.link(page, entry, sample))
     }
+}
+
+/// The marks of emphasis around the link of a row.
+fn marks<'t>(page: &'t Source, row: &Row<'_>, start: u32) -> &'t str {
+    Range { start, end: row.link.range.start.max(start) }.of(&page.text).trim()
 }
 
 /// What tables hold where nothing is known.
