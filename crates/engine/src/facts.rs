@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use specast_syntax::{Range, SectionId, TileId};
 
-use crate::source::Source;
+use crate::source::{Source, anchors, decoded};
 use crate::words::{self, Texts};
 
 mod clauses;
@@ -257,12 +257,17 @@ impl FactKind {
     }
 }
 
-/// Where a relative destination leads, seen from the workspace root; URLs and anchors stay as they are.
-pub fn resolved(path: &str, destination: &str) -> String {
-    if destination.starts_with(['#', '/']) || destination.contains(':') {
+/// Where a destination leads: a relative one as seen from the workspace root, an anchor of the document itself as the
+/// words of its heading, whatever their number and however many such headings there are. URLs stay as they are.
+pub fn resolved(source: &Source, destination: &str) -> String {
+    if let Some(anchor) = destination.strip_prefix('#') {
+        let section = source.section_at(&decoded(anchor));
+        return section.map_or_else(|| destination.to_owned(), |id| format!("#{}", anchors::title(source, id)));
+    }
+    if destination.starts_with('/') || destination.contains(':') {
         return destination.to_owned();
     }
-    let mut parts: Vec<&str> = path.split('/').collect();
+    let mut parts: Vec<&str> = source.path.split('/').collect();
     parts.pop();
     for part in destination.split('/') {
         match part {
@@ -291,7 +296,7 @@ fn links(source: &Source, statement: &Statement, index: usize, texts: &mut Texts
             continue;
         }
         let kind = if destination.contains("://") { FactKind::Url } else { FactKind::Reference };
-        let canonical = texts.keep(&resolved(&source.path, destination));
+        let canonical = texts.keep(&resolved(source, destination));
         let (range, tile, text) = (link.destination, statement.tile, texts.keep(destination));
         let statement = index as u32;
         out.push(Fact { kind, range, text, canonical, tile, statement, inner: false, leads: true });
@@ -362,7 +367,7 @@ impl Facts {
             let range = cut.plain.source(literal.at);
             let (kind, mut canonical, inner) = (literal.kind, literal.canonical, literal.inner);
             if kind == FactKind::Reference {
-                canonical = resolved(&source.path, &canonical);
+                canonical = resolved(source, &canonical);
             }
             let canonical = if canonical == *text { text.clone() } else { texts.keep(&canonical) };
             let tile = cut.statement.tile;

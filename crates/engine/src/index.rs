@@ -2,6 +2,7 @@
 //!
 //! Filled in by the edge, which reads files. This room knows paths as strings and texts as sources.
 
+mod listing;
 mod mentions;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::contract::{Contract, ids, notation, values};
 use crate::source::{self, Source};
 
+pub use crate::source::anchors::{anchors, slug};
+pub use listing::{Entry, Listing, listing};
 pub use mentions::{Mention, Place, mentions};
 
 /// The files around a document.
@@ -238,74 +241,10 @@ pub fn beside(path: &str, own: &str, other: &str) -> Option<String> {
     })
 }
 
-/// The anchors of a document: its headings as GitHub writes them, and the ids of its HTML tags.
-pub fn anchors(source: &Source) -> BTreeSet<String> {
-    let mut out = BTreeSet::new();
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for section in &source.document.sections {
-        let shown = source.document.plain(section.heading, &source.text).text;
-        let slug = slug(&shown);
-        let n = seen.entry(slug.clone()).or_default();
-        out.insert(if *n == 0 { slug.clone() } else { format!("{slug}-{n}") });
-        *n += 1;
-    }
-    for name in ["id=", "name="] {
-        for (at, _) in source.text.match_indices(name) {
-            let rest = &source.text[at + name.len()..];
-            // Quotes may be left out, as in `<a id=top>`.
-            let quoted = rest.strip_prefix(['"', '\'']).map(|inner| (inner, &rest[..1]));
-            let id = match quoted {
-                Some((inner, quote)) => inner.find(quote).map(|end| &inner[..end]),
-                None => rest
-                    .find(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | '"' | '\''))
-                    .map(|end| &rest[..end]),
-            };
-            out.extend(id.filter(|id| !id.is_empty()).map(str::to_owned));
-        }
-    }
-    // `{#own-anchor}` at the end of a heading.
-    for section in &source.document.sections {
-        let shown = section.title.of(&source.text);
-        let own = shown.rsplit_once("{#").and_then(|(_, rest)| rest.split_once('}'));
-        out.extend(own.map(|(id, _)| id.to_owned()));
-    }
-    out
-}
-
-/// A heading's anchor as GitHub makes it: lower case, blanks as `-`, punctuation left out.
-pub fn slug(heading: &str) -> String {
-    let mut out = String::with_capacity(heading.len());
-    for c in heading.trim().chars() {
-        if c == ' ' || c == '-' {
-            out.push('-');
-        } else if c.is_alphanumeric() || c == '_' || is_mark(c) {
-            out.extend(c.to_lowercase());
-        }
-    }
-    out
-}
-
-/// Combining marks, which belong to the letter before them.
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{487}' | '\u{591}'..='\u{5bd}' | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}' | '\u{200d}' | '\u{fe0f}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::source::Envelope;
-
-    #[test]
-    fn anchors_as_github_makes_them() {
-        assert_eq!(slug("4.1. Core `Interfaces` & more!"), "41-core-interfaces--more");
-        assert_eq!(slug("검색 흐름"), "검색-흐름");
-        let text = "# A\n\n## B c\n\n## B c\n\n<a id=\"own\"></a>\n\n## D {#d-own}\n";
-        let source = Source::new("a.md", text, Envelope::default());
-        let anchors = anchors(&source);
-        for anchor in ["a", "b-c", "b-c-1", "own", "d-own"] {
-            assert!(anchors.contains(anchor), "{anchor}");
-        }
-    }
 
     #[test]
     fn what_a_source_points_to() {

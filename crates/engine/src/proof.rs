@@ -17,6 +17,7 @@ mod fate;
 mod join;
 mod judge;
 mod known;
+mod leads;
 mod side;
 mod support;
 mod template;
@@ -345,7 +346,8 @@ fn judge(
     edits.forget_hits();
     let statements = support::statements(from, to, &index, &exact, &edits, &settled, template, &facts);
     drop(index);
-    let fragments = fate::fragments(from, to, &exact, &edits, template, &facts);
+    let mut fragments = fate::fragments(from, to, &exact, &edits, template, &facts);
+    leads::settle(inputs.sources, inputs.outputs, &mut fragments);
     Found { facts, fragments, statements }
 }
 

@@ -9,6 +9,7 @@ pub mod features;
 pub mod form;
 pub mod headed;
 pub mod join;
+pub mod labels;
 pub mod learned;
 pub mod leave;
 pub mod links;
@@ -26,7 +27,7 @@ use specast_syntax::{BlockKind, Range};
 
 use crate::contract::Contract;
 use crate::frames;
-use crate::source::Source;
+use crate::source::{Envelope, Source};
 use derive::Counts;
 use form::{Fill, Formed};
 use learned::Learned;
@@ -135,6 +136,8 @@ impl Block {
 pub struct Recast {
     /// Where every unit goes, in the order of the sources.
     pub placements: Vec<Placement>,
+    /// What the spec is about: the title of its source, else the feature's name.
+    pub title: String,
     /// The spec.
     pub spec: Emitted,
     /// The plan.
@@ -150,17 +153,19 @@ pub struct Recast {
 /// Recasts sources into a spec and its plan.
 pub fn recast(inputs: &Inputs<'_>) -> Recast {
     let outline = outline::outline(inputs.spec);
-    let decided: Vec<Decided<'_>> = inputs
+    let mut decided: Vec<Decided<'_>> = inputs
         .sources
         .iter()
+        .zip(labels::edits(inputs.sources))
         .enumerate()
-        .map(|(index, source)| {
+        .map(|(index, (source, mut edits))| {
             let units = units::cut(source);
             let decisions = place::place(source, &units, &outline, inputs.learned);
-            Decided { index, source, units, decisions }
+            edits.extend(links::edits(source, inputs.spec_path));
+            Decided { index, source, units, decisions, edits }
         })
         .collect();
-    let eol = line_end(inputs.sources);
+    let eol = join::line_end(inputs.sources);
     let (mut requirements, mut counts) = (Vec::new(), Counts::default());
     for source in inputs.sources {
         let (found, more) = derive::requirements(source);
@@ -197,7 +202,15 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
         defined: family.and_then(|family| family.defined),
         family,
     };
-    let spec = emit_spec(inputs, &outline, &decided, &fill, eol);
+    let mut spec = emit_spec(inputs, &outline, &decided, &fill, eol);
+    if inputs.sources.iter().any(|source| links::leads_inside(source)) {
+        // Which anchors the headings have is known once they stand in their places.
+        let written = Source::new(inputs.spec_path, spec.text.as_str(), Envelope::default());
+        for one in &mut decided {
+            one.edits.extend(links::anchors(one.source, &written));
+        }
+        spec = emit_spec(inputs, &outline, &decided, &fill, eol);
+    }
     let plan = inputs.plan.map(|contract| {
         let fill = plan::PlanFill {
             contract,
@@ -213,14 +226,7 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
     });
     let placements = placements(&decided, &outline);
     let words = count_words(&decided);
-    Recast { placements, spec, plan, n_requirements, counts, words }
-}
-
-/// The line end that most lines of the sources have.
-fn line_end(sources: &[&Source]) -> &'static str {
-    let n_lines: usize = sources.iter().map(|source| source.text.matches('\n').count()).sum();
-    let n_crlf: usize = sources.iter().map(|source| source.text.matches("\r\n").count()).sum();
-    if n_crlf * 2 > n_lines { "\r\n" } else { "\n" }
+    Recast { placements, title: fill.title, spec, plan, n_requirements, counts, words }
 }
 
 fn emit_spec(inputs: &Inputs<'_>, outline: &[Place], decided: &[Decided<'_>], fill: &dyn Fill, eol: &str) -> Emitted {
@@ -230,7 +236,7 @@ fn emit_spec(inputs: &Inputs<'_>, outline: &[Place], decided: &[Decided<'_>], fi
     let gather = |target: Target, level: u8, title: &str| {
         let mut all = Moved::default();
         for one in decided {
-            let moved = collect(one, target, level, title, inputs.spec_path);
+            let moved = collect(one, target, level, title);
             all.plain.extend(moved.plain);
             all.headed.extend(moved.headed);
         }
@@ -240,7 +246,7 @@ fn emit_spec(inputs: &Inputs<'_>, outline: &[Place], decided: &[Decided<'_>], fi
     let root_level = root.map_or(0, |root| outline[root].level);
     let root_text = root.and_then(|root| sections[root].as_ref()).and_then(|formed| formed.heading.as_ref());
     let root_title = root_text.map_or(String::new(), |block| block.text.trim_start_matches('#').trim().to_owned());
-    let identity = identity(decided, root_level, &root_title, inputs.spec_path, eol);
+    let identity = identity(decided, root_level, &root_title, eol);
     if let Some(formed) = root.and_then(|root| sections[root].as_mut()) {
         write(&mut blocks, &mut top, Moved::default(), false);
         let rules = std::mem::take(&mut formed.rules);
@@ -283,10 +289,10 @@ fn emit_spec(inputs: &Inputs<'_>, outline: &[Place], decided: &[Decided<'_>], fi
 }
 
 /// The author's title and what describes the document, under the template's title.
-fn identity(decided: &[Decided<'_>], level: u8, root_title: &str, output: &str, eol: &str) -> Vec<Block> {
+fn identity(decided: &[Decided<'_>], level: u8, root_title: &str, eol: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     for one in decided {
-        let title = collect(one, Target::Title, level, root_title, output);
+        let title = collect(one, Target::Title, level, root_title);
         let is_known =
             units::title(one.source).is_some_and(|id| moved::same(&heading_text(one.source, id), root_title));
         let skip = usize::from(is_known && !title.headed.is_empty());
@@ -295,7 +301,7 @@ fn identity(decided: &[Decided<'_>], level: u8, root_title: &str, output: &str, 
         blocks.extend(moved::front(one, eol));
         let meta = (0..one.units.len())
             .filter(|at| one.decisions[*at].target == Target::Meta && !matches!(one.units[*at].kind, BlockKind::Front));
-        blocks.extend(meta.map(|at| moved::block(one, &one.units[at], output)));
+        blocks.extend(meta.map(|at| moved::block(one, &one.units[at])));
     }
     blocks
 }
@@ -318,7 +324,7 @@ fn write(blocks: &mut Vec<Block>, formed: &mut Formed, moved: Moved, needs_conte
     let has_heading = formed.heading.is_some();
     blocks.extend(formed.heading.take());
     // Remarks and definitions do not show.
-    let is_empty = moved.headed.is_empty() && formed.blocks.is_empty() && moved.plain.iter().all(is_silent);
+    let is_empty = moved.headed.is_empty() && formed.blocks.is_empty() && moved.plain.iter().all(join::is_silent);
     blocks.extend(moved.plain);
     blocks.append(&mut formed.blocks);
     if is_empty && has_heading && needs_content {
@@ -326,11 +332,6 @@ fn write(blocks: &mut Vec<Block>, formed: &mut Formed, moved: Moved, needs_conte
     }
     blocks.extend(moved.headed);
     blocks.append(&mut formed.rules);
-}
-
-fn is_silent(block: &Block) -> bool {
-    let silent = [BlockKind::Comment, BlockKind::LinkDefinition, BlockKind::Footnote];
-    units::shape(&block.text).iter().all(|(kind, _)| silent.contains(kind))
 }
 
 fn emit_plan(contract: &Contract, fill: &dyn Fill, eol: &str) -> Emitted {

@@ -1,9 +1,13 @@
 //! What the edge hands in: a text with its path and what is known of it besides its bytes.
 
-use std::sync::Arc;
+pub mod anchors;
+pub mod paths;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
-use specast_syntax::{Document, LineIndex};
+use specast_syntax::{Document, LineIndex, SectionId};
 
 /// A text of the workspace, parsed.
 #[derive(Debug, Clone)]
@@ -20,6 +24,8 @@ pub struct Source {
     pub digest: String,
     /// What the edge knows of it besides its text.
     pub envelope: Envelope,
+    /// The section of each anchor, once somebody asks.
+    headed: OnceLock<BTreeMap<String, SectionId>>,
 }
 
 /// What is known of a source besides its text. Read by the edge, never invented.
@@ -40,7 +46,12 @@ impl Source {
         let document = Document::parse(&text);
         let lines = LineIndex::new(&text);
         let digest = digest(&text);
-        Self { path: path.into(), text, document, lines, digest, envelope }
+        Self { path: path.into(), text, document, lines, digest, envelope, headed: OnceLock::new() }
+    }
+
+    /// The section whose heading an anchor of this document leads to.
+    pub fn section_at(&self, anchor: &str) -> Option<SectionId> {
+        self.headed.get_or_init(|| anchors::headed(self)).get(anchor).copied()
     }
 
     /// The last part of the path without its extension.

@@ -7,6 +7,7 @@ use crate::progress::Progress;
 
 pub mod accept;
 pub mod apply;
+pub mod around;
 pub mod audit;
 pub mod baseline;
 pub mod changed;
@@ -25,6 +26,7 @@ pub mod explain;
 pub mod facts;
 pub mod flows;
 pub mod id;
+pub mod inbound;
 pub mod inheriting;
 pub mod init;
 pub mod known;

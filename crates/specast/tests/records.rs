@@ -273,7 +273,7 @@ fn a_proven_source_retires_and_the_proof_stays() {
     assert!(!folder.has(LEGACY));
     let readme = folder.read("README.md");
     assert!(readme.contains("[spec](specs/infra/alloy-telemetry/spec.md#ports)"), "{readme}");
-    assert!(readme.contains("[x]: specs/infra/alloy-telemetry/spec.md\n"), "{readme}");
+    assert!(readme.contains("[x]: ./specs/infra/alloy-telemetry/spec.md\n"), "{readme}");
     let (code, said_then) = run(&folder, &["verify"]);
     assert_eq!(code, 0, "{said_then}");
     assert!(said_then.contains("is gone: its pinned text was read from git"), "{said_then}");

@@ -171,7 +171,10 @@ impl Buffer {
             };
             self.bytes.push(kind);
             self.range(link.range, range.start);
-            self.some((!link.destination.is_empty()).then(|| link.destination.of(&source.text)));
+            let destination = link.destination.of(&source.text);
+            self.some((!destination.is_empty()).then_some(destination));
+            // Where an anchor leads depends on the headings.
+            self.some(destination.starts_with('#').then(|| super::resolved(source, destination)).as_deref());
             self.range(
                 link.destination,
                 if link.destination.is_empty() { link.destination.start } else { range.start },

@@ -184,7 +184,7 @@ fn leaves(source: &Source, template: Option<&Template>, words: &mut Words) -> Ve
     for link in &document.links {
         let destination = link.destination.of(&source.text);
         if !destination.is_empty() {
-            let resolved = facts::resolved(&source.path, destination);
+            let resolved = facts::resolved(source, destination);
             links.entry(link.tile).or_default().push(words.texts.keep(&resolved));
         }
     }
@@ -259,13 +259,12 @@ pub(super) fn statement_key(text: &str, place: Place) -> String {
 /// What stands between two cells of a row in its key.
 pub(super) const CELL_BREAK: &str = " · ";
 
-/// The visible text of a leaf, folded, the cells of a row apart. Of a reference definition only the
-/// label: its destination counts as a link.
+/// The visible text of a leaf, folded, the cells of a row apart. A reference definition shows nothing: its
+/// destination counts as a link, and its label is a name that may change with all that use it (`leads`).
 pub(super) fn leaf_key(source: &Source, tile: TileId) -> String {
     let document = &source.document;
     if document.tiles[tile].kind == TileKind::Leaf(Leaf::LinkDefinition) {
-        let text = document.tiles[tile].range.of(&source.text);
-        return language::fold(text.split_once("]:").map_or(text, |(label, _)| label));
+        return "[]:".to_owned();
     }
     let cells = document.cells(tile);
     if cells.is_empty() {

@@ -7,6 +7,7 @@ use specast_syntax::BlockKind;
 use super::units::shape;
 use super::{Block, Emitted, Origin, Piece};
 use crate::frames;
+use crate::source::Source;
 
 /// Joins blocks. Every byte of the result lies in exactly one piece.
 pub fn join(blocks: &[Block], eol: &str) -> Emitted {
@@ -76,6 +77,19 @@ pub fn is_open_html(text: &str) -> bool {
     let Some((BlockKind::Html | BlockKind::Comment, _)) = shape(text).first().copied() else { return false };
     let probe = format!("{text}\n\n# x\n");
     !shape(&probe).iter().any(|(kind, _)| matches!(kind, BlockKind::Heading { .. }))
+}
+
+/// True for a block that does not show: remarks and definitions.
+pub fn is_silent(block: &Block) -> bool {
+    let silent = [BlockKind::Comment, BlockKind::LinkDefinition, BlockKind::Footnote];
+    shape(&block.text).iter().all(|(kind, _)| silent.contains(kind))
+}
+
+/// The line end that most lines of the sources have.
+pub fn line_end(sources: &[&Source]) -> &'static str {
+    let n_lines: usize = sources.iter().map(|source| source.text.matches('\n').count()).sum();
+    let n_crlf: usize = sources.iter().map(|source| source.text.matches("\r\n").count()).sum();
+    if n_crlf * 2 > n_lines { "\r\n" } else { "\n" }
 }
 
 #[cfg(test)]

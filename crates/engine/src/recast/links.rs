@@ -1,27 +1,49 @@
-//! Relative destinations of links and images, rewritten for the folder that a text moves to.
+//! Destinations of links and images, rewritten for the place that a text moves to: relative paths for its folder,
+//! anchors for the headings that it has there.
 //!
 //! Knows paths as strings; whether a file is there is nobody's business here.
 
-use specast_syntax::Range;
+use std::collections::BTreeMap;
+
+use specast_syntax::LinkKind;
 
 use crate::edit::TextEdit;
-use crate::source::{Source, folder};
+use crate::source::{Source, anchors, decoded, folder};
 
-/// Edits of the destinations inside `range` of a source that moves to `output`.
-pub fn edits(source: &Source, range: Range, output: &str) -> Vec<TextEdit> {
+/// Edits of the destinations of a source that moves to `output`.
+pub fn edits(source: &Source, output: &str) -> Vec<TextEdit> {
     let from = folder(&source.path);
     let to = folder(output);
     if from == to {
         return Vec::new();
     }
-    let links = source.document.links.iter().filter(|link| range.contains(link.destination));
+    let links = source.document.links.iter().filter(|link| !link.destination.is_empty());
     links
-        .filter(|link| !link.destination.is_empty())
         .filter_map(|link| {
             let text = moved(link.destination.of(&source.text), from, to)?;
             Some(TextEdit { range: link.destination, text })
         })
         .collect()
+}
+
+/// True for a source with links to its own headings.
+pub fn leads_inside(source: &Source) -> bool {
+    source.document.links.iter().any(|link| link.destination.of(&source.text).starts_with('#'))
+}
+
+/// Edits of the anchors by which a source leads to its own headings, where they have others in what it became.
+pub fn anchors(source: &Source, output: &Source) -> Vec<TextEdit> {
+    let mut known: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    let links = source.document.links.iter().filter(|link| link.kind != LinkKind::Autolink);
+    let anchored = links.filter_map(|link| Some((link, link.destination.of(&source.text).strip_prefix('#')?)));
+    let mut out = Vec::new();
+    for (link, anchor) in anchored {
+        let new = known.entry(anchor).or_insert_with(|| anchors::follow(source, anchor, output));
+        if let Some(new) = new.as_ref().filter(|new| **new != decoded(anchor)) {
+            out.push(TextEdit { range: link.destination, text: format!("#{new}") });
+        }
+    }
+    out
 }
 
 /// A relative destination as seen from another folder; none where it stays as it is.

@@ -4,7 +4,6 @@
 
 use specast_syntax::{BlockKind, Range, SectionId};
 
-use super::links;
 use super::place::{Decision, Target};
 use super::units::{self, Part, Unit, fold, heading_text, whole_heading};
 use super::values::escaped;
@@ -24,6 +23,8 @@ pub struct Decided<'s> {
     pub units: Vec<Unit>,
     /// A decision for each.
     pub decisions: Vec<Decision>,
+    /// What changes in its bytes on the way: destinations, labels, anchors.
+    pub edits: Vec<TextEdit>,
 }
 
 /// The author's blocks of one section of the output.
@@ -43,7 +44,7 @@ impl Moved {
 }
 
 /// Collects what goes to `target`. `level` is the level of the heading above it, `title` its text.
-pub fn collect(decided: &Decided<'_>, target: Target, level: u8, title: &str, output: &str) -> Moved {
+pub fn collect(decided: &Decided<'_>, target: Target, level: u8, title: &str) -> Moved {
     let source = decided.source;
     let mut moved = Moved::default();
     let sections = &source.document.sections;
@@ -57,7 +58,7 @@ pub fn collect(decided: &Decided<'_>, target: Target, level: u8, title: &str, ou
         if let BlockKind::Heading { .. } = unit.kind {
             let Some(section) = unit.section else { continue };
             if is_title_of_source(decided, at) {
-                moved.headed.push(heading(decided, unit, level + 1, output));
+                moved.headed.push(heading(decided, unit, level + 1));
                 continue;
             }
             let above = std::iter::successors(sections[section].parent, |id| sections[*id].parent)
@@ -80,10 +81,13 @@ pub fn collect(decided: &Decided<'_>, target: Target, level: u8, title: &str, ou
                 above
             };
             levels[section] = Some(above + 1);
-            moved.headed.push(heading(decided, unit, above + 1, output));
+            moved.headed.push(heading(decided, unit, above + 1));
             continue;
         }
-        let block = block(decided, unit, output);
+        let block = block(decided, unit);
+        if block.text.is_empty() {
+            continue;
+        }
         let home = unit.section.and_then(|id| levels[id]);
         match unit.section {
             Some(section) if decided.decisions[at].is_split => match parts.iter_mut().find(|(id, _)| *id == section) {
@@ -159,24 +163,24 @@ pub fn same(a: &str, b: &str) -> bool {
     !a.is_empty() && key(a) == key(b)
 }
 
-/// A unit's slice with its relative destinations adjusted.
-pub fn block(decided: &Decided<'_>, unit: &Unit, output: &str) -> Block {
-    let text = slice(decided.source, unit.range, &[], output);
+/// A unit's slice with its edits.
+pub fn block(decided: &Decided<'_>, unit: &Unit) -> Block {
+    let text = slice(decided, unit.range, &[]);
     Block::new(text, Origin::Moved { source: decided.index, range: unit.range })
 }
 
-/// The source's bytes of a range with edits in the source's own offsets.
-fn slice(source: &Source, range: Range, more: &[TextEdit], output: &str) -> String {
-    let mut edits = links::edits(source, range, output);
-    edits.extend_from_slice(more);
+/// The source's bytes of a range with its edits and more of them, all in the source's own offsets.
+fn slice(decided: &Decided<'_>, range: Range, more: &[TextEdit]) -> String {
+    let mut edits: Vec<TextEdit> =
+        decided.edits.iter().filter(|edit| range.contains(edit.range)).chain(more).cloned().collect();
     for edit in &mut edits {
         edit.range = Range { start: edit.range.start - range.start, end: edit.range.end - range.start };
     }
-    edit::apply(range.of(&source.text), &edits)
+    edit::apply(range.of(&decided.source.text), &edits)
 }
 
 /// A heading at another level. A setext heading becomes an ATX one.
-fn heading(decided: &Decided<'_>, unit: &Unit, level: u8, output: &str) -> Block {
+fn heading(decided: &Decided<'_>, unit: &Unit, level: u8) -> Block {
     let source = decided.source;
     let marks = "#".repeat(usize::from(level.clamp(1, 6)));
     let origin = Origin::Moved { source: decided.index, range: unit.range };
@@ -190,9 +194,9 @@ fn heading(decided: &Decided<'_>, unit: &Unit, level: u8, output: &str) -> Block
     if is_atx {
         let start = unit.range.start + indent as u32;
         let range = Range { start, end: start + hashes as u32 };
-        return Block::new(slice(source, unit.range, &[TextEdit { range, text: marks }], output), origin);
+        return Block::new(slice(decided, unit.range, &[TextEdit { range, text: marks }]), origin);
     }
-    let text = slice(source, unit.range, &[], output);
+    let text = slice(decided, unit.range, &[]);
     let mut lines: Vec<&str> = text.lines().collect();
     if lines.len() > 1 {
         lines.pop();

@@ -13,7 +13,9 @@ use specast_engine::recast::{self, Inputs};
 use specast_engine::source::{Envelope, Source};
 use specast_engine::status;
 
+use super::around::{self, Around, Inbound, Move};
 use super::evidence::Evidence;
+use super::inbound::Links;
 use super::{Done, Env, Exit};
 use super::{learning, recasting};
 use crate::pins::{self, Pins};
@@ -30,6 +32,9 @@ Examples:
 pub struct Options {
     /// The plan
     plan: PathBuf,
+    /// Let the links of other documents that lead to a source lead to its spec
+    #[arg(long)]
+    relink: bool,
     /// Show only, write nothing
     #[arg(long)]
     dry_run: bool,
@@ -83,6 +88,15 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let judged = recasting::judge(&inputs, &outputs, &contracts)?;
     let is_clean = judged.is_clean();
     let mut changes = recasting::changes(&root, std::slice::from_ref(&spec_output), options.force)?;
+    let moving =
+        Move { workspace: &workspace, sources: &sources, contract: &contracts[0], outputs: [&spec_path, &plan.path] };
+    let inbound = if options.relink { Inbound::Relinked } else { Inbound::Told };
+    let around = if is_clean {
+        around::around(moving, &Links::of(&workspace)?, inbound, &recast.title, &recast.spec.text)?
+    } else {
+        Around::default()
+    };
+    changes.0.extend(around.changes);
     let mut n_ticked = 0;
     let mut pinned_plan = plan.clone();
     if options.tick {
@@ -109,6 +123,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     if changes.0.is_empty() {
         said.push_str("nothing to change\n");
     }
+    said.extend(around.notes.iter().map(|note| format!("{note}\n")));
     if writes {
         let (mut pinned, mut written) = (borrowed, vec![spec_output]);
         if is_own {

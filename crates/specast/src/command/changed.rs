@@ -8,9 +8,8 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
 use specast_engine::facts::{self, FactKind};
-use specast_engine::index;
 use specast_engine::proof::{Fate, Proof};
-use specast_engine::source::{Envelope, Source};
+use specast_engine::source::{Envelope, Source, anchors};
 use specast_syntax::{FileId, Span};
 
 use super::Nothing;
@@ -111,6 +110,7 @@ pub fn since(workspace: &Workspace, revision: Option<&str>) -> Result<Case> {
     let mut notes = Vec::new();
     let state = State { root: root.clone(), commit: None };
     let parts = retired::take_out(&mut sides, &state, &mut notes);
+    let origins = retired::origins(&mut sides, &state);
     let said = format!("{} since {}", sides.kinds.described(), base.described());
     if sides.sources.is_empty() {
         let why = if sides.kinds == Kinds::default() {
@@ -130,7 +130,14 @@ pub fn since(workspace: &Workspace, revision: Option<&str>) -> Result<Case> {
     }
     notes.extend(faults);
     let diff = Some(Diff { base, kinds });
-    Ok(Case { diff, moves, parts, additions: Additions::Information, ..Case::of(sources, outputs, contracts, notes) })
+    Ok(Case {
+        diff,
+        moves,
+        origins,
+        parts,
+        additions: Additions::Information,
+        ..Case::of(sources, outputs, contracts, notes)
+    })
 }
 
 /// The change as far as it is about documents that specast looks at.
@@ -228,17 +235,22 @@ pub fn follow_moves(proof: &mut Proof, case: &Case) {
             continue;
         }
         let path = judged.fact.canonical.split('#').next().unwrap_or_default();
-        let Some((_, new)) = moves.iter().find(|(old, _)| old == path) else { continue };
-        let now = judged.fact.canonical.replacen(path, new, 1);
         let near = judged.fate.targets().first().map(|span| span.file);
-        let mut found: Vec<_> = links.iter().filter(|(to, _)| *to == now).map(|(_, span)| *span).collect();
-        // An anchor that the new document does not have may be left out.
-        if let (true, Some((bare, anchor))) = (found.is_empty(), now.split_once('#'))
-            && case.outputs.iter().any(|output| output.path == *new && !has_anchor(output, anchor))
-        {
-            found.extend(links.iter().filter(|(to, _)| to == bare).map(|(_, span)| *span));
+        let mut found: Vec<Span> = Vec::new();
+        // A document may have become several.
+        for (_, new) in moves.iter().filter(|(old, _)| old == path) {
+            let now = followed(case, &judged.fact.canonical, path, new);
+            let n = found.len();
+            found.extend(links.iter().filter(|(to, _)| *to == now).map(|(_, span)| *span));
+            // An anchor that the new document does not have may be left out.
+            if let (true, Some((bare, anchor))) = (found.len() == n, now.split_once('#'))
+                && lacks_anchor(case, new, anchor)
+            {
+                found.extend(links.iter().filter(|(to, _)| to == bare).map(|(_, span)| *span));
+            }
         }
-        found.sort_by_key(|span| near != Some(span.file));
+        // Where the text stands that had the link.
+        found.retain(|span| near.is_none_or(|file| file == span.file));
         if let Some(span) = found.first() {
             judged.fate = Fate::Kept(vec![*span]);
             mended.insert((judged.span.file, judged.fact.tile()));
@@ -255,6 +267,19 @@ pub fn follow_moves(proof: &mut Proof, case: &Case) {
         if is_broken(&fragment.fate) && mended.contains(&key) && !still_broken.contains(&key) {
             fragment.fate = Fate::Reworded(fragment.fate.targets().to_vec());
         }
+    }
+}
+
+/// Where a link leads once its document moved: to the heading that has its text now, where there is one.
+fn followed(case: &Case, link: &str, path: &str, new: &str) -> String {
+    let of = |all: &[Source], path: &str| all.iter().find(|one| one.path == path).cloned();
+    let stayed = || case.origins.iter().find(|(old, now)| old.path == path && now.path == new).cloned();
+    let ends = of(&case.sources, path).zip(of(&case.outputs, new)).or_else(stayed);
+    let anchor = link.split_once('#').map(|(_, anchor)| anchor);
+    let anchor = ends.zip(anchor).and_then(|((old, now), anchor)| anchors::follow(&old, anchor, &now));
+    match anchor {
+        Some(anchor) => format!("{new}#{anchor}"),
+        None => link.replacen(path, new, 1),
     }
 }
 
@@ -276,8 +301,11 @@ fn moves(proof: &Proof, case: &Case) -> Vec<(String, String)> {
     out
 }
 
-fn has_anchor(text: &Source, anchor: &str) -> bool {
-    index::summary(text, None).anchors.contains(anchor)
+/// True for a document of the case without such an anchor.
+fn lacks_anchor(case: &Case, path: &str, anchor: &str) -> bool {
+    let stayed = case.origins.iter().map(|(_, now)| now);
+    let mut texts = case.outputs.iter().chain(stayed).filter(|text| text.path == path);
+    texts.next().is_some_and(|text| !anchors::anchors(text).contains(anchor))
 }
 
 /// Where each link of these texts leads, and where it stands.

@@ -64,18 +64,19 @@ pub fn case(
         return Ok((None, left_out));
     }
     let mut notes = Vec::new();
-    let parts = match pinning {
+    let (parts, origins) = match pinning {
         Pinning::Some => {
             let state = State { root: root.to_owned(), commit: Some(commit.id.clone()) };
-            retired::take_out(&mut sides, &state, &mut notes)
+            (retired::take_out(&mut sides, &state, &mut notes), retired::origins(&mut sides, &state))
         }
-        Pinning::None => Vec::new(),
+        Pinning::None => (Vec::new(), Vec::new()),
     };
     let base = Base { commit: format!("{}^", commit.id), name: format!("{}^", commit.short()) };
     let contracts = verify::fitting(contracts, &sides.outputs);
     let case = Case {
         diff: Some(Diff { base, kinds: sides.kinds }),
         moves: sides.moves,
+        origins,
         parts,
         additions: Additions::Information,
         ..Case::of(sides.sources, sides.outputs, contracts, notes)

@@ -8,6 +8,8 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use specast_engine::recast::place::Target;
 
+use super::around;
+use super::inbound::Links;
 use super::recasting::{self, Aim};
 use super::{Done, Env, Exit};
 use crate::journal;
@@ -105,8 +107,9 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
                 );
             }
             if !env.quiet {
+                let inbound = around::inbound(ready.moving(), &Links::of(&ready.workspace)?);
                 out.push_str(&recasting::summary(&recast));
-                for note in &ready.notes {
+                for note in ready.notes.iter().chain(&inbound) {
                     let _ = writeln!(out, "{note}");
                 }
                 let did = if options.dry_run { "would write" } else { "wrote" };

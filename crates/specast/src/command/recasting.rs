@@ -17,6 +17,7 @@ use specast_engine::recast::{self, Inputs, Recast, paths, plan::is_plan};
 use specast_engine::rules;
 use specast_engine::source::{Envelope, Source};
 
+use super::around::Move;
 use super::{Env, learning};
 use crate::output::plural;
 use crate::workspace::Workspace;
@@ -167,6 +168,12 @@ fn pick(found: &[Contract], plan: bool) -> Option<Contract> {
 }
 
 impl Ready {
+    /// What moves, and where to.
+    pub fn moving(&self) -> Move<'_> {
+        let outputs = [self.spec_path.as_str(), self.plan_path.as_str()];
+        Move { workspace: &self.workspace, sources: &self.sources, contract: &self.contracts[0], outputs }
+    }
+
     /// Recasts.
     pub fn recast(&self) -> Recast {
         recast::recast(&Inputs {

@@ -1,6 +1,5 @@
 //! `specast retire`: takes a legacy document away once its proof passes. Git can undo it.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +10,8 @@ use specast_engine::proof::Outcome;
 use specast_engine::source::Source;
 
 use super::deciding::{Book, Counting};
-use super::retiring::{self, Epitaph, Pointing};
+use super::inbound::{Links, Pointing};
+use super::retiring::Epitaph;
 use super::verify::Case;
 use super::{Done, Env, Exit, pinning, recasting};
 use crate::output::plural;
@@ -80,7 +80,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     if options.relink {
         for pointing in &others {
             in_git(root, &pointing.source)?;
-            let (text, left_out) = pointing.relinked(spec);
+            let (text, left_out) = pointing.relinked(&[&source], spec);
             let n_links = plural(pointing.links.len(), "link");
             let _ = writeln!(said, "{} {n_links} of {}", did("relinked", "would relink"), pointing.source.path);
             for anchor in left_out {
@@ -172,13 +172,9 @@ fn proven(workspace: &Workspace, source: &Source) -> Result<Vec<Case>> {
 
 /// Documents that point to it: those that must stay as they are, since proofs start from them, and the others.
 fn links(workspace: &Workspace, path: &str, outputs: &[String]) -> Result<(Vec<Pointing>, Vec<Pointing>)> {
-    let mut fixed: BTreeSet<String> = outputs.iter().cloned().collect();
-    for file in pins::all(&workspace.root) {
-        let pins = pins::read(&workspace.root, &pins::spec_of(&file))?.unwrap_or_default();
-        fixed.extend(pins.sources.into_iter().map(|pinned| pinned.path));
-    }
-    let all = retiring::pointing(workspace, path);
-    Ok(all.into_iter().partition(|pointing| fixed.contains(&pointing.source.path)))
+    let mut links = Links::of(workspace)?;
+    links.fix(outputs.iter().cloned());
+    Ok(links.pointing(workspace, &[path]).into_iter().partition(|pointing| pointing.is_fixed))
 }
 
 /// What happens to the document itself.

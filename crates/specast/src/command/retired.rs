@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use specast_engine::index;
 use specast_engine::source::{Envelope, Source, folder, resolve};
 use specast_syntax::Leaf;
 
@@ -110,6 +111,39 @@ pub fn take_out(sides: &mut Sides, state: &State, notes: &mut Vec<String>) -> Ve
         out.insert(0, Part { sources: rest, outputs: (0..n_changed).collect() });
     }
     out
+}
+
+/// Sources that documents of the diff pointed to and that stay as they are, each with the spec that it became: links
+/// may lead there from now on. The sides get the moves. Pins only say where to look: most of a source must stand in the
+/// spec.
+pub fn origins(sides: &mut Sides, state: &State) -> Vec<(Source, Source)> {
+    let pointed: BTreeSet<String> = sides.sources.iter().flat_map(index::destinations).collect();
+    let mut out: Vec<(Source, Source)> = Vec::new();
+    let all = if pointed.is_empty() { Vec::new() } else { state.pins() };
+    for (spec, pins) in all {
+        for pinned in pins.sources.iter().filter(|pinned| pointed.contains(&pinned.path)) {
+            let is_known = sides.sources.iter().any(|source| source.path == pinned.path);
+            let Some(text) = state.read(&pinned.path).filter(|_| !is_known) else { continue };
+            let Some(now) = state.read(&spec) else { continue };
+            let read = |path: &str, text: String| Source::new(path, text, Envelope::default());
+            let (source, now) = (read(&pinned.path, text), read(&spec, now));
+            let own = texts(&source);
+            let is_there = own.intersection(&texts(&now)).count() * 2 > own.len();
+            if is_there && source.digest == pinned.sha256 {
+                sides.moves.push((source.path.clone(), spec.clone()));
+                out.push((source, now));
+            }
+        }
+    }
+    out
+}
+
+/// The visible texts of a document, folded. Headings have other numbers in a template, definitions other labels.
+fn texts(source: &Source) -> BTreeSet<String> {
+    let is_text = |leaf: Leaf| !matches!(leaf, Leaf::Heading { .. } | Leaf::LinkDefinition);
+    let leaves = source.document.leaves().filter(|(_, leaf)| is_text(*leaf));
+    let shown = leaves.map(|(tile, _)| source.document.plain(tile, &source.text).text);
+    shown.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty()).collect()
 }
 
 /// True where the document is still there and says a part of what it said.

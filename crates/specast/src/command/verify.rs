@@ -100,6 +100,8 @@ pub struct Case {
     pub diff: Option<Diff>,
     /// Old and new paths of documents that moved.
     pub moves: Vec<(String, String)>,
+    /// Documents that stay as they are, each with one that their text moved to.
+    pub origins: Vec<(Source, Source)>,
     /// The steps between the sources and the outputs, in order.
     pub steps: Vec<Vec<Source>>,
     /// What is proven apart from the rest; none: everything together. Statements of the outputs of the first count.
@@ -188,6 +190,7 @@ impl Case {
             notes,
             diff: None,
             moves: Vec::new(),
+            origins: Vec::new(),
             steps: Vec::new(),
             parts: Vec::new(),
             additions: Additions::Findings,

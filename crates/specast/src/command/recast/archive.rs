@@ -10,6 +10,7 @@ use anyhow::{Result, bail};
 use specast_engine::recast::paths;
 
 use super::{Options, one};
+use crate::command::inbound::Links;
 use crate::command::recasting::{self, Aim};
 use crate::command::{Done, Env, Exit, Nothing};
 use crate::journal;
@@ -59,7 +60,11 @@ pub(super) fn run(options: &Options, env: &Env) -> Result<Done> {
     }
     let files = files(options, env)?;
     let mut stderr = String::new();
-    let root = Workspace::around(&env.cwd)?.root;
+    let workspace = Workspace::around(&env.cwd)?;
+    let root = workspace.root.clone();
+    let mut links = Links::of(&workspace)?;
+    // Sources stay as they are, also those whose turn comes later.
+    links.fix(files.iter().map(|file| workspace.relative(&env.cwd.join(&file.path))));
     stderr.extend(journal::begin(&root, options.writes())?.map(|said| said + "\n"));
     let mut taken: BTreeMap<String, PathBuf> = BTreeMap::new();
     let (mut stdout, mut said) = (String::new(), String::new());
@@ -74,7 +79,7 @@ pub(super) fn run(options: &Options, env: &Env) -> Result<Done> {
                 let other = self::shown(&other, env);
                 bail!("{} is what {other} becomes; recast it by itself with --feature NAME", ready.spec_path);
             }
-            Ok((one(&ready, options)?, ready.spec_path))
+            Ok((one(&ready, options, &links)?, ready.spec_path))
         });
         match result {
             Ok((recast, spec)) => {
@@ -85,9 +90,9 @@ pub(super) fn run(options: &Options, env: &Env) -> Result<Done> {
                     (true, false) => "proven",
                 };
                 let _ = writeln!(said, "{shown} -> {spec}: {verdict}");
-                if !recast.is_clean {
-                    said.extend(recast.told.lines().map(|line| format!("    {line}\n")));
-                }
+                let more =
+                    if recast.is_clean { recast.around } else { recast.told.lines().map(str::to_owned).collect() };
+                said.extend(more.iter().map(|line| format!("    {line}\n")));
                 n_proven += usize::from(recast.is_clean);
                 n_found += usize::from(!recast.is_clean);
                 n_unchanged += usize::from(recast.is_unchanged);
