@@ -91,11 +91,10 @@ fn a_spec_reads_as_a_person_would_have_written_it() {
     assert!(!spec.contains("write one file for each feature") && spec.contains("Mandatory: nobody starts"), "{spec}");
 }
 
-/// Runs `plan --edit` on a terminal of its own; none where there is no `script`, which is said aloud.
-fn edit(folder: &Folder, editor: &str) -> Option<(i32, String)> {
-    let call = format!("{} plan archive/cache.md --edit", env!("CARGO_BIN_EXE_specast"));
+/// Runs a call on a terminal of its own; none where there is no `script`, which is said aloud.
+fn on_terminal(folder: &Folder, call: &str, editor: &str) -> Option<(i32, String)> {
     let output = Command::new("script")
-        .args(["-q", "-e", "-c", &call, "/dev/null"])
+        .args(["-q", "-e", "-c", &call.replace("specast", env!("CARGO_BIN_EXE_specast")), "/dev/null"])
         .current_dir(folder.path())
         .env_remove("VISUAL")
         .env("EDITOR", editor)
@@ -104,13 +103,37 @@ fn edit(folder: &Folder, editor: &str) -> Option<(i32, String)> {
     match output {
         Ok(output) => {
             let (code, stdout, _) = said(output);
-            Some((code, stdout))
+            Some((code, stdout.replace('\r', "")))
         }
         Err(error) => {
-            eprintln!("SKIPPED: no terminal to edit on: {error}");
+            eprintln!("SKIPPED: no terminal: {error}");
             None
         }
     }
+}
+
+fn edit(folder: &Folder, editor: &str) -> Option<(i32, String)> {
+    on_terminal(folder, "specast plan archive/cache.md --edit", editor)
+}
+
+#[test]
+fn a_narrow_terminal_shows_one_above_the_other() {
+    let folder = workspace();
+    let Some((code, narrow)) = on_terminal(&folder, "stty rows 40 cols 44; specast show archive/cache.md", "") else {
+        return;
+    };
+    assert!(code == 0 && !narrow.contains('│'), "{narrow}");
+    assert!(narrow.contains("   5 The cache listens on port 6379.\n  -> 4.1 Core Interfaces\n"), "{narrow}");
+    assert!(
+        narrow
+            .lines()
+            .take_while(|line| !line.contains("unsure (below"))
+            .skip(2)
+            .all(|line| line.chars().count() <= 44)
+    );
+    let (_, wide) = on_terminal(&folder, "stty rows 40 cols 160; specast show archive/cache.md", "").unwrap();
+    let line = wide.lines().find(|line| line.contains("The cache listens")).unwrap();
+    assert_eq!(line.split('│').next().unwrap().chars().count(), 79, "{line}");
 }
 
 const CORRECTIONS: &str = ".specast/placements/cache.toml";

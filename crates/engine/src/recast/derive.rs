@@ -282,7 +282,7 @@ mod tests {
             texts("# A\n\n## B\n\nPeople can see it.\n\nThe word MUST is read as in RFC 2119.\n"),
             <[&str; 0]>::default()
         );
-        assert_eq!(texts("# A\n\n## B\n\nPeople cannot see it.\n\nPeople may see it.\n").len(), 2);
+        assert_eq!(texts("# A\n\n## B\n\nPeople can not see it.\n\nPeople may see it.\n").len(), 2);
     }
 
     #[test]

@@ -292,9 +292,7 @@ mod tests {
     #[test]
     fn sections_are_named_by_number_title_or_both() {
         let line = "P003 2 Interfaces |";
-        for to in
-            ["P003 1 |", "P003 Overview |", "P003 1 Overview |", "P003 1 Interfaces |", "P003 2 Overview |", "P003 1"]
-        {
+        for to in ["P003 1 |", "P003 Overview |", "P003 1 Overview |", "P003 1 Interfaces |", "P003 2 Overview |"] {
             assert_eq!(moved(line, to), [(2, "1".to_owned())], "{to}");
         }
         assert_eq!(moved(line, "P003 Odds / Ends |"), [(2, "Odds | Ends".to_owned())]);

@@ -17,7 +17,7 @@ use crate::pins::{self, Pins};
 #[command(after_help = "\
 Examples:
   specast plan archive/specs-legacy/alloy-telemetry-spec.md --area infra
-  specast plan old.md --edit                     each block a line in $VISUAL or $EDITOR, its section in front
+  specast plan old.md --edit       a line for each block in $VISUAL or $EDITOR
   specast plan old.md --dry-run --output-format json
 
 What --edit changes is kept in .specast/placements/*.toml, where it can be reviewed and corrected by hand.")]
