@@ -212,6 +212,22 @@ impl Facts {
     pub fn of(&self, statement: &Statement) -> &[Fact] {
         &self.facts[statement.facts()]
     }
+
+    /// The statements that cannot be read apart, from the one at `at` on: the parts of a sentence that semicolons
+    /// join, the cells of a row.
+    pub fn whole(&self, at: usize) -> std::ops::Range<usize> {
+        let goes_on = |end: usize| {
+            let before = &self.statements[end - 1];
+            before.tile() == self.statements[end].tile()
+                && match before.place {
+                    Place::Cell | Place::Head => true,
+                    Place::Prose | Place::Item => before.text.ends_with(';'),
+                    _ => false,
+                }
+        };
+        let end = (at + 1..self.statements.len()).find(|end| !goes_on(*end)).unwrap_or(self.statements.len());
+        at..end
+    }
 }
 
 impl FactKind {

@@ -8,6 +8,7 @@ pub mod derive;
 pub mod features;
 pub mod form;
 pub mod headed;
+pub mod html;
 pub mod join;
 pub mod labels;
 pub mod learned;
@@ -34,7 +35,7 @@ use learned::Learned;
 use moved::{Decided, Moved, collect};
 use outline::Place;
 use place::Target;
-use units::{Part, fold, heading_text};
+use units::{Part, heading_text};
 use values::{Labels, UNKNOWN};
 
 /// What a recast works on.
@@ -75,6 +76,8 @@ pub struct Placement {
     pub why: Vec<String>,
     /// Number and title of the section that fits second best.
     pub runner_up: Option<(String, String)>,
+    /// How many words it has.
+    pub words: usize,
 }
 
 /// A text with the origin of every byte.
@@ -160,7 +163,8 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
         .enumerate()
         .map(|(index, (source, mut edits))| {
             let units = units::cut(source);
-            let decisions = place::place(source, &units, &outline, inputs.learned);
+            let mut decisions = place::place(source, &units, &outline, inputs.learned);
+            html::stay(source, &units, &mut decisions);
             edits.extend(links::edits(source, inputs.spec_path));
             Decided { index, source, units, decisions, edits }
         })
@@ -225,7 +229,8 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
         emit_plan(contract, &fill, eol)
     });
     let placements = placements(&decided, &outline);
-    let words = count_words(&decided);
+    let n_words = |of: &dyn Fn(&Placement) -> bool| placements.iter().filter(|one| of(one)).map(|one| one.words).sum();
+    let words = (n_words(&|_| true), n_words(&|placement| placement.target == Target::Preserved));
     Recast { placements, title: fill.title, spec, plan, n_requirements, counts, words }
 }
 
@@ -377,21 +382,12 @@ fn placements(decided: &[Decided<'_>], outline: &[Place]) -> Vec<Placement> {
                 confidence: decision.confidence,
                 why: decision.why.clone(),
                 runner_up: decision.runner_up.map(named),
+                words: match unit.part {
+                    Part::Layout => 0,
+                    _ => unit.range.of(&one.source.text).split_whitespace().count(),
+                },
             });
         }
     }
     out
-}
-
-fn count_words(decided: &[Decided<'_>]) -> (usize, usize) {
-    let mut words = (0, 0);
-    for one in decided {
-        for (unit, decision) in one.units.iter().zip(&one.decisions) {
-            let n =
-                if unit.part == Part::Layout { 0 } else { fold(unit.range.of(&one.source.text)).split(' ').count() };
-            words.0 += n;
-            words.1 += if decision.target == Target::Preserved { n } else { 0 };
-        }
-    }
-    words
 }

@@ -7,6 +7,7 @@
 mod code;
 mod ids;
 mod matrix;
+mod scenarios;
 #[cfg(test)]
 mod tests;
 
@@ -105,6 +106,8 @@ pub enum By {
     Id,
     /// A section of checks or tasks names the id, in an item without an id of its own.
     Section,
+    /// An acceptance scenario stands in its section, or names the id.
+    Scenario,
     /// Both name the same file.
     File,
     /// Code names the id.
@@ -117,6 +120,7 @@ impl By {
         match self {
             Self::Id => "by id",
             Self::Section => "by section",
+            Self::Scenario => "by scenario",
             Self::File => "by file",
             Self::Code => "in code",
         }

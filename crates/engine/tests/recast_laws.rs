@@ -136,16 +136,25 @@ fn reparsed(out: &Recast, source: &Source) -> Vec<String> {
         let Some(unit) = units.iter().find(|unit| unit.range == range) else { continue };
         let here = piece.range.trim(&out.spec.text);
         let found: Vec<_> = document.blocks.iter().filter(|block| block.range.overlaps(here)).collect();
-        let is_same = |kind: BlockKind| match (kind, unit.kind) {
+        let is_same = |(a, b): (&BlockKind, &BlockKind)| match (a, b) {
             (BlockKind::Heading { .. }, BlockKind::Heading { .. }) => true,
             (a, b) => a == b,
         };
+        // A unit is one block, or those that HTML encloses.
+        let inside = source.document.blocks.iter().filter(|block| range.contains(block.range.trim(&source.text)));
+        let own: Vec<BlockKind> = match unit.kind {
+            BlockKind::Html => inside.map(|block| block.kind).collect(),
+            kind => vec![kind],
+        };
         let text = piece.range.of(&out.spec.text);
-        if found.len() != 1 || !is_same(found[0].kind) {
-            let kinds: Vec<_> = found.iter().map(|block| block.kind).collect();
-            faults.push(format!("{:?} is read as {kinds:?}: {text:?}", unit.kind));
-        } else if found[0].range.of(&out.spec.text).trim() != text.trim() {
-            faults.push(format!("ends elsewhere: {text:?} became {:?}", found[0].range.of(&out.spec.text)));
+        let kinds: Vec<_> = found.iter().map(|block| block.kind).collect();
+        if kinds.len() != own.len() || !kinds.iter().zip(&own).all(is_same) {
+            faults.push(format!("{own:?} is read as {kinds:?}: {text:?}"));
+            continue;
+        }
+        let whole = found[0].range.cover(found[found.len() - 1].range).of(&out.spec.text);
+        if whole.trim() != text.trim() {
+            faults.push(format!("ends elsewhere: {text:?} became {whole:?}"));
         }
     }
     faults

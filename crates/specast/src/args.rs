@@ -9,13 +9,14 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::command::{
     Done, Env, accept, apply, audit, baseline, check, config, demo, drift, explain, facts, flows, id, init, plan,
-    recast, reject, retire, status, template, trace, verify, whereabouts,
+    recast, reject, retire, show, status, template, trace, verify, whereabouts,
 };
 
 const EXAMPLES: &str = "\
 Examples:
   specast demo                                     all of it on an example
   specast recast old/alloy-spec.md --area infra    a legacy spec into the templates, proven
+  specast show old/alloy-spec.md                   where each block would go, beside the source
   specast verify specs/infra/alloy/spec.md         the proof: what was kept, altered, lost, invented
   specast verify --from old.md --to new.md         the same for anybody's rewrite
   specast verify --since                           the same for everything that a branch changed
@@ -53,6 +54,8 @@ pub struct Args {
 enum Verb {
     /// Show where each block of a legacy document would go, and write the plan
     Plan(plan::Options),
+    /// Show a legacy document beside the sections that its blocks would go to
+    Show(show::Options),
     /// Carry out a plan: write the spec, check it, prove it
     Apply(apply::Options),
     /// Plan and apply in one go
@@ -124,6 +127,7 @@ impl Args {
         let env = Env { cwd, color, quiet: self.quiet, watched: std::io::stderr().is_terminal(), width };
         match &self.verb {
             Verb::Plan(options) => plan::run(options, &env),
+            Verb::Show(options) => show::run(options, &env),
             Verb::Apply(options) => apply::run(options, &env),
             Verb::Recast(options) => recast::run(options, &env),
             Verb::Check(options) => check::run(options, &env),

@@ -36,6 +36,7 @@ pub mod proof_text;
 pub mod rdjson;
 pub mod record;
 pub mod sarif;
+pub mod show;
 pub mod statistics;
 pub mod status;
 pub mod tables;

@@ -91,6 +91,37 @@ fn workspace() -> Folder {
     ])
 }
 
+#[test]
+fn every_requirement_of_a_plan_that_is_written_is_verified() {
+    let head = "# [Name] Plan\n\n_Target Directory: `docs/<name>/plan.md`_\n\n## Requirements\n\n- `[REQ-001]`: [what must hold]\n\n## Tasks\n\n| Task | Description | Files Affected | Target REQ |\n| ---- | ----------- | -------------- | ---------- |\n| TASK-001 | [what] | `[file]` | [REQ-001] |\n\n";
+    let verifications = [
+        "## Verification Plan\n\n| ID | Description | Command |\n| -- | ----------- | ------- |\n| VAL-001 | [check] | `[command]` |\n",
+        "## How it is tested\n\n| ID | Requirement | Command |\n| -- | ----------- | ------- |\n| VAL-001 | [REQ-001] | `[command]` |\n",
+        "## Validation Plan\n\n- `[VAL-001]`: [how it is checked]\n",
+    ];
+    for verification in verifications {
+        let template = format!("{head}{verification}");
+        let folder = Folder::new(&[
+            ("templates/spec-template.md", SPEC_TEMPLATE),
+            ("templates/plan-template.md", &template),
+            ("old/mail.md", LEGACY),
+        ]);
+        assert_eq!(folder.says(&["recast", "old/mail.md"]).0, 0);
+        let (_, said, _) = folder.says(&["trace", "docs/mail/plan.md"]);
+        let written = folder.read(PATH);
+        assert!(said.contains("2 of 2 requirements verified"), "{said}{written}");
+        for command in ["check docs/mail/spec.md", "check docs/mail/plan.md", "verify docs/mail/spec.md"] {
+            let is_row = |line: &str| line.contains("VAL-") && line.contains(command);
+            assert!(written.lines().any(is_row), "{command} in {written}");
+        }
+        let without: String =
+            written.lines().filter(|line| !line.contains("VAL-002")).map(|line| format!("{line}\n")).collect();
+        folder.write(PATH, &without);
+        let (_, said, _) = folder.says(&["trace", "docs/mail/plan.md"]);
+        assert!(said.contains("REQ-002 has no verification"), "{said}{without}");
+    }
+}
+
 /// The verdict of each row, by its id or its text.
 fn verdicts(folder: &Folder, more: &[&str]) -> (i32, Vec<(String, String)>) {
     let args = [&["status", PATH, "--output-format", "json"], more].concat();

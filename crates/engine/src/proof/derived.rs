@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet as HashSet;
 
 use super::Inputs;
 use super::side::{CELL_BREAK, Side};
-use crate::facts::{FactKind, Place};
+use crate::facts::{FactKind, Facts, Place};
 use crate::frames::{self, Hole, Piece};
 use crate::words::fold;
 
@@ -60,6 +60,7 @@ impl Own {
                 Place::Front | Place::Code => fold(&statement.text).into(),
                 _ => words.said.key.clone(),
             }));
+            own.quotes.extend(sentences(&doc.facts));
             let text = &*doc.source.text;
             for section in &doc.source.document.sections {
                 let title = section.title.of(text);
@@ -146,7 +147,12 @@ impl Own {
         };
         let is_quote = |text: &str| self.quotes.contains(&*fold(text));
         match hole {
-            Hole::Quote => is_quote(bare) || is_quote(&bare.replace("\\|", "|")),
+            // What a text goes on with behind a comma or a colon is no part of the quote.
+            Hole::Quote => {
+                is_quote(bare)
+                    || is_quote(&bare.replace("\\|", "|"))
+                    || [",", ";", ":"].iter().any(|mark| is_quote(&format!("{bare}{mark}")))
+            }
             Hole::Heading => is_one_of(&self.headings),
             Hole::File => are_of(&self.files),
             Hole::Call => is_own_command(bare),
@@ -172,6 +178,22 @@ impl Own {
                 .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
         })
     }
+}
+
+/// Sentences of several statements, folded.
+fn sentences(facts: &Facts) -> impl Iterator<Item = Arc<str>> {
+    let mut at = 0;
+    let wholes = std::iter::from_fn(move || {
+        let whole = (at < facts.statements.len()).then(|| facts.whole(at))?;
+        at = whole.end;
+        Some(whole)
+    });
+    let long = wholes
+        .filter(|whole| whole.len() > 1 && matches!(facts.statements[whole.start].place, Place::Prose | Place::Item));
+    long.map(|whole| {
+        let parts = facts.statements[whole].iter().map(|statement| &*statement.text);
+        fold(&parts.collect::<Vec<_>>().join(" ")).into()
+    })
 }
 
 /// A call of specast with a verb that only reads.

@@ -200,8 +200,9 @@ fn leaves(source: &Source, template: Option<&Template>, words: &mut Words) -> Ve
         if key.is_empty() {
             continue;
         }
-        // A reference definition works from anywhere: its place says nothing.
-        let section = document.section_of(tile).filter(|_| leaf != Leaf::LinkDefinition);
+        // A definition works from anywhere, and a note shows at the end: its place says nothing.
+        let is_note = || document.containers(tile).any(|node| matches!(node.kind, NodeKind::Footnote { .. }));
+        let section = document.section_of(tile).filter(|_| leaf != Leaf::LinkDefinition && !is_note());
         let (heading, class) = section.map_or((None, RoleClass::None), |id| headings[id].clone());
         let items: Vec<usize> = item_chain(source, tile);
         let is_first = items.first().is_some_and(|item| !first_text.contains_key(item));

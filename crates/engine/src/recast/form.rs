@@ -197,7 +197,13 @@ impl Former<'_> {
 
     fn prose_line(&self, line: Range, place: Option<&Place>) -> Option<String> {
         let target = self.contract.target.as_ref().filter(|target| line.contains(target.origin));
-        let slot = self.slots(line).find(|slot| matches!(slot.kind, SlotKind::Field | SlotKind::Fixed));
+        // Text that may go speaks to the author of the template itself.
+        let is_kept = |slot: &&Slot| match slot.kind {
+            SlotKind::Field => true,
+            SlotKind::Fixed => slot.presence != Presence::Optional,
+            _ => false,
+        };
+        let slot = self.slots(line).find(is_kept);
         if slot.is_none() && target.is_none() {
             return None;
         }

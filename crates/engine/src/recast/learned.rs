@@ -164,8 +164,8 @@ impl Learned {
     }
 }
 
-/// The section of a template that a number or a title names.
-fn named(places: &[Place], name: &str) -> Option<usize> {
+/// The section of a template that takes text and has this number or title; an index of `places`.
+pub fn named(places: &[Place], name: &str) -> Option<usize> {
     let name = name.trim().trim_end_matches('.');
     let number = |place: &Place| place.number.as_deref().map(|number| number.trim_end_matches('.').to_owned());
     places

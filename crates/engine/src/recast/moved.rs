@@ -88,14 +88,17 @@ pub fn collect(decided: &Decided<'_>, target: Target, level: u8, title: &str) ->
         if block.text.is_empty() {
             continue;
         }
-        let home = unit.section.and_then(|id| levels[id]);
-        match unit.section {
+        // A definition stands with what uses it, whatever heading it stood under.
+        let section = match unit.part {
+            Part::With(user) => decided.units[user].section,
+            _ => unit.section,
+        };
+        let home = section.and_then(|id| levels[id]);
+        match section {
             Some(section) if decided.decisions[at].is_split => match parts.iter_mut().find(|(id, _)| *id == section) {
                 Some((_, blocks)) => blocks.push(block),
                 None => parts.push((section, vec![block])),
             },
-            // A definition that leaves its section stands where no heading says what it is for.
-            _ if leaves_section(decided, at) => moved.plain.push(block),
             _ if home.is_some_and(|home| home > level) => moved.headed.push(block),
             _ => moved.plain.push(block),
         }
@@ -144,13 +147,6 @@ fn order(decided: &Decided<'_>, target: Target) -> Vec<usize> {
     let keys: Vec<(usize, (usize, usize))> = here.iter().map(|at| (*at, last_of(*at))).collect();
     here.sort_by_key(|at| keys.iter().find(|(id, _)| id == at).map(|(_, key)| *key));
     here
-}
-
-fn leaves_section(decided: &Decided<'_>, at: usize) -> bool {
-    match decided.units[at].part {
-        Part::With(user) => decided.units[user].section != decided.units[at].section,
-        _ => false,
-    }
 }
 
 fn is_title_of_source(decided: &Decided<'_>, at: usize) -> bool {

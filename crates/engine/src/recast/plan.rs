@@ -101,7 +101,7 @@ impl PlanFill<'_> {
             "constraints" => vec![frame("constraint", &[&self.source()])],
             "source" => vec![self.source()],
             "context" => vec![frame("context", &[&self.source(), &code(&self.spec.1)])],
-            "completion" => [self.check(), self.check_plan(), self.verify()]
+            "completion" | "verification" => [self.check(), self.check_plan(), self.verify()]
                 .iter()
                 .map(|command| frame("passes", &[command]))
                 .collect(),
@@ -161,8 +161,11 @@ impl Fill for PlanFill<'_> {
     }
 
     fn label(&self, section: Option<&Place>, label: &str) -> Vec<String> {
-        let _ = section;
-        means(label, &SECTIONS).map(|meaning| self.values(meaning)).unwrap_or_default()
+        match means(label, &SECTIONS) {
+            // A field among the verifications asks for tests of one kind; a list of them for whatever checks.
+            Some("verification") if section.is_none_or(|section| section.title != label) => Vec::new(),
+            meaning => meaning.map(|meaning| self.values(meaning)).unwrap_or_default(),
+        }
     }
 
     fn body(&self, section: &Place) -> Vec<String> {
@@ -195,11 +198,19 @@ impl Fill for PlanFill<'_> {
                 vec![
                     ("description", frame("check-form", &[&spec])),
                     ("command", self.check()),
+                    ("target", self.requirement(1)),
                     ("criterion", frame("passes", &[&self.check()])),
+                ],
+                vec![
+                    ("description", frame("check-form", &[&plan])),
+                    ("command", self.check_plan()),
+                    ("target", self.requirement(2)),
+                    ("criterion", frame("passes", &[&self.check_plan()])),
                 ],
                 vec![
                     ("description", frame("check-kept", &[&self.source()])),
                     ("command", self.verify()),
+                    ("target", self.requirement(1)),
                     ("criterion", frame("passes", &[&self.verify()])),
                 ],
             ],

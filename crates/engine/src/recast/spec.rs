@@ -41,6 +41,9 @@ pub struct SpecFill<'a> {
     pub defined: Option<SlotId>,
 }
 
+/// A part with more different words than this is about many things.
+const MOST_SAID: usize = 80;
+
 /// What stands under one of the author's headings in a section of the template.
 #[derive(Debug, Clone)]
 pub struct Part {
@@ -52,6 +55,18 @@ pub struct Part {
     pub named: BTreeSet<String>,
     /// Stems of the text.
     pub said: BTreeSet<String>,
+}
+
+impl Part {
+    /// Its heading has the last word of a label, which says what the label asks for: `Key Dependencies`.
+    fn is_named(&self, stems: &[String]) -> bool {
+        stems.last().is_some_and(|stem| self.named.contains(stem))
+    }
+
+    /// Its text has all words of a label. A long text has any word.
+    fn says(&self, stems: &[String]) -> bool {
+        self.said.len() <= MOST_SAID && stems.iter().all(|stem| self.said.contains(stem))
+    }
 }
 
 /// The author's headed parts in each section of the template, with the stems of heading and text.
@@ -130,9 +145,7 @@ impl SpecFill<'_> {
     fn pointer(&self, place: &Place, label: &str) -> Option<String> {
         let stems = telling_stems(label);
         let here = || self.parts.iter().filter(|part| part.place == place.section && !stems.is_empty());
-        let part = here()
-            .find(|part| stems.iter().any(|stem| part.named.contains(stem)))
-            .or_else(|| here().find(|part| stems.iter().all(|stem| part.said.contains(stem))))?;
+        let part = here().find(|part| part.is_named(&stems)).or_else(|| here().find(|part| part.says(&stems)))?;
         frames::render("see", &[&escaped(&part.heading)])
     }
 
@@ -233,5 +246,23 @@ impl Fill for SpecFill<'_> {
             exact.or_else(|| self.held.iter().find(|(held, _)| held.starts_with(&below)))
         })?;
         frames::render("alignment", &[&escaped(title)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_points_to_what_its_label_asks_for() {
+        let part = |heading: &str, text: &str| {
+            let stems = |text: &str| telling_stems(text).into_iter().collect();
+            Part { place: 0, heading: heading.to_owned(), named: stems(heading), said: stems(text) }
+        };
+        let label = telling_stems("Key Dependencies");
+        assert!(part("Dependencies", "").is_named(&label) && !part("Key Terminology", "").is_named(&label));
+        assert!(part("More", "The key dependencies are two.").says(&label));
+        let long: String = (0..100).map(|n| format!("word{n}x ")).collect();
+        assert!(!part("More", &format!("The key dependencies are two. {long}")).says(&label));
     }
 }

@@ -5,10 +5,11 @@
 
 use specast_syntax::{BlockKind, Leaf, Range, SectionId, TileKind};
 
+use super::html;
 use crate::facts;
 use crate::source::Source;
 
-/// A root block with the lines it stands on.
+/// A root block with the lines it stands on, or several that HTML encloses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
     /// From the first byte of its first line (indentation included) to its last byte that is not blank.
@@ -95,6 +96,7 @@ pub fn cut(source: &Source) -> Vec<Unit> {
         let section = document.sections.len().checked_sub(1);
         units.push(Unit { range: rest, kind: BlockKind::Unparsed, section, part: Part::Body });
     }
+    let mut units = html::enclose(source, units);
     parts(source, &mut units);
     units
 }

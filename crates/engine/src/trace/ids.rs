@@ -20,7 +20,7 @@ pub(super) struct Use {
     is_weak: bool,
 }
 
-fn table(kind: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(super) fn table(kind: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     rows(include_str!("roles.tsv")).filter(move |[of, ..]: &[_; 3]| *of == kind).map(|[_, role, word]| (role, word))
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use specast_syntax::{Range, TileKind};
+use specast_syntax::{Leaf, Range, TileKind};
 
 use super::ids::{
     Use, parts, paths, reach, role_of_family, role_of_prefix, role_of_section, role_of_title, split, uses,
 };
+use super::scenarios::scenarios;
 use super::{By, Duplicate, Inputs, Item, Line, Link, Matrix, Orphan, Place, Role, code};
 use crate::contract::Contract;
 use crate::source::{Source, folder};
@@ -27,6 +28,7 @@ struct Loose {
     to: usize,
     place: Place,
     role: Option<Role>,
+    by: By,
 }
 
 /// Traces.
@@ -167,6 +169,20 @@ fn references(
 ) {
     let (source, contract) = inputs.documents[document];
     let own: Vec<usize> = (0..nodes.len()).filter(|index| nodes[*index].document == document).collect();
+    let scenarios = scenarios(source);
+    for scenario in &scenarios {
+        let stands_in = |index: &&usize| {
+            let node = &nodes[**index];
+            let opens = source.document.tiles[source.document.tile_at(node.range.start)].kind;
+            node.item.role == Role::Requirement
+                && node.range.contains(*scenario)
+                && matches!(opens, TileKind::Leaf(Leaf::Heading { .. }))
+        };
+        if let Some(to) = own.iter().filter(stands_in).min_by_key(|index| nodes[**index].range.len()).copied() {
+            let role = Some(Role::Verification);
+            loose.push(Loose { to, place: place(source, *scenario), role, by: By::Scenario });
+        }
+    }
     for id in uses {
         let is_definition = own
             .iter()
@@ -189,6 +205,11 @@ fn references(
                 continue;
             }
         };
+        // A scenario is how what it names is seen to hold.
+        if scenarios.iter().any(|scenario| scenario.contains(id.range)) && nodes[to].item.role == Role::Requirement {
+            loose.push(Loose { to, place: at, role: Some(Role::Verification), by: By::Scenario });
+            continue;
+        }
         // The innermost definition around it names it.
         let around = own.iter().filter(|index| nodes[**index].range.contains(id.range));
         match around.min_by_key(|index| nodes[**index].range.len()).copied() {
@@ -196,7 +217,10 @@ fn references(
                 nodes[from].names.insert(to);
             }
             Some(_) => {}
-            None => loose.push(Loose { to, place: at, role: role_of_section(source, id.section) }),
+            None => {
+                let role = role_of_section(source, id.section);
+                loose.push(Loose { to, place: at, role, by: By::Section });
+            }
         }
     }
 }
@@ -264,7 +288,7 @@ fn lines(inputs: &Inputs<'_>, nodes: &[Node], loose: &[Loose], in_code: &[(usize
         reached.extend(tasks.iter().chain(checks.keys()));
         let mut check_links: Vec<Link> = checks.into_iter().map(|(check, by)| link(check, by)).collect();
         for one in loose.iter().filter(|one| one.to == index || tasks.contains(&one.to)) {
-            let link = Link { id: String::new(), place: one.place.clone(), by: By::Section };
+            let link = Link { id: String::new(), place: one.place.clone(), by: one.by };
             match one.role {
                 Some(Role::Verification) => check_links.push(link),
                 Some(Role::Task) if one.to == index => task_links.push(link),

@@ -113,6 +113,19 @@ fn a_removed_task_or_verification_is_found() {
     assert_eq!(no_test.len(), 5);
 }
 
+#[test]
+fn scenarios_verify_their_story_and_what_they_name() {
+    let with = |scenario: &str| {
+        let spec = SPEC.replace("## Requirements", &format!("{scenario}\n\n## Requirements"));
+        shown(&traced(&[("specs/1/spec.md", &spec), ("specs/1/tasks.md", TASKS)], &[], &[]))
+    };
+    let found = with("1. **Given** a link, **When** it is used, **Then** the password is new (FR-002).");
+    assert_eq!(found[1], "US2 [T020] [specs/1/spec.md:13 by scenario]");
+    assert_eq!(found[3], "FR-002 [] [specs/1/spec.md:13 by scenario]");
+    let without = with("1. **Given** a link, the password is new.");
+    assert_eq!((&*without[1], &*without[3]), ("US2 [T020] []", "FR-002 [] []"));
+}
+
 const PLAN: &str = "\
 # Plan
 

@@ -1,7 +1,7 @@
 //! `specast apply`: carries out a plan as it stands.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -16,6 +16,7 @@ use specast_engine::status;
 use super::around::{self, Around, Inbound, Move};
 use super::evidence::Evidence;
 use super::inbound::Links;
+use super::recasting::Ready;
 use super::{Done, Env, Exit};
 use super::{learning, recasting};
 use crate::pins::{self, Pins};
@@ -157,6 +158,28 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     }
     let exit = if is_clean { Exit::Clean } else { Exit::Findings };
     Ok(Done { stdout, stderr, exit }.noting(env, workspace.note(&env.cwd)))
+}
+
+/// What carrying out a plan works on; none for a document that is no plan.
+pub fn ready(path: &Path, env: &Env) -> Result<Option<Ready>> {
+    let workspace = Workspace::of(&env.cwd, Some(&path.to_path_buf()))?;
+    let plan = recasting::source(&workspace, &env.cwd.join(path), &path.display().to_string())?;
+    let reading = apply::read_plan(&plan);
+    let is_told = reading.goal.is_some() || reading.target.is_some() || !reading.templates.is_empty();
+    if reading.sources.is_empty() || !is_told {
+        return Ok(None);
+    }
+    if let Some(problem) = reading.problems.first() {
+        bail!("{}:{}: {}", plan.path, plan.lines.line(problem.range.start), problem.message);
+    }
+    let sources = sources(&workspace, &plan, &reading)?;
+    let (spec, plan_contract) = contracts(&workspace, &plan, &reading)?;
+    let Some(spec_path) = reading.spec_path(&plan, &spec) else { return Ok(None) };
+    let learned = learning::learned(&workspace, &spec, &spec_path)?;
+    let notes = vec![format!("as {} asks for", plan.path)];
+    let contracts = std::iter::once(spec).chain(plan_contract).collect();
+    let plan_path = plan.path;
+    Ok(Some(Ready { workspace, sources, contracts, spec_path, plan_path, learned, notes }))
 }
 
 /// Refuses a document that lies where a template of something else than a plan puts its documents.

@@ -6,12 +6,11 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use specast_engine::recast::place::Target;
 
 use super::around;
 use super::inbound::Links;
 use super::recasting::{self, Aim};
-use super::{Done, Env, Exit};
+use super::{Done, Env, Exit, editing};
 use crate::journal;
 use crate::pins::{self, Pins};
 
@@ -20,7 +19,10 @@ use crate::pins::{self, Pins};
 #[command(after_help = "\
 Examples:
   specast plan archive/specs-legacy/alloy-telemetry-spec.md --area infra
-  specast plan old.md --dry-run --output-format json")]
+  specast plan old.md --edit       a line for each block in $VISUAL or $EDITOR
+  specast plan old.md --dry-run --output-format json
+
+What --edit changes is kept in .specast/placements/*.toml, where it can be reviewed and corrected by hand.")]
 pub struct Options {
     /// The legacy document
     source: PathBuf,
@@ -29,6 +31,9 @@ pub struct Options {
     /// Show only, write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Correct in an editor where blocks go, as `git rebase -i` does with commits
+    #[arg(long, conflicts_with = "dry_run")]
+    edit: bool,
     /// Overwrite a plan that specast did not write
     #[arg(long)]
     force: bool,
@@ -48,12 +53,19 @@ enum Format {
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
-    let ready = recasting::ready(std::slice::from_ref(&options.source), &options.aim, env)?;
+    let sources = std::slice::from_ref(&options.source);
+    let mut ready = recasting::ready(sources, &options.aim, env)?;
+    let mut recast = ready.recast();
+    let mut stderr = String::new();
+    if options.edit {
+        let moves = editing::edit(&ready, &recast)?;
+        ready = recasting::ready(sources, &options.aim, env)?;
+        recast = ready.recast();
+        stderr.push_str(&editing::told(&moves, &ready, &recast));
+    }
     let source = &ready.sources[0];
     let root = &ready.workspace.root;
-    let recast = ready.recast();
     let plan = recast.plan.as_ref().map(|plan| plan.text.clone()).unwrap_or_default();
-    let mut stderr = String::new();
     stderr.extend(journal::begin(root, !options.dry_run)?.map(|said| said + "\n"));
     if !options.dry_run {
         let outputs = vec![(ready.plan_path.clone(), plan)];
@@ -86,19 +98,13 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
             let mut out = String::new();
             for placement in &recast.placements {
                 let (line, end) = source.lines.lines(placement.range);
-                let to = match (&placement.section, placement.target) {
-                    (Some((number, title)), Target::Section(_)) => format!("{number} {title}"),
-                    (_, Target::Title) => "title".to_owned(),
-                    (_, Target::Meta) => "under the title".to_owned(),
-                    (_, Target::Navigation) => "left out".to_owned(),
-                    _ => "Preserved source content".to_owned(),
-                };
+                let to = recasting::destination(placement);
                 let lines = if line == end { line.to_string() } else { format!("{line}-{end}") };
                 let _ = writeln!(
                     out,
                     "{}:{lines} -> {} ({:.2}: {}{})",
                     source.path,
-                    to.trim(),
+                    to,
                     placement.confidence,
                     placement.why.join("; "),
                     placement.runner_up.as_ref().map_or(String::new(), |(number, title)| {

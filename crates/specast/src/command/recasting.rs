@@ -13,7 +13,7 @@ use specast_engine::edit::ChangeSet;
 use specast_engine::proof::{self, Proof};
 use specast_engine::recast::learned::Learned;
 use specast_engine::recast::place::Target;
-use specast_engine::recast::{self, Inputs, Recast, paths, plan::is_plan};
+use specast_engine::recast::{self, Inputs, Placement, Recast, paths, plan::is_plan};
 use specast_engine::rules;
 use specast_engine::source::{Envelope, Source};
 
@@ -243,6 +243,17 @@ pub fn summary(recast: &Recast) -> String {
     out
 }
 
+/// Where a placement leads, for people.
+pub fn destination(placement: &Placement) -> String {
+    match (&placement.section, placement.target) {
+        (Some((number, title)), Target::Section(_)) => format!("{number} {title}").trim().to_owned(),
+        (_, Target::Title) => "title".to_owned(),
+        (_, Target::Meta) => "under the title".to_owned(),
+        (_, Target::Navigation) => "left out".to_owned(),
+        _ => "Preserved source content".to_owned(),
+    }
+}
+
 /// The placements as JSON.
 pub fn placements(sources: &[&Source], recast: &Recast, spec_path: &str) -> Value {
     recast
@@ -256,12 +267,25 @@ pub fn placements(sources: &[&Source], recast: &Recast, spec_path: &str) -> Valu
                 "id": placement.id,
                 "source": { "path": source.path, "line": line, "end_line": end_line },
                 "target": { "path": spec_path, "section": section, "slot": placement.slot },
+                "goes": goes(placement.target),
+                "words": placement.words,
                 "confidence": (f64::from(placement.confidence) * 100.0).round() / 100.0,
                 "why": placement.why,
                 "runner_up": placement.runner_up.as_ref().map(|(number, title)| json!({ "number": number, "title": title })),
             })
         })
         .collect()
+}
+
+/// What becomes of a placement, in one word.
+fn goes(target: Target) -> &'static str {
+    match target {
+        Target::Section(_) => "section",
+        Target::Title => "title",
+        Target::Meta => "meta",
+        Target::Preserved => "preserved",
+        Target::Navigation => "left-out",
+    }
 }
 
 /// How check and proof judge the outputs.
