@@ -20,7 +20,7 @@ use specast_syntax::Range;
 pub use folding::{fold, fold_space, fold_word};
 pub use hangul::{is_hangul, is_korean};
 pub use talk::{FileTalk, Transfer, file_talk, transfer};
-pub use texts::Texts;
+pub use texts::{Texts, place_of};
 pub use tokens::{code_tokens, tokens};
 
 /// A family of words that steer meaning.
