@@ -158,6 +158,15 @@ impl Statement {
         self.cut(&plain.text).into_iter().map(|token| plain.source(token)).collect()
     }
 
+    /// Its tokens as bytes of its text and as bytes of its source.
+    pub fn tokens_with_ranges(&self, source: &Source) -> (Vec<Range>, Vec<Range>) {
+        let plain = source.document.plain_in(self.tile(), self.range, &source.text);
+        let tokens = self.cut(&plain.text);
+        let ranges = tokens.iter().map(|token| plain.source(*token)).collect();
+        // Most texts are kept as they show.
+        (if *self.text == *plain.text { tokens } else { self.tokens() }, ranges)
+    }
+
     fn cut(&self, text: &str) -> Vec<Range> {
         if self.place == Place::Code { words::code_tokens(text) } else { words::tokens(text) }
     }

@@ -86,17 +86,32 @@ pub fn render(id: &str, values: &[&str]) -> Option<String> {
     )
 }
 
+/// The longest words of each frame, ready to be looked for.
+static LONGEST: LazyLock<Vec<memmem::Finder<'static>>> = LazyLock::new(|| {
+    let longest = |frame: &Frame| {
+        let texts = frame.pieces.iter().filter_map(|piece| match piece {
+            Piece::Text(text) => Some(*text),
+            Piece::Hole(_) => None,
+        });
+        memmem::Finder::new(texts.max_by_key(|text| text.len()).unwrap_or_default())
+    };
+    FRAMES.iter().map(longest).collect()
+});
+
 /// The first frame that the whole text matches with every hole accepted.
 ///
 /// `accept` judges the filling of a hole; it is asked with trimmed, non-empty texts only.
 pub fn recognise(text: &str, accept: &mut dyn FnMut(Hole, &str) -> bool) -> Option<&'static Frame> {
     let text = text.trim();
-    // Most texts end otherwise, which is soon seen.
-    let ends = |frame: &Frame| match frame.pieces.last() {
-        Some(Piece::Text(literal)) => text.ends_with(literal),
-        _ => true,
+    // Most texts begin or end otherwise or have not these words, which is soon seen.
+    let is_like = |frame: &Frame, longest: &memmem::Finder<'_>| {
+        let begins = !matches!(frame.pieces.first(), Some(Piece::Text(literal)) if !text.starts_with(literal));
+        let ends = !matches!(frame.pieces.last(), Some(Piece::Text(literal)) if !text.ends_with(literal));
+        begins && ends && longest.find(text.as_bytes()).is_some()
     };
-    FRAMES.iter().find(|frame| ends(frame) && fits(&frame.pieces, text, accept))
+    let mut frames = FRAMES.iter().zip(&*LONGEST);
+    let found = frames.find(|(frame, longest)| is_like(frame, longest) && fits(&frame.pieces, text, accept));
+    found.map(|(frame, _)| frame)
 }
 
 fn fits(pieces: &[Piece], text: &str, accept: &mut dyn FnMut(Hole, &str) -> bool) -> bool {

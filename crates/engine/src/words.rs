@@ -20,7 +20,7 @@ use specast_syntax::Range;
 pub use folding::{fold, fold_space, fold_word};
 pub use hangul::{is_hangul, is_korean};
 pub use talk::{FileTalk, Transfer, file_talk, transfer};
-pub use texts::Texts;
+pub use texts::{Texts, place_of};
 pub use tokens::{code_tokens, tokens};
 
 /// A family of words that steer meaning.
@@ -71,6 +71,8 @@ struct Phrase {
 struct Lists {
     /// English phrases by their first word, longest first.
     phrases: HashMap<&'static str, Vec<Phrase>>,
+    /// For each first byte of such a word how long those are that begin with it.
+    begins: [u64; 256],
     /// Korean pieces: text, true for a suffix, family, canonical.
     korean: Vec<(&'static str, bool, Family, &'static str)>,
     stop: HashSet<&'static str>,
@@ -118,7 +120,11 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     let synonyms = rows(include_str!("words/synonyms.tsv"))
         .map(|[word, same, _]| (bare_stem(word).into_owned(), bare_stem(same).into_owned()))
         .collect();
-    Lists { phrases, korean, stop, light, opposites, synonyms }
+    let mut begins = [0; 256];
+    for first in phrases.keys() {
+        first.bytes().take(1).for_each(|byte| begins[usize::from(byte)] |= length_bit(first));
+    }
+    Lists { phrases, begins, korean, stop, light, opposites, synonyms }
 });
 
 /// The rows of a data file behind its head, the first `N` columns of each.
@@ -152,27 +158,65 @@ fn family_of(name: &str) -> Option<Family> {
     })
 }
 
+/// True for the bytes that are letters or digits by themselves.
+const IS_LETTER: [bool; 256] = {
+    let mut is_letter = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        is_letter[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    is_letter
+};
+
 /// Splits a text into words: runs of letters and digits, with `-`, `'`, `_`, `/` and `.` between them.
-pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> + Clone {
+    let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + text[at..].find(char::is_alphanumeric)?;
-        let mut end = start;
+        // Most letters are ASCII, and so is most of what stands between words.
+        let mut start = at;
         loop {
-            // Most letters are ASCII.
-            end += text.as_bytes()[end..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-            let mut rest = text[end..].chars();
-            let Some(c) = rest.next() else { break };
-            let joins =
-                matches!(c, '-' | '\'' | '’' | '_' | '/' | '.') && rest.next().is_some_and(char::is_alphanumeric);
-            if !c.is_alphanumeric() && !joins {
+            let first = *bytes.get(start)?;
+            if IS_LETTER[usize::from(first)] {
                 break;
             }
-            end += c.len_utf8();
+            let len = if first.is_ascii() { 1 } else { len_of(&text[start..], |c| !c.is_alphanumeric()) };
+            if len == 0 {
+                break;
+            }
+            start += len;
+        }
+        let mut end = start;
+        loop {
+            while bytes.get(end).is_some_and(|byte| IS_LETTER[usize::from(*byte)]) {
+                end += 1;
+            }
+            let joint = match bytes.get(end) {
+                Some(b'-' | b'\'' | b'_' | b'/' | b'.') => 1,
+                Some(first) if !first.is_ascii() => {
+                    let letter = len_of(&text[end..], char::is_alphanumeric);
+                    if letter > 0 {
+                        end += letter;
+                        continue;
+                    }
+                    len_of(&text[end..], |c| c == '’')
+                }
+                _ => 0,
+            };
+            if joint == 0 || len_of(&text[end + joint..], char::is_alphanumeric) == 0 {
+                break;
+            }
+            end += joint;
         }
         at = end;
         Some(Word { text: &text[start..end], range: Range::new(start, end) })
     })
+}
+
+/// How long the first sign of a text is, 0 if it is not as asked for.
+fn len_of(text: &str, is: impl Fn(char) -> bool) -> usize {
+    text.chars().next().filter(|c| is(*c)).map_or(0, char::len_utf8)
 }
 
 /// The stem of a word by which two words are taken as one: NFC, lower case, English Snowball stem or
@@ -285,34 +329,48 @@ pub(crate) fn lower(word: &str) -> Cow<'_, str> {
 
 /// Finds the markers of a text; where two overlap the longer one stands.
 pub fn markers(text: &str) -> Vec<Hit> {
-    let mut words: Vec<(Word<'_>, Cow<'_, str>)> = Vec::with_capacity(text.len() / 6);
-    words.extend(self::words(text).map(|word| (word, lower(word.text))));
     let mut hits = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        let (word, lower) = &words[at];
-        let found = LISTS.phrases.get(&**lower).and_then(|list| {
-            list.iter().find(|phrase| {
-                phrase.words.iter().enumerate().all(|(ahead, want)| {
-                    words.get(at + ahead).is_some_and(|(_, have)| have == want)
-                        && (ahead == 0 || joined(text, words[at + ahead - 1].0, words[at + ahead].0))
-                })
-            })
-        });
-        if let Some(phrase) = found {
-            let last = words[at + phrase.words.len() - 1].0;
+    let mut rest = words(text);
+    while let Some(word) = rest.next() {
+        if let Some((phrase, last)) = phrase_at(text, word, rest.clone()) {
             hits.push(Hit { family: phrase.family, canonical: phrase.canonical, range: word.range.cover(last.range) });
-            at += phrase.words.len();
-            continue;
+            for _ in 1..phrase.words.len() {
+                rest.next();
+            }
+        } else if !word.text.is_ascii() && word.text.chars().any(is_hangul) {
+            korean(word, &mut hits);
         }
-        if !lower.is_ascii() && lower.chars().any(is_hangul) {
-            korean(*word, &mut hits);
-        }
-        at += 1;
     }
     symbols(text, &mut hits);
     hits.sort_by_key(|hit| (hit.range.start, hit.range.end));
     hits
+}
+
+/// The longest phrase that begins with a word, and the last of its words; `rest` are the words behind the first.
+fn phrase_at<'t>(
+    text: &str,
+    first: Word<'t>,
+    rest: impl Iterator<Item = Word<'t>> + Clone,
+) -> Option<(&'static Phrase, Word<'t>)> {
+    let lists = &*LISTS;
+    // Most words are as long as no phrase's first word that begins with the same letter.
+    let letter = first.text.as_bytes()[0].to_ascii_lowercase();
+    if first.text.is_ascii() && lists.begins[usize::from(letter)] & length_bit(first.text) == 0 {
+        return None;
+    }
+    lists.phrases.get(&*lower(first.text))?.iter().find_map(|phrase| {
+        let (mut last, mut rest) = (first, rest.clone());
+        for want in &phrase.words[1..] {
+            let next = rest.next().filter(|next| lower(next.text) == *want && joined(text, last, *next))?;
+            last = next;
+        }
+        Some((phrase, last))
+    })
+}
+
+/// A bit for the length of a word.
+fn length_bit(word: &str) -> u64 {
+    1 << word.len().min(63)
 }
 
 /// True if only white space lies between two words.
@@ -369,6 +427,17 @@ mod tests {
             .map(|hit| format!("{:?}:{}={}", hit.family, hit.canonical, hit.range.of(text)))
             .collect();
         assert_eq!(shown.join(" "), expected, "{text}");
+    }
+
+    #[test]
+    fn words_are_joined_by_signs_with_letters_behind_them() {
+        let check = |text: &str, expected: &[&str]| {
+            let found: Vec<_> = words(text).map(|word| word.range.of(text)).collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        check("a.b c. it's don’t d’ -e f-", &["a.b", "c", "it's", "don’t", "d", "e", "f"]);
+        check("…é/è 포트-1, _x_", &["é/è", "포트-1", "x"]);
+        check(" ’. ", &[]);
     }
 
     #[test]

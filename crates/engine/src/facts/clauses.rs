@@ -19,43 +19,39 @@ pub(super) fn hits(cut: &Cut) -> Vec<Hit> {
     }
     let start = cut.at.start;
     let moved = |range: Range| Range { start: range.start + start, end: range.end + start };
-    let hits = words::markers(cut.at.of(&cut.masked)).into_iter();
+    let hits = words::markers(cut.at.of(cut.masked())).into_iter();
     hits.map(|hit| Hit { range: moved(hit.range), ..hit }).collect()
 }
 
 /// Markers of a statement as facts.
 pub(super) fn markers(cut: &Cut, hits: &[Hit], literals: &[Literal]) -> Vec<Literal> {
-    let text = &*cut.masked;
+    let text = cut.masked();
     let mut out = Vec::new();
-    let mut used = vec![false; hits.len()];
-    for (index, hit) in hits.iter().enumerate() {
-        if used[index] {
-            continue;
-        }
+    let mut hits = hits.iter().peekable();
+    while let Some(hit) = hits.next() {
         let mut at = hit.range;
         let (kind, canonical) = match hit.family {
             Family::Modality => {
-                let next = hits.get(index + 1).filter(|next| {
-                    next.family == Family::Negation && gap(text, hit.range, next.range).split_whitespace().count() == 0
+                let next = hits.next_if(|next| {
+                    next.family == Family::Negation && gap(text, hit.range, next.range).trim().is_empty()
                 });
                 if let Some(next) = next {
                     at = at.cover(next.range);
-                    used[index + 1] = true;
                 }
                 (FactKind::Normative, format!("{}{}", hit.canonical, if next.is_some() { "-not" } else { "" }))
             }
             Family::Negation => {
-                let next = hits.get(index + 1).filter(|next| {
+                let is_able = |next: &&Hit| {
                     next.family == Family::Modality
                         && next.canonical == "may"
-                        && gap(text, hit.range, next.range).split_whitespace().count() == 0
-                });
-                if let Some(next) = next {
-                    at = at.cover(next.range);
-                    used[index + 1] = true;
-                    (FactKind::Normative, "may-not".to_owned())
-                } else {
-                    (FactKind::Negation, "not".to_owned())
+                        && gap(text, hit.range, next.range).trim().is_empty()
+                };
+                match hits.next_if(is_able) {
+                    Some(next) => {
+                        at = at.cover(next.range);
+                        (FactKind::Normative, "may-not".to_owned())
+                    }
+                    None => (FactKind::Negation, "not".to_owned()),
                 }
             }
             Family::Universal => (FactKind::Quantifier, "all".to_owned()),
@@ -154,7 +150,7 @@ pub(super) fn clauses(cut: &Cut, hits: &[Hit], literals: &[Literal]) -> Vec<Lite
     if !prose {
         return Vec::new();
     }
-    let text = &*cut.masked;
+    let text = cut.masked();
     let mut body = Range { start: cut.body, end: cut.at.end };
     if let Some(label) = &cut.statement.label {
         let colon = body.of(text).find([':', '：']).filter(|_| !label.is_empty());

@@ -30,7 +30,7 @@ pub(super) fn literals(cut: &Cut, heading: &str) -> Vec<Literal> {
         Place::Definition => definition(text, cut.at, &mut out),
         _ => {
             let around = Surroundings::of(cut, heading);
-            let hints = Hints { around: &around, near: String::new() };
+            let hints = Hints::of(&around);
             let mut at = cut.body;
             for segment in cut.plain.within(cut.at) {
                 let InlineKind::Code { .. } = segment.kind else { continue };
@@ -84,7 +84,7 @@ fn heading_text(cut: &Cut, heading: &str, out: &mut Vec<Literal>) {
     let start =
         if shown[number..].starts_with(char::is_whitespace) { cut.at.start + number as u32 } else { cut.at.start };
     let around = Surroundings::of(cut, heading);
-    let hints = Hints { around: &around, near: String::new() };
+    let hints = Hints::of(&around);
     let first = out.len();
     prose(text, Range { start, end: cut.at.end }, &hints, true, out);
     let names = out.split_off(first);
@@ -111,48 +111,72 @@ impl<'c> Surroundings<'c> {
     fn folded(&self) -> &str {
         self.folded.get_or_init(|| {
             let statement = &self.cut.statement;
-            let own = [statement.label.as_deref(), statement.head.as_deref(), statement.subject.as_deref()];
-            words::fold(&own.into_iter().flatten().chain([self.heading]).collect::<Vec<_>>().join(" "))
+            let mut all = String::new();
+            for part in [&statement.label, &statement.head, &statement.subject].into_iter().flatten() {
+                all.extend([part, " "]);
+            }
+            all.push_str(self.heading);
+            words::fold(&all)
         })
     }
 }
 
 /// Words around a literal that say what it is for.
-pub(super) struct Hints<'a> {
+struct Hints<'a> {
     around: &'a Surroundings<'a>,
-    /// The words right before the literal, folded.
-    near: String,
+    /// What stands before the literal.
+    before: &'a str,
+    near: OnceCell<String>,
 }
 
-impl Hints<'_> {
-    fn before(&self, text: &str, at: u32) -> Self {
-        let before = &text[..at as usize];
-        // `ports 4317, 4318 and 4319`: the word stands before the first of several numbers.
-        let joins = |word: &&str| {
-            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-            bare.bytes().all(|byte| byte.is_ascii_digit()) || matches!(bare, "and" | "or" | "및")
-        };
-        let words: Vec<&str> = before.split_whitespace().rev().skip_while(joins).take(2).collect();
-        Self { around: self.around, near: words::fold(&words.join(" ")) }
+impl<'a> Hints<'a> {
+    fn of(around: &'a Surroundings<'a>) -> Self {
+        Self { around, before: "", near: OnceCell::new() }
+    }
+
+    fn before(&self, text: &'a str, at: u32) -> Self {
+        Self { around: self.around, before: &text[..at as usize], near: OnceCell::new() }
+    }
+
+    /// The words right before the literal, folded. Few literals ask for them.
+    fn near(&self) -> &str {
+        self.near.get_or_init(|| {
+            // `ports 4317, 4318 and 4319`: the word stands before the first of several numbers.
+            let joins = |word: &&str| {
+                let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+                bare.bytes().all(|byte| byte.is_ascii_digit()) || matches!(bare, "and" | "or" | "및")
+            };
+            let words = self.before.split_whitespace().rev().skip_while(joins).take(2);
+            words::fold(&words.flat_map(|word| [word, " "]).collect::<String>())
+        })
     }
 
     /// True if the word stands near the literal, or in its label, heads or section title.
-    pub(super) fn say(&self, word: &str) -> bool {
-        let around = self.around.folded();
-        [self.near.as_str(), around]
-            .iter()
-            .any(|hint| words::words(hint).any(|found| found.text.trim_end_matches('s') == word))
-            || (!word.is_ascii() && (around.contains(word) || self.near.contains(word)))
+    fn say(&self, word: &str) -> bool {
+        self.first_of(&[word]).is_some()
     }
 
-    /// True if the word stands in the label or the column head alone.
-    fn named(&self, word: &str) -> bool {
-        self.say(word)
+    /// The first of some words that stands there.
+    fn first_of(&self, known: &[&str]) -> Option<usize> {
+        let hints = [self.near(), self.around.folded()];
+        let is_whole =
+            |index: &usize| hints.iter().any(|hint| !known[*index].is_ascii() && hint.contains(known[*index]));
+        let inside = if hints.iter().all(|hint| hint.is_ascii()) { None } else { (0..known.len()).find(is_whole) };
+        hints.into_iter().filter_map(|hint| first_in(hint, known)).chain(inside).min()
     }
 }
 
+/// The first of some words that a text has, in the singular or in the plural.
+fn first_in(text: &str, known: &[&str]) -> Option<usize> {
+    let index = |word: words::Word<'_>| {
+        let bare = word.text.trim_end_matches('s');
+        known.iter().position(|known| bare == *known)
+    };
+    words::words(text).filter_map(index).min()
+}
+
 /// A code span: one literal, and inside a command the literals that stand in it as evidence.
-fn code_span(text: &str, at: Range, hints: &Hints<'_>, out: &mut Vec<Literal>) {
+fn code_span<'t>(text: &'t str, at: Range, hints: &Hints<'t>, out: &mut Vec<Literal>) {
     let at = at.trim(text);
     let code = at.of(text);
     if code.is_empty() {
@@ -170,9 +194,9 @@ fn code_span(text: &str, at: Range, hints: &Hints<'_>, out: &mut Vec<Literal>) {
     }
 }
 
-/// The kind of a bare name in code, from the words around it.
+/// The kind of a bare name in code, from the words around it, those right before it first.
 fn by_hint(code: &str, hints: &Hints<'_>) -> FactKind {
-    let kinds = [
+    const KINDS: [(&str, FactKind); 6] = [
         ("container", FactKind::Container),
         ("컨테이너", FactKind::Container),
         ("network", FactKind::Network),
@@ -180,11 +204,12 @@ fn by_hint(code: &str, hints: &Hints<'_>) -> FactKind {
         ("volume", FactKind::Volume),
         ("image", FactKind::Image),
     ];
-    let near = kinds.iter().find(|(word, _)| words::words(&hints.near).any(|w| w.text.trim_end_matches('s') == *word));
     if code.contains(char::is_whitespace) {
         return FactKind::Identifier;
     }
-    near.or_else(|| kinds.iter().find(|(word, _)| hints.named(word))).map_or(FactKind::Identifier, |(_, kind)| *kind)
+    let words = KINDS.map(|(word, _)| word);
+    let found = first_in(hints.near(), &words).or_else(|| hints.first_of(&words));
+    found.map_or(FactKind::Identifier, |index| KINDS[index].1)
 }
 
 /// White space folded; case counts in code.
@@ -210,7 +235,7 @@ fn inner_literals(code: &str, start: u32, out: &mut Vec<Literal>) {
 }
 
 /// Text outside code: tokens with a shape of their own, numbers with units, names.
-fn prose(text: &str, at: Range, hints: &Hints<'_>, starts: bool, out: &mut Vec<Literal>) {
+fn prose<'t>(text: &'t str, at: Range, hints: &Hints<'t>, starts: bool, out: &mut Vec<Literal>) {
     let part = at.of(text);
     let mut first = starts;
     let mut token_end = 0;

@@ -3,6 +3,7 @@
 //! Such a list carries no fact. It has to earn that: every entry links inside the document and says
 //! nothing that one heading does not say.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashMap};
 
 use specast_syntax::{Document, Leaf, Link, LinkKind, NodeKind, TileId, TileKind};
@@ -16,15 +17,18 @@ const MARKS: [&str; 6] = ["[toc]", "[[toc]]", "[[_toc_]]", "{:toc}", "{{toc}}", 
 /// The tiles of a source that only lead around in it, markers of lists left out.
 pub fn navigation(source: &Source) -> BTreeSet<TileId> {
     let document = &source.document;
-    let headings = Headings::of(source);
+    // Few documents have such a list.
+    let headings = LazyCell::new(|| Headings::of(source));
+    let say = |entry: &BTreeSet<String>| headings.say(entry);
     let mut links: HashMap<TileId, Vec<&Link>> = HashMap::new();
     for link in &document.links {
         links.entry(link.tile).or_default().push(link);
     }
     let mut out = BTreeSet::new();
     for (tile, leaf) in document.leaves() {
-        let shown = document.tiles[tile].range.of(&source.text).trim().to_lowercase();
-        if leaf == Leaf::Paragraph && MARKS.contains(&shown.as_str()) {
+        let shown = document.tiles[tile].range.of(&source.text).trim();
+        let may_be_mark = leaf == Leaf::Paragraph && shown.starts_with(['[', '{', '$']);
+        if may_be_mark && MARKS.contains(&shown.to_lowercase().as_str()) {
             out.insert(tile);
         }
     }
@@ -33,7 +37,7 @@ pub fn navigation(source: &Source) -> BTreeSet<TileId> {
         let inside = document.tiles[first..].iter().take_while(|tile| tile.range.end <= list.end);
         let leaves = (first..).zip(inside).filter(|(_, tile)| matches!(tile.kind, TileKind::Leaf(_)));
         let tiles: Vec<TileId> = leaves.map(|(id, _)| id).collect();
-        let is_entry = |tile: &TileId| is_entry(source, *tile, links.get(tile).map_or(&[], Vec::as_slice), &headings);
+        let is_entry = |tile: &TileId| is_entry(source, *tile, links.get(tile).map_or(&[], Vec::as_slice), &say);
         if tiles.len() > 1 && tiles.iter().all(is_entry) {
             out.extend(tiles);
         }
@@ -87,7 +91,7 @@ fn outermost_lists(document: &Document) -> Vec<specast_syntax::Range> {
     lists
 }
 
-fn is_entry(source: &Source, tile: TileId, links: &[&Link], headings: &Headings) -> bool {
+fn is_entry(source: &Source, tile: TileId, links: &[&Link], say: &dyn Fn(&BTreeSet<String>) -> bool) -> bool {
     let document = &source.document;
     if document.tiles[tile].kind != TileKind::Leaf(Leaf::Paragraph) {
         return false;
@@ -99,7 +103,7 @@ fn is_entry(source: &Source, tile: TileId, links: &[&Link], headings: &Headings)
         return false;
     }
     let entry = said(&document.plain(tile, &source.text).text);
-    !entry.is_empty() && headings.say(&entry)
+    !entry.is_empty() && say(&entry)
 }
 
 fn said(text: &str) -> BTreeSet<String> {

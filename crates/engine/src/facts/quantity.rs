@@ -155,10 +155,8 @@ fn quantity(at: Range, value: &str, unit: &Unit) -> Literal {
 
 /// Times, dates and versions.
 fn special(token: &str) -> Option<(FactKind, String)> {
-    let parts = |sep: char| {
-        token.split(sep).map(|part| (part.len(), part.bytes().all(|b| b.is_ascii_digit()))).collect::<Vec<_>>()
-    };
-    if let [(4, true), (2, true), (2, true)] = parts('-')[..] {
+    let has_place = |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    if token.len() == 10 && token.bytes().enumerate().all(has_place) {
         return Some((FactKind::Date, format!("date:{token}")));
     }
     let is_time = |text: &str| {
@@ -190,18 +188,14 @@ pub(super) fn dates(text: &str, part: Range, out: &mut Vec<Literal>) {
         return;
     }
     let shift = |range: Range| Range { start: range.start + part.start, end: range.end + part.start };
-    let found: Vec<_> =
-        words::words(part.of(text)).map(|word| words::Word { range: shift(word.range), ..word }).collect();
-    for (index, word) in found.iter().enumerate() {
+    let mut found = words::words(part.of(text)).map(|word| words::Word { range: shift(word.range), ..word });
+    let mut last = None;
+    while let Some(word) = found.next() {
+        let before = last.replace(word);
         let Some(month) = MONTHS.iter().position(|name| word.text.eq_ignore_ascii_case(name)) else { continue };
-        let Some(year) = found.get(index + 1).filter(|year| year.text.len() == 4 && year.text.parse::<u16>().is_ok())
-        else {
-            continue;
-        };
-        let day = index
-            .checked_sub(1)
-            .map(|at| found[at])
-            .filter(|day| day.text.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day)));
+        let is_year = |year: &words::Word<'_>| year.text.len() == 4 && year.text.parse::<u16>().is_ok();
+        let Some(year) = found.clone().next().filter(is_year) else { continue };
+        let day = before.filter(|day| day.text.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day)));
         let start = day.map_or(word.range.start, |day| day.range.start);
         let at = Range { start, end: year.range.end };
         let day = day.map_or(String::new(), |day| format!("-{:0>2}", day.text));
@@ -242,6 +236,11 @@ fn digits_of(token: &str) -> Option<usize> {
 
 /// A number in one spelling: no separators, no zeros that say nothing.
 pub(super) fn number(text: &str) -> String {
+    // Most are short and whole.
+    if (1..16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let rest = text.trim_start_matches('0');
+        return if rest.is_empty() { "0" } else { rest }.to_owned();
+    }
     let clean: String = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
     match clean.parse::<f64>() {
         Ok(value) if value.abs() < 1e15 => decimal(value),

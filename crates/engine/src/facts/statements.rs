@@ -15,14 +15,21 @@ pub(super) struct Cut {
     pub statement: Statement,
     /// The visible text of its leaf with a map to the bytes.
     pub plain: Rc<Plain>,
-    /// The same text with inline code blanked out, so that no word is read inside it.
-    pub masked: Rc<str>,
+    /// The same text with inline code blanked out, where there is some.
+    masked: Option<Rc<str>>,
     /// The part of the visible text that the statement covers.
     pub at: Range,
     /// Where in the visible text its words begin, behind the number of a clause.
     pub body: u32,
     /// The language of a code line, the first word of its info string.
     pub language: String,
+}
+
+impl Cut {
+    /// The visible text with inline code blanked out, so that no word is read inside it.
+    pub fn masked(&self) -> &str {
+        self.masked.as_deref().unwrap_or(&self.plain.text)
+    }
 }
 
 /// The class of each section: its own, or else that of the one around it.
@@ -290,13 +297,14 @@ fn is_told(text: &str) -> bool {
     blocks.peek().is_some() && !text.contains(signs) && blocks.all(is_sentence)
 }
 
-/// The visible text with inline code blanked out, byte for byte as long.
-fn mask(plain: &Plain) -> Rc<str> {
+/// The visible text with inline code blanked out, byte for byte as long; none where there is no code.
+fn mask(plain: &Plain) -> Option<Rc<str>> {
+    plain.codes().next()?;
     let mut text = plain.text.clone().into_bytes();
     for segment in plain.codes() {
         text[segment.at.as_usize()].fill(b'`');
     }
-    String::from_utf8(text).unwrap_or_default().into()
+    Some(String::from_utf8(text).unwrap_or_default().into())
 }
 
 /// The label in front of a statement: up to six words and a colon, in bold or plain.
@@ -318,9 +326,9 @@ static ABBREVIATIONS: LazyLock<HashSet<&'static str>> =
 fn labelled_lines(plain: &Plain) -> Vec<Range> {
     let mut cuts = vec![0];
     for pair in plain.segments.windows(2) {
-        let behind = &plain.text[pair[1].at.end as usize..];
-        let label = pair[1].at.of(&plain.text).contains([':', '：']) || behind.starts_with([':', '：']);
-        if pair[0].kind == InlineKind::Break && pair[1].strong && label {
+        let behind = || &plain.text[pair[1].at.end as usize..];
+        let is_label = || pair[1].at.of(&plain.text).contains([':', '：']) || behind().starts_with([':', '：']);
+        if pair[0].kind == InlineKind::Break && pair[1].strong && is_label() {
             cuts.push(pair[1].at.start as usize);
         }
     }
@@ -349,10 +357,11 @@ fn sentences(text: &str, part: Range, codes: &[Range]) -> Vec<Range> {
         // A Korean sentence ends with its verb, whatever comes next.
         let ends_korean = text[..at].chars().next_back().is_some_and(words::is_hangul);
         let lower = next.is_some_and(char::is_lowercase) && stop == "." && !ends_korean;
-        let last_word = text[start..at + stop.len()].split_whitespace().next_back().unwrap_or_default().to_lowercase();
+        let last_word = text[start..at + stop.len()].split_whitespace().next_back().unwrap_or_default();
+        let last_word = words::lower(last_word);
         let numbered = last_word.trim_end_matches('.').chars().all(|c| c.is_ascii_digit());
         let is_number_of_item = numbered && stop == "." && next.is_some() && start + last_word.len() > at;
-        if !lower && !ABBREVIATIONS.contains(last_word.as_str()) && !is_number_of_item {
+        if !lower && !ABBREVIATIONS.contains(&*last_word) && !is_number_of_item {
             let end = part.end as usize - after.len();
             out.push(Range::new(start, end).trim(text));
             start = end;

@@ -1,26 +1,23 @@
 //! Alignment through an inverted index: rare stems weigh most, common ones only re-rank.
 //!
-//! Postings are walked from the rarest stem on, and only until what is left weighs too little to make a
-//! target by itself; those of very common stems are never walked.
+//! Postings are walked from the rarest stem on until what is left weighs too little to make a target by itself, and a
+//! little further where that spares looking at many units; those of very common stems are never walked.
 
-use std::borrow::Cow;
+mod literals;
 mod postings;
 
 use std::cell::RefCell;
 use std::num::NonZero;
 use std::ops::Range;
 use std::rc::Rc;
-use std::sync::Arc;
-
-use rustc_hash::FxHashMap as HashMap;
 
 use super::exact::At;
 use super::known::Known;
 use super::side::{Side, Words1};
 use super::support::Settled;
-use crate::facts::Fact;
 use crate::words;
-use postings::{Found, Postings, grouped};
+use literals::{Forms, Literals, forms};
+use postings::{Found, Postings};
 pub(super) use postings::{group, starts};
 
 /// Postings longer than the units divided by this (and than 64) only re-rank.
@@ -33,6 +30,14 @@ const MIN_SCORE: f32 = 0.3;
 const NEAR_BEST: f32 = 0.6;
 /// How much a stem of the context counts.
 const AROUND: f32 = 0.6;
+/// What is asked for is lowered by this, which is far more than what rounding adds up to.
+const MARGIN: f32 = 0.99;
+/// What is left is little enough once it is this share of what is asked for.
+const ENOUGH: f32 = 0.4;
+/// Postings so many times as long as what was walked are walked only where more is left than is asked for.
+const LONG: usize = 2;
+/// In a list so many times as long as another one each item is searched for.
+const LONGER: usize = 8;
 
 /// A leaf as a target of alignment.
 pub(super) struct Unit {
@@ -59,20 +64,6 @@ pub(super) struct Lookup {
     /// True where there are units that are not Korean, and such that are.
     has: [bool; 2],
 }
-
-/// Facts by the form in which they are compared.
-#[derive(Default)]
-struct Literals {
-    /// Each form by its number, the same for both sides.
-    forms: Rc<Forms>,
-    /// Document and index of each fact, those of one form together.
-    facts: Vec<(u32, u32)>,
-    /// Where those of each form end.
-    ends: Vec<u32>,
-}
-
-/// Numbers of the forms in which facts are compared.
-type Forms = HashMap<Arc<str>, u32>;
 
 /// Both sides, searchable, with the weight of each stem.
 pub(super) struct Index {
@@ -125,6 +116,49 @@ impl Index {
 
     /// The targets in `side` of a statement whose own stems are `own`, best first.
     pub fn align(&self, side: &Lookup, own: &[u32], words: &Words1) -> Vec<Hit> {
+        self.best(side, own, words, 0.0)
+    }
+
+    /// Those of them that hold a share of the own stems and that count.
+    pub fn align_holding(
+        &self,
+        side: &Lookup,
+        own: &[u32],
+        words: &Words1,
+        share: f32,
+        counts: impl Fn(usize) -> bool,
+    ) -> Vec<Hit> {
+        if !self.may_hold(side, own, words, share, &counts) {
+            return Vec::new();
+        }
+        let mut hits = self.best(side, own, words, share);
+        hits.retain(|hit| hit.own >= share && counts(hit.unit));
+        hits
+    }
+
+    /// False if no unit that counts holds a share of the own stems, which few rare ones tell mostly.
+    fn may_hold(&self, side: &Lookup, own: &[u32], words: &Words1, share: f32, counts: impl Fn(usize) -> bool) -> bool {
+        let mut rest = self.sum(own);
+        let asked = share * rest * MARGIN;
+        let mut terms = self.by_weight(own.iter().map(|stem| (1.0, *stem)));
+        let mut found = side.found.borrow_mut();
+        terms.retain(|(weight, stem)| {
+            let is_walked = side.walks(*stem, (rest, asked), found.n_walked());
+            if is_walked {
+                found.add(side.postings.with(*stem), *weight);
+                rest -= weight;
+            }
+            !is_walked
+        });
+        let mut may_hold = rest >= asked || side.is_mixed(words);
+        found.drain(asked - rest, |unit, sum| {
+            may_hold = may_hold || side.suffices(unit, &terms, sum + rest - asked) && counts(unit as usize);
+        });
+        may_hold
+    }
+
+    /// The best targets, and all that may hold a share of the own stems among them.
+    fn best(&self, side: &Lookup, own: &[u32], words: &Words1, share: f32) -> Vec<Hit> {
         let context: Vec<u32> = words.context.iter().copied().filter(|stem| own.binary_search(stem).is_err()).collect();
         let total_own = self.sum(own);
         let total = total_own + AROUND * self.sum(&context);
@@ -149,52 +183,33 @@ impl Index {
                 own: in_own / total_own.max(0.01),
             })
         };
-        let least = if side.has[usize::from(!words.said.korean)] { total.min(across.1) } else { total };
-        let own_terms = own.iter().map(|stem| (self.weight[*stem as usize], *stem));
-        let terms = own_terms.chain(context.iter().map(|stem| (AROUND * self.weight[*stem as usize], *stem)));
-        let mut terms: Vec<(f32, u32)> = terms.collect();
-        terms.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-        let limit = (side.units.len() / COMMON).max(64);
-        // The margin is far more than what rounding adds up to.
-        let asked_of = |score: f32| score * least * 0.99;
-        let mut asked = asked_of(MIN_SCORE);
+        let least = if side.is_mixed(words) { total.min(across.1) } else { total };
+        // Between two languages a score does not tell how much of the own stems a unit holds.
+        let least_own = if side.is_mixed(words) { 0.0 } else { share * total_own };
+        let around = context.iter().map(|stem| (AROUND, *stem));
+        let mut terms = self.by_weight(own.iter().map(|stem| (1.0, *stem)).chain(around));
+        let asked_of = |score: f32| score * least * MARGIN;
+        let mut asked = asked_of(MIN_SCORE).max(least_own * MARGIN);
         let mut rest = total;
         let mut found = side.found.borrow_mut();
+        let mut top = None;
         // What holds none of the rarer stems cannot reach what is asked for any more.
         terms.retain(|(weight, stem)| {
-            let postings = side.postings.with(*stem);
-            if rest < asked || postings.len() > limit {
-                return true;
-            }
-            found.add(postings, *stem, *weight);
-            rest -= weight;
-            if let Some(hit) = found.top().and_then(hit) {
-                asked = asked.max(asked_of(hit.score * NEAR_BEST));
-            }
-            false
-        });
-        // Neither can what has too few of those that were not walked.
-        let unwalked = Signs::of(&terms);
-        let can_reach = |unit: u32, mut sum: f32, asked: f32| {
-            // Most are given up before their stems are looked at.
-            if sum + rest < asked || sum + unwalked.most_in(side.signs[unit as usize]) < asked {
-                return false;
-            }
-            let mut rest = rest;
-            let stems = &side.units[unit as usize].stems;
-            terms.iter().all(|(weight, stem)| {
-                if sum + rest < asked {
-                    return false;
-                }
-                if stems.binary_search(stem).is_ok() {
-                    sum += weight;
-                }
+            let is_walked = side.walks(*stem, (rest, asked), found.n_walked());
+            if is_walked {
+                found.add(side.postings.with(*stem), *weight);
                 rest -= weight;
-                true
-            }) && sum >= asked
-        };
+            }
+            if found.top() != top {
+                top = found.top();
+                asked = asked.max(top.and_then(hit).map_or(0.0, |hit| asked_of(hit.score * NEAR_BEST)));
+            }
+            !is_walked
+        });
+        // Neither can what lacks too much of those that were not walked.
+        let can_reach = |unit: u32, sum: f32, asked: f32| side.suffices(unit, &terms, sum + rest - asked);
         let mut hits: Vec<Hit> = Vec::with_capacity(MAX_TARGETS + 1);
-        found.drain(&side.postings, asked - rest, |unit, sum| {
+        found.drain(asked - rest, |unit, sum| {
             if let Some(hit) = Some(unit).filter(|unit| can_reach(*unit, sum, asked)).and_then(hit) {
                 let is_before =
                     |other: &Hit| other.score.total_cmp(&hit.score).reverse().then(other.unit.cmp(&hit.unit)).is_lt();
@@ -210,14 +225,35 @@ impl Index {
         hits
     }
 
+    /// Stems with their weights times what each counts, the heaviest first.
+    fn by_weight(&self, stems: impl Iterator<Item = (f32, u32)>) -> Vec<(f32, u32)> {
+        let mut terms: Vec<(f32, u32)> =
+            stems.map(|(times, stem)| (times * self.weight[stem as usize], stem)).collect();
+        terms.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        terms
+    }
+
     /// Weight of the stems that two sorted lists share.
     pub fn shared(&self, left: &[u32], right: &[u32]) -> f32 {
+        let weight = |stem: &u32| self.weight[*stem as usize];
         let mut rest = right;
-        let is_shared = |stem: &&u32| {
-            rest = &rest[rest.partition_point(|other| other < *stem)..];
-            rest.first() == Some(*stem)
-        };
-        left.iter().filter(is_shared).map(|stem| self.weight[*stem as usize]).sum()
+        if right.len() > left.len() * LONGER {
+            let is_shared = |stem: &&u32| {
+                rest = &rest[rest.partition_point(|other| other < *stem)..];
+                rest.first() == Some(*stem)
+            };
+            return left.iter().filter(is_shared).map(weight).sum();
+        }
+        let (mut sum, mut left) = (0.0, left);
+        while let ([mine, behind @ ..], [theirs, others @ ..]) = (left, rest) {
+            if mine == theirs {
+                sum += weight(mine);
+            }
+            // Both steps are taken without a jump that could be guessed wrongly.
+            left = if mine <= theirs { behind } else { left };
+            rest = if theirs <= mine { others } else { rest };
+        }
+        sum
     }
 }
 
@@ -274,29 +310,33 @@ impl Lookup {
         !self.literals.of(&words::lower(canonical)).is_empty()
     }
 
+    /// True where there are units in another language than that of these words.
+    fn is_mixed(&self, words: &Words1) -> bool {
+        self.has[usize::from(!words.said.korean)]
+    }
+
+    /// True if the postings of a stem are to be walked, where so much is left and asked for, and so many were walked.
+    /// Once what is left is less, each further stem that few units have spares looking at many that were found.
+    fn walks(&self, stem: u32, (left, asked): (f32, f32), n_walked: usize) -> bool {
+        let n = self.postings.with(stem).len();
+        let is_rare = n <= (self.units.len() / COMMON).max(64);
+        is_rare && (left >= asked || left >= ENOUGH * asked && n <= LONG * n_walked)
+    }
+
+    /// True if what a unit lacks of some stems does not weigh more than there is to spare. The heaviest come first,
+    /// so most units are given up after few stems, by their marks alone.
+    fn suffices(&self, unit: u32, terms: &[(f32, u32)], spare: f32) -> bool {
+        let marks = self.signs[unit as usize];
+        let may_have = |stem: u32| marks & sign_of(stem) != 0;
+        // The stems themselves lie far apart.
+        let has = |stem: u32| may_have(stem) && self.units[unit as usize].stems.binary_search(&stem).is_ok();
+        suffices(terms, spare, may_have) && suffices(terms, spare, has)
+    }
+
     /// The unit of a leaf.
     pub fn unit_of(&self, at: At) -> Option<usize> {
         (*self.unit_of.get(at.0)?.get(at.1)?).map(|unit| unit.get() as usize - 1)
     }
-}
-
-/// A number for each form in which facts of both sides are compared, and that of each fact of each document.
-fn forms(sides: [&Side<'_>; 2]) -> (Forms, [Vec<Vec<u32>>; 2]) {
-    let mut out = Forms::default();
-    // Each text is kept once, so most are known by where they are.
-    let mut known: HashMap<usize, u32> = HashMap::default();
-    let mut number = |fact: &Fact| {
-        *known.entry(Arc::as_ptr(&fact.canonical).cast::<u8>().addr()).or_insert_with(|| {
-            let new = out.len() as u32;
-            match words::lower(&fact.canonical) {
-                Cow::Borrowed(_) => *out.entry(fact.canonical.clone()).or_insert(new),
-                Cow::Owned(lower) => *out.entry(lower.into()).or_insert(new),
-            }
-        })
-    };
-    let numbers =
-        sides.map(|side| side.docs.iter().map(|doc| doc.facts.facts.iter().map(&mut number).collect()).collect());
-    (out, numbers)
 }
 
 /// What a unit that holds a stem is marked with; others may be too.
@@ -304,32 +344,16 @@ fn sign_of(stem: u32) -> u128 {
     1 << (stem % u128::BITS)
 }
 
-/// The weights of stems by their signs.
-struct Signs {
-    all: u128,
-    weights: [f32; u128::BITS as usize],
-}
-
-impl Signs {
-    fn of(terms: &[(f32, u32)]) -> Self {
-        let mut signs = Self { all: 0, weights: [0.0; u128::BITS as usize] };
-        for (weight, stem) in terms {
-            signs.all |= sign_of(*stem);
-            signs.weights[(*stem % u128::BITS) as usize] += weight;
-        }
-        signs
-    }
-
-    /// The most weight that a unit with these marks can hold.
-    fn most_in(&self, marks: u128) -> f32 {
-        let mut both = marks & self.all;
-        let mut sum = 0.0;
-        while both != 0 {
-            sum += self.weights[both.trailing_zeros() as usize];
-            both &= both - 1;
-        }
-        sum
-    }
+/// True if what is missing of some stems does not weigh more than there is to spare.
+fn suffices(terms: &[(f32, u32)], spare: f32, has: impl Fn(u32) -> bool) -> bool {
+    let mut spare = spare;
+    spare >= 0.0
+        && terms.iter().all(|(weight, stem)| {
+            if !has(*stem) {
+                spare -= weight;
+            }
+            spare >= 0.0
+        })
 }
 
 /// All stems of sorted lists, sorted, each once. One list alone is shared.
@@ -342,19 +366,6 @@ fn union<'s>(lists: impl Iterator<Item = &'s Rc<[u32]>> + Clone) -> Rc<[u32]> {
     all.sort_unstable();
     all.dedup();
     all.into()
-}
-
-impl Literals {
-    fn of_facts(facts: &[(u32, u32)], numbers: &[Vec<u32>], forms: Rc<Forms>) -> Self {
-        let number = |(d, f): &(u32, u32)| numbers[*d as usize][*f as usize];
-        let (order, ends) = grouped(facts.iter().map(number), forms.len());
-        let facts = order.into_iter().map(|at| facts[at as usize]).collect();
-        Self { forms, facts, ends }
-    }
-
-    fn of(&self, form: &str) -> &[(u32, u32)] {
-        self.forms.get(form).map_or(&[], |form| group(&self.facts, &self.ends, *form))
-    }
 }
 
 impl Unit {
@@ -425,13 +436,19 @@ mod tests {
         let to = Side::read(&outputs, None, &mut words, Some(&from));
         let settled = support::settle(&to, &Template::default(), &Own::of(&inputs, &from));
         let index = Index::new(&from, &to, &settled, words.len());
-        let mut n_found = 0;
+        let (mut n_found, mut n_holding) = (0, 0);
         for statement in &from.docs[0].statements {
             let found = index.align(&index.to, &statement.said.own, statement);
+            let is_even = |unit: usize| unit.is_multiple_of(2);
+            let held = index.align_holding(&index.to, &statement.said.own, statement, 0.6, is_even);
+            let units = |hits: &[Hit]| hits.iter().map(|hit| hit.unit).collect::<Vec<_>>();
+            let holding: Vec<Hit> = found.iter().copied().filter(|hit| hit.own >= 0.6 && is_even(hit.unit)).collect();
+            assert_eq!(units(&held), units(&holding), "{}", statement.said.key);
+            n_holding += held.len();
             let found: Vec<(usize, f32)> = found.iter().map(|hit| (hit.unit, hit.score)).collect();
             assert_eq!(found, all(&index, &statement.said.own, statement), "{}", statement.said.key);
             n_found += found.len();
         }
-        assert!(n_found > 200, "{n_found}");
+        assert!(n_found > 200 && n_holding > 20, "{n_found} {n_holding}");
     }
 }

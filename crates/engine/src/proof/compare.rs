@@ -124,7 +124,13 @@ pub(super) fn same_head(a: &str, b: &str) -> bool {
 
 /// True if a text, which may be long, has a word with neither letters nor digits beside it; no word is everywhere.
 pub(super) fn contains_word(text: &str, word: &str) -> bool {
-    word.is_empty() || memmem::find_iter(text.as_bytes(), word).any(|at| is_word_at(text, at, word.len()))
+    contains_word_in(text, 0..text.len(), word)
+}
+
+/// True if a word stands in some bytes of a text, as a word of the text.
+pub(super) fn contains_word_in(text: &str, bytes: std::ops::Range<usize>, word: &str) -> bool {
+    let (start, bytes) = (bytes.start, text.as_bytes().get(bytes).unwrap_or_default());
+    word.is_empty() || memmem::find_iter(bytes, word).map(|at| start + at).any(|at| is_word_at(text, at, word.len()))
 }
 
 /// Stems of the content words within four words of a piece of a text, in its sentence. Of several such pieces the

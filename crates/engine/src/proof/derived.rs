@@ -142,8 +142,8 @@ impl Own {
             path.split_whitespace().nth(self.n_words).is_none() && known.contains(&fold(path))
         };
         let are_of = |known: &HashSet<String>| {
-            let mut paths = bare.split(", ").map(|path| path.trim().trim_matches('`'));
-            is_path(known, bare) || paths.all(|path| is_path(known, path))
+            let is_one = |path: &str| is_path(known, path.trim().trim_matches('`'));
+            is_path(known, bare) || if bare.contains(',') { bare.split(", ").all(is_one) } else { is_one(bare) }
         };
         let is_quote = |text: &str| self.quotes.contains(&*fold(text));
         match hole {

@@ -9,6 +9,7 @@ use super::diff;
 use super::side::{Aside, LeafInfo, Side};
 use super::support::Settled;
 use crate::facts::{Place, RoleClass};
+use crate::words;
 
 /// A leaf or statement: document and index.
 pub(super) type At = (usize, usize);
@@ -122,30 +123,29 @@ fn steps(from: &Side<'_>, to: &Side<'_>, exact: &mut Exact) {
     }
 }
 
-/// What makes two leaves equal: their visible text, where their links lead and what is struck out.
-type Key<'a> = (&'a str, &'a [Arc<str>], &'a str);
+/// What makes two leaves equal: the place of their visible text, where their links lead and what is struck out.
+type Key<'a> = (usize, &'a [Arc<str>], &'a str);
 
 fn key(leaf: &LeafInfo) -> Key<'_> {
-    (&leaf.key, &leaf.links, &leaf.struck)
+    (words::place_of(&leaf.key), &leaf.links, &leaf.struck)
 }
 
-/// What makes two statements equal: their text, where their links lead and whether some of it is struck out.
-type Sentence<'a> = (&'a str, &'a [Arc<str>], bool);
+/// What makes two statements equal: the place of their text, where their links lead and whether some of it is struck
+/// out.
+type Sentence<'a> = (usize, &'a [Arc<str>], bool);
 
 /// Pairs single statements of leaves that found no partner as a whole.
 fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exact) {
     let mut by_key: HashMap<Sentence<'_>, Vec<At>> = HashMap::default();
     for (d, doc) in to.docs.iter().enumerate() {
-        for (s, words) in doc.statements.iter().enumerate() {
+        for (s, said) in doc.statements.iter().enumerate() {
             let place = doc.facts.statements[s].place;
             if settled.statement(d, s).is_none()
                 && !exact.taken.contains(&(d, s))
                 && !matches!(place, Place::Cell | Place::Head)
             {
-                by_key
-                    .entry((&words.said.key, words.links(), doc.facts.statements[s].struck))
-                    .or_default()
-                    .push((d, s));
+                let key = (words::place_of(&said.said.key), said.links(), doc.facts.statements[s].struck);
+                by_key.entry(key).or_default().push((d, s));
             }
         }
     }
@@ -155,9 +155,10 @@ fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exa
                 continue;
             }
             for s in leaf.statements.clone() {
-                let words = &doc.statements[s];
+                let said = &doc.statements[s];
                 let struck = doc.facts.statements[s].struck;
-                let found = by_key.get(&(&*words.said.key, words.links(), struck)).map_or(&[][..], Vec::as_slice);
+                let key = (words::place_of(&said.said.key), said.links(), struck);
+                let found = by_key.get(&key).map_or(&[][..], Vec::as_slice);
                 let free = found.iter().copied().find(|at| {
                     let other = &to.docs[at.0].statements[at.1];
                     !exact.taken.contains(at) && disagreement(leaf, &to.docs[at.0].leaves[other.leaf()]).is_none()

@@ -49,7 +49,7 @@ impl<'a> Reading<'a> {
     pub fn of(side: &'a Side<'_>, at: At) -> Self {
         let doc = &side.docs[at.0];
         let statement = &doc.facts.statements[at.1];
-        let shown = statement.tokens();
+        let (shown, ranges) = statement.tokens_with_ranges(doc.source);
         let is_prose = !matches!(statement.place, Place::Code | Place::Front | Place::Definition);
         let facts = &doc.facts.facts[statement.facts()];
         let colon = statement.label.as_ref().and_then(|_| statement.text.find([':', '：'])).unwrap_or(0) as u32;
@@ -58,7 +58,7 @@ impl<'a> Reading<'a> {
             words: &doc.statements[at.1],
             n_label: shown.iter().take_while(|token| token.end <= colon).count(),
             shown,
-            ranges: statement.token_ranges(doc.source),
+            ranges,
             values: facts.iter().filter(|fact| !fact.inner && is_value(fact)).collect(),
             markers: if is_prose { words::markers(&statement.text) } else { Vec::new() },
             is_prose,

@@ -76,7 +76,7 @@ pub(super) fn judged(from: Side<'_>, fates: Vec<Brief>) -> Vec<JudgedFact> {
     let mut out = Vec::with_capacity(fates.len());
     let mut fates = fates.into_iter();
     // Neighbours mostly have the same.
-    let mut role: Arc<str> = Arc::default();
+    let (mut role, mut own_role): (Arc<str>, String) = (Arc::default(), String::new());
     for (d, mut doc) in from.docs.into_iter().enumerate() {
         let mut facts = std::mem::take(&mut doc.facts.facts).into_iter();
         for (s, statement) in doc.facts.statements.iter().enumerate() {
@@ -85,9 +85,10 @@ pub(super) fn judged(from: Side<'_>, fates: Vec<Brief>) -> Vec<JudgedFact> {
                 facts.for_each(drop);
                 continue;
             }
-            let own = role_of(statement, doc.source, &doc.source.text);
-            if *role != *own {
-                role = own.into();
+            own_role.clear();
+            role_of(statement, doc.source, &mut own_role);
+            if *role != *own_role {
+                role = own_role.as_str().into();
             }
             // A fate for each that is not inner: they are counted out of the same facts.
             let own = facts.filter(|fact| !fact.inner).zip(fates.by_ref());
@@ -103,11 +104,13 @@ pub(super) fn judged(from: Side<'_>, fates: Vec<Brief>) -> Vec<JudgedFact> {
     out
 }
 
-/// Label, heads and heading of a statement, as a text.
-fn role_of(statement: &Statement, source: &crate::source::Source, text: &str) -> String {
-    let title = statement.section().map(|id| source.document.sections[id].title.of(text));
+/// Adds label, heads and heading of a statement to a text.
+fn role_of(statement: &Statement, source: &crate::source::Source, out: &mut String) {
+    let title = statement.section().map(|id| source.document.sections[id].title.of(&source.text));
     let parts = [statement.subject.as_deref(), statement.head.as_deref(), statement.label.as_deref(), title];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" / ")
+    for (index, part) in parts.into_iter().flatten().enumerate() {
+        out.extend([if index > 0 { " / " } else { "" }, part]);
+    }
 }
 
 /// How much the loss of a fact of this kind weighs.

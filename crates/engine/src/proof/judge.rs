@@ -107,15 +107,15 @@ impl<'a> Judge<'a> {
         // A line of code counts at its own place.
         let in_code = self.statement().place == Place::Code;
         let mut hits = self.edits.hits(self.from, self.index, self.at);
-        hits.retain(|hit| hit.score >= WHOLE && !in_code || self.is_free(hit));
+        hits.retain(|hit| hit.score >= WHOLE && !in_code || self.is_free(hit.unit));
         let mut aligned = Aligned { hits, apart: Vec::new() };
         self.align_clauses(&mut aligned);
         aligned
     }
 
     /// A place that says other statements word for word is a destination only of what it says as a whole.
-    fn is_free(&self, hit: &Hit) -> bool {
-        let at = self.index.to.units[hit.unit].at;
+    fn is_free(&self, unit: usize) -> bool {
+        let at = self.index.to.units[unit].at;
         let is_taken = |s: usize| self.exact.taken.contains(&(at.0, s)) || self.edits.says_nothing_else((at.0, s));
         !self.to.docs[at.0].leaves[at.1].statements.clone().all(is_taken)
     }
@@ -136,8 +136,8 @@ impl<'a> Judge<'a> {
             if own.len() < MIN_APART {
                 continue;
             }
-            let found = self.index.align(&self.index.to, &own, self.words());
-            for hit in found.into_iter().filter(|hit| hit.own >= OF_CLAUSE && self.is_free(hit)) {
+            let is_free = |unit| self.is_free(unit);
+            for hit in self.index.align_holding(&self.index.to, &own, self.words(), OF_CLAUSE, is_free) {
                 aligned.apart.push(clause.range);
                 if !aligned.hits.iter().any(|known| known.unit == hit.unit) {
                     aligned.hits.push(hit);

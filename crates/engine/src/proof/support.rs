@@ -3,6 +3,8 @@
 mod evidence;
 mod sources;
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use specast_syntax::{Range, Span};
 
@@ -65,10 +67,11 @@ pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
                 settled.statements.extend(leaf.statements.clone().map(|s| ((d, s), Support::Derived("drawing"))));
                 continue;
             }
-            let whole: Vec<&str> = leaf.statements.clone().map(|s| &*doc.facts.statements[s].text).collect();
+            let mut whole = leaf.statements.clone().map(|s| &*doc.facts.statements[s].text);
             let is_row =
                 leaf.statements.clone().any(|s| matches!(doc.facts.statements[s].place, Place::Cell | Place::Head));
-            let text = whole.join(" ");
+            let mut text: Cow<'_, str> = whole.next().unwrap_or_default().into();
+            whole.for_each(|more| text.to_mut().extend([" ", more]));
             let known = leaf.statements.clone().next().is_some_and(|s| template.has_label(&doc.facts.statements[s]));
             let value = || known.then(|| own.frame(value_of(&text), &text)).flatten();
             let frame = if is_row { None } else { own.frame(&text, &text).or_else(value) };

@@ -19,14 +19,27 @@ pub(super) struct Words {
     pub texts: Texts,
     pub leaves: Leaves,
     ids: HashMap<Box<str>, u32>,
-    /// The stems of each word as it stands, and of its parts; none for a stop word.
-    stems: HashMap<Box<str>, Box<[u32]>>,
+    /// Each word as it stands, by its number.
+    numbers: HashMap<Box<str>, u32>,
+    read: Vec<Word>,
+    /// The stems of all words, those of each together.
+    stems: Vec<u32>,
     /// Each token of prose, folded, and of code.
     tokens: HashMap<Box<str>, u32>,
     /// For each of them the form in which prose is compared.
     known: Vec<Token>,
-    /// What was last read of each text: most texts stand on both sides, in the same kind of place.
-    said: HashMap<Arc<str>, Rc<Said>>,
+    /// What was last read of each kept text: most texts stand on both sides, in the same kind of place.
+    said: HashMap<usize, Rc<Said>>,
+    /// The numbers of the words of the text that is being read.
+    line: Vec<u32>,
+}
+
+/// A word as it stands.
+struct Word {
+    /// Its stem and those of its parts, indices into [`Words::stems`]; none for a stop word.
+    stems: Range,
+    /// What it is as a token of prose and of code, once that was asked for.
+    tokens: [Token; 2],
 }
 
 /// What the text of a statement says by itself, one for all statements that say the same.
@@ -61,6 +74,8 @@ impl Token {
     const LIGHT: u32 = 1 << 30;
     /// Keeps tokens of code apart: there words have no other forms.
     const CODE: u32 = 1 << 31;
+    /// What nobody asked for yet.
+    const UNKNOWN: Self = Self(u32::MAX);
 
     /// Its stem, synonyms made one; in code the text as it stands.
     pub fn stem(self) -> u32 {
@@ -114,64 +129,97 @@ impl Words {
                 self.id(&value)
             })
             .collect();
-        let known = self.said.get(&statement.text).filter(|said| said.form == form && said.values == values);
+        let place = language::place_of(&statement.text);
+        let known = self.said.get(&place).filter(|said| said.form == form && said.values == values);
         if let Some(known) = known {
             return known.clone();
         }
-        let mut own = self.stems(&statement.text);
+        let ranges = statement.tokens();
+        let mut own = Vec::with_capacity(ranges.len() + values.len());
+        self.take_in(ranges.iter().map(|range| range.of(&statement.text)).filter(|token| is_word(token)), &mut own);
         own.extend(&values);
         own.sort_unstable();
         own.dedup();
         let said = Rc::new(Said {
             key: self.texts.keep(&statement_key(&statement.text, statement.place)),
             own: own.into(),
-            tokens: self.tokens(statement),
+            tokens: self.tokens(statement, &ranges),
             korean: language::is_korean(&statement.text),
             values,
             form,
         });
-        self.said.insert(statement.text.clone(), said.clone());
+        self.said.insert(place, said.clone());
         said
     }
 
-    /// The tokens of a statement, in order.
-    fn tokens(&mut self, statement: &Statement) -> Box<[Token]> {
+    /// The tokens of a statement, in order, once its words are read.
+    fn tokens(&mut self, statement: &Statement, ranges: &[Range]) -> Box<[Token]> {
         let code = statement.place == Place::Code;
-        let one = |range: Range| {
+        let line = std::mem::take(&mut self.line);
+        let mut numbers = line.iter();
+        let one = |range: &Range| {
             let shown = range.of(&statement.text);
-            let text = if code { shown.into() } else { language::fold_word(shown) };
-            let exact = self.tokens.get(&*text).copied().unwrap_or_else(|| self.token(&text));
-            if code { Token(exact | Token::CODE) } else { self.known[exact as usize] }
+            let number = if is_word(shown) { numbers.next().copied() } else { None };
+            let known = number.map(|number| self.read[number as usize].tokens[usize::from(code)]);
+            known.filter(|token| *token != Token::UNKNOWN).unwrap_or_else(|| {
+                let text = if code { shown.into() } else { language::fold_word(shown) };
+                let exact = self.tokens.get(&*text).copied().unwrap_or_else(|| self.token(&text));
+                let token = if code { Token(exact | Token::CODE) } else { self.known[exact as usize] };
+                if let Some(number) = number {
+                    self.read[number as usize].tokens[usize::from(code)] = token;
+                }
+                token
+            })
         };
-        statement.tokens().into_iter().map(one).collect()
+        let tokens = ranges.iter().map(one).collect();
+        self.line = line;
+        tokens
     }
 
     /// Stems of the content words of a text, sorted, each once.
     pub fn stems(&mut self, text: &str) -> Vec<u32> {
         let mut out = Vec::with_capacity(text.len() / BYTES_A_WORD);
-        for word in language::words(text) {
-            if let Some(known) = self.stems.get(word.text) {
-                out.extend_from_slice(known);
-            } else {
-                let stems = self.stems_of(word.text);
-                out.extend_from_slice(&stems);
-                self.stems.insert(word.text.into(), stems);
-            }
-        }
+        self.take_in(language::words(text).map(|word| word.text), &mut out);
         out.sort_unstable();
         out.dedup();
         out
     }
 
+    /// Takes note of the words of a text and adds the stems of those with content.
+    fn take_in<'t>(&mut self, words: impl Iterator<Item = &'t str>, stems: &mut Vec<u32>) {
+        self.line.clear();
+        for word in words {
+            let number = self.numbers.get(word).copied().unwrap_or_else(|| {
+                let new = Word { stems: self.stems_of(word), tokens: [Token::UNKNOWN; 2] };
+                let number = self.read.len() as u32;
+                self.read.push(new);
+                self.numbers.insert(word.into(), number);
+                number
+            });
+            stems.extend_from_slice(&self.stems[self.read[number as usize].stems.as_usize()]);
+            self.line.push(number);
+        }
+    }
+
     /// The stem of a new word; the parts of a path or a compound align it with its variants.
-    fn stems_of(&mut self, word: &str) -> Box<[u32]> {
+    fn stems_of(&mut self, word: &str) -> Range {
         if language::is_stop(word) {
-            return Box::default();
+            return Range::default();
         }
         let parts = if word.contains(['/', '-', '_', '.']) { word } else { "" };
         let parts = parts.split(['/', '-', '_', '.']).filter(|part| part.chars().count() > 2);
-        [word].into_iter().chain(parts).map(|part| self.id(&language::stem(part))).collect()
+        let first = self.stems.len();
+        for part in [word].into_iter().chain(parts) {
+            let stem = self.id(&language::stem(part));
+            self.stems.push(stem);
+        }
+        Range::new(first, self.stems.len())
     }
+}
+
+/// True for a token that is a word; the others are signs.
+fn is_word(token: &str) -> bool {
+    token.starts_with(char::is_alphanumeric)
 }
 
 /// The stems of tokens, in their order.

@@ -6,12 +6,22 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The form in which two texts are compared: NFC, full-width folded, lower case, white space folded.
 pub fn fold(text: &str) -> String {
-    if text.is_ascii() && is_spaced_once(text) {
-        return text.to_ascii_lowercase();
-    }
     let mut out = String::with_capacity(text.len());
-    // Nothing composes across white space, so few words have to be looked at closely.
-    for word in text.split_whitespace() {
+    if !is_spaced_once(text) {
+        fold_words(text.split_whitespace(), &mut out);
+    } else if text.is_ascii() {
+        out.push_str(text);
+        out.make_ascii_lowercase();
+    } else {
+        fold_words(text.split(' '), &mut out);
+    }
+    out
+}
+
+/// Adds words in the form in which they are compared. Nothing composes across white space, so few of them have to be
+/// looked at closely.
+fn fold_words<'t>(words: impl Iterator<Item = &'t str>, out: &mut String) {
+    for word in words {
         if !out.is_empty() {
             out.push(' ');
         }
@@ -31,7 +41,6 @@ pub fn fold(text: &str) -> String {
             out.extend(c.to_lowercase());
         }
     }
-    out
 }
 
 /// The form in which two words are compared; most are in it already.
@@ -54,20 +63,32 @@ pub fn fold_space(text: &str) -> Cow<'_, str> {
 
 /// True if all white space of a text are single spaces between its words; most texts are like that.
 fn is_spaced_once(text: &str) -> bool {
-    let mut before = b' ';
-    for byte in text.bytes() {
-        // Vertical tab, line break and the like.
-        if byte == b' ' && before == b' ' || matches!(byte, b'\t'..=b'\r') {
-            return false;
-        }
-        before = byte;
-    }
-    before != b' ' && (text.is_ascii() || !text.contains(|c: char| c.is_whitespace() && c != ' '))
+    let bytes = text.as_bytes();
+    let ([first, behind @ ..], [.., last]) = (bytes, bytes) else { return false };
+    // Both are read to the end, since then many bytes are looked at together. Vertical tab, line break and the like:
+    let breaks = bytes.iter().fold(0, |found, byte| found | u8::from(byte.wrapping_sub(b'\t') < 5));
+    let gaps = bytes.iter().zip(behind).fold(0, |found, (a, b)| found | (u8::from(*a == b' ') & u8::from(*b == b' ')));
+    breaks | gaps == 0 && *first != b' ' && *last != b' ' && (text.is_ascii() || !has_wide_space(text))
+}
+
+/// True if a text has white space that is not ASCII. All of it begins with one of four bytes.
+fn has_wide_space(text: &str) -> bool {
+    let may_begin = |byte: u8| matches!(byte, 0xc2 | 0xe1 | 0xe2 | 0xe3);
+    let is_space = |at: usize| text[at..].starts_with(char::is_whitespace);
+    text.bytes().enumerate().any(|(at, byte)| may_begin(byte) && is_space(at))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_wide_spaces_are_found() {
+        for c in ('\u{80}'..=char::MAX).filter(|c| c.is_whitespace()) {
+            assert!(has_wide_space(&format!("é{c}x")), "{c:?}");
+        }
+        assert!(!has_wide_space("é – “x” 한"));
+    }
 
     #[test]
     fn texts_are_folded_word_by_word() {

@@ -19,3 +19,8 @@ impl Texts {
         new
     }
 }
+
+/// What a kept text is known by: where it is. That of two is the same where they say the same.
+pub fn place_of(kept: &Arc<str>) -> usize {
+    Arc::as_ptr(kept).cast::<u8>().addr()
+}

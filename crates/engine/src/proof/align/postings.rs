@@ -1,7 +1,7 @@
 //! Which units hold a stem, and how much of what is looked for was found in each unit.
 
-/// So many units are looked through in their order in the time that one is looked up in.
-const DENSE: usize = 16;
+/// So many units are looked through together: their sums fill a line of the cache.
+const BLOCK: usize = 16;
 
 /// The units that hold each stem, in order.
 #[derive(Default)]
@@ -16,10 +16,12 @@ pub(super) struct Postings {
 pub(super) struct Found {
     /// For each unit of the side the weight that was found in it.
     sums: Vec<f32>,
-    /// The stems that were looked for.
-    walked: Vec<u32>,
+    /// For each block of units 1 if something was found there.
+    touched: Vec<u8>,
     /// The unit in which there is most, and how much.
     top: Option<(u32, f32)>,
+    /// How many postings were walked.
+    n_walked: usize,
 }
 
 impl Postings {
@@ -42,7 +44,7 @@ impl Postings {
 impl Found {
     /// Nothing yet, in so many units.
     pub fn of(n_units: usize) -> Self {
-        Self { sums: vec![0.0; n_units], ..Self::default() }
+        Self { sums: vec![0.0; n_units], touched: vec![0; n_units.div_ceil(BLOCK)], top: None, n_walked: 0 }
     }
 
     /// The unit in which there is most.
@@ -50,13 +52,19 @@ impl Found {
         self.top.map(|(unit, _)| unit)
     }
 
+    /// How many postings were walked.
+    pub fn n_walked(&self) -> usize {
+        self.n_walked
+    }
+
     /// Adds the weight of a stem to the units that hold it.
-    pub fn add(&mut self, units: &[u32], stem: u32, weight: f32) {
-        self.walked.push(stem);
+    pub fn add(&mut self, units: &[u32], weight: f32) {
+        self.n_walked += units.len();
         let (mut top, mut most) = self.top.unwrap_or((0, 0.0));
         for unit in units {
             let sum = &mut self.sums[*unit as usize];
             *sum += weight;
+            self.touched[*unit as usize / BLOCK] = 1;
             if *sum > most {
                 (top, most) = (*unit, *sum);
             }
@@ -64,30 +72,21 @@ impl Found {
         self.top = (most > 0.0).then_some((top, most));
     }
 
-    /// Hands on each unit in which at least so much was found, once, and forgets all. Very many units are looked
-    /// through in their order, which is faster than one here and one there.
-    pub fn drain(&mut self, postings: &Postings, least: f32, mut take: impl FnMut(u32, f32)) {
-        let Self { sums, walked, top } = self;
-        *top = None;
-        let mut take = |unit: u32, sum: f32| {
-            if sum > 0.0 && sum >= least {
-                take(unit, sum);
-            }
-        };
-        let n_walked: usize = walked.iter().map(|stem| postings.with(*stem).len()).sum();
-        if n_walked * DENSE < sums.len() {
-            for unit in walked.drain(..).flat_map(|stem| postings.with(stem)) {
-                take(*unit, std::mem::take(&mut sums[*unit as usize]));
-            }
-            return;
-        }
-        walked.clear();
-        for (start, sums) in (0..).step_by(DENSE).zip(sums.chunks_mut(DENSE)) {
-            if sums.iter().fold(0.0_f32, |most, sum| most.max(*sum)) >= least.max(f32::MIN_POSITIVE) {
-                (start..).zip(&*sums).for_each(|(unit, sum)| take(unit, *sum));
+    /// Hands on each unit in which at least so much was found, in order, and forgets all.
+    pub fn drain(&mut self, least: f32, mut take: impl FnMut(u32, f32)) {
+        let least = least.max(f32::MIN_POSITIVE);
+        for block in memchr::memchr_iter(1, &self.touched) {
+            let start = block * BLOCK;
+            let end = self.sums.len().min(start + BLOCK);
+            let sums = &mut self.sums[start..end];
+            // All are compared, since then several are compared at once.
+            if sums.iter().fold(0.0_f32, |most, sum| most.max(*sum)) >= least {
+                (start as u32..).zip(&*sums).filter(|(_, sum)| **sum >= least).for_each(|(unit, sum)| take(unit, *sum));
             }
             sums.fill(0.0);
         }
+        self.touched.fill(0);
+        (self.top, self.n_walked) = (None, 0);
     }
 }
 
