@@ -3,6 +3,8 @@
 //! Every list is a data file with a reason for each entry; adding a language is adding a file.
 //! Nothing here knows of facts or documents.
 
+// tidy: long because the lists, what reads them and the words that they hold stand together
+
 mod folding;
 mod hangul;
 mod talk;
