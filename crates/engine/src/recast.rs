@@ -3,7 +3,9 @@
 //! It moves and never rewrites. Words of its own are frames (`frames.tsv`), `N/A` and ids. It knows
 //! nothing of the proof, and the proof trusts nothing that stands here.
 
+pub mod body;
 pub mod cues;
+pub mod decision;
 pub mod derive;
 pub mod features;
 pub mod form;
@@ -20,7 +22,9 @@ pub mod paths;
 pub mod place;
 pub mod plan;
 pub mod score;
+pub mod shapes;
 pub mod spec;
+pub mod sure;
 pub mod units;
 pub mod values;
 

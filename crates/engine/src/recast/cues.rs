@@ -25,6 +25,8 @@ pub enum Where {
     Heading,
     /// In running text.
     Text,
+    /// In the heads of a table's columns.
+    Column,
     /// In the features of a block.
     Feature,
 }
@@ -60,6 +62,41 @@ struct Topics {
     foreign: Vec<usize>,
 }
 
+/// Words that stand all over a document, and how much each still says.
+#[derive(Debug, Default)]
+pub struct Common(FxHashMap<String, f32>);
+
+/// A word may stand in so many blocks of a document, or in this share of them, and says all it can.
+const RARE: f32 = 2.0;
+const RARE_SHARE: f32 = 0.08;
+/// The least that a word says.
+const LEAST: f32 = 0.3;
+
+impl Common {
+    /// Counts in how many of the blocks of a document each word stands.
+    pub fn of<'t>(blocks: impl Iterator<Item = &'t str>) -> Self {
+        let mut counts: FxHashMap<String, f32> = FxHashMap::default();
+        let mut n = 0.0;
+        for block in blocks {
+            n += 1.0;
+            let stems: BTreeSet<String> = words(block).iter().map(|word| bare_stem(word).into_owned()).collect();
+            for stem in stems {
+                *counts.entry(stem).or_default() += 1.0;
+            }
+        }
+        let rare = RARE.max(n * RARE_SHARE);
+        counts.retain(|_, count| *count > rare);
+        for count in counts.values_mut() {
+            *count = (rare / *count).max(LEAST);
+        }
+        Self(counts)
+    }
+
+    fn weight(&self, word: &str) -> f32 {
+        self.0.get(&*bare_stem(word)).copied().unwrap_or(1.0)
+    }
+}
+
 static TOPICS: LazyLock<Topics> = LazyLock::new(|| {
     let mut names: Vec<&'static str> = Vec::new();
     let mut cues = Vec::new();
@@ -73,6 +110,7 @@ static TOPICS: LazyLock<Topics> = LazyLock::new(|| {
         let place = match place {
             "h" => Where::Heading,
             "t" => Where::Text,
+            "c" => Where::Column,
             "f" => Where::Feature,
             _ => {
                 later.push((topic, cue, weight));
@@ -146,6 +184,11 @@ impl Subject {
     /// Reads a text. A cue counts once, however often it stands there, and a word once for each topic; words
     /// of a phrase that is known count as the phrase only.
     pub fn of(text: &str, place: Where, factor: f32) -> Self {
+        Self::among(text, place, factor, &Common::default())
+    }
+
+    /// The same, where words that stand all over a document count less.
+    pub fn among(text: &str, place: Where, factor: f32, common: &Common) -> Self {
         let mut subject = Self::none();
         let words = words(text);
         let emphasis = if place == Where::Heading { emphasis(text) } else { Vec::new() };
@@ -165,10 +208,15 @@ impl Subject {
                 phrases.extend(span.clone());
             }
             let stress = if n > 1 { 1.15 } else { emphasis.get(start).copied().unwrap_or(1.0) };
-            let stress = if place == Where::Heading { stress } else { 1.0 };
+            let stress = match place {
+                Where::Heading => stress,
+                _ if n == 1 => common.weight(&words[start]),
+                _ => 1.0,
+            };
             let shown = words[span].join(" ");
             subject.add(cue.topic, cue.weight * factor * stress, || match place {
                 Where::Heading => format!("heading word “{shown}” {}", cue.why),
+                Where::Column => format!("column “{shown}” {}", cue.why),
                 _ => format!("“{shown}” {}", cue.why),
             });
         }
@@ -288,6 +336,14 @@ fn emphasis(heading: &str) -> Vec<f32> {
     let mut out = vec![0.75; words.len()];
     let lower = heading.to_lowercase();
     let (mut at, mut head, mut is_behind) = (0, None, false);
+    // “Rolling a new image” is about rolling.
+    let is_deed = words.len() > 2
+        && words[0].len() > 5
+        && words[0].ends_with("ing")
+        && ["a", "an", "the", "new", "your", "its", "our", "more"].contains(&words[1].as_str());
+    if is_deed {
+        head = Some(0);
+    }
     for (index, word) in words.iter().enumerate() {
         let start = lower[at..].find(word.as_str()).map_or(at, |found| at + found);
         let parts = lower[at..start].contains(['&', '/', ',', ';', ':', '(', '+', '–', '—']);
@@ -298,7 +354,7 @@ fn emphasis(heading: &str) -> Vec<f32> {
             }
             is_behind &= !parts;
         }
-        if BEHIND.contains(&word.as_str()) && head.is_some() {
+        if (BEHIND.contains(&word.as_str()) || (is_deed && index == 1)) && head.is_some() {
             if let Some(head) = head.take().filter(|_| !is_behind) {
                 out[head] = 1.0;
             }
@@ -335,6 +391,8 @@ mod tests {
         let host = Subject::of("Failure of a host", Where::Heading, 1.0);
         assert!(weight(&host, "failure") > weight(&host, "components"));
         let ports = Subject::of("Ports and addresses", Where::Heading, 1.0);
+        let deed = Subject::of("Restarting the database", Where::Heading, 1.0);
+        assert!(weight(&deed, "operations") > weight(&deed, "data"));
         assert_eq!(ports.hits.len(), 2);
         assert!((ports.hits[0].1 - ports.hits[1].1).abs() < 0.001);
     }
@@ -344,6 +402,14 @@ mod tests {
         let known = Subject::of("Breaking changes", Where::Heading, 1.0);
         assert!(weight(&known, "failure") < 0.001);
         assert_eq!(Subject::of("Logs", Where::Heading, 1.0).hits.len(), 1);
+    }
+
+    #[test]
+    fn a_word_that_stands_everywhere_says_less() {
+        let common = Common::of(["keys", "a key", "the keys", "key", "one key", "a token"].into_iter());
+        let say = |text: &str| Subject::among(text, Where::Text, 1.0, &common);
+        assert!(weight(&say("password"), "authn") > 0.8 && weight(&say("token"), "authn") > 0.8);
+        assert!(common.weight("keys") < 0.5 && (common.weight("token") - 1.0).abs() < 0.001);
     }
 
     #[test]

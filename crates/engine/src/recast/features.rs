@@ -4,57 +4,24 @@
 
 use specast_syntax::BlockKind;
 
+use super::shapes;
 use super::units::{Unit, is_code};
 use crate::source::Source;
 use crate::words::{self, Family, Hit};
-
-/// Programs that people start from a shell.
-const PROGRAMS: [&str; 34] = [
-    "docker",
-    "curl",
-    "kubectl",
-    "helm",
-    "sudo",
-    "apt",
-    "apt-get",
-    "pip",
-    "npm",
-    "npx",
-    "cargo",
-    "make",
-    "git",
-    "cd",
-    "systemctl",
-    "terraform",
-    "ansible",
-    "ansible-playbook",
-    "psql",
-    "mysql",
-    "aws",
-    "gcloud",
-    "az",
-    "ssh",
-    "scp",
-    "export",
-    "bash",
-    "sh",
-    "python",
-    "python3",
-    "go",
-    "wget",
-    "podman",
-    "compose",
-];
 
 /// Names of the features of a unit, as `topics.tsv` writes them.
 pub fn features(source: &Source, unit: &Unit) -> Vec<&'static str> {
     let text = unit.range.of(&source.text);
     let mut found = Vec::new();
     if is_code(source, unit) {
-        code(source, unit, text, &mut found);
+        code(unit, text, &mut found);
     }
     if has_address(text) {
         found.push("@address");
+    }
+    if unit.kind == BlockKind::Table && text.matches("://").count() * 2 >= text.lines().count().saturating_sub(2).max(1)
+    {
+        found.push("@urls");
     }
     if unit.kind != BlockKind::Code && has_flow(text) {
         found.push("@flow");
@@ -71,16 +38,34 @@ pub fn features(source: &Source, unit: &Unit) -> Vec<&'static str> {
     if images(text) {
         found.push("@image");
     }
-    if quantities(text) {
+    if matches!(unit.kind, BlockKind::List { .. } | BlockKind::Table) && quantities(text) {
         found.push("@quantities");
     }
     if schedule(text) {
         found.push("@schedule");
     }
+    let is_list = matches!(unit.kind, BlockKind::List { .. });
+    if is_list && shapes::lists_parts(text, is_command) {
+        found.push("@parts");
+    }
+    if is_list && shapes::lists_steps(text) {
+        found.push("@steps");
+    }
+    if is_list && shapes::lists_tasks(text) {
+        found.push("@todo");
+    }
+    if unit.kind != BlockKind::Code {
+        let forms = [
+            ("@conditions", shapes::supposes(text)),
+            ("@question", shapes::asks(text)),
+            ("@call", shapes::is_call(text)),
+        ];
+        found.extend(forms.into_iter().filter(|(_, is_it)| *is_it).map(|(form, _)| form));
+    }
     found
 }
 
-fn code(source: &Source, unit: &Unit, text: &str, found: &mut Vec<&'static str>) {
+fn code(unit: &Unit, text: &str, found: &mut Vec<&'static str>) {
     let first = text.lines().next().unwrap_or_default().trim_start_matches(['>', ' ', '-', '*']);
     let info = first.trim_start_matches(['`', '~']).trim().to_lowercase();
     let lines: Vec<&str> = text
@@ -98,8 +83,8 @@ fn code(source: &Source, unit: &Unit, text: &str, found: &mut Vec<&'static str>)
     } else if matches!(info.as_str(), "mermaid" | "plantuml" | "dot") || lines.iter().any(|line| has_flow(line)) {
         found.push("@flow");
     } else if unit.kind == BlockKind::Code {
-        let _ = source;
-        found.push("@config");
+        let forms = shapes::code(&info, &lines);
+        found.extend(if forms.is_empty() { vec!["@config"] } else { forms });
     }
 }
 
@@ -114,7 +99,9 @@ fn is_assignment(line: &str) -> bool {
 
 fn is_command(line: &str) -> bool {
     let first = line.split_whitespace().next().unwrap_or_default();
-    PROGRAMS.contains(&first) || first.starts_with("./") || first.rsplit_once('.').is_some_and(|(_, end)| end == "sh")
+    shapes::is_deed("program", first)
+        || first.starts_with("./")
+        || first.rsplit_once('.').is_some_and(|(_, end)| end == "sh")
 }
 
 /// Inline code that is a command line.
@@ -154,7 +141,7 @@ pub fn has_flow(text: &str) -> bool {
 }
 
 /// A note that warns, in the forms that are in use.
-fn warns(text: &str) -> bool {
+pub fn warns(text: &str) -> bool {
     let opening: String = text.chars().take(40).collect::<String>().to_lowercase();
     let opening = opening.trim_start_matches(|c: char| !c.is_alphanumeric());
     ["warning", "caution", "danger", "important", "attention", "주의", "경고"]
@@ -178,7 +165,7 @@ fn binds(text: &str, more: fn(&Hit) -> bool) -> bool {
         text.split_inclusive(['.', ';', '。', '\n']).filter(|part| part.split_whitespace().count() > 2).collect();
     let binds = |sentence: &&&str| {
         let is_must = |hit: &Hit| hit.family == Family::Modality && hit.canonical.starts_with("must");
-        words::markers(sentence).iter().any(|hit| is_must(hit) || more(hit))
+        shapes::is_order(sentence) || words::markers(sentence).iter().any(|hit| is_must(hit) || more(hit))
     };
     // A sentence over two lines counts by the line that binds.
     let n = sentences.iter().filter(binds).count();
@@ -210,9 +197,21 @@ fn quantities(text: &str) -> bool {
     lines.len() > 1 && with * 4 >= lines.len() * 3
 }
 
-/// A time of day next to a rhythm.
+/// A time of day or a weekday next to a rhythm: “daily” alone may count backups.
 fn schedule(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let rhythm = ["daily", "every day", "every sunday", "weekly", "hourly", "매일", "매주", "매월"];
-    rhythm.iter().any(|word| lower.contains(word))
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let is_clock = |word: &str| {
+        word.split_once(':').is_some_and(|(hours, minutes)| {
+            (1..=2).contains(&hours.len()) && minutes.len() == 2 && [hours, minutes].iter().all(|part| is_number(part))
+        })
+    };
+    let mut words = lower.split(|c: char| c.is_whitespace() || ",;()`".contains(c));
+    has(&["daily", "every day", "weekly", "hourly", "nightly", "each night", "매일", "매주", "매월"])
+        && (words.any(|word| is_clock(word.trim_end_matches('.'))) || has(&["sunday", "monday", "saturday", "요일"]))
+        || has(&["every sunday", "every monday", "every saturday"])
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use specast_syntax::BlockKind;
 
 use super::cues::words;
-use super::features::commands;
+use super::features::{commands, warns};
 use super::outline::{Place, is_below};
 use super::score::best;
 use super::units::{Unit, label_of};
@@ -29,19 +29,18 @@ pub enum Says {
 fn margin(says: Says) -> (f32, f32) {
     match says {
         Says::Nothing => (0.8, 0.4),
-        Says::Little => (1.2, 0.9),
-        Says::Much => (1.6, 1.5),
+        Says::Little => (1.5, 0.9),
+        Says::Much => (1.6, 1.2),
     }
 }
 
-/// The section that a block clearly belongs to instead of `home`, by what it says itself. `around` is what
-/// the blocks beside it say for `home`.
-pub fn apart(body: &[f32], home: usize, around: f32, says: Says, outline: &[Place]) -> Option<usize> {
+/// The section that a block clearly belongs to instead of `home`, by what it says itself; `own` is what speaks
+/// for staying.
+pub fn apart(body: &[f32], home: usize, own: f32, says: Says, outline: &[Place]) -> Option<usize> {
     let (least, more) = margin(says);
     let (slot, score) = best(body, outline)?;
-    let own = body[home].max(0.0) + around.clamp(0.0, 1.0) * 0.5;
     let is_kin = slot == home || is_below(outline, slot, home) || is_below(outline, home, slot);
-    (!is_kin && score >= least && score - own >= more && own <= score * 0.5).then_some(slot)
+    (!is_kin && score >= least && score - own >= more && own <= score * 0.6).then_some(slot)
 }
 
 /// True where a block cannot be read without the one before it: that one introduces it, or it points back.
@@ -80,13 +79,14 @@ fn points_back(text: &str) -> bool {
     BACK.iter().any(|opening| first.starts_with(opening))
 }
 
-/// A rule in a sentence or two that can be read alone.
+/// A rule in a sentence or two that can be read alone. A warning stays with what it warns of.
 pub fn is_rule(source: &Source, unit: &Unit) -> bool {
     let text = unit.range.of(&source.text);
     matches!(unit.kind, BlockKind::Paragraph | BlockKind::Quote)
         && text.split_whitespace().count() <= 60
         && !points_back(text)
         && !introduces(source, unit)
+        && !warns(text)
         && commands(text)
 }
 

@@ -43,7 +43,11 @@ pub fn outline(contract: &Contract) -> Vec<Place> {
     for (id, section) in document.sections.iter().enumerate() {
         let title = fold(&document.plain_in(section.heading, section.title, text).text);
         let number = section.number.map(|number| number.of(text).trim_start_matches('§').to_owned());
-        let mut subject = Subject::of(&title, Where::Heading, 1.0);
+        // What stands in brackets behind a title explains it, as its guidance does.
+        let (named, remark) =
+            title.split_once('(').filter(|(named, _)| !named.trim().is_empty()).unwrap_or((&title, ""));
+        let mut subject = Subject::of(named, Where::Heading, 1.0);
+        subject.merge(&Subject::of(remark, Where::Heading, 0.25), 1.0);
         let mut guidance = Subject::of(&own_text(contract, id), Where::Heading, 0.25);
         guidance.cap(1.2);
         subject.merge(&guidance, 1.0);

@@ -3,76 +3,44 @@
 //! Evidence is data (`topics.tsv`): the author's headings, what the block holds, its neighbours, and what
 //! [`Learned`] knows of the documents that are there. Knows no bytes of outputs.
 
+use std::ops::Range;
+
 use specast_syntax::{BlockKind, SectionId};
 
+use super::body::bodies;
 use super::cues::{Subject, Where, topic};
-use super::features::features;
+use super::decision::fixed;
+pub use super::decision::{Decision, Target};
+use super::features::has_flow;
 use super::headed::{self, Heading};
 use super::learned::Learned;
 use super::leave::{self, Says};
 use super::outline::Place;
-use super::score::{best, direct, fits, reasons, runner_up};
+use super::score::{best, fits, reasons, runner_up};
+use super::sure::sure;
 use super::units::{Part, Unit, title};
 use crate::source::Source;
 
-/// Where a unit goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
-    /// A section of the template, by its index in the outline.
-    Section(usize),
-    /// The title.
-    Title,
-    /// Under the title, beside the front matter.
-    Meta,
-    /// The last section, for what fits nowhere.
-    Preserved,
-    /// Nowhere: contents lists and thematic breaks.
-    Navigation,
-}
-
-/// A decision about one unit.
-#[derive(Debug, Clone)]
-pub struct Decision {
-    /// Where it goes.
-    pub target: Target,
-    /// From 0 to 1.
-    pub confidence: f32,
-    /// The strongest reasons, at most three.
-    pub why: Vec<String>,
-    /// The section that fits second best.
-    pub runner_up: Option<usize>,
-    /// True where it leaves the section that its heading goes to.
-    pub is_split: bool,
-}
-
-impl Decision {
-    fn new(target: Target, confidence: f32, why: &str) -> Self {
-        Self { target, confidence, why: vec![why.to_owned()], runner_up: None, is_split: false }
-    }
-
-    fn unknown() -> Self {
-        Self::new(Target::Preserved, 0.2, "no section of the template speaks of it")
-    }
-}
-
 /// Below this score nothing speaks for a section.
 const LEAST: f32 = 0.55;
-/// How often a clear heading is right alone, and how often a clear block is; measured on labelled documents.
-const HEADING: f32 = 0.8;
-const BODY: f32 = 0.6;
-/// In longer sections a rule is part of an argument and stays.
+/// In longer sections a rule is part of an argument and stays; a longer text without headings has several subjects.
 const N_SHORT: usize = 8;
+/// A text of more words that leads to a block has a subject of its own.
+const N_LEAD: usize = 20;
+/// How much more a block must say for another section than for that of the block before it.
+const STEP: f32 = 0.25;
+/// A heading names two sections alike where the second fits nearly as well.
+const ALIKE: f32 = 0.9;
 
 /// Decides for every unit of a source.
 pub fn place(source: &Source, units: &[Unit], outline: &[Place], learned: &Learned) -> Vec<Decision> {
-    let bodies: Vec<Subject> = units.iter().map(|unit| body(source, unit)).collect();
     let mut placer = Placer {
         source,
         units,
         outline,
         learned,
         title: title(source),
-        bodies,
+        bodies: bodies(source, units),
         decisions: units.iter().map(fixed).collect(),
         chosen: vec![None; source.document.sections.len() + 1],
     };
@@ -91,21 +59,6 @@ pub fn place(source: &Source, units: &[Unit], outline: &[Place], learned: &Learn
     placer.settled()
 }
 
-/// Decisions that need no evidence.
-fn fixed(unit: &Unit) -> Option<Decision> {
-    let (target, why) = match unit.part {
-        Part::Title => (Target::Title, "title of the document"),
-        Part::Meta if unit.kind == BlockKind::Comment => {
-            return Some(Decision::new(Target::Meta, 0.6, "comment above the first section"));
-        }
-        Part::Meta => (Target::Meta, "labelled lines above the first section"),
-        Part::Navigation => (Target::Navigation, "navigation"),
-        Part::Layout => (Target::Navigation, "layout"),
-        Part::With(_) | Part::Body => return None,
-    };
-    Some(Decision::new(target, 0.95, why))
-}
-
 struct Placer<'a> {
     source: &'a Source,
     units: &'a [Unit],
@@ -119,67 +72,178 @@ struct Placer<'a> {
     chosen: Vec<Option<usize>>,
 }
 
+/// The blocks of one section of the source, and what is known of them.
+struct Group<'g> {
+    /// Index into the sections that were chosen.
+    at: usize,
+    /// The section of the source, where its heading is not the title.
+    aim: Option<SectionId>,
+    /// Indices of the units.
+    members: &'g [usize],
+    /// What each says for each section of the template.
+    bodies: Vec<Vec<f32>>,
+    /// The same on average.
+    mean: Vec<f32>,
+    heading: Heading,
+    /// Where the whole goes, and whether something speaks for that.
+    home: Option<usize>,
+    is_clear: bool,
+}
+
 impl Placer<'_> {
     /// Decides for the blocks of one section of the source.
     fn group(&mut self, group: usize, members: &[usize], previous: Option<usize>) {
-        let outline = self.outline;
         let aim = group.checked_sub(1).filter(|id| Some(*id) != self.title);
         let heading = self.heading(aim);
         let bodies: Vec<Vec<f32>> = members.iter().map(|at| self.body_scores(*at)).collect();
         let n = members.len() as f32;
         let mean: Vec<f32> =
-            (0..outline.len()).map(|slot| bodies.iter().map(|body| body[slot]).sum::<f32>() / n).collect();
+            (0..self.outline.len()).map(|slot| bodies.iter().map(|body| body[slot]).sum::<f32>() / n).collect();
         // Where the heading says nothing its content has to.
         let weight = if heading.says == Says::Nothing { 1.6 } else { 0.8 };
-        let sums: Vec<f32> = (0..outline.len()).map(|slot| heading.scores[slot] + mean[slot] * weight).collect();
-        let clear = best(&sums, outline).filter(|(_, score)| *score >= LEAST).map(|(slot, _)| slot);
-        let said = |at: usize, text: &str| self.learned.corrected(self.source, self.units[at].section, text);
-        let clear = aim.and_then(|_| said(members[0], "")).map(|(slot, _)| slot).or(clear);
+        let sums: Vec<f32> = heading.scores.iter().zip(&mean).map(|(head, mean)| head + mean * weight).collect();
+        let clear = best(&sums, self.outline).filter(|(_, score)| *score >= LEAST).map(|(slot, _)| slot);
+        let said = aim.and_then(|id| self.learned.corrected(self.source, Some(id), "")).map(|(slot, _)| slot);
         // What is known to be something that the template has no place for does not go with its neighbours.
-        let previous = previous.filter(|_| heading.says != Says::Much);
-        let home = clear.or_else(|| aim.and_then(|id| self.nearest(id))).or(previous);
+        let nearest = previous.filter(|_| heading.says != Says::Much);
+        let home = said.or(clear).or_else(|| aim.and_then(|id| self.nearest(id))).or(nearest);
         self.chosen[group] = home;
-        let is_rule = |at: usize| leave::is_rule(self.source, &self.units[at]);
-        let n_rules = members.iter().filter(|at| is_rule(**at)).count();
-        let may_split_rules = n_rules * 2 <= members.len() && members.len() <= N_SHORT;
         let clusters = self.clusters(members);
+        let part = Group { at: group, aim, members, bodies, mean, heading, home, is_clear: said.or(clear).is_some() };
+        // A heading that says nothing holds nothing together, nor does none above a long text.
+        let is_loose = part.heading.says == Says::Nothing && (aim.is_some() || members.len() > N_SHORT);
+        if is_loose && said.is_none() {
+            self.loose(&part, clusters, previous.is_none());
+        } else {
+            self.bound(&part, clusters);
+        }
+    }
+
+    /// Decides for blocks that their heading holds together: each stays unless it clearly belongs elsewhere.
+    fn bound(&mut self, part: &Group<'_>, clusters: Vec<Range<usize>>) {
+        let (outline, heading) = (self.outline, &part.heading);
         // What stands alone below a heading that says what it is goes with it.
         let may_leave = clusters.len() > 1 || heading.says != Says::Much;
+        let is_named = part.home.is_some() && part.home == best(&heading.scores, outline).map(|(slot, _)| slot);
         for cluster in clusters {
-            // What cannot be read apart is decided as one.
-            let n_own = cluster.len() as f32;
-            let body: Vec<f32> = (0..outline.len())
-                .map(|slot| cluster.clone().map(|member| bodies[member][slot]).sum::<f32>() / n_own.sqrt())
-                .collect();
-            let own: Vec<f32> = (0..outline.len()).map(|slot| heading.scores[slot] + body[slot] * 1.2).collect();
-            let first = members[cluster.start];
-            let leaves = home.filter(|_| may_leave).and_then(|home| {
-                let may_be_rule = may_split_rules && cluster.len() == 1 && is_rule(first);
-                let rule = may_be_rule.then(|| self.rule_place(home, &body)).flatten();
-                let of_own: f32 = cluster.clone().map(|member| bodies[member][home]).sum();
-                let around = (mean[home] * n - of_own) / (n - n_own).max(1.0);
-                leave::apart(&body, home, around, heading.says, outline).or(rule)
-            });
+            let body = self.together(&cluster, part);
+            let own: Vec<f32> = heading.scores.iter().zip(&body).map(|(head, body)| head + body * 1.2).collect();
+            // “Machines and addresses” names two sections; each block goes to the one it speaks for.
+            let home = if is_named { self.among(&heading.scores, &own).or(part.home) } else { part.home };
+            let leaves = home.filter(|_| may_leave).and_then(|home| self.leaves(part, &cluster, home, &body));
             let found = match (home, leaves) {
-                (Some(home), None) => Some((home, clear.is_some())),
+                (Some(home), None) => Some((home, part.is_clear)),
                 (Some(_), Some(slot)) => Some((slot, true)),
                 (None, _) => best(&own, outline).filter(|(_, score)| *score >= LEAST).map(|(slot, _)| (slot, true)),
             };
-            for member in cluster {
-                let at = members[member];
-                let mut decision = found
-                    .map_or_else(Decision::unknown, |(slot, is_clear)| self.decide(at, slot, &heading, &own, is_clear));
-                if leaves.is_some() {
-                    decision.is_split = aim.is_some();
-                    decision.confidence = decision.confidence.min(0.7);
-                }
-                if let Some((slot, reason)) = self.learned.corrected(self.source, aim, self.text(at)) {
-                    decision = Decision::new(Target::Section(slot), 1.0, &format!("a person put it there: {reason}"));
-                    decision.is_split = aim.is_some() && home != Some(slot);
-                }
-                self.decisions[at] = Some(decision);
-            }
+            self.settle(part, cluster, found, &own, leaves.is_some() && part.aim.is_some());
         }
+    }
+
+    /// Decides for blocks below a heading that says nothing: each goes where it says itself, else with the one
+    /// before it. A document begins with what it is.
+    fn loose(&mut self, part: &Group<'_>, clusters: Vec<Range<usize>>, is_first: bool) {
+        let outline = self.outline;
+        let lean = if is_first { best(&self.heading(None).scores, outline) } else { None };
+        let mut here = None;
+        for cluster in clusters {
+            let mut body = self.together(&cluster, part);
+            if let Some((slot, _)) = lean.filter(|_| here.is_none()) {
+                body[slot] = body[slot].max(0.0) + 1.0;
+            }
+            // The place above all headings counts for the first blocks only.
+            let trust = if part.aim.is_some() { 1.0 } else { 0.0 };
+            let scores = part.heading.scores.iter().zip(&body);
+            let own: Vec<f32> = scores.map(|(head, body)| head * trust + body * 1.2).collect();
+            let stays = here.or(part.home);
+            let least = stays.filter(|_| here.is_some()).map_or(f32::MIN, |slot: usize| body[slot].max(0.0) + STEP);
+            let said = best(&own, outline).filter(|(slot, score)| *score >= LEAST && body[*slot] >= least);
+            let found = said.map(|(slot, _)| (slot, true)).or(stays.map(|slot| (slot, false)));
+            let slot = found.map(|(slot, _)| slot);
+            if here.is_none() {
+                self.chosen[part.at] = slot;
+            }
+            here = slot;
+            let is_split = slot.is_some() && slot != self.chosen[part.at];
+            self.settle(part, cluster, found, &own, is_split);
+        }
+    }
+
+    /// The section that a cluster of blocks clearly belongs to instead of `home`.
+    fn leaves(&self, part: &Group<'_>, cluster: &Range<usize>, home: usize, body: &[f32]) -> Option<usize> {
+        let (n, n_own) = (part.members.len() as f32, cluster.len() as f32);
+        let first = part.members[cluster.start];
+        let is_rule = |at: usize| leave::is_rule(self.source, &self.units[at]);
+        let n_rules = part.members.iter().filter(|at| is_rule(**at)).count();
+        let is_among_few = n_rules * 2 <= part.members.len() && part.members.len() <= N_SHORT;
+        let may_be_rule = is_among_few && cluster.len() == 1 && is_rule(first);
+        let rule = may_be_rule.then(|| self.rule_place(home, body)).flatten();
+        let of_own: f32 = cluster.clone().map(|member| part.bodies[member][home]).sum();
+        let around = (part.mean[home] * n - of_own) / (n - n_own).max(1.0);
+        let (own, ties) = (body[home].max(0.0), around.clamp(0.0, 1.0) * 0.5);
+        // What stands below an introduction may be anything; its prose and its drawings introduce.
+        let is_prose = self.units[first].kind == BlockKind::Paragraph && cluster.len() == 1;
+        let is_drawn = self.units[first].kind == BlockKind::Code && has_flow(self.text(first));
+        let is_general = !is_prose && !is_drawn && self.is_about(home, "overview");
+        let says = part.heading.says;
+        let (says, own) = match part.aim {
+            None if is_prose => (Says::Little, own + ties),
+            Some(_) if is_general => (says.min(Says::Little), own * 0.6),
+            Some(_) if is_prose && self.is_about(home, "overview") => (says, own + ties + 0.5),
+            _ => (says, own + ties),
+        };
+        leave::apart(body, home, own, says, self.outline).or(rule)
+    }
+
+    /// Writes down where the blocks of a cluster go; what a person said of one wins.
+    fn settle(
+        &mut self,
+        part: &Group<'_>,
+        cluster: Range<usize>,
+        found: Option<(usize, bool)>,
+        own: &[f32],
+        is_split: bool,
+    ) {
+        for at in cluster.map(|member| part.members[member]) {
+            let decide = |(slot, is_clear)| self.decide(at, slot, &part.heading, own, is_clear);
+            let mut decision = found.map_or_else(Decision::unknown, decide);
+            decision.is_split = is_split;
+            if is_split {
+                decision.confidence = decision.confidence.min(0.7);
+            }
+            if let Some((slot, reason)) = self.learned.corrected(self.source, part.aim, self.text(at)) {
+                decision = Decision::new(Target::Section(slot), 1.0, &format!("a person put it there: {reason}"));
+                decision.is_split = part.aim.is_some() && self.chosen[part.at] != Some(slot);
+            }
+            self.decisions[at] = Some(decision);
+        }
+    }
+
+    /// What blocks say that cannot be read apart. A short line that announces them is their heading, and what a
+    /// longer text leads to says less than that text.
+    fn together(&self, cluster: &Range<usize>, part: &Group<'_>) -> Vec<f32> {
+        let first = &self.units[part.members[cluster.start]];
+        let text = first.range.of(&self.source.text);
+        let n_words = text.split_whitespace().count();
+        let announces = cluster.len() > 1 && leave::introduces(self.source, first);
+        let line = leave::opening(text).or_else(|| (n_words <= 8).then(|| text.to_owned()));
+        let lead = line.filter(|_| announces).map(|line| {
+            let mut subject = Subject::of(&line, Where::Heading, 0.6);
+            subject.cap(1.8);
+            fits(&subject, self.outline)
+        });
+        let weight = |member: usize| if announces && n_words > N_LEAD && member > cluster.start { 0.5 } else { 1.0 };
+        let n = cluster.clone().map(weight).sum::<f32>().sqrt();
+        let said = |slot: usize| cluster.clone().map(|at| part.bodies[at][slot] * weight(at)).sum::<f32>() / n;
+        (0..self.outline.len()).map(|slot| said(slot) + lead.as_ref().map_or(0.0, |lead| lead[slot].max(0.0))).collect()
+    }
+
+    /// Of the sections that a heading names alike, the one that a block speaks for.
+    fn among(&self, heading: &[f32], own: &[f32]) -> Option<usize> {
+        let (_, top) = best(heading, self.outline)?;
+        let alike: Vec<f32> =
+            heading.iter().zip(own).map(|(head, own)| if *head >= top * ALIKE { *own } else { f32::MIN }).collect();
+        best(&alike, self.outline).map(|(slot, _)| slot)
     }
 
     fn text(&self, at: usize) -> &str {
@@ -187,8 +251,8 @@ impl Placer<'_> {
     }
 
     /// Runs of blocks that belong together: one introduces the next, or points back to it. Indices into `members`.
-    fn clusters(&self, members: &[usize]) -> Vec<std::ops::Range<usize>> {
-        let mut out: Vec<std::ops::Range<usize>> = Vec::new();
+    fn clusters(&self, members: &[usize]) -> Vec<Range<usize>> {
+        let mut out: Vec<Range<usize>> = Vec::new();
         for member in 0..members.len() {
             let is_bound = member > 0
                 && leave::is_bound(self.source, &self.units[members[member - 1]], &self.units[members[member]]);
@@ -215,31 +279,9 @@ impl Placer<'_> {
         }
         why.truncate(3);
         let rival = runner_up(own, slot, self.outline);
-        let confidence = if is_clear { self.sure(slot, heading, own) } else { 0.2 };
+        let confidence = if is_clear { sure(slot, heading, own, self.outline) } else { 0.2 };
         let runner_up = rival.map(|(slot, _)| slot);
         Decision { target: Target::Section(slot), confidence, why, runner_up, is_split: false }
-    }
-
-    /// How sure a choice is. The heading and what stands below it are two witnesses, each right so many times in a
-    /// hundred when it speaks clearly; a choice is wrong where both are.
-    fn sure(&self, slot: usize, heading: &Heading, own: &[f32]) -> f32 {
-        let head = heading.scores[slot];
-        let rival = runner_up(&heading.scores, slot, self.outline).map_or(0.0, |(_, score)| score.max(0.0));
-        let trust = match heading.says {
-            Says::Much => 1.0,
-            Says::Little => 0.5,
-            Says::Nothing => 0.4,
-        };
-        let lead = if head > 0.0 { ((head - rival) / head / 0.35).clamp(0.0, 1.0) } else { 0.0 };
-        // A section that is only near to what the heading names is a guess.
-        let named = direct(&heading.subject, &self.outline[slot]) + heading.named[slot] * 3.0;
-        let trust = trust * (named / (head * 0.7).max(0.1)).clamp(0.3, 1.0);
-        let by_heading = trust * lead * (head / 2.2).min(1.0);
-        let body = |slot: usize| own[slot] - heading.scores[slot];
-        let (mine, other) = (body(slot), runner_up(own, slot, self.outline).map_or(0.0, |(rival, _)| body(rival)));
-        let by_body = if other > mine + 0.3 { 0.3 } else { 1.0 } * (mine / 0.9).clamp(0.0, 1.0);
-        let wrong = (1.0 - HEADING * by_heading) * (1.0 - BODY * by_body);
-        ((1.0 - wrong) * 100.0).round() / 100.0
     }
 
     fn heading(&self, aim: Option<SectionId>) -> Heading {
@@ -254,20 +296,22 @@ impl Placer<'_> {
 
     /// Where a rule goes that stands among descriptions: to the section of rules, or to that of permissions.
     fn rule_place(&self, home: usize, body: &[f32]) -> Option<usize> {
-        let weight = |slot: usize, name: &str| {
-            let weights = &self.outline[slot].subject.weights;
-            let most = weights.iter().copied().fold(0.0, f32::max);
-            topic(name).map_or(0.0, |topic| weights[topic]) >= most.max(2.0)
-        };
-        let describes = ["interfaces", "data", "components", "overview"].iter().any(|name| weight(home, name));
+        let describes = ["interfaces", "data", "components", "overview"].iter().any(|name| self.is_about(home, name));
         let found =
-            |name: &str| (0..self.outline.len()).find(|slot| self.outline[*slot].is_open && weight(*slot, name));
+            |name: &str| (0..self.outline.len()).find(|slot| self.outline[*slot].is_open && self.is_about(*slot, name));
         let rules = found("requirements")?;
         if !describes {
             return None;
         }
         let permits = found("authn").filter(|slot| body[*slot] >= 1.2 && body[*slot] > body[home]);
         Some(permits.unwrap_or(rules))
+    }
+
+    /// True where nothing weighs more in a section of the template than one topic.
+    fn is_about(&self, slot: usize, name: &str) -> bool {
+        let weights = &self.outline[slot].subject.weights;
+        let most = weights.iter().copied().fold(0.0, f32::max);
+        topic(name).map_or(0.0, |topic| weights[topic]) >= most.max(2.0)
     }
 
     /// The section chosen for the nearest section above.
@@ -328,21 +372,4 @@ impl Placer<'_> {
             })
             .collect()
     }
-}
-
-/// The subject of a unit's own text and shape.
-fn body(source: &Source, unit: &Unit) -> Subject {
-    let text = unit.range.of(&source.text);
-    // A long text speaks of much; what counts is how often it speaks of one thing.
-    let n_words = text.split_whitespace().count().max(1) as f32;
-    let mut subject = Subject::of(text, Where::Text, (25.0 / n_words).sqrt().min(1.0));
-    subject.cap(2.4);
-    subject.merge(&Subject::of_features(&features(source, unit), 1.0), 1.0);
-    // A block that opens with a name of its own has a weak heading.
-    if let Some(opening) = leave::opening(text) {
-        let mut named = Subject::of(&opening, Where::Heading, 0.5);
-        named.cap(1.6);
-        subject.merge(&named, 1.0);
-    }
-    subject
 }
