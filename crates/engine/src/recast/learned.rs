@@ -206,7 +206,8 @@ mod tests {
         assert_eq!(after[1].target, Target::Section(3));
         assert!(after[2].why[0].contains("this repository"), "{:?}", after[2].why);
         let words = "# Spec\n\n## 1. Overview\n\nx\n\n## 2. Interfaces\n\nWombats burrow.\n\n## 3. Operations\n\ny\n";
-        assert_eq!(decide(text, &[words; 4], Vec::new())[2].target, Target::Section(2));
+        let taught = decide(text, &[words; 4], Vec::new());
+        assert_eq!(taught[2].target, Target::Section(2), "{taught:?}");
     }
 
     #[test]

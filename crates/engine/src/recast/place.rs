@@ -27,6 +27,8 @@ const LEAST: f32 = 0.55;
 const N_SHORT: usize = 8;
 /// A text of more words that leads to a block has a subject of its own.
 const N_LEAD: usize = 20;
+/// How much the first blocks of a document lean to what says what it is.
+const LEAN: f32 = 0.4;
 /// How much more a block must say for another section than for that of the block before it.
 const STEP: f32 = 0.25;
 /// A heading names two sections alike where the second fits nearly as well.
@@ -117,6 +119,25 @@ impl Placer<'_> {
         } else {
             self.bound(&part, clusters);
         }
+        if said.is_none() && aim.is_some() {
+            self.follow(group, members);
+        }
+    }
+
+    /// Lets a heading go with its blocks where all of them leave for one place.
+    fn follow(&mut self, group: usize, members: &[usize]) {
+        let place = |at: &usize| match self.decisions[*at].as_ref().map(|decision| decision.target) {
+            Some(Target::Section(slot)) => Some(slot),
+            _ => None,
+        };
+        let Some(slot) = members.first().and_then(place) else { return };
+        if self.chosen[group] == Some(slot) || members.iter().any(|at| place(at) != Some(slot)) {
+            return;
+        }
+        self.chosen[group] = Some(slot);
+        for at in members {
+            self.decisions[*at].iter_mut().for_each(|decision| decision.is_split = false);
+        }
     }
 
     /// Decides for blocks that their heading holds together: each stays unless it clearly belongs elsewhere.
@@ -149,7 +170,7 @@ impl Placer<'_> {
         for cluster in clusters {
             let mut body = self.together(&cluster, part);
             if let Some((slot, _)) = lean.filter(|_| here.is_none()) {
-                body[slot] = body[slot].max(0.0) + 1.0;
+                body[slot] = body[slot].max(0.0) + LEAN;
             }
             // The place above all headings counts for the first blocks only.
             let trust = if part.aim.is_some() { 1.0 } else { 0.0 };
@@ -187,6 +208,8 @@ impl Placer<'_> {
         let is_general = !is_prose && !is_drawn && self.is_about(home, "overview");
         let says = part.heading.says;
         let (says, own) = match part.aim {
+            // A document begins with what it is.
+            None if is_prose && cluster.start == 0 => (Says::Much, own + ties),
             None if is_prose => (Says::Little, own + ties),
             Some(_) if is_general => (says.min(Says::Little), own * 0.6),
             Some(_) if is_prose && self.is_about(home, "overview") => (says, own + ties + 0.5),

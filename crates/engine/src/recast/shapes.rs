@@ -99,15 +99,18 @@ fn item(line: &str) -> Option<&str> {
     rest.starts_with(' ').then(|| rest.trim_start())
 }
 
+/// A Korean condition ends within so many words.
+const N_OPENING: usize = 5;
+
 /// True where most statements open with a condition.
 pub fn supposes(text: &str) -> bool {
     let openings = ["if ", "in case ", "should the ", "should a ", "unless ", "whenever "];
     let all = statements(text);
     let is_condition = |part: &&&str| {
         let lower = part.trim_start_matches(['*', '_', '`']).to_lowercase();
-        let clause = lower.split([',', ':']).next().unwrap_or_default();
+        let mut clause = lower.split([',', ':']).next().unwrap_or_default().split_whitespace().take(N_OPENING);
         openings.iter().any(|opening| lower.starts_with(opening))
-            || ["면", "경우", "시", "때"].iter().any(|ending| clause.ends_with(ending))
+            || clause.any(|word| ["면", "경우", "때"].iter().any(|ending| word.ends_with(ending)))
     };
     let n = all.iter().filter(is_condition).count();
     n * 2 > all.len()
