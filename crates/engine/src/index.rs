@@ -240,15 +240,7 @@ pub fn beside(path: &str, own: &str, other: &str) -> Option<String> {
 
 /// The anchors of a document: its headings as GitHub writes them, and the ids of its HTML tags.
 pub fn anchors(source: &Source) -> BTreeSet<String> {
-    let mut out = BTreeSet::new();
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for section in &source.document.sections {
-        let shown = source.document.plain(section.heading, &source.text).text;
-        let slug = slug(&shown);
-        let n = seen.entry(slug.clone()).or_default();
-        out.insert(if *n == 0 { slug.clone() } else { format!("{slug}-{n}") });
-        *n += 1;
-    }
+    let mut out: BTreeSet<String> = heading_anchors(source).into_iter().collect();
     for name in ["id=", "name="] {
         for (at, _) in source.text.match_indices(name) {
             let rest = &source.text[at + name.len()..];
@@ -270,6 +262,19 @@ pub fn anchors(source: &Source) -> BTreeSet<String> {
         out.extend(own.map(|(id, _)| id.to_owned()));
     }
     out
+}
+
+/// The anchor of each section of a document, as GitHub makes it of the heading.
+pub fn heading_anchors(source: &Source) -> Vec<String> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let sections = source.document.sections.iter();
+    let anchors = sections.map(|section| {
+        let slug = slug(&source.document.plain(section.heading, &source.text).text);
+        let n = seen.entry(slug.clone()).or_default();
+        *n += 1;
+        if *n == 1 { slug } else { format!("{slug}-{}", *n - 1) }
+    });
+    anchors.collect()
 }
 
 /// A heading's anchor as GitHub makes it: lower case, blanks as `-`, punctuation left out.

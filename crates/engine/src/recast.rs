@@ -3,6 +3,8 @@
 //! It moves and never rewrites. Words of its own are frames (`frames.tsv`), `N/A` and ids. It knows
 //! nothing of the proof, and the proof trusts nothing that stands here.
 
+pub mod across;
+mod beside;
 pub mod cues;
 pub mod derive;
 pub mod features;
@@ -19,6 +21,8 @@ pub mod place;
 pub mod plan;
 pub mod score;
 pub mod spec;
+pub mod split;
+mod told;
 pub mod units;
 pub mod values;
 
@@ -33,7 +37,8 @@ use learned::Learned;
 use moved::{Decided, Moved, collect};
 use outline::Place;
 use place::Target;
-use units::{Part, fold, heading_text};
+use split::Share;
+use units::heading_text;
 use values::{Labels, UNKNOWN};
 
 /// What a recast works on.
@@ -51,6 +56,10 @@ pub struct Inputs<'a> {
     pub plan_path: &'a str,
     /// What documents and people taught before.
     pub learned: &'a Learned,
+    /// What the spec takes of its only source; none: all of it.
+    pub share: Option<&'a Share>,
+    /// Templates of YAML files that stand beside the spec.
+    pub beside: &'a [Contract],
 }
 
 /// Where a unit of a source goes.
@@ -139,6 +148,8 @@ pub struct Recast {
     pub spec: Emitted,
     /// The plan.
     pub plan: Option<Emitted>,
+    /// The YAML files beside the spec, one for each of their templates.
+    pub beside: Vec<String>,
     /// Number of requirement rows.
     pub n_requirements: usize,
     /// Statements that became requirements.
@@ -150,29 +161,35 @@ pub struct Recast {
 /// Recasts sources into a spec and its plan.
 pub fn recast(inputs: &Inputs<'_>) -> Recast {
     let outline = outline::outline(inputs.spec);
-    let decided: Vec<Decided<'_>> = inputs
+    let mut decided: Vec<Decided<'_>> = inputs
         .sources
         .iter()
         .enumerate()
         .map(|(index, source)| {
             let units = units::cut(source);
             let decisions = place::place(source, &units, &outline, inputs.learned);
-            Decided { index, source, units, decisions }
+            let mut decided = Decided { index, source, units, decisions, filed: Vec::new() };
+            inputs.share.into_iter().for_each(|share| share.keep(&mut decided));
+            decided
         })
         .collect();
     let eol = line_end(inputs.sources);
     let (mut requirements, mut counts) = (Vec::new(), Counts::default());
     for source in inputs.sources {
-        let (found, more) = derive::requirements(source);
+        let (found, more) = derive::requirements(source, &|range| inputs.share.is_none_or(|share| share.holds(range)));
         requirements.extend(found);
         counts.normative += more.normative;
         counts.ports += more.ports;
         counts.flows += more.flows;
     }
     let labels = decided.first().map(|first| Labels::of(first.source, &first.units)).unwrap_or_default();
-    let heading = decided.first().and_then(|first| values::source_title(first.source, &labels));
+    let heading = match inputs.share {
+        Some(share) => share.title.clone(),
+        None => decided.first().and_then(|first| values::source_title(first.source, &labels)),
+    };
     // A title that only the front matter holds is no heading.
-    let headed = decided.first().filter(|first| units::title(first.source).is_some()).and(heading.clone());
+    let is_headed = |first: &&Decided<'_>| inputs.share.is_some() || units::title(first.source).is_some();
+    let headed = decided.first().filter(is_headed).and(heading.clone());
     let name = values::name_of(paths::feature_of(inputs.spec, inputs.spec_path));
     let date = inputs.sources.iter().filter_map(|source| source.envelope.date.clone()).max();
     let held = decided
@@ -183,6 +200,7 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
             _ => None,
         })
         .collect();
+    let parts = spec::parts(&decided, &outline);
     let family = spec::requirement_family(inputs.spec, &outline);
     let n_requirements = if family.is_some() { requirements.len() } else { 0 };
     let fill = spec::SpecFill {
@@ -193,10 +211,16 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
         date: date.clone(),
         requirements,
         held,
-        parts: spec::parts(&decided, &outline),
+        parts,
         defined: family.and_then(|family| family.defined),
         family,
     };
+    let mut beside = Vec::new();
+    for contract in inputs.beside {
+        let filled = beside::fill(contract, decided.first(), &fill);
+        decided.iter_mut().take(1).for_each(|first| beside::file(first, &filled));
+        beside.push(filled.text);
+    }
     let spec = emit_spec(inputs, &outline, &decided, &fill, eol);
     let plan = inputs.plan.map(|contract| {
         let fill = plan::PlanFill {
@@ -211,9 +235,9 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
         };
         emit_plan(contract, &fill, eol)
     });
-    let placements = placements(&decided, &outline);
-    let words = count_words(&decided);
-    Recast { placements, spec, plan, n_requirements, counts, words }
+    let placements = told::placements(&decided, &outline);
+    let words = told::count_words(&decided);
+    Recast { placements, spec, plan, beside, n_requirements, counts, words }
 }
 
 /// The line end that most lines of the sources have.
@@ -346,51 +370,4 @@ fn emit_plan(contract: &Contract, fill: &dyn Fill, eol: &str) -> Emitted {
         write(&mut blocks, formed, Moved { plain: body, headed: Vec::new() }, !has_below);
     }
     join::join(&blocks, eol)
-}
-
-fn placements(decided: &[Decided<'_>], outline: &[Place]) -> Vec<Placement> {
-    let mut out = Vec::new();
-    for one in decided {
-        for (unit, decision) in one.units.iter().zip(&one.decisions) {
-            let named = |at: usize| (outline[at].number.clone().unwrap_or_default(), outline[at].title.clone());
-            let section = match decision.target {
-                Target::Section(at) => Some(named(at)),
-                Target::Title => Some(("title".to_owned(), "title".to_owned())),
-                Target::Meta => Some(("meta".to_owned(), "front matter".to_owned())),
-                Target::Preserved | Target::Navigation => None,
-            };
-            let slot = match (decision.target, unit.section) {
-                (Target::Section(at), Some(id)) if units::title(one.source) != Some(id) => {
-                    let heading = heading_text(one.source, id);
-                    (!moved::same(&heading, &outline[at].title)).then_some(heading)
-                }
-                _ => None,
-            };
-            out.push(Placement {
-                id: format!("P{:03}", out.len() + 1),
-                source: one.index,
-                range: unit.range,
-                target: decision.target,
-                section,
-                slot,
-                confidence: decision.confidence,
-                why: decision.why.clone(),
-                runner_up: decision.runner_up.map(named),
-            });
-        }
-    }
-    out
-}
-
-fn count_words(decided: &[Decided<'_>]) -> (usize, usize) {
-    let mut words = (0, 0);
-    for one in decided {
-        for (unit, decision) in one.units.iter().zip(&one.decisions) {
-            let n =
-                if unit.part == Part::Layout { 0 } else { fold(unit.range.of(&one.source.text)).split(' ').count() };
-            words.0 += n;
-            words.1 += if decision.target == Target::Preserved { n } else { 0 };
-        }
-    }
-    words
 }

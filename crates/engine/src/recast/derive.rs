@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use specast_syntax::{Leaf, TileKind};
+use specast_syntax::{Leaf, Range, TileKind};
 
 use super::units::whole_heading;
 use super::values::escaped;
@@ -33,8 +33,8 @@ pub struct Counts {
     pub flows: usize,
 }
 
-/// The requirements of a source in the order of its text, each once.
-pub fn requirements(source: &Source) -> (Vec<Quoted>, Counts) {
+/// The requirements that stand in some places of a source in the order of its text, each once.
+pub fn requirements(source: &Source, is_here: &dyn Fn(Range) -> bool) -> (Vec<Quoted>, Counts) {
     let facts = facts::extract(source);
     let mut counts = Counts::default();
     let mut seen = BTreeSet::new();
@@ -44,7 +44,8 @@ pub fn requirements(source: &Source) -> (Vec<Quoted>, Counts) {
         let found = &facts.facts[statement.facts()];
         let text = statement.text.trim_end();
         // A question binds nobody.
-        if matches!(statement.place, Place::Comment | Place::Front) || text.is_empty() || text.ends_with(['?', '？']) {
+        let is_mute = matches!(statement.place, Place::Comment | Place::Front) || text.is_empty();
+        if is_mute || text.ends_with(['?', '？']) || !is_here(statement.range) {
             continue;
         }
         let has = |kind: FactKind| found.iter().any(|fact| fact.kind == kind);

@@ -28,6 +28,8 @@ pub enum Target {
     Preserved,
     /// Nowhere: contents lists and thematic breaks.
     Navigation,
+    /// In another spec that the same source becomes.
+    Elsewhere,
 }
 
 /// A decision about one unit.
@@ -316,18 +318,21 @@ impl Placer<'_> {
             .map(|at| match (&self.decisions[at], self.units[at].part) {
                 (Some(decision), _) => decision.clone(),
                 (None, Part::With(user)) => {
-                    self.decisions.get(user).cloned().flatten().map_or_else(unused, |decision| {
-                        let target = match decision.target {
-                            Target::Navigation => Target::Preserved,
-                            other => other,
-                        };
-                        Decision { target, why: vec!["definition, goes with what uses it".to_owned()], ..decision }
-                    })
+                    self.decisions.get(user).cloned().flatten().map_or_else(unused, |decision| following(&decision))
                 }
                 (None, _) => unused(),
             })
             .collect()
     }
+}
+
+/// The decision for a definition whose first user goes somewhere.
+pub(super) fn following(user: &Decision) -> Decision {
+    let target = match user.target {
+        Target::Navigation => Target::Preserved,
+        other => other,
+    };
+    Decision { target, why: vec!["definition, goes with what uses it".to_owned()], ..user.clone() }
 }
 
 /// The subject of a unit's own text and shape.

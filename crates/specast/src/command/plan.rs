@@ -9,7 +9,7 @@ use serde_json::json;
 use specast_engine::recast::place::Target;
 
 use super::recasting::{self, Aim};
-use super::{Done, Env, Exit};
+use super::{Done, Env, Exit, desk, splitting};
 use crate::journal;
 use crate::pins::{self, Pins};
 
@@ -46,7 +46,8 @@ enum Format {
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
-    let ready = recasting::ready(std::slice::from_ref(&options.source), &options.aim, env)?;
+    let ready = desk::ready(std::slice::from_ref(&options.source), &options.aim, env)?;
+    splitting::refuse(&ready.workspace, &ready.sources)?;
     let source = &ready.sources[0];
     let root = &ready.workspace.root;
     let recast = ready.recast();

@@ -8,24 +8,34 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use super::recasting::{self, Aim, Ready};
+use super::desk::{self, Desk, Ready};
+use super::recasting::{self, Aim};
+use super::splitting::{self, Parts};
 use super::{Done, Env, Exit};
 use crate::journal;
-use crate::pins::{self, Pins};
+use crate::pins::{self, Pins, Written};
+use crate::workspace::Workspace;
 
 /// Options of `recast`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Of a folder each legacy document becomes a spec and a plan of its own, its subfolder the area. What was recast before
+Of a folder each legacy document becomes a spec and a plan of its own; the area is what [[sources]] in specast.toml
+says for its path, else its subfolder. What was recast before
 and did not change stays as it is, so a run that was stopped goes on where it was.
+
+One document becomes several specs with --split or --part. What was said is kept in .specast/placements, so the next
+run needs no flag. What stands above the first section goes to the first part, or to the spec that --feature names;
+a definition goes to every part that uses it. All of them are proven as one.
 
 Examples:
   specast recast archive/specs-legacy/alloy-telemetry-spec.md --area infra
   specast recast archive/specs-legacy
   specast recast old/ports.md old/flows.md --merge --feature telemetry
+  specast recast old.md --split --area infra
+  specast recast old.md --part \"Ports=infra/ports\" --part \"Limits=infra/limits\" --feature agent
   specast recast old.md --diff")]
 pub struct Options {
-    /// Legacy documents, or folders of them
+    /// Legacy documents, folders of them, or globs: 'archive/**/*-spec.md'
     #[arg(required = true, value_name = "SOURCE")]
     sources: Vec<PathBuf>,
     #[command(flatten)]
@@ -33,6 +43,8 @@ pub struct Options {
     /// All sources become one spec, called as `--feature` says
     #[arg(long, requires = "feature")]
     merge: bool,
+    #[command(flatten)]
+    parts: Parts,
     /// Show only, write nothing
     #[arg(long)]
     dry_run: bool,
@@ -48,7 +60,8 @@ impl Options {
     /// A source and its area, all else by convention.
     pub fn of(source: &str, area: &str) -> Self {
         let (merge, dry_run, diff, force) = (false, false, false, false);
-        Self { sources: vec![source.into()], aim: Aim::area(area), merge, dry_run, diff, force }
+        let parts = Parts::default();
+        Self { sources: vec![source.into()], aim: Aim::area(area), merge, parts, dry_run, diff, force }
     }
 
     fn writes(&self) -> bool {
@@ -58,19 +71,30 @@ impl Options {
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
-    let is_one = options.sources.len() == 1 && !env.cwd.join(&options.sources[0]).is_dir();
+    let first = &options.sources[0];
+    let is_one = options.sources.len() == 1 && !env.cwd.join(first).is_dir() && !archive::is_glob(first, env);
     if !is_one && !options.merge {
+        options.parts.refuse()?;
         return archive::run(options, env);
     }
     let files = archive::files(options, env)?;
+    // Several sources that become one spec may have several areas: people say which.
+    let aim = options.aim.or_area(files[0].area.clone().filter(|_| is_one));
     let paths: Vec<PathBuf> = files.into_iter().map(|file| file.path).collect();
-    let ready = recasting::ready(&paths, &options.aim, env)?;
+    let workspace = Workspace::around(&env.cwd)?;
+    let sources = recasting::sources(&workspace, &paths, env)?;
+    let split = options.parts.rules(&workspace, &sources, &aim, options.force)?;
+    if split.rules.is_empty() {
+        aim.feature(&sources)?;
+    }
+    let mut desk = Desk::open(workspace, &aim, env)?;
+    let ready = splitting::ready(&desk, sources, &aim, &split.rules)?;
     let mut stderr = String::new();
-    stderr.extend(journal::begin(&ready.workspace.root, options.writes())?.map(|said| said + "\n"));
-    let recast = one(&ready, options)?;
+    stderr.extend(journal::begin(&desk.workspace.root, options.writes())?.map(|said| said + "\n"));
+    let recast = together(&ready, split.file.as_ref(), &mut desk.written, options)?;
     let mut stdout = recast.diff;
     let mut said = recast.told;
-    for note in &ready.notes {
+    for note in &ready[0].notes {
         let _ = writeln!(said, "{note}");
     }
     if !env.quiet {
@@ -81,7 +105,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     Ok(Done { stdout, stderr, exit })
 }
 
-/// What came of one spec and its plan.
+/// What came of one spec and its plan, or of all the specs that one source became.
 struct Recast {
     /// What would be written, where that was asked for.
     diff: String,
@@ -93,25 +117,43 @@ struct Recast {
     is_clean: bool,
 }
 
-/// Recasts the sources of one spec, checks and proves what came of it, and writes it with its pins in one set.
-fn one(ready: &Ready, options: &Options) -> Result<Recast> {
-    let root = &ready.workspace.root;
-    let recast = ready.recast();
-    let mut outputs = vec![(ready.spec_path.clone(), recast.spec.text.clone())];
-    outputs.extend(recast.plan.iter().map(|plan| (ready.plan_path.clone(), plan.text.clone())));
-    let mut changes = recasting::changes(root, &outputs, options.force)?;
-    let diff = if options.diff { recasting::diff(root, &changes) } else { String::new() };
-    let judged = recasting::judge(&ready.sources, &outputs, &ready.contracts)?;
+/// Recasts what belongs together, checks and proves what came of it as a whole, and writes it with its pins in one
+/// set, and a file of placements where there is a new one.
+fn together(
+    all: &[Ready],
+    placements: Option<&(String, String)>,
+    written: &mut Written,
+    options: &Options,
+) -> Result<Recast> {
+    let root = &all[0].workspace.root;
+    let sources = &all[0].sources;
+    let recasts = desk::recasts(all);
+    let (mut outputs, mut contracts) = (Vec::new(), Vec::new());
+    for (ready, recast) in all.iter().zip(&recasts) {
+        for (path, text, contract) in ready.outputs(recast) {
+            outputs.push((path, text));
+            contracts.push(contract.clone());
+        }
+    }
+    let mut changes = recasting::changes_of(root, &outputs, (!options.force).then_some(&*written))?;
     let is_unchanged = changes.0.is_empty();
+    let noted: Vec<(String, String)> = placements.into_iter().cloned().collect();
+    changes.0.extend(recasting::changes_of(root, &noted, None)?.0);
+    let diff = if options.diff { recasting::diff(root, &changes) } else { String::new() };
+    let judged = recasting::judge(sources, &outputs, &contracts)?;
     if options.writes() {
-        let sources: Vec<_> = ready.sources.iter().collect();
-        let pinned = Pins::of(&sources, &outputs).keeping_seal(pins::read(root, &ready.spec_path)?);
-        let pins = [(pins::path_of(&ready.spec_path), pinned.to_toml()?)];
-        changes.0.extend(recasting::changes(root, &pins, true)?.0);
+        let pinned = Pins::of(&sources.iter().collect::<Vec<_>>(), &outputs);
+        for ready in all {
+            // Each spec of a source that was split knows all of them: one alone holds only a part of it.
+            let pins = pinned.clone().keeping_seal(pins::read(root, &ready.spec_path)?);
+            let file = [(pins::path_of(&ready.spec_path), pins.to_toml()?)];
+            changes.0.extend(recasting::changes_of(root, &file, None)?.0);
+        }
         journal::execute(root, &changes)?;
+        written.add(&pinned);
     }
     let mut told = String::new();
-    for (path, _) in &outputs {
+    for path in outputs.iter().chain(&noted).map(|(path, _)| path) {
         let is_new = changes.0.iter().any(|change| change.path() == path);
         let did = match (is_new, options.writes()) {
             (true, true) => "wrote",
@@ -123,7 +165,12 @@ fn one(ready: &Ready, options: &Options) -> Result<Recast> {
     if is_unchanged {
         told.push_str("nothing to change\n");
     }
-    told.push_str(&recasting::summary(&recast));
+    for (ready, recast) in all.iter().zip(&recasts) {
+        if all.len() > 1 {
+            let _ = writeln!(told, "{}:", ready.spec_path);
+        }
+        told.push_str(&recasting::summary(recast));
+    }
     told.push_str(&judged.text);
     Ok(Recast { diff, told, is_unchanged, is_clean: judged.is_clean() })
 }
