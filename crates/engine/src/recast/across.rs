@@ -100,8 +100,10 @@ fn change(emitted: &mut Emitted, edits: &[TextEdit]) {
         return;
     }
     let moved = |at: u32| {
-        let before = edits.iter().filter(|edit| edit.range.end <= at);
-        before.fold(i64::from(at), |at, edit| at + edit.text.len() as i64 - edit.range.len() as i64) as u32
+        let before = || edits.iter().filter(|edit| edit.range.end <= at);
+        let n_new: u32 = before().map(|edit| edit.text.len() as u32).sum();
+        let n_old: u32 = before().map(|edit| edit.range.end - edit.range.start).sum();
+        at + n_new - n_old
     };
     for piece in &mut emitted.pieces {
         piece.range = Range { start: moved(piece.range.start), end: moved(piece.range.end) };

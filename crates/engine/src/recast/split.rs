@@ -109,7 +109,9 @@ pub fn split(source: &Source, rules: &[Rule]) -> Result<Vec<Share>, String> {
         ));
     }
     let first = homes.iter().flatten().next().copied();
-    homes.iter_mut().for_each(|home| *home = home.or(first));
+    for home in &mut homes {
+        *home = home.or(first);
+    }
     let mut features: Vec<&str> = Vec::new();
     for feature in homes.iter().flatten() {
         if !features.contains(feature) {
@@ -191,7 +193,9 @@ fn share(source: &Source, units: &[Unit], is_own: &dyn Fn(usize) -> bool, featur
         if found.is_empty() {
             break;
         }
-        found.iter().for_each(|(at, _)| takes[*at] = true);
+        for (at, _) in &found {
+            takes[*at] = true;
+        }
         users.extend(found);
     }
     let mut own = rules.iter().filter(|rule| rule.feature == feature);
