@@ -4,6 +4,7 @@
 //! It starts from the bytes of both sides. It never reads what a recast recorded and trusts nothing that
 //! it says; in the code neither names the other.
 
+mod across;
 mod align;
 pub mod chain;
 mod compare;
@@ -312,7 +313,8 @@ pub fn prove(inputs: Inputs<'_>) -> Proof {
     let template = template::Template::of(inputs.contracts, &mut words);
     let from = side::Side::read(inputs.sources, None, &mut words, None);
     let uncovered = uncovered(&from);
-    let to = side::Side::read(inputs.outputs, Some(&template), &mut words, Some(&from));
+    let mut to = side::Side::read(inputs.outputs, Some(&template), &mut words, Some(&from));
+    to.call_links(&across::inside(&from, inputs.outputs));
     let n_words = words.len();
     drop(words);
     let Found { facts, fragments, statements } = judge(&inputs, &from, &to, &template, n_words);

@@ -3,6 +3,8 @@
 //! It moves and never rewrites. Words of its own are frames (`frames.tsv`), `N/A` and ids. It knows
 //! nothing of the proof, and the proof trusts nothing that stands here.
 
+pub mod across;
+mod beside;
 pub mod body;
 pub mod cues;
 pub mod decision;
@@ -24,7 +26,9 @@ pub mod plan;
 pub mod score;
 pub mod shapes;
 pub mod spec;
+pub mod split;
 pub mod sure;
+mod told;
 pub mod units;
 pub mod values;
 
@@ -39,7 +43,8 @@ use learned::Learned;
 use moved::{Decided, Moved, collect};
 use outline::Place;
 use place::Target;
-use units::{Part, heading_text};
+use split::Share;
+use units::heading_text;
 use values::{Labels, UNKNOWN};
 
 /// What a recast works on.
@@ -57,6 +62,10 @@ pub struct Inputs<'a> {
     pub plan_path: &'a str,
     /// What documents and people taught before.
     pub learned: &'a Learned,
+    /// What the spec takes of its only source; none: all of it.
+    pub share: Option<&'a Share>,
+    /// Templates of YAML files that stand beside the spec.
+    pub beside: &'a [Contract],
 }
 
 /// Where a unit of a source goes.
@@ -149,6 +158,8 @@ pub struct Recast {
     pub spec: Emitted,
     /// The plan.
     pub plan: Option<Emitted>,
+    /// The YAML files beside the spec, one for each of their templates.
+    pub beside: Vec<String>,
     /// Number of requirement rows.
     pub n_requirements: usize,
     /// Statements that became requirements.
@@ -170,22 +181,28 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
             let mut decisions = place::place(source, &units, &outline, inputs.learned);
             html::stay(source, &units, &mut decisions);
             edits.extend(links::edits(source, inputs.spec_path));
-            Decided { index, source, units, decisions, edits }
+            let mut decided = Decided { index, source, units, decisions, edits, filed: Vec::new() };
+            inputs.share.into_iter().for_each(|share| share.keep(&mut decided));
+            decided
         })
         .collect();
     let eol = join::line_end(inputs.sources);
     let (mut requirements, mut counts) = (Vec::new(), Counts::default());
     for source in inputs.sources {
-        let (found, more) = derive::requirements(source);
+        let (found, more) = derive::requirements(source, &|range| inputs.share.is_none_or(|share| share.holds(range)));
         requirements.extend(found);
         counts.normative += more.normative;
         counts.ports += more.ports;
         counts.flows += more.flows;
     }
     let labels = decided.first().map(|first| Labels::of(first.source, &first.units)).unwrap_or_default();
-    let heading = decided.first().and_then(|first| values::source_title(first.source, &labels));
+    let heading = match inputs.share {
+        Some(share) => share.title.clone(),
+        None => decided.first().and_then(|first| values::source_title(first.source, &labels)),
+    };
     // A title that only the front matter holds is no heading.
-    let headed = decided.first().filter(|first| units::title(first.source).is_some()).and(heading.clone());
+    let is_headed = |first: &&Decided<'_>| inputs.share.is_some() || units::title(first.source).is_some();
+    let headed = decided.first().filter(is_headed).and(heading.clone());
     let name = values::name_of(paths::feature_of(inputs.spec, inputs.spec_path));
     let date = inputs.sources.iter().filter_map(|source| source.envelope.date.clone()).max();
     let held = decided
@@ -196,6 +213,7 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
             _ => None,
         })
         .collect();
+    let parts = spec::parts(&decided, &outline);
     let family = spec::requirement_family(inputs.spec, &outline);
     let n_requirements = if family.is_some() { requirements.len() } else { 0 };
     let fill = spec::SpecFill {
@@ -206,10 +224,16 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
         date: date.clone(),
         requirements,
         held,
-        parts: spec::parts(&decided, &outline),
+        parts,
         defined: family.and_then(|family| family.defined),
         family,
     };
+    let mut beside = Vec::new();
+    for contract in inputs.beside {
+        let filled = beside::fill(contract, decided.first(), &fill);
+        decided.iter_mut().take(1).for_each(|first| beside::file(first, &filled));
+        beside.push(filled.text);
+    }
     let mut spec = emit_spec(inputs, &outline, &decided, &fill, eol);
     if inputs.sources.iter().any(|source| links::leads_inside(source)) {
         // Which anchors the headings have is known once they stand in their places.
@@ -232,10 +256,10 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
         };
         emit_plan(contract, &fill, eol)
     });
-    let placements = placements(&decided, &outline);
+    let placements = told::placements(&decided, &outline);
     let n_words = |of: &dyn Fn(&Placement) -> bool| placements.iter().filter(|one| of(one)).map(|one| one.words).sum();
     let words = (n_words(&|_| true), n_words(&|placement| placement.target == Target::Preserved));
-    Recast { placements, title: fill.title, spec, plan, n_requirements, counts, words }
+    Recast { placements, title: fill.title, spec, plan, beside, n_requirements, counts, words }
 }
 
 fn emit_spec(inputs: &Inputs<'_>, outline: &[Place], decided: &[Decided<'_>], fill: &dyn Fill, eol: &str) -> Emitted {
@@ -356,42 +380,4 @@ fn emit_plan(contract: &Contract, fill: &dyn Fill, eol: &str) -> Emitted {
         write(&mut blocks, formed, Moved { plain: body, headed: Vec::new() }, !has_below);
     }
     join::join(&blocks, eol)
-}
-
-fn placements(decided: &[Decided<'_>], outline: &[Place]) -> Vec<Placement> {
-    let mut out = Vec::new();
-    for one in decided {
-        for (unit, decision) in one.units.iter().zip(&one.decisions) {
-            let named = |at: usize| (outline[at].number.clone().unwrap_or_default(), outline[at].title.clone());
-            let section = match decision.target {
-                Target::Section(at) => Some(named(at)),
-                Target::Title => Some(("title".to_owned(), "title".to_owned())),
-                Target::Meta => Some(("meta".to_owned(), "front matter".to_owned())),
-                Target::Preserved | Target::Navigation => None,
-            };
-            let slot = match (decision.target, unit.section) {
-                (Target::Section(at), Some(id)) if units::title(one.source) != Some(id) => {
-                    let heading = heading_text(one.source, id);
-                    (!moved::same(&heading, &outline[at].title)).then_some(heading)
-                }
-                _ => None,
-            };
-            out.push(Placement {
-                id: format!("P{:03}", out.len() + 1),
-                source: one.index,
-                range: unit.range,
-                target: decision.target,
-                section,
-                slot,
-                confidence: decision.confidence,
-                why: decision.why.clone(),
-                runner_up: decision.runner_up.map(named),
-                words: match unit.part {
-                    Part::Layout => 0,
-                    _ => unit.range.of(&one.source.text).split_whitespace().count(),
-                },
-            });
-        }
-    }
-    out
 }

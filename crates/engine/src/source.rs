@@ -40,13 +40,14 @@ pub struct Envelope {
 }
 
 impl Source {
-    /// Parses a text.
+    /// Parses a text: as YAML where its path says so, else as Markdown.
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>, envelope: Envelope) -> Self {
         let text = text.into();
-        let document = Document::parse(&text);
+        let path = path.into();
+        let document = if is_yaml(&path) { Document::parse_yaml(&text) } else { Document::parse(&text) };
         let lines = LineIndex::new(&text);
         let digest = digest(&text);
-        Self { path: path.into(), text, document, lines, digest, envelope, headed: OnceLock::new() }
+        Self { path, text, document, lines, digest, envelope, headed: OnceLock::new() }
     }
 
     /// The section whose heading an anchor of this document leads to.
@@ -59,6 +60,11 @@ impl Source {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
         name.rsplit_once('.').map_or(name, |(stem, _)| stem)
     }
+}
+
+/// True for the path of a YAML file.
+pub fn is_yaml(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "yaml" | "yml"))
 }
 
 /// The folder of a path, without a slash at its end.

@@ -62,7 +62,7 @@ fn name(target: Target, outline: &[Place]) -> String {
         Target::Title => "title".into(),
         Target::Meta => "meta".into(),
         Target::Preserved => "preserved".into(),
-        Target::Navigation => "drop".into(),
+        Target::Navigation | Target::Elsewhere => "drop".into(),
     }
 }
 

@@ -39,6 +39,8 @@ fn run(source: &Source, spec: &Contract, plan: &Contract) -> (Recast, String) {
         spec_path: &spec_path,
         plan_path: &plan_path,
         learned: &Learned::default(),
+        share: None,
+        beside: &[],
     };
     (recast(&inputs), spec_path)
 }

@@ -13,10 +13,12 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use specast_engine::alloy::catalogue;
-use specast_engine::contract::{Contract, Presence};
+use specast_engine::contract::{Contract, PathPattern, Presence};
 use specast_engine::diagnostic::Severity;
 use specast_engine::rules::settings::{Condition, Forbidden, LANGUAGES, NAMED, Name, Type};
 use specast_engine::rules::{self, Settings};
+use specast_engine::source::is_yaml;
+use specast_syntax::Range;
 
 use crate::meant;
 
@@ -35,6 +37,8 @@ pub struct Config {
     pub documents: Vec<Documents>,
     /// Areas, the folders that specs are sorted into. Where there are some, `recast --area` takes no other.
     pub areas: Vec<String>,
+    /// The areas of legacy documents by their paths. The first entry that fits counts, before the name of a folder.
+    pub sources: Vec<Sources>,
     /// Families of ids that are defined once in the whole workspace, by their prefix: `REQ`, `ADR-SEC`.
     pub unique_ids: Vec<String>,
     /// Files that are not looked at, as globs, beside those of `.gitignore` and `.specastignore`.
@@ -110,6 +114,13 @@ pub struct Documents {
     /// Globs of the documents; none: wherever the template's own target line says.
     #[serde(default)]
     pub paths: Vec<String>,
+    /// Where a recast puts them, where the template does not say so itself: `keps/<area>/<feature>/README.md`.
+    #[serde(default)]
+    pub target: Option<String>,
+    /// Paths of YAML templates. A file of each, called like it, stands beside every document, and takes what a source
+    /// says of itself.
+    #[serde(default)]
+    pub beside: Vec<String>,
     /// Path of a template whose sections and keys this one adds to.
     #[serde(default)]
     pub extends: Option<String>,
@@ -150,6 +161,16 @@ pub struct Documents {
     /// Keys whose values name other documents, such as `supersedes`.
     #[serde(default)]
     pub parents: Vec<String>,
+}
+
+/// The area of some legacy documents.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Sources {
+    /// Globs of the documents.
+    pub paths: Vec<String>,
+    /// The area that they go to.
+    pub area: String,
 }
 
 /// What holds for the documents of a folder.
@@ -257,6 +278,7 @@ impl Config {
         let globs = self.documents.iter();
         let globs = globs.flat_map(|one| one.paths.iter().chain(&one.except).chain(&one.versions));
         let globs = globs.chain(&self.exclude).chain(self.ignore.iter().flat_map(|ignore| &ignore.paths));
+        let globs = globs.chain(self.sources.iter().flat_map(|sources| &sources.paths));
         let globs = globs.chain(self.folders.iter().flat_map(|folders| &folders.paths));
         let globs = globs.chain(self.forbid.iter().flat_map(|forbid| &forbid.paths));
         for glob in globs.chain(self.require.iter().flat_map(|require| &require.paths)) {
@@ -267,6 +289,14 @@ impl Config {
         for glob in self.trace.code.iter().chain(&self.trace.tests) {
             if let Err(error) = set(std::slice::from_ref(glob)) {
                 bail!("{FILE}:{}: `{glob}` is no glob: {error}", line(glob));
+            }
+        }
+        for documents in self.documents.iter().filter(|documents| !documents.beside.is_empty()) {
+            if let Some(other) = documents.beside.iter().find(|path| !is_yaml(path)) {
+                bail!("{FILE}:{}: `{other}` is no YAML file; only such stand `beside` a document", line(other));
+            }
+            if documents.target.is_none() {
+                bail!("{FILE}:{}: `beside` needs a `target`, the place of the documents", line("beside"));
             }
         }
         self.status.validate(line)?;
@@ -297,9 +327,23 @@ impl Config {
         self.documents.iter().find(|documents| fits(&documents.paths, path) && !fits(&documents.except, path))
     }
 
+    /// The YAML template of a file that stands beside a document, or would.
+    pub fn beside_of(&self, path: &str) -> Option<&str> {
+        let all = self.documents.iter().flat_map(|documents| documents.beside.iter().map(move |it| (documents, it)));
+        let found = all.filter(|(documents, template)| {
+            documents.pattern_beside(template).is_some_and(|it| it.bind(path).is_some())
+        });
+        found.map(|(_, template)| template.as_str()).next()
+    }
+
     /// True where globs say which documents follow a template.
     pub fn says_paths_of(&self, template: &str) -> bool {
         self.documents.iter().any(|documents| documents.template == template && !documents.paths.is_empty())
+    }
+
+    /// The area that the team says for a legacy document.
+    pub fn area_of(&self, path: &str) -> Option<&str> {
+        self.sources.iter().find(|sources| fits(&sources.paths, path)).map(|sources| sources.area.as_str())
     }
 
     /// Refuses an area that the team does not know.
@@ -380,8 +424,18 @@ impl Config {
 }
 
 impl Documents {
+    /// Where the file of a YAML template stands beside a document.
+    pub fn pattern_beside(&self, template: &str) -> Option<PathPattern> {
+        let (folder, _) = self.target.as_ref()?.rsplit_once('/')?;
+        let name = template.rsplit('/').next().unwrap_or(template);
+        Some(PathPattern { text: format!("{folder}/{name}"), origin: Range::default() })
+    }
+
     /// The template's contract with the changes that the team made to its demands.
     pub fn adapt(&self, contract: &mut Contract) {
+        if let Some(target) = self.target.as_ref().filter(|_| contract.target.is_none()) {
+            contract.target = Some(PathPattern { text: target.clone(), origin: Range::default() });
+        }
         let named = |names: &[String], title: &specast_engine::contract::Pattern| {
             names.iter().any(|name| title.is(name) || title.matches(name))
         };
@@ -431,7 +485,8 @@ pub fn fits(globs: &[String], path: &str) -> bool {
     set(globs).is_ok_and(|set| set.is_match(path))
 }
 
-fn set(globs: &[String]) -> Result<GlobSet, globset::Error> {
+/// The globs, or why one of them is none.
+pub fn set(globs: &[String]) -> Result<GlobSet, globset::Error> {
     let mut builder = GlobSetBuilder::new();
     for glob in globs {
         builder.add(GlobBuilder::new(glob.trim_start_matches("./")).literal_separator(true).build()?);

@@ -2,7 +2,7 @@
 //!
 //! Small TOML files with sorted keys and no line numbers, so that they merge well.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Result;
@@ -144,24 +144,37 @@ pub fn read(root: &Path, spec: &str) -> Result<Option<Pins>> {
     if files::inside_root(root, &path)?.exists() { parse(root, &path).map(Some) } else { Ok(None) }
 }
 
-/// The digest that was noted when a file was written, whichever spec it belongs to.
-pub fn known_digest(root: &Path, path: &str) -> Result<Option<String>> {
-    for file in all(root) {
-        let written = parse(root, &file)?.outputs.into_iter().find(|output| output.path == path);
-        if let Some(output) = written {
-            return Ok(Some(output.sha256));
+/// The digests of the files that specast wrote, as all pins note them, by path.
+#[derive(Debug, Clone, Default)]
+pub struct Written(BTreeMap<String, BTreeSet<String>>);
+
+impl Written {
+    /// Reads all pins.
+    pub fn read(root: &Path) -> Result<Self> {
+        let mut out = Self::default();
+        for file in all(root) {
+            out.add(&parse(root, &file)?);
+        }
+        Ok(out)
+    }
+
+    /// Notes what other pins say too.
+    pub fn add(&mut self, pins: &Pins) {
+        for output in &pins.outputs {
+            self.0.entry(output.path.clone()).or_default().insert(output.sha256.clone());
         }
     }
-    Ok(None)
-}
 
-/// The digest of each file as it was written, by its path.
-pub fn written(root: &Path) -> Result<BTreeMap<String, String>> {
-    let mut out = BTreeMap::new();
-    for file in all(root) {
-        out.extend(parse(root, &file)?.outputs.into_iter().map(|output| (output.path, output.sha256)));
+    /// True where specast wrote the file as it is.
+    pub fn knows(&self, path: &str, digest: &str) -> bool {
+        self.0.get(path).is_some_and(|digests| digests.contains(digest))
     }
-    Ok(out)
+
+    /// A digest that was noted for a file: the present one, where it was.
+    pub fn digest(&self, path: &str, now: &str) -> Option<String> {
+        let digests = self.0.get(path)?;
+        digests.get(now).or_else(|| digests.first()).cloned()
+    }
 }
 
 /// The files of pins that hold a text, with the text's new digest in them: a plan whose boxes were ticked is still

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use specast_engine::contract::{self, Contract};
+use specast_engine::source::is_yaml;
 use specast_syntax::LineIndex;
 
 use crate::config::{Config, FILE};
@@ -16,7 +17,7 @@ const MARKS: [&str; 3] = ["specast.toml", ".git", ".specast"];
 pub const SKIPPED: [&str; 5] = [".git", ".github", ".specast", "node_modules", "target"];
 
 /// A folder with templates and documents.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Workspace {
     /// The root: nearest folder with `specast.toml`, else the git root, else the nearest with `.specast`, else the current.
     pub root: PathBuf,
@@ -121,8 +122,20 @@ impl Workspace {
 
     /// The Markdown files below a folder that may be documents: no templates, no files that every repository has.
     pub fn documents(&self, folder: &Path) -> Vec<String> {
-        let is_document = |path: &String| !is_template(path) && !is_house_file(path) && !self.is_a_template(path);
+        let is_claimed = |path: &String| self.config.documents_of(path).is_some();
+        let is_document = |path: &String| {
+            !is_template(path) && (is_claimed(path) || !is_house_file(path)) && !self.is_a_template(path)
+        };
         self.markdown(folder).into_iter().filter(is_document).collect()
+    }
+
+    /// The YAML files below a folder that stand beside documents, as the configuration says.
+    pub fn beside(&self, folder: &Path) -> Vec<String> {
+        if self.config.documents.iter().all(|documents| documents.beside.is_empty()) {
+            return Vec::new();
+        }
+        let all = self.files(folder, |path| is_yaml(&path.to_string_lossy())).into_iter();
+        all.filter(|path| self.config.beside_of(path).is_some() && !self.is_a_template(path)).collect()
     }
 
     /// The configurations of Alloy below a folder, sorted, relative to the root; as with documents, what git ignores
@@ -151,13 +164,23 @@ impl Workspace {
                 Err(error) => notes.push(format!("{error:#}")),
             }
         }
+        for documents in &self.config.documents {
+            for path in &documents.beside {
+                let mut contract = self.contract(path).context(FILE)?;
+                contract.target = documents.pattern_beside(path);
+                contracts.push(contract);
+            }
+        }
         Ok((contracts, notes))
     }
 
     /// True for a file that the configuration names as a template or as an earlier version of one.
     pub fn is_a_template(&self, path: &str) -> bool {
         let mut all = self.config.documents.iter();
-        all.any(|documents| documents.template == path || crate::config::fits(&documents.versions, path))
+        all.any(|documents| {
+            let is_beside = documents.beside.iter().any(|template| template == path);
+            documents.template == path || is_beside || crate::config::fits(&documents.versions, path)
+        })
     }
 
     /// Compiles one template.

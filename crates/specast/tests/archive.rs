@@ -92,10 +92,32 @@ fn several_become_one_and_are_proven_together() {
     }
     let proof = specast(dir.path(), &["verify", "specs/agent/spec.md"]);
     assert_eq!(proof.status.code(), Some(0), "{}", shown(&proof));
+    let plan = text(&dir, "specs/agent/plan.md");
+    assert!(plan.contains("Normalize old/edge/net/ports-spec.md, old/limits.md into"), "the goal names both: {plan}");
     // The proof looks at both.
     fs::write(dir.path().join("specs/agent/spec.md"), spec.replace("4317", "4319")).unwrap();
     let proof = specast(dir.path(), &["verify", "specs/agent/spec.md"]);
     assert_eq!(proof.status.code(), Some(1), "{}", shown(&proof));
     let nameless = specast(dir.path(), &["recast", "old", "--merge"]);
     assert_eq!(nameless.status.code(), Some(2), "{}", shown(&nameless));
+}
+
+#[test]
+fn areas_come_from_specast_toml_and_sources_from_globs() {
+    let dir = archive();
+    let config = "[[sources]]\npaths = [\"old/edge/**\"]\narea = \"infra\"\n";
+    fs::write(dir.path().join("specast.toml"), config).unwrap();
+    let output = specast(dir.path(), &["recast", "old/**/*-spec.md"]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    assert!(shown(&output).contains("recast 1 of 1 document: 1 proven"), "{}", shown(&output));
+    assert!(text(&dir, "specs/infra/ports/spec.md").contains("port 4317"));
+    // A file by its name has the area too; the command line has the last word.
+    let one = specast(dir.path(), &["recast", "old/edge/net/ports-spec.md", "--dry-run"]);
+    assert!(shown(&one).contains("unchanged specs/infra/ports/spec.md"), "{}", shown(&one));
+    let named = specast(dir.path(), &["recast", "old/edge/net/ports-spec.md", "--dry-run", "--area", "net"]);
+    assert!(shown(&named).contains("would write specs/net/ports/spec.md"), "{}", shown(&named));
+    refused(dir.path(), &["recast", "old/*.txt"], &["nothing to recast: old/*.txt holds no legacy document"]);
+    refused(dir.path(), &["recast", "old/["], &["is no glob"]);
+    fs::write(dir.path().join("specast.toml"), config.replace("edge/**", "edge/[")).unwrap();
+    refused(dir.path(), &["recast", "old"], &["specast.toml:2: ", "is no glob"]);
 }

@@ -56,6 +56,12 @@ pub(crate) fn parse(text: &str, start: usize, entries: Entries, problems: &mut V
     None
 }
 
+/// A text that is YAML as a whole.
+pub(crate) fn bare(text: &str, start: usize, entries: Entries, problems: &mut Vec<Problem>) -> FrontMatter {
+    let body = Range::new(start, text.len());
+    FrontMatter { range: body, body, entries: entries(text, body, problems) }
+}
+
 /// The entries of a file that means to be YAML.
 pub(crate) fn strict(text: &str, body: Range, problems: &mut Vec<Problem>) -> Vec<FrontEntry> {
     let (root, found) = yaml::parse(body.of(text), body.start as usize);

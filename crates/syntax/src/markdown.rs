@@ -260,6 +260,24 @@ impl Document {
         Self::read(text, front_matter::with_holes)
     }
 
+    /// Reads a YAML file: front matter alone, without the lines around it.
+    pub fn parse_yaml(text: &str) -> Self {
+        Self::read_yaml(text, front_matter::strict)
+    }
+
+    /// Reads a template of YAML files, which may hold holes that are no YAML.
+    pub fn parse_yaml_template(text: &str) -> Self {
+        Self::read_yaml(text, front_matter::with_holes)
+    }
+
+    fn read_yaml(text: &str, entries: front_matter::Entries) -> Self {
+        let mut problems = Vec::new();
+        let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let front = front_matter::bare(text, start, entries, &mut problems);
+        let found = blocks::read(text, text.len());
+        tiles::build(text, start, Some(front), found, problems)
+    }
+
     fn read(text: &str, entries: front_matter::Entries) -> Self {
         let mut problems = Vec::new();
         let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };

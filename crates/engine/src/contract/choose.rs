@@ -5,6 +5,7 @@
 use specast_syntax::{Document, Leaf};
 
 use super::{Contract, normalise};
+use crate::source::is_yaml;
 use crate::words;
 
 /// A template taken for a document.
@@ -64,7 +65,8 @@ pub fn choose_among<'c>(
     least: f64,
 ) -> Option<Choice> {
     let mut best: Option<(bool, f64, usize)> = None;
-    for (contract, candidate) in contracts.filter(|(_, contract)| contract.path != path) {
+    let may_fit = |contract: &Contract| contract.path != path && is_yaml(&contract.path) == is_yaml(path);
+    for (contract, candidate) in contracts.filter(|(_, contract)| may_fit(contract)) {
         let at_home = candidate.target.as_ref().is_some_and(|target| target.bind(path).is_some());
         let share = share(candidate, path, document, text);
         let is_better = best.is_none_or(|(home, most, _)| (at_home, share) > (home, most));

@@ -17,7 +17,8 @@ use super::{boilerplate, choices, ids, placeholder, samples};
 /// Compiles a template.
 pub(super) fn compile(path: &str, text: &str) -> Contract {
     let text: Arc<str> = text.into();
-    let document = Document::parse_template(&text);
+    let is_yaml = crate::source::is_yaml(path);
+    let document = if is_yaml { Document::parse_yaml_template(&text) } else { Document::parse_template(&text) };
     let mut walk = Walk {
         text: &text,
         document: &document,

@@ -127,6 +127,21 @@ impl<'a> Side<'a> {
         }
         Self { docs }
     }
+
+    /// Calls where links lead as the other side calls it, text by text.
+    pub fn call_links(&mut self, called: &[HashMap<String, Arc<str>>]) {
+        for (doc, called) in self.docs.iter_mut().zip(called).filter(|(_, called)| !called.is_empty()) {
+            let leaves = doc.leaves.iter_mut().flat_map(|leaf| &mut leaf.links);
+            let more = doc.statements.iter_mut().filter_map(|words| words.more.as_mut());
+            let facts = doc.facts.facts.iter_mut().filter(|fact| fact.kind == FactKind::Reference);
+            let links = leaves.chain(more.flat_map(|more| &mut more.links));
+            for link in links.chain(facts.map(|fact| &mut fact.canonical)) {
+                if let Some(name) = called.get(&**link) {
+                    *link = name.clone();
+                }
+            }
+        }
+    }
 }
 
 fn doc<'a>(source: &'a Source, facts: Facts, template: Option<&Template>, words: &mut Words) -> Doc<'a> {

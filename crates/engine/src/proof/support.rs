@@ -275,6 +275,9 @@ fn judge(
     if leaks {
         return invented("template-example", true);
     }
+    if source.has_copied(doc, at.1) {
+        return Support::Supported(evidence);
+    }
     let literals: Vec<&Fact> = doc.facts.facts[statement.facts()].iter().filter(|fact| is_literal(fact)).collect();
     let mut hits = index.align(&index.from, &own, words);
     // A source place that another statement says already supports only what it says as a whole.

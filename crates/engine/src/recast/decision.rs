@@ -17,6 +17,8 @@ pub enum Target {
     Preserved,
     /// Nowhere: contents lists and thematic breaks.
     Navigation,
+    /// In another spec that the same source becomes.
+    Elsewhere,
 }
 
 /// A decision about one unit.
@@ -44,6 +46,15 @@ impl Decision {
     pub fn unknown() -> Self {
         Self::new(Target::Preserved, 0.2, "no section of the template speaks of it")
     }
+}
+
+/// The decision for a definition whose first user goes somewhere.
+pub(super) fn following(user: &Decision) -> Decision {
+    let target = match user.target {
+        Target::Navigation => Target::Preserved,
+        other => other,
+    };
+    Decision { target, why: vec!["definition, goes with what uses it".to_owned()], ..user.clone() }
 }
 
 /// Decisions that need no evidence.

@@ -48,15 +48,15 @@ struct Found {
 /// What stands above an item is quoted beside it up to so many words.
 const MOST_ABOVE: usize = 16;
 
-/// The requirements of a source in the order of its text, each once.
-pub fn requirements(source: &Source) -> (Vec<Quoted>, Counts) {
+/// The requirements that stand in some places of a source in the order of its text, each once.
+pub fn requirements(source: &Source, is_here: &dyn Fn(Range) -> bool) -> (Vec<Quoted>, Counts) {
     let facts = facts::extract(source);
     let mut found = Vec::new();
     let mut at = 0;
     while at < facts.statements.len() {
         let whole = facts.whole(at);
         at = whole.end;
-        found.extend(demand(source, &facts, whole));
+        found.extend(demand(source, &facts, whole, is_here));
     }
     // A command uses the ports that are said elsewhere; it demands none.
     let said: BTreeSet<String> = found.iter().filter(|one| !one.is_command).flat_map(|one| one.ports.clone()).collect();
@@ -77,7 +77,7 @@ pub fn requirements(source: &Source) -> (Vec<Quoted>, Counts) {
 }
 
 /// What the statements that belong together demand; none where they demand nothing.
-fn demand(source: &Source, facts: &Facts, whole: Span<usize>) -> Option<Found> {
+fn demand(source: &Source, facts: &Facts, whole: Span<usize>, is_here: &dyn Fn(Range) -> bool) -> Option<Found> {
     let first = &facts.statements[whole.start];
     let is_note = is_note(source, first.tile());
     let mut one =
@@ -86,7 +86,8 @@ fn demand(source: &Source, facts: &Facts, whole: Span<usize>) -> Option<Found> {
         let found = facts.of(statement);
         let text = statement.text.trim_end();
         // A question binds nobody.
-        if matches!(statement.place, Place::Comment | Place::Front) || text.is_empty() || text.ends_with(['?', '？']) {
+        let is_mute = matches!(statement.place, Place::Comment | Place::Front) || text.is_empty();
+        if is_mute || text.ends_with(['?', '？']) || !is_here(statement.range) {
             continue;
         }
         let has = |kind: FactKind| found.iter().any(|fact| fact.kind == kind);

@@ -25,6 +25,8 @@ pub struct Decided<'s> {
     pub decisions: Vec<Decision>,
     /// What changes in its bytes on the way: destinations, labels, anchors.
     pub edits: Vec<TextEdit>,
+    /// Entries of its front matter that stand in a file beside the output.
+    pub filed: Vec<Range>,
 }
 
 /// The author's blocks of one section of the output.
@@ -217,10 +219,20 @@ fn heading(decided: &Decided<'_>, unit: &Unit, level: u8) -> Block {
     Block::new(format!("{marks} {title}"), origin)
 }
 
-/// The front matter of a source as a fenced block, byte for byte; none where it is empty.
+/// The front matter of a source as a fenced block, byte for byte; none where it is empty or goes elsewhere. What was filed
+/// beside the output is left out.
 pub fn front(decided: &Decided<'_>, eol: &str) -> Option<Block> {
     let front = decided.source.document.front.as_ref()?;
-    let body = front.body.of(&decided.source.text);
+    let mut all = decided.units.iter().zip(&decided.decisions);
+    all.find(|(unit, decision)| unit.kind == BlockKind::Front && decision.target == Target::Meta)?;
+    let filed = decided.filed.iter().map(|entry| TextEdit {
+        range: Range { start: entry.start - front.body.start, end: entry.end - front.body.start },
+        text: String::new(),
+    });
+    let body = edit::apply(front.body.of(&decided.source.text), &filed.collect::<Vec<_>>());
+    // Nothing is left of the lines of what went.
+    let lines = body.split_inclusive('\n').filter(|line| decided.filed.is_empty() || !line.trim().is_empty());
+    let body: String = lines.collect();
     if body.trim().is_empty() {
         return None;
     }

@@ -9,8 +9,8 @@ use specast_syntax::{BlockKind, SectionId};
 
 use super::body::bodies;
 use super::cues::{Subject, Where, topic};
-use super::decision::fixed;
 pub use super::decision::{Decision, Target};
+use super::decision::{fixed, following};
 use super::features::has_flow;
 use super::headed::{self, Heading};
 use super::learned::Learned;
@@ -383,13 +383,7 @@ impl Placer<'_> {
             .map(|at| match (&self.decisions[at], self.units[at].part) {
                 (Some(decision), _) => decision.clone(),
                 (None, Part::With(user)) => {
-                    self.decisions.get(user).cloned().flatten().map_or_else(unused, |decision| {
-                        let target = match decision.target {
-                            Target::Navigation => Target::Preserved,
-                            other => other,
-                        };
-                        Decision { target, why: vec!["definition, goes with what uses it".to_owned()], ..decision }
-                    })
+                    self.decisions.get(user).cloned().flatten().map_or_else(unused, |decision| following(&decision))
                 }
                 (None, _) => unused(),
             })

@@ -70,9 +70,10 @@ impl PlanFill<'_> {
 
     /// One sentence: what this plan reaches. `is_markdown` tells where marks have to be escaped.
     fn goal(&self, show: impl Fn(&str) -> String) -> String {
-        match &self.heading {
-            Some(heading) => frame("goal", &[&show(heading)]),
-            None => frame("goal-file", &[self.sources.first().map_or("", String::as_str)]),
+        match (&self.heading, &self.sources[..]) {
+            (Some(heading), [_]) => frame("goal", &[&show(heading)]),
+            // Of several, no title speaks for the others.
+            (_, all) => frame("goal-file", &[&all.join(", ")]),
         }
     }
 

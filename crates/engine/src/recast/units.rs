@@ -195,17 +195,21 @@ pub fn label_of(line: &str) -> Option<(String, String)> {
 
 /// The first unit that uses a definition; for a repeated label the owner of its first definition.
 fn owner(source: &Source, units: &[Unit], at: usize) -> Option<usize> {
-    let label = definition_label(units[at].range.of(&source.text))?;
-    for (user, unit) in units.iter().enumerate() {
-        let is_definition = matches!(unit.kind, BlockKind::Footnote | BlockKind::LinkDefinition);
-        if user == at || is_definition || matches!(unit.kind, BlockKind::Code | BlockKind::Front) {
-            continue;
-        }
-        if uses(unit.range.of(&source.text), &label) {
-            return Some(user);
-        }
+    let is_definition = |user: usize| matches!(units[user].kind, BlockKind::Footnote | BlockKind::LinkDefinition);
+    user(source, units, at, &|user| !is_definition(user))
+}
+
+/// The first of some units that uses a definition; none for what is none.
+pub(super) fn user(source: &Source, units: &[Unit], at: usize, may: &dyn Fn(usize) -> bool) -> Option<usize> {
+    if !matches!(units[at].kind, BlockKind::Footnote | BlockKind::LinkDefinition) {
+        return None;
     }
-    None
+    let label = definition_label(units[at].range.of(&source.text))?;
+    (0..units.len()).find(|user| {
+        let unit = &units[*user];
+        let shows_none = matches!(unit.kind, BlockKind::Code | BlockKind::Front | BlockKind::LinkDefinition);
+        *user != at && !shows_none && may(*user) && uses(unit.range.of(&source.text), &label)
+    })
 }
 
 /// `[label` of a definition, folded and in lower case; the caret of a footnote included.

@@ -41,16 +41,8 @@ impl Labels {
                 found.push((meaning(&entry.key), fold(value)));
             }
         }
-        let lines = units
-            .iter()
-            .filter(|unit| unit.part == Part::Meta && !matches!(unit.kind, BlockKind::Front | BlockKind::Comment))
-            .flat_map(|unit| unit.range.of(&source.text).lines());
-        for line in lines {
-            let pair = label_of(line).or_else(|| row(line));
-            if let Some((label, value)) = pair.filter(|(_, value)| !value.is_empty()) {
-                found.push((meaning(&label), plain(&value)));
-            }
-        }
+        let labelled = labelled(source, units).into_iter().filter(|said| !said.value.is_empty());
+        found.extend(labelled.map(|said| (meaning(&said.label), plain(&said.value))));
         Self(found)
     }
 
@@ -60,8 +52,30 @@ impl Labels {
     }
 }
 
+/// A labelled line above the first section.
+pub(super) struct Labelled {
+    /// Index of the unit that it stands in.
+    pub unit: usize,
+    /// Its label.
+    pub label: String,
+    /// Its value, with Markdown marks.
+    pub value: String,
+}
+
+/// The labelled lines of a source, in order.
+pub(super) fn labelled(source: &Source, units: &[Unit]) -> Vec<Labelled> {
+    let is_meta = |unit: &Unit| unit.part == Part::Meta && !matches!(unit.kind, BlockKind::Front | BlockKind::Comment);
+    let units = units.iter().enumerate().filter(|(_, unit)| is_meta(unit));
+    let lines = units.flat_map(|(at, unit)| unit.range.of(&source.text).lines().map(move |line| (at, line)));
+    let said = |(unit, line): (usize, &str)| {
+        let (label, value) = label_of(line).or_else(|| row(line))?;
+        Some(Labelled { unit, label, value })
+    };
+    lines.filter_map(said).collect()
+}
+
 /// The visible text of a labelled value.
-fn plain(value: &str) -> String {
+pub(super) fn plain(value: &str) -> String {
     let document = specast_syntax::Document::parse(value);
     let leaf = document.leaves().next();
     let shown = leaf.map_or_else(|| value.to_owned(), |(tile, _)| document.plain(tile, value).text);

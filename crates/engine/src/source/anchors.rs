@@ -28,6 +28,19 @@ pub fn headed(source: &Source) -> BTreeMap<String, SectionId> {
     out
 }
 
+/// The anchor of each section of a document, as GitHub makes it of the heading.
+pub fn of_headings(source: &Source) -> Vec<String> {
+    let mut out = vec![String::new(); source.document.sections.len()];
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for (section, anchor) in source.document.sections.iter().zip(&mut out) {
+        let slug = slug(&source.document.plain(section.heading, &source.text).text);
+        let n = seen.entry(slug.clone()).or_default();
+        *anchor = if *n == 0 { slug } else { format!("{slug}-{n}") };
+        *n += 1;
+    }
+    out
+}
+
 /// All anchors of a document: those of its headings, and the ids of its HTML tags.
 pub fn anchors(source: &Source) -> BTreeSet<String> {
     let mut out: BTreeSet<String> = headed(source).into_keys().collect();

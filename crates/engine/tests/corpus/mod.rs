@@ -90,6 +90,8 @@ pub fn outputs(source: &Source, contracts: &[Contract]) -> Vec<Source> {
         spec_path: &spec_path,
         plan_path: &plan_path,
         learned: &Learned::default(),
+        share: None,
+        beside: &[],
     });
     let spec = Source::new(spec_path.as_str(), out.spec.text.as_str(), Envelope::default());
     let plan = out.plan.map(|plan| Source::new(plan_path.as_str(), plan.text.as_str(), Envelope::default()));

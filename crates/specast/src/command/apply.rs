@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -14,11 +15,12 @@ use specast_engine::source::{Envelope, Source};
 use specast_engine::status;
 
 use super::around::{self, Around, Inbound, Move};
+use super::desk::Ready;
 use super::evidence::Evidence;
 use super::inbound::Links;
-use super::recasting::Ready;
+use super::learning::Lessons;
 use super::{Done, Env, Exit};
-use super::{learning, recasting};
+use super::{recasting, splitting};
 use crate::pins::{self, Pins};
 use crate::workspace::Workspace;
 use crate::{files, git, journal};
@@ -64,25 +66,29 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         bail!("{}:{}: {}", plan.path, plan.lines.line(problem.range.start), problem.message);
     }
     let sources = sources(&workspace, &plan, &reading)?;
+    splitting::refuse(&workspace, &sources)?;
     let (spec, plan_contract) = contracts(&workspace, &plan, &reading)?;
     let spec_path = reading
         .spec_path(&plan, &spec)
         .with_context(|| format!("{}: names no file for the spec; add it to the files in scope", plan.path))?;
     let borrowed: Vec<&Source> = sources.iter().collect();
+    let written = pins::Written::read(&root)?;
     let recast = recast::recast(&Inputs {
         sources: &borrowed,
         spec: &spec,
         plan: None,
         spec_path: &spec_path,
         plan_path: &plan.path,
-        learned: &learning::learned(&workspace, &spec, &spec_path)?,
+        learned: &Lessons::read(&workspace, &spec, &written)?.learned(&spec_path)?,
+        share: None,
+        beside: &[],
     });
     let contracts: Vec<Contract> = std::iter::once(spec).chain(plan_contract).collect();
     let spec_output = (spec_path.clone(), recast.spec.text.clone());
     let plan_output = (plan.path.clone(), plan.text.to_string());
     // A person's plan is an input: it counts among the sources, and stands among the outputs as it is.
     // One that specast wrote, and nobody changed since, is an output like the spec.
-    let is_own = pins::known_digest(&root, &plan.path)?.is_some_and(|known| known == plan.digest);
+    let is_own = written.knows(&plan.path, &plan.digest);
     let mut inputs = sources.clone();
     inputs.extend((!is_own).then(|| plan.clone()));
     let outputs = vec![spec_output.clone(), plan_output];
@@ -175,11 +181,13 @@ pub fn ready(path: &Path, env: &Env) -> Result<Option<Ready>> {
     let sources = sources(&workspace, &plan, &reading)?;
     let (spec, plan_contract) = contracts(&workspace, &plan, &reading)?;
     let Some(spec_path) = reading.spec_path(&plan, &spec) else { return Ok(None) };
-    let learned = learning::learned(&workspace, &spec, &spec_path)?;
+    let written = pins::Written::read(&workspace.root)?;
+    let learned = Lessons::read(&workspace, &spec, &written)?.learned(&spec_path)?;
     let notes = vec![format!("as {} asks for", plan.path)];
     let contracts = std::iter::once(spec).chain(plan_contract).collect();
     let plan_path = plan.path;
-    Ok(Some(Ready { workspace, sources, contracts, spec_path, plan_path, learned, notes }))
+    let (workspace, share, beside) = (Rc::new(workspace), None, Vec::new());
+    Ok(Some(Ready { workspace, sources, contracts, spec_path, plan_path, share, beside, learned, notes }))
 }
 
 /// Refuses a document that lies where a template of something else than a plan puts its documents.

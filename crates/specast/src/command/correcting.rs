@@ -7,9 +7,10 @@ use specast_engine::recast::{Placement, Recast};
 use specast_engine::source::Source;
 use specast_syntax::SectionId;
 
+use super::desk::Ready;
 use super::editing::Move;
 use super::learning;
-use super::recasting::{self, Ready};
+use super::recasting;
 use crate::{files, journal};
 
 /// The fewest words that name a block.

@@ -13,7 +13,8 @@ use specast_engine::recast::place::Target;
 use specast_engine::source::Source;
 use specast_syntax::FileId;
 
-use super::recasting::{self, Aim};
+use super::desk;
+use super::recasting::Aim;
 use super::{Done, Env, Exit, check, drift, recast, verify};
 use crate::journal;
 
@@ -97,7 +98,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         );
         return Ok(Done { stdout: out, ..done });
     }
-    let ready = recasting::ready(&[SOURCE.into()], &Aim::area(AREA), &here)?;
+    let ready = desk::ready(&[SOURCE.into()], &Aim::area(AREA), &here)?;
     blocks(&ready.sources[0], &ready.recast(), &mut out);
     documented_flows(&ready.sources[0], &mut out);
     let calls: [(String, &dyn Fn() -> Result<Done>); 3] = [

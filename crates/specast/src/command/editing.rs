@@ -15,7 +15,8 @@ use specast_engine::recast::{Placement, Recast};
 use specast_engine::source::Source;
 
 use super::correcting;
-use super::recasting::{self, Ready};
+use super::desk::Ready;
+use super::recasting;
 use crate::output::{plural, show};
 
 /// A block with the section that a person gave it.
@@ -265,6 +266,8 @@ mod tests {
             spec_path: "a/spec.md",
             plan_path: "a/plan.md",
             learned: &learned,
+            share: None,
+            beside: &[],
         };
         let recast = recast(&inputs);
         (source, contract, recast)

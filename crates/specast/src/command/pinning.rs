@@ -1,5 +1,6 @@
 //! The cases of specs that have pins, or a plan that names their sources.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
@@ -39,7 +40,17 @@ pub fn pinned(workspace: &Workspace, spec: Option<&str>) -> Result<Vec<Case>> {
             workspace.described()
         );
     }
-    specs.iter().map(|spec| case(workspace, spec)).collect()
+    let cases: Vec<Case> = specs.iter().map(|spec| case(workspace, spec)).collect::<Result<_>>()?;
+    Ok(once(cases))
+}
+
+/// Each case once: the specs that one source became have the same one.
+fn once(cases: Vec<Case>) -> Vec<Case> {
+    let texts = |all: &[Source]| {
+        all.iter().map(|one| (one.path.clone(), one.digest.clone())).collect::<BTreeSet<(String, String)>>()
+    };
+    let mut seen = BTreeSet::new();
+    cases.into_iter().filter(|case| seen.insert((texts(&case.sources), texts(&case.outputs)))).collect()
 }
 
 /// True for a spec whose proof was sealed: it is proven also where the file is gone.

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::around;
 use super::inbound::Links;
 use super::recasting::{self, Aim};
-use super::{Done, Env, Exit, editing};
+use super::{Done, Env, Exit, desk, editing, splitting};
 use crate::journal;
 use crate::pins::{self, Pins};
 
@@ -54,12 +54,13 @@ enum Format {
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let sources = std::slice::from_ref(&options.source);
-    let mut ready = recasting::ready(sources, &options.aim, env)?;
+    let mut ready = desk::ready(sources, &options.aim, env)?;
+    splitting::refuse(&ready.workspace, &ready.sources)?;
     let mut recast = ready.recast();
     let mut stderr = String::new();
     if options.edit {
         let moves = editing::edit(&ready, &recast)?;
-        ready = recasting::ready(sources, &options.aim, env)?;
+        ready = desk::ready(sources, &options.aim, env)?;
         recast = ready.recast();
         stderr.push_str(&editing::told(&moves, &ready, &recast));
     }

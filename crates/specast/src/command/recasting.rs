@@ -11,51 +11,33 @@ use specast_engine::contract::Contract;
 use specast_engine::diagnostic::Severity;
 use specast_engine::edit::ChangeSet;
 use specast_engine::proof::{self, Proof};
-use specast_engine::recast::learned::Learned;
+use specast_engine::recast::Placement;
+use specast_engine::recast::Recast;
 use specast_engine::recast::place::Target;
-use specast_engine::recast::{self, Inputs, Placement, Recast, paths, plan::is_plan};
 use specast_engine::rules;
 use specast_engine::source::{Envelope, Source};
 
-use super::around::Move;
-use super::{Env, learning};
+use super::Env;
 use crate::output::plural;
+use crate::pins::Written;
 use crate::workspace::Workspace;
-use crate::{files, git, journal, pins};
-
-/// Everything that a recast needs.
-pub struct Ready {
-    /// The workspace.
-    pub workspace: Workspace,
-    /// The sources that become one spec, in order.
-    pub sources: Vec<Source>,
-    /// The contracts of the spec and of the plan.
-    pub contracts: Vec<Contract>,
-    /// The spec's path.
-    pub spec_path: String,
-    /// The plan's path.
-    pub plan_path: String,
-    /// What the workspace teaches.
-    pub learned: Learned,
-    /// What was taken, for people.
-    pub notes: Vec<String>,
-}
+use crate::{files, git, journal};
 
 /// Where the outputs go and which templates they follow.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Aim {
     /// The area: a folder between the pattern's start and the feature
     #[arg(long)]
-    area: Option<String>,
+    pub(super) area: Option<String>,
     /// The feature; without it the source's file name
     #[arg(long)]
-    feature: Option<String>,
+    pub(super) feature: Option<String>,
     /// Template of the spec
     #[arg(long, value_name = "FILE")]
-    template: Option<PathBuf>,
+    pub(super) template: Option<PathBuf>,
     /// Template of the plan
     #[arg(long, value_name = "FILE")]
-    plan_template: Option<PathBuf>,
+    pub(super) plan_template: Option<PathBuf>,
 }
 
 impl Aim {
@@ -69,63 +51,27 @@ impl Aim {
         Self { area: self.area.clone().or(area), ..self.clone() }
     }
 
-    /// True where all that is named becomes one feature.
-    pub fn names_feature(&self) -> bool {
-        self.feature.is_some()
+    /// The same for one feature, with an area in front of it where it has one: `infra/ports`.
+    pub fn at(&self, feature: &str) -> Self {
+        let (area, feature) = feature.rsplit_once('/').map_or((None, feature), |(area, name)| (Some(area), name));
+        let area = area.map(str::to_owned).or_else(|| self.area.clone());
+        Self { area, feature: Some(feature.to_owned()), ..self.clone() }
+    }
+
+    /// The feature of some sources; several need one by name.
+    pub fn feature<'a>(&'a self, sources: &'a [Source]) -> Result<&'a str> {
+        match (&self.feature, sources) {
+            (Some(feature), _) => Ok(feature),
+            (None, [source]) => Ok(source.stem()),
+            (None, _) => bail!("{} become one spec; name it with --feature NAME", plural(sources.len(), "source")),
+        }
     }
 }
 
-/// Reads the sources of one spec and finds the templates. Several need a feature by name.
-pub fn ready(paths: &[PathBuf], aim: &Aim, env: &Env) -> Result<Ready> {
-    let workspace = Workspace::around(&env.cwd)?;
-    let read = |path: &PathBuf| source(&workspace, &env.cwd.join(path), &path.display().to_string());
-    let sources = paths.iter().map(read).collect::<Result<Vec<Source>>>()?;
-    let name = match (&aim.feature, &sources[..]) {
-        (Some(feature), _) => feature.as_str(),
-        (None, [source]) => source.stem(),
-        (None, _) => bail!("{} become one spec; name it with --feature NAME", plural(sources.len(), "source")),
-    };
-    let (found, mut notes) = workspace.contracts()?;
-    let named = |path: &Option<PathBuf>| {
-        path.as_ref().map(|path| workspace.contract(&workspace.relative(&env.cwd.join(path)))).transpose()
-    };
-    let spec = match named(&aim.template)? {
-        Some(contract) => contract,
-        None => pick(&found, false).ok_or_else(|| no_template("spec", &workspace))?,
-    };
-    let plan = match named(&aim.plan_template)? {
-        Some(contract) => contract,
-        None => pick(&found, true).ok_or_else(|| no_template("plan", &workspace))?,
-    };
-    if let Some(bare) = [&spec, &plan].into_iter().find(|contract| contract.sections().next().is_none()) {
-        bail!("{}: has no section that a text could move to; name another template", bare.path);
-    }
-    for name in aim.area.iter().chain(&aim.feature) {
-        let why = paths::leaves_workspace(name).or_else(|| name.trim().is_empty().then_some("is empty"));
-        if let Some(why) = why {
-            bail!("`{name}` {why}; name an area or a feature as folders below the workspace's root: `infra`");
-        }
-    }
-    if let Some(area) = &aim.area {
-        workspace.config.area(area)?;
-    }
-    let feature = paths::feature_name(name);
-    let area = aim.area.as_deref().map(|area| area.split('/').map(paths::feature_name).collect::<Vec<_>>().join("/"));
-    let spec_path = paths::output(&spec, area.as_deref(), &feature);
-    let plan_path = paths::output(&plan, area.as_deref(), &feature);
-    for path in [&spec_path, &plan_path] {
-        files::inside_root(&workspace.root, path)?;
-    }
-    if spec_path == plan_path {
-        bail!("{} and {} both lead to {spec_path}; give one of them a target of its own", spec.path, plan.path);
-    }
-    let learned = learning::learned(&workspace, &spec, &spec_path)?;
-    notes.insert(0, format!("spec template {}, plan template {}", spec.path, plan.path));
-    if learned.n_documents() > 0 {
-        notes.push(format!("learned from {}", plural(learned.n_documents(), "document")));
-    }
-    notes.extend(workspace.note(&env.cwd));
-    Ok(Ready { workspace, sources, contracts: vec![spec, plan], spec_path, plan_path, learned, notes })
+/// Reads sources as they were typed.
+pub fn sources(workspace: &Workspace, paths: &[PathBuf], env: &Env) -> Result<Vec<Source>> {
+    let read = |path: &PathBuf| source(workspace, &env.cwd.join(path), &path.display().to_string());
+    paths.iter().map(read).collect()
 }
 
 /// Reads one source with its envelope.
@@ -151,48 +97,13 @@ pub fn sound(source: &Source, shown: &str) -> Result<()> {
     }
 }
 
-fn no_template(what: &str, workspace: &Workspace) -> anyhow::Error {
-    let flag = if what == "plan" { "--plan-template" } else { "--template" };
-    anyhow::anyhow!(
-        "no template of a {what} below {}; templates are called *-template.md and alike, or name one with {flag} FILE",
-        workspace.described()
-    )
-}
-
-/// The template of a plan, or of a spec: one that is called so, else the first.
-fn pick(found: &[Contract], plan: bool) -> Option<Contract> {
-    let word = if plan { "plan" } else { "spec" };
-    let fits: Vec<&Contract> = found.iter().filter(|contract| is_plan(contract) == plan).collect();
-    let is_called = |contract: &&&Contract| contract.path.rsplit('/').next().is_some_and(|name| name.contains(word));
-    fits.iter().find(is_called).or(fits.first()).map(|contract| (*contract).clone())
-}
-
-impl Ready {
-    /// What moves, and where to.
-    pub fn moving(&self) -> Move<'_> {
-        let outputs = [self.spec_path.as_str(), self.plan_path.as_str()];
-        Move { workspace: &self.workspace, sources: &self.sources, contract: &self.contracts[0], outputs }
-    }
-
-    /// Recasts.
-    pub fn recast(&self) -> Recast {
-        recast::recast(&Inputs {
-            sources: &self.sources.iter().collect::<Vec<_>>(),
-            spec: &self.contracts[0],
-            plan: self.contracts.get(1),
-            spec_path: &self.spec_path,
-            plan_path: &self.plan_path,
-            learned: &self.learned,
-        })
-    }
-}
-
 /// What is there of the outputs.
-pub fn present(root: &Path, outputs: &[(String, String)]) -> Result<Vec<Present>> {
+fn present(root: &Path, outputs: &[(String, String)], written: &Written) -> Result<Vec<Present>> {
     let mut out = Vec::new();
     for (path, _) in outputs {
         if let Some(digest) = journal::now(root, path)? {
-            out.push(Present { path: path.clone(), digest, known: pins::known_digest(root, path)? });
+            let known = written.digest(path, &digest);
+            out.push(Present { path: path.clone(), digest, known });
         }
     }
     Ok(out)
@@ -200,8 +111,16 @@ pub fn present(root: &Path, outputs: &[(String, String)]) -> Result<Vec<Present>
 
 /// The changes that lead to these outputs, or why they may not be made.
 pub fn changes(root: &Path, outputs: &[(String, String)], force: bool) -> Result<ChangeSet> {
-    let force = if force { Force::Yes } else { Force::No };
-    apply::changes(outputs, &present(root, outputs)?, force).map_err(|refused| {
+    let written = if force { Written::default() } else { Written::read(root)? };
+    changes_of(root, outputs, if force { None } else { Some(&written) })
+}
+
+/// The same, where it is known what specast wrote; none: everything may be overwritten.
+pub fn changes_of(root: &Path, outputs: &[(String, String)], written: Option<&Written>) -> Result<ChangeSet> {
+    let force = if written.is_none() { Force::Yes } else { Force::No };
+    let none = Written::default();
+    let present = present(root, outputs, written.unwrap_or(&none))?;
+    apply::changes(outputs, &present, force).map_err(|refused| {
         let why = if refused.is_changed { "was changed since specast wrote it" } else { "was not written by specast" };
         anyhow::anyhow!("{}: {why}; move it away, or overwrite it with --force", refused.path)
     })
@@ -284,7 +203,7 @@ fn goes(target: Target) -> &'static str {
         Target::Title => "title",
         Target::Meta => "meta",
         Target::Preserved => "preserved",
-        Target::Navigation => "left-out",
+        Target::Navigation | Target::Elsewhere => "left-out",
     }
 }
 
@@ -323,7 +242,13 @@ pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Cont
         plural(n_findings, "finding"),
         plural(documents.len().min(contracts.len()), "document")
     );
-    let proof = proof::prove(proof::Inputs { sources, outputs: &documents, contracts });
+    let mut distinct: Vec<Contract> = Vec::new();
+    for contract in contracts {
+        if distinct.iter().all(|known| known.path != contract.path) {
+            distinct.push(contract.clone());
+        }
+    }
+    let proof = proof::prove(proof::Inputs { sources, outputs: &documents, contracts: &distinct });
     if proof.outcome() == proof::Outcome::NothingToProve {
         let names: Vec<&str> = sources.iter().map(|source| source.path.as_str()).collect();
         bail!("{}: holds no text, so there is nothing to recast and nothing to prove", names.join(", "));

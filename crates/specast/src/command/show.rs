@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::recasting::{self, Aim};
-use super::{Done, Env, Exit, apply};
+use super::recasting::Aim;
+use super::{Done, Env, Exit, apply, desk};
 use crate::output::show as output;
 
 /// Options of `show`.
@@ -43,7 +43,7 @@ enum Format {
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let ready = match apply::ready(&options.document, env)? {
         Some(ready) => ready,
-        None => recasting::ready(std::slice::from_ref(&options.document), &options.aim, env)?,
+        None => desk::ready(std::slice::from_ref(&options.document), &options.aim, env)?,
     };
     let recast = ready.recast();
     let stdout = match options.output_format {

@@ -297,7 +297,7 @@ fn attached(paths: &[(String, bool)]) -> BTreeMap<String, Vec<&str>> {
 /// The files to look at, with whether the user named them.
 fn paths(scope: &Scope<'_>, workspace: &Workspace, env: &Env) -> Result<Vec<(String, bool)>> {
     let below = |folder: &Path| {
-        let files = workspace.documents(folder).into_iter();
+        let files = workspace.documents(folder).into_iter().chain(workspace.beside(folder));
         files.map(|path| (path, false)).collect::<Vec<_>>()
     };
     if scope.paths.is_empty() {
@@ -336,8 +336,10 @@ fn choose(
     if scope.template.is_some() {
         return Some((0, "named".to_owned()));
     }
-    if let Some(documents) = workspace.config.documents_of(&source.path) {
-        let contract = contracts.iter().position(|contract| contract.path == documents.template)?;
+    let beside = workspace.config.beside_of(&source.path);
+    let claimed = workspace.config.documents_of(&source.path).map(|documents| documents.template.as_str());
+    if let Some(template) = beside.or(claimed) {
+        let contract = contracts.iter().position(|contract| contract.path == template)?;
         return Some((contract, "by specast.toml".to_owned()));
     }
     let least = if is_named { choose::WEAK } else { choose::STRONG };

@@ -9,7 +9,8 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::plural;
 use crate::command::Env;
-use crate::command::recasting::{self, Ready};
+use crate::command::desk::Ready;
+use crate::command::recasting;
 
 /// A placement below this confidence is marked.
 const UNSURE: f32 = 0.5;

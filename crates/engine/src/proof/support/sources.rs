@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use memchr::memmem;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use specast_syntax::{Leaf, TileKind};
 
 use super::super::align::Index;
 use super::super::compare::contains_word_in;
-use super::super::side::Side;
-use crate::facts::Fact;
+use super::super::side::{Doc, LeafInfo, Side};
+use crate::facts::{Fact, Place};
 use crate::words;
 
 /// What the sources say anywhere.
@@ -16,6 +17,10 @@ pub(super) struct SourceWords<'t> {
     /// True for each stem that they have.
     stems: Vec<bool>,
     pub labels: HashSet<Arc<str>>,
+    /// The entries of their front matter: several outputs may have each of them, as a key and as text.
+    entries: HashSet<&'t str>,
+    /// The labels of their reference definitions and where they lead: every output has those that it uses.
+    definitions: HashSet<(&'t str, &'t [Arc<str>])>,
     /// All texts, folded.
     text: &'t str,
     /// The runs of letters and digits in the text, with the first and the last place of each.
@@ -45,16 +50,34 @@ fn places(text: &str) -> HashMap<&str, (u32, u32)> {
     places
 }
 
+/// Label and destination of a reference definition.
+fn definition<'d>(doc: &Doc<'_>, leaf: &'d LeafInfo) -> Option<(&'d str, &'d [Arc<str>])> {
+    let is_definition = doc.source.document.tiles[leaf.tile].kind == TileKind::Leaf(Leaf::LinkDefinition);
+    is_definition.then_some((&*leaf.key, &*leaf.links))
+}
+
 impl<'t> SourceWords<'t> {
     /// Reads the sources, which have stems below `n_stems`; `text` is all that they say.
-    pub fn of(from: &Side<'_>, text: &'t str, n_stems: usize) -> Self {
+    pub fn of(from: &'t Side<'_>, text: &'t str, n_stems: usize) -> Self {
         let mut stems = vec![false; n_stems];
         for words in from.docs.iter().flat_map(|doc| &doc.statements) {
             words.said.own.iter().chain(&*words.context).for_each(|stem| stems[*stem as usize] = true);
         }
         let labels =
             from.docs.iter().flat_map(|doc| &doc.facts.statements).filter_map(|statement| statement.label.clone());
-        Self { stems, labels: labels.collect(), runs: places(text), text }
+        let pairs = from.docs.iter().flat_map(|doc| doc.facts.statements.iter().zip(&doc.statements));
+        let entries = pairs.filter(|(statement, _)| statement.place == Place::Front);
+        let entries = entries.map(|(_, words)| &*words.said.key).collect();
+        let definitions = from.docs.iter().flat_map(|doc| doc.leaves.iter().filter_map(|leaf| definition(doc, leaf)));
+        let definitions = definitions.collect();
+        Self { stems, labels: labels.collect(), entries, definitions, runs: places(text), text }
+    }
+
+    /// True for a copy of an entry of their front matter, or of a reference definition.
+    pub fn has_copied(&self, doc: &Doc<'_>, statement: usize) -> bool {
+        let words = &doc.statements[statement];
+        let definition = doc.leaves.get(words.leaf()).and_then(|leaf| definition(doc, leaf));
+        self.entries.contains(&*words.said.key) || definition.is_some_and(|it| self.definitions.contains(&it))
     }
 
     /// True if the sources have a stem.

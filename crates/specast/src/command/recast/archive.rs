@@ -6,13 +6,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use specast_engine::recast::paths;
 
-use super::{Options, one};
+use super::{Options, Recast, together};
+use crate::command::desk::Desk;
 use crate::command::inbound::Links;
 use crate::command::recasting::{self, Aim};
-use crate::command::{Done, Env, Exit, Nothing};
+use crate::command::{Done, Env, Exit, Nothing, splitting};
+use crate::config;
 use crate::journal;
 use crate::output::plural;
 use crate::workspace::Workspace;
@@ -21,27 +23,45 @@ use crate::workspace::Workspace;
 pub(super) struct File {
     /// Its path, as typed or below a folder that was typed.
     pub path: PathBuf,
-    area: Option<String>,
+    /// The area, where something says it.
+    pub area: Option<String>,
 }
 
-/// The documents that are named, and those of named folders: no templates, and nothing that a recast wrote.
+/// True for a path with `*` or the like that no file is called.
+pub(super) fn is_glob(path: &Path, env: &Env) -> bool {
+    path.to_string_lossy().contains(['*', '?', '[', '{']) && !env.cwd.join(path).exists()
+}
+
+/// The documents that are named, and those of named folders and globs: no templates, and nothing that a recast wrote.
 pub(super) fn files(options: &Options, env: &Env) -> Result<Vec<File>> {
     let workspace = Workspace::around(&env.cwd)?;
     let mut out: Vec<File> = Vec::new();
     for path in &options.sources {
         let full = env.cwd.join(path);
-        if !full.is_dir() {
-            out.push(File { path: path.clone(), area: None });
+        let glob = is_glob(path, env).then(|| in_root(&workspace, path, env));
+        if !full.is_dir() && glob.is_none() {
+            let area = workspace.config.area_of(&workspace.relative(&full)).map(str::to_owned);
+            out.push(File { path: path.clone(), area });
             continue;
         }
+        // Of a glob the folder in front of its first sign.
+        let top = match &glob {
+            Some(glob) => glob[..glob.find(['*', '?', '[', '{']).unwrap_or(0)]
+                .rsplit_once('/')
+                .map_or("", |(top, _)| top)
+                .to_owned(),
+            None => Some(workspace.relative(&full)).filter(|top| top != ".").unwrap_or_default(),
+        };
+        let globs: Vec<String> = glob.into_iter().collect();
+        config::set(&globs).with_context(|| format!("`{}` is no glob", path.display()))?;
         let (contracts, _) = workspace.contracts()?;
         let is_output = |inner: &String| contracts.iter().any(|contract| paths::is_output(contract, inner));
-        let below = workspace.documents(&full).into_iter().filter(|inner| !is_output(inner));
-        let top = workspace.relative(&full);
-        for inner in below {
-            let folder =
-                inner.strip_prefix(&format!("{top}/")).unwrap_or(&inner).rsplit_once('/').map(|(folder, _)| folder);
-            out.push(File { path: workspace.root.join(&inner), area: folder.map(str::to_owned) });
+        let is_meant = |inner: &String| !is_output(inner) && (globs.is_empty() || config::fits(&globs, inner));
+        for inner in workspace.documents(&workspace.root.join(&top)).into_iter().filter(is_meant) {
+            let below = inner.strip_prefix(&top).map_or(inner.as_str(), |below| below.trim_start_matches('/'));
+            let folder = below.rsplit_once('/').map(|(folder, _)| folder);
+            let area = workspace.config.area_of(&inner).or(folder).map(str::to_owned);
+            out.push(File { path: workspace.root.join(&inner), area });
         }
     }
     out.sort_by(|a, b| a.path.cmp(&b.path));
@@ -53,19 +73,26 @@ pub(super) fn files(options: &Options, env: &Env) -> Result<Vec<File>> {
     Ok(out)
 }
 
+/// A glob as it was typed, seen from the workspace's root.
+fn in_root(workspace: &Workspace, path: &Path, env: &Env) -> String {
+    let cwd = workspace.relative(&env.cwd);
+    let typed = path.to_string_lossy();
+    let typed = typed.trim_start_matches("./");
+    if cwd == "." { typed.to_owned() } else { format!("{cwd}/{typed}") }
+}
+
 /// Recasts each source by itself.
 pub(super) fn run(options: &Options, env: &Env) -> Result<Done> {
-    if options.aim.names_feature() {
+    if options.aim.feature.is_some() {
         bail!("one feature for several sources: leave --feature out, or make them one spec with --merge");
     }
     let files = files(options, env)?;
     let mut stderr = String::new();
-    let workspace = Workspace::around(&env.cwd)?;
-    let root = workspace.root.clone();
-    let mut links = Links::of(&workspace)?;
+    let mut desk = Desk::open(Workspace::around(&env.cwd)?, &options.aim, env)?;
+    let mut links = Links::of(&desk.workspace)?;
     // Sources stay as they are, also those whose turn comes later.
-    links.fix(files.iter().map(|file| workspace.relative(&env.cwd.join(&file.path))));
-    stderr.extend(journal::begin(&root, options.writes())?.map(|said| said + "\n"));
+    links.fix(files.iter().map(|file| desk.workspace.relative(&env.cwd.join(&file.path))));
+    stderr.extend(journal::begin(&desk.workspace.root, options.writes())?.map(|said| said + "\n"));
     let mut taken: BTreeMap<String, PathBuf> = BTreeMap::new();
     let (mut stdout, mut said) = (String::new(), String::new());
     let (mut n_proven, mut n_unchanged, mut n_found, mut n_failed) = (0, 0, 0, 0);
@@ -73,23 +100,16 @@ pub(super) fn run(options: &Options, env: &Env) -> Result<Done> {
     for file in &files {
         let shown = shown(&file.path, env);
         progress.next(&shown);
-        let aim: Aim = options.aim.or_area(file.area.clone());
-        let result = recasting::ready(std::slice::from_ref(&file.path), &aim, env).and_then(|ready| {
-            if let Some(other) = taken.insert(ready.spec_path.clone(), file.path.clone()) {
-                let other = self::shown(&other, env);
-                bail!("{} is what {other} becomes; recast it by itself with --feature NAME", ready.spec_path);
-            }
-            Ok((one(&ready, options, &links)?, ready.spec_path))
-        });
+        let result = one(file, options, env, (&mut desk, &links), &mut taken);
         match result {
-            Ok((recast, spec)) => {
+            Ok((recast, specs)) => {
                 stdout.push_str(&recast.diff);
                 let verdict = match (recast.is_clean, recast.is_unchanged) {
                     (false, _) => "with findings",
                     (true, true) => "proven, unchanged",
                     (true, false) => "proven",
                 };
-                let _ = writeln!(said, "{shown} -> {spec}: {verdict}");
+                let _ = writeln!(said, "{shown} -> {specs}: {verdict}");
                 let more =
                     if recast.is_clean { recast.around } else { recast.told.lines().map(str::to_owned).collect() };
                 said.extend(more.iter().map(|line| format!("    {line}\n")));
@@ -119,6 +139,28 @@ pub(super) fn run(options: &Options, env: &Env) -> Result<Done> {
         _ => Exit::Failed,
     };
     Ok(Done { stdout, stderr, exit })
+}
+
+/// Recasts one source into the specs that people said it becomes, one as a rule; with their paths.
+fn one(
+    file: &File,
+    options: &Options,
+    env: &Env,
+    (desk, links): (&mut Desk, &Links),
+    taken: &mut BTreeMap<String, PathBuf>,
+) -> Result<(Recast, String)> {
+    let aim: Aim = options.aim.or_area(file.area.clone());
+    let sources = recasting::sources(&desk.workspace, std::slice::from_ref(&file.path), env)?;
+    let split = options.parts.rules(&desk.workspace, &sources, &aim, options.force)?;
+    let ready = splitting::ready(desk, sources, &aim, &split.rules)?;
+    for one in &ready {
+        if let Some(other) = taken.insert(one.spec_path.clone(), file.path.clone()) {
+            let other = shown(&other, env);
+            bail!("{} is what {other} becomes; recast it by itself with --feature NAME", one.spec_path);
+        }
+    }
+    let specs: Vec<&str> = ready.iter().map(|one| one.spec_path.as_str()).collect();
+    Ok((together(&ready, None, &mut desk.written, options, links)?, specs.join(", ")))
 }
 
 /// A path as somebody in the current folder would write it.

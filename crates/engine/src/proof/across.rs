@@ -1,0 +1,76 @@
+//! Links from one output into another, where a source had them inside itself.
+//!
+//! A source that becomes several outputs takes its own sections apart: `#ports` then reads `../ports/spec.md#ports`.
+//! Both lead to the heading of the same name. That the heading is there is looked up in the output.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap as HashMap;
+
+use super::side::{Doc, Side};
+use crate::facts;
+use crate::source::{Source, anchors, decoded, folder, resolve};
+use crate::words::fold;
+
+/// For each output, what links into another output are called in the sources.
+pub(super) type Inside = Vec<HashMap<String, Arc<str>>>;
+
+/// Finds them. A destination that a source has as it stands is none.
+pub(super) fn inside(from: &Side<'_>, outputs: &[Source]) -> Inside {
+    let mut out: Inside = vec![HashMap::default(); outputs.len()];
+    if outputs.len() < 2 {
+        return out;
+    }
+    let mut sections: HashMap<usize, Vec<(String, String)>> = HashMap::default();
+    let mut by_title: Option<HashMap<String, Vec<(String, String)>>> = None;
+    for (own, output) in outputs.iter().enumerate() {
+        for link in &output.document.links {
+            let destination = link.destination.of(&output.text);
+            let Some((_, anchor)) = destination.split_once('#') else { continue };
+            let path = resolve(folder(&output.path), destination);
+            let to = outputs.iter().position(|other| Some(&other.path) == path.as_ref() && other.path != output.path);
+            let Some(to) = to else { continue };
+            let by_title = by_title.get_or_insert_with(|| anchors_by_title(from));
+            let known = sections.entry(to).or_insert_with(|| titles(&outputs[to]));
+            let anchor = decoded(anchor);
+            let Some((_, title)) = known.iter().find(|(known, _)| *known == anchor) else { continue };
+            let called = by_title.get(title).and_then(|all| all.iter().find(|(it, _)| *it == anchor).or(all.first()));
+            let Some((_, called)) = called else { continue };
+            let resolved = facts::resolved(output, destination);
+            if !from.docs.iter().any(|doc| leads_to(doc, &resolved)) {
+                out[own].insert(resolved, called.as_str().into());
+            }
+        }
+    }
+    out
+}
+
+/// The anchor of each heading with its title, folded and without its number.
+fn titles(source: &Source) -> Vec<(String, String)> {
+    let sections = source.document.sections.iter();
+    let titles = sections.map(|it| fold(&source.document.plain_in(it.heading, it.title, &source.text).text));
+    anchors::of_headings(source).into_iter().zip(titles).collect()
+}
+
+/// The anchors to which links inside of the sources lead, and what they count as, by the title of the heading there.
+fn anchors_by_title(from: &Side<'_>) -> HashMap<String, Vec<(String, String)>> {
+    let mut out: HashMap<String, Vec<(String, String)>> = HashMap::default();
+    for doc in &from.docs {
+        let known = titles(doc.source);
+        for link in &doc.source.document.links {
+            let destination = link.destination.of(&doc.source.text);
+            let Some(anchor) = destination.strip_prefix('#') else { continue };
+            if let Some((_, title)) = known.iter().find(|(known, _)| *known == decoded(anchor)) {
+                out.entry(title.clone())
+                    .or_default()
+                    .push((anchor.to_owned(), facts::resolved(doc.source, destination)));
+            }
+        }
+    }
+    out
+}
+
+fn leads_to(doc: &Doc<'_>, destination: &str) -> bool {
+    let mut links = doc.source.document.links.iter();
+    links.any(|link| facts::resolved(doc.source, link.destination.of(&doc.source.text)) == destination)
+}

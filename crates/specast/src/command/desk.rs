@@ -1,0 +1,195 @@
+//! What is read of a workspace before a recast: templates, lessons, what was written. Once for all sources of a run.
+
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use anyhow::{Result, bail};
+use specast_engine::contract::Contract;
+use specast_engine::recast::learned::Learned;
+use specast_engine::recast::split::Share;
+use specast_engine::recast::{self, Inputs, Recast, across, paths, plan::is_plan};
+use specast_engine::source::{Source, folder, is_yaml};
+
+use super::Env;
+use super::around::Move;
+use super::learning::Lessons;
+use super::recasting::{Aim, sources};
+use crate::files;
+use crate::output::plural;
+use crate::pins::Written;
+use crate::workspace::Workspace;
+
+/// Everything that a recast needs.
+pub struct Ready {
+    /// The workspace.
+    pub workspace: Rc<Workspace>,
+    /// The sources that become one spec, in order.
+    pub sources: Vec<Source>,
+    /// The contracts of the spec and of the plan.
+    pub contracts: Vec<Contract>,
+    /// The spec's path.
+    pub spec_path: String,
+    /// The plan's path.
+    pub plan_path: String,
+    /// What the spec takes of its only source; none: all of it.
+    pub share: Option<Share>,
+    /// The templates of the YAML files beside the spec, and where those go.
+    pub beside: Vec<Contract>,
+    /// What the workspace teaches.
+    pub learned: Learned,
+    /// What was taken, for people.
+    pub notes: Vec<String>,
+}
+
+/// What is read of a workspace once, for all sources of a run.
+pub struct Desk {
+    /// The workspace.
+    pub workspace: Rc<Workspace>,
+    /// What specast wrote.
+    pub written: Written,
+    contracts: Vec<Contract>,
+    beside: Vec<Contract>,
+    lessons: Lessons,
+    notes: Vec<String>,
+}
+
+/// Reads the sources of one spec and finds the templates. Several need a feature by name.
+pub fn ready(paths: &[PathBuf], aim: &Aim, env: &Env) -> Result<Ready> {
+    let workspace = Workspace::around(&env.cwd)?;
+    let sources = sources(&workspace, paths, env)?;
+    aim.feature(&sources)?;
+    let area = sources.iter().find_map(|source| workspace.config.area_of(&source.path)).map(str::to_owned);
+    let aim = aim.or_area(area);
+    Desk::open(workspace, &aim, env)?.ready(sources, &aim)
+}
+
+impl Desk {
+    /// Finds the templates and reads what the workspace teaches for them.
+    pub fn open(workspace: Workspace, aim: &Aim, env: &Env) -> Result<Self> {
+        let (found, mut notes) = workspace.contracts()?;
+        let named = |path: &Option<PathBuf>| {
+            let path = path.as_ref().map(|path| workspace.relative(&env.cwd.join(path)));
+            // One that the workspace knows has what the configuration says of it.
+            let known = path.as_ref().and_then(|path| found.iter().find(|contract| contract.path == *path));
+            path.as_ref().map(|path| known.map_or_else(|| workspace.contract(path), |it| Ok(it.clone()))).transpose()
+        };
+        let spec = match named(&aim.template)? {
+            Some(contract) => contract,
+            None => pick(&found, false).ok_or_else(|| no_template("spec", &workspace))?,
+        };
+        let plan = match named(&aim.plan_template)? {
+            Some(contract) => contract,
+            None => pick(&found, true).ok_or_else(|| no_template("plan", &workspace))?,
+        };
+        if let Some(bare) = [&spec, &plan].into_iter().find(|contract| contract.sections().next().is_none()) {
+            bail!("{}: has no section that a text could move to; name another template", bare.path);
+        }
+        let own = workspace.config.documents.iter().filter(|documents| documents.template == spec.path);
+        let own: Vec<&String> = own.flat_map(|documents| &documents.beside).collect();
+        let beside = found.iter().filter(|contract| own.contains(&&contract.path)).cloned().collect();
+        let written = Written::read(&workspace.root)?;
+        let lessons = Lessons::read(&workspace, &spec, &written)?;
+        notes.insert(0, format!("spec template {}, plan template {}", spec.path, plan.path));
+        notes.extend(workspace.note(&env.cwd));
+        Ok(Self { workspace: Rc::new(workspace), written, contracts: vec![spec, plan], beside, lessons, notes })
+    }
+
+    /// What the recast of some sources into one spec needs.
+    pub fn ready(&self, sources: Vec<Source>, aim: &Aim) -> Result<Ready> {
+        let name = aim.feature(&sources)?;
+        for name in aim.area.iter().chain(&aim.feature) {
+            let why = paths::leaves_workspace(name).or_else(|| name.trim().is_empty().then_some("is empty"));
+            if let Some(why) = why {
+                bail!("`{name}` {why}; name an area or a feature as folders below the workspace's root: `infra`");
+            }
+        }
+        if let Some(area) = &aim.area {
+            self.workspace.config.area(area)?;
+        }
+        let feature = paths::feature_name(name);
+        let area = aim.area.as_deref();
+        let area = area.map(|area| area.split('/').map(paths::feature_name).collect::<Vec<_>>().join("/"));
+        let [spec, plan] = &self.contracts[..] else { bail!("a spec and a plan have a template each") };
+        let spec_path = paths::output(spec, area.as_deref(), &feature);
+        let plan_path = paths::output(plan, area.as_deref(), &feature);
+        for path in [&spec_path, &plan_path] {
+            files::inside_root(&self.workspace.root, path)?;
+        }
+        if spec_path == plan_path {
+            bail!("{} and {} both lead to {spec_path}; give one of them a target of its own", spec.path, plan.path);
+        }
+        let learned = self.lessons.learned(&spec_path)?;
+        let mut notes = self.notes.clone();
+        if learned.n_documents() > 0 {
+            notes.insert(1, format!("learned from {}", plural(learned.n_documents(), "document")));
+        }
+        let (workspace, contracts, beside) = (Rc::clone(&self.workspace), self.contracts.clone(), self.beside.clone());
+        Ok(Ready { workspace, sources, contracts, spec_path, plan_path, share: None, beside, learned, notes })
+    }
+}
+
+fn no_template(what: &str, workspace: &Workspace) -> anyhow::Error {
+    let flag = if what == "plan" { "--plan-template" } else { "--template" };
+    anyhow::anyhow!(
+        "no template of a {what} below {}; templates are called *-template.md and alike, or name one with {flag} FILE",
+        workspace.described()
+    )
+}
+
+/// The template of a plan, or of a spec: one that is called so, else the first.
+fn pick(found: &[Contract], plan: bool) -> Option<Contract> {
+    let word = if plan { "plan" } else { "spec" };
+    let fits: Vec<&Contract> = found.iter().filter(|it| is_plan(it) == plan && !is_yaml(&it.path)).collect();
+    let is_called = |contract: &&&Contract| contract.path.rsplit('/').next().is_some_and(|name| name.contains(word));
+    fits.iter().find(is_called).or(fits.first()).map(|contract| (*contract).clone())
+}
+
+impl Ready {
+    /// What moves, and where to.
+    pub fn moving(&self) -> Move<'_> {
+        let outputs = [self.spec_path.as_str(), self.plan_path.as_str()];
+        Move { workspace: &self.workspace, sources: &self.sources, contract: &self.contracts[0], outputs }
+    }
+
+    /// Recasts.
+    pub fn recast(&self) -> Recast {
+        recast::recast(&Inputs {
+            sources: &self.sources.iter().collect::<Vec<_>>(),
+            spec: &self.contracts[0],
+            plan: self.contracts.get(1),
+            spec_path: &self.spec_path,
+            plan_path: &self.plan_path,
+            learned: &self.learned,
+            share: self.share.as_ref(),
+            beside: &self.beside,
+        })
+    }
+
+    /// The files that come of a recast, each with the contract that it follows: the spec, the plan, what stands beside.
+    pub fn outputs(&self, recast: &Recast) -> Vec<(String, String, &Contract)> {
+        let mut out = vec![(self.spec_path.clone(), recast.spec.text.clone(), &self.contracts[0])];
+        let plan = recast.plan.iter().zip(self.contracts.get(1));
+        out.extend(plan.map(|(plan, contract)| (self.plan_path.clone(), plan.text.clone(), contract)));
+        let folder = folder(&self.spec_path);
+        out.extend(self.beside.iter().zip(&recast.beside).map(|(contract, text)| {
+            let name = contract.path.rsplit('/').next().unwrap_or(&contract.path);
+            let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+            (path, text.clone(), contract)
+        }));
+        out
+    }
+}
+
+/// Recasts what belongs together: one spec, or all the specs that one source becomes, whose links lead to each other.
+pub fn recasts(all: &[Ready]) -> Vec<Recast> {
+    let mut recasts: Vec<Recast> = all.iter().map(Ready::recast).collect();
+    let parts = all.iter().zip(&mut recasts).filter_map(|(ready, recast)| {
+        let (path, share) = (ready.spec_path.as_str(), ready.share.as_ref()?);
+        Some(across::Spec { path, share, emitted: &mut recast.spec })
+    });
+    let mut parts: Vec<across::Spec<'_>> = parts.collect();
+    if let [first, _, ..] = all {
+        across::relink(&first.sources[0], &mut parts);
+    }
+    recasts
+}
