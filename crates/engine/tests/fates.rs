@@ -236,6 +236,7 @@ fn titles_and_counted_rows_state_nothing() {
     assert_eq!(invented(&told("Background", ["R1", "R2"])), [""; 0]);
     assert_eq!(invented(&told("Certified by ISO-9001", ["R1", "R2"])), ["Certified by ISO-9001"]);
     assert_eq!(invented(&told("Background", ["R1", "R7"])), ["R1", "R7"]);
+    assert_eq!(invented(&told("Background", ["4317", "4318"])), ["4317", "4318"]);
 }
 
 #[test]

@@ -46,6 +46,9 @@ fn many_files_become_one_and_one_becomes_many() {
     let many = ["relay.md", "logs.md", "alerts.md"];
     let merged = [&["--from"], &many[..], &["--to", "all.md"]].concat();
     let (code, said) = run(&folder, &merged);
+    assert_eq!(code, 0, "a title that states nothing is no invention: {said}");
+    folder.write("all.md", all.replace("# All\n\n", "# All of the 7 guards of port 9999\n\n"));
+    let (code, said) = run(&folder, &merged);
     assert!(code == 1 && said.contains("0 of ") && said.contains("invented"), "only the new title is new: {said}");
     folder.write("all.md", all.replace("# All\n\n", ""));
     let (code, said) = run(&folder, &merged);

@@ -231,7 +231,7 @@ fn people_read_the_number_first_then_the_worst_with_its_word() {
     let (code, stdout, _) = folder.says(&["verify", "--since", &commits[0]]);
     assert_eq!(code, 1);
     let first = stdout.lines().next().unwrap();
-    assert!(first.starts_with("failed: 4 of ") && first.contains(" facts lost, "), "{first}");
+    assert!(first.starts_with("failed: 3 of ") && first.contains(" facts lost, "), "{first}");
     for part in [
         "now  docs/gateway.md:5 | The collector listens on port {+4318+} for gRPC.",
         "was  docs/gateway.md:5 | The collector listens on port [-4317-] for gRPC.",

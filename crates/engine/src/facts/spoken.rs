@@ -36,9 +36,25 @@ const KOREAN_DAYS: [(&str, u32); 9] = [
     ("보름", 15),
 ];
 
+/// Words without one of which no time is told.
+const TELLING: [&str; 6] = ["half", "quarter", "once", "twice", "times", "every"];
+
+/// True for a word that a time without figures is told by. Most words are none.
+fn tells_time(word: &str) -> bool {
+    if word.is_ascii() {
+        let is_it = |known: &str| word.eq_ignore_ascii_case(known);
+        return (4..=9).contains(&word.len())
+            && (TELLING.iter().any(|known| is_it(known)) || PERIODS.iter().any(|(often, _)| is_it(often)));
+    }
+    KOREAN_DAYS.iter().any(|(name, _)| word.starts_with(name))
+}
+
 /// Times that are told without figures: `half an hour`, `a quarter of an hour`, `twice a minute`, `이틀`. How often
 /// something happens (`daily`) is a marker besides, and the time between is evidence only.
 pub(super) fn spoken(text: &str, part: Range, out: &mut Vec<Literal>) {
+    if !words::words(part.of(text)).any(|word| tells_time(word.text)) {
+        return;
+    }
     let shift = |range: Range| Range { start: range.start + part.start, end: range.end + part.start };
     let all: Vec<(String, Range)> =
         words::words(part.of(text)).map(|word| (words::fold(word.text), shift(word.range))).collect();

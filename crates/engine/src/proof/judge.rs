@@ -44,6 +44,7 @@ pub(super) struct Judge<'a> {
     stems: &'a Stems,
     edit: Option<&'a Edit>,
     aligned: OnceCell<Aligned>,
+    answering: OnceCell<Vec<std::ops::Range<usize>>>,
     /// The tokens of a statement that does not stand there as it is, as bytes of the source.
     ranges: Vec<Range>,
 }
@@ -85,8 +86,9 @@ impl<'a> Judge<'a> {
         };
         let edit = edits.of.get(&at).filter(|_| twin.is_empty());
         let conflict = exact.conflicts.get(&leaf).copied().filter(|_| twin.is_empty() && edit.is_none());
-        let (ranges, aligned) = (Vec::new(), OnceCell::new());
-        let mut judge = Self { from, to, index, at, leaf, twin, conflict, exact, edits, stems, edit, aligned, ranges };
+        let (ranges, aligned, answering) = (Vec::new(), OnceCell::new(), OnceCell::new());
+        let mut judge =
+            Self { from, to, index, at, leaf, twin, conflict, exact, edits, stems, edit, aligned, answering, ranges };
         if judge.twin.is_empty() {
             judge.ranges = judge.statement().token_ranges(from.docs[at.0].source);
         }

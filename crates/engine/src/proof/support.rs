@@ -344,16 +344,18 @@ fn is_title(statement: &Statement, facts: &[Fact]) -> bool {
     n <= OF_TITLE && (n == 1 || words::markers(&statement.text).is_empty()) && !facts.iter().any(claims)
 }
 
+/// A figure alone counts rows only while it is small: `4317` above `4318` are ports.
+const MOST_ROWS: u32 = 99;
+
 /// True for a cell that counts the rows of its table: `R1` above `R2`.
 fn is_counted(to: &Side<'_>, (d, s): At) -> bool {
     let doc = &to.docs[d];
     let statement = &doc.facts.statements[s];
     let number = |s: usize| {
-        let text = &*doc.facts.statements[s].text;
-        let digits = text.trim_end_matches('.').len()
-            - text.trim_end_matches('.').trim_end_matches(|c: char| c.is_ascii_digit()).len();
-        let (prefix, number) = text.trim_end_matches('.').split_at(text.trim_end_matches('.').len() - digits);
-        number.parse::<u32>().ok().filter(|_| prefix.len() < 6 && !prefix.contains(' ')).map(|number| (prefix, number))
+        let text = doc.facts.statements[s].text.trim_end_matches('.');
+        let prefix = text.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = text[prefix.len()..].parse::<u32>().ok().filter(|number| *number <= MOST_ROWS)?;
+        (prefix.len() < 6 && !prefix.contains(' ')).then_some((prefix, number))
     };
     let first_of = |leaf: usize| Some(doc.leaves.get(leaf)?.statements.start).filter(|s| *s < doc.statements.len());
     let leaf = doc.statements[s].leaf();

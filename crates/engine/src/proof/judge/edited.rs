@@ -44,7 +44,7 @@ impl Judge<'_> {
         let wide = self.is_wide(fact);
         // A value answers for itself, and a word that limits: the clause around it is not altered with it.
         let says_more = (start..end).any(|t| edit.kept[t].is_some() && !self.words().said.tokens[t].is_light());
-        let answering = if says_more { self.answering() } else { Vec::new() };
+        let answering = if says_more { self.answering() } else { &[] };
         let answers = |t: usize| answering.iter().any(|tokens| tokens.contains(&t));
         let answered = |hunk: &&Hunk| {
             let mut words = hunk.from.clone().filter(|t| !self.words().said.tokens[*t].is_light()).peekable();
@@ -140,10 +140,12 @@ impl Judge<'_> {
     }
 
     /// The tokens of the statement's values, and of its markers.
-    pub(super) fn answering(&self) -> Vec<std::ops::Range<usize>> {
-        let facts = &self.from.docs[self.at.0].facts.facts[self.statement().facts()];
-        let answers = facts.iter().filter(|fact| !fact.inner && (is_value(fact) || steers(fact)));
-        answers.map(|fact| self.tokens(fact)).collect()
+    pub(super) fn answering(&self) -> &[std::ops::Range<usize>] {
+        self.answering.get_or_init(|| {
+            let facts = &self.from.docs[self.at.0].facts.facts[self.statement().facts()];
+            let answers = facts.iter().filter(|fact| !fact.inner && (is_value(fact) || steers(fact)));
+            answers.map(|fact| self.tokens(fact)).collect()
+        })
     }
 
     /// The tokens of its statement that a fact covers.
