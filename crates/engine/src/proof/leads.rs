@@ -1,4 +1,4 @@
-//! Where a text leads inside its own document: by labels to definitions and footnotes, by anchors to headings.
+//! Where a text leads among the documents of its side: by labels to definitions and footnotes, by anchors to headings.
 //!
 //! Labels and anchors do not show and may change, as long as what they lead to became what they lead to now. Which
 //! place became which is taken from the fragments as they were judged.
@@ -9,17 +9,17 @@ use specast_syntax::{InlineKind, Leaf, LinkKind, NodeKind, Range, SectionId, Spa
 
 use super::{Difference, Fate, Fragment};
 use crate::facts::{self, definitions};
-use crate::source::{Source, anchors, decoded};
+use crate::source::{Source, anchors, decoded, folder, resolve};
 
-/// What a reference inside a document leads to.
+/// What a reference leads to. Definitions and footnotes stand in its own document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Place {
     /// The definition of its label: its bytes, and where it leads.
     Definition(Range, String),
     /// The bytes of a footnote.
     Footnote(Range),
-    /// A heading.
-    Section(SectionId),
+    /// A heading of the document with that number.
+    Section(usize, SectionId),
 }
 
 /// A reference with the bytes it stands on.
@@ -35,11 +35,11 @@ type Uses = HashMap<TileId, Vec<Use>>;
 
 /// Fragments that read as before and lead to something else are altered.
 pub(super) fn settle(sources: &[Source], outputs: &[Source], fragments: &mut [Fragment]) {
-    let from: Vec<Uses> = sources.iter().map(uses).collect();
+    let from = all_uses(sources);
     if from.iter().all(HashMap::is_empty) {
         return;
     }
-    let to: Vec<Uses> = outputs.iter().map(uses).collect();
+    let to = all_uses(outputs);
     let sides = Sides { sources, outputs, fragments };
     let found: Vec<(usize, Difference)> = fragments
         .iter()
@@ -98,7 +98,7 @@ impl Sides<'_> {
                 self.went(file, *note, at, document.tiles[document.tile_at(target.range.start)].range)
             }),
             // A link that is gone is told as one, unless a label made it. One that leads nowhere is for `check`.
-            Place::Section(_) => {
+            Place::Section(..) => {
                 let elsewhere = |to: &Place| matches!(to, Place::Definition(_, to) if !to.starts_with('#'));
                 let is_gone = theirs.is_empty() || theirs.iter().any(|(_, other)| elsewhere(&other.to));
                 first.is_none() && !(one.has_label && is_gone)
@@ -118,7 +118,8 @@ impl Sides<'_> {
             // A definition that leads elsewhere now is told itself.
             (Place::Definition(old, from), Place::Definition(new, to)) => from == to || self.went(file, *old, at, *new),
             (Place::Footnote(from), Place::Footnote(to)) => self.went(file, *from, at, *to),
-            (Place::Section(from), Place::Section(to)) => {
+            (Place::Section(file, from), Place::Section(at, to)) => {
+                let (file, at) = (*file, *at);
                 let (source, output) = (&self.sources[file], &self.outputs[at]);
                 let title = anchors::title(source, *from);
                 let is_called = |id: SectionId| anchors::title(output, id) == title;
@@ -173,14 +174,25 @@ fn is_in(fragment: &Fragment, at: usize, to: Range) -> bool {
     fragment.fate.targets().iter().any(|target| target.file.0 as usize == at && to.contains(target.range))
 }
 
-/// Everything that leads somewhere inside a document. Definitions lead where the text leads that uses them.
-fn uses(source: &Source) -> Uses {
+/// Everything that leads somewhere inside the documents of a side, for each of them.
+fn all_uses(side: &[Source]) -> Vec<Uses> {
+    let by_path = side.iter().enumerate().map(|(at, source)| (source.path.as_str(), at)).collect();
+    (0..side.len()).map(|at| uses(side, at, &by_path)).collect()
+}
+
+/// Those of one document. Definitions lead where the text leads that uses them.
+fn uses(side: &[Source], own: usize, by_path: &HashMap<&str, usize>) -> Uses {
+    let source = &side[own];
     let (document, text) = (&source.document, &*source.text);
     let destinations = definitions::destinations(source);
     let mut out = Uses::new();
     let section = |destination: &str| {
-        let anchor = destination.strip_prefix('#')?;
-        source.section_at(&decoded(anchor)).map(Place::Section)
+        let (path, anchor) = destination.split_once('#')?;
+        let at = match path {
+            "" => own,
+            path => *by_path.get(resolve(folder(&source.path), path)?.as_str())?,
+        };
+        side[at].section_at(&decoded(anchor)).map(|id| Place::Section(at, id))
     };
     for link in document.links.iter().filter(|link| link.kind != LinkKind::Definition) {
         let label = definitions::label(link, text);
