@@ -246,7 +246,7 @@ mod tests {
 
     fn texts(text: &str) -> Vec<String> {
         let source = Source::new("old/a.md", text, Envelope::default());
-        requirements(&source).0.into_iter().map(|quoted| quoted.text).collect()
+        requirements(&source, &|_| true).0.into_iter().map(|quoted| quoted.text).collect()
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::facts::{Fact, Place};
 use crate::words;
 
 /// What the sources say anywhere.
+#[derive(Default)]
 pub(super) struct SourceWords<'t> {
     /// True for each stem that they have.
     stems: Vec<bool>,
@@ -118,7 +119,7 @@ mod tests {
     #[test]
     fn several_words_are_found_where_all_of_them_are() {
         let text = "é alpha beta, (gamma) beta alpha; delta-1 alphabet";
-        let source = SourceWords { stems: Vec::new(), labels: HashSet::default(), text, runs: places(text) };
+        let source = SourceWords { text, runs: places(text), ..SourceWords::default() };
         for held in ["alpha", "alpha beta", "beta alpha", "beta, (gamma) beta", "(gamma)", "delta-1", "é alpha"] {
             assert!(source.holds_words(held), "{held}");
         }
