@@ -9,11 +9,13 @@ pub mod body;
 pub mod cues;
 pub mod decision;
 pub mod derive;
+mod emit;
 pub mod features;
 pub mod form;
 pub mod headed;
 pub mod html;
 pub mod join;
+mod keep;
 pub mod labels;
 pub mod learned;
 pub mod leave;
@@ -28,24 +30,23 @@ pub mod shapes;
 pub mod spec;
 pub mod split;
 pub mod sure;
+pub mod takes;
 mod told;
 pub mod units;
 pub mod values;
 
-use specast_syntax::{BlockKind, Range};
+use specast_syntax::Range;
 
 use crate::contract::Contract;
-use crate::frames;
 use crate::source::{Envelope, Source};
 use derive::Counts;
-use form::{Fill, Formed};
 use learned::Learned;
-use moved::{Decided, Moved, collect};
+use moved::Decided;
 use outline::Place;
 use place::Target;
 use split::Share;
-use units::heading_text;
-use values::{Labels, UNKNOWN};
+use takes::Takes;
+use values::Labels;
 
 /// What a recast works on.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +61,8 @@ pub struct Inputs<'a> {
     pub spec_path: &'a str,
     /// Path of the plan.
     pub plan_path: &'a str,
+    /// The plan that is there and stays as it is; of the sources only what it holds is left to it.
+    pub kept_plan: Option<&'a Source>,
     /// What documents and people taught before.
     pub learned: &'a Learned,
     /// What the spec takes of its only source; none: all of it.
@@ -79,6 +82,8 @@ pub struct Placement {
     pub range: Range,
     /// Where it goes.
     pub target: Target,
+    /// True where that is in the plan.
+    pub is_in_plan: bool,
     /// Number and title of the template's section; none where the target is none.
     pub section: Option<(String, String)>,
     /// Title of the new subsection it stands in.
@@ -158,6 +163,8 @@ pub struct Recast {
     pub spec: Emitted,
     /// The plan.
     pub plan: Option<Emitted>,
+    /// What the spec and the plan take of each source.
+    pub takes: Vec<[Takes; 2]>,
     /// The YAML files beside the spec, one for each of their templates.
     pub beside: Vec<String>,
     /// Number of requirement rows.
@@ -170,26 +177,28 @@ pub struct Recast {
 
 /// Recasts sources into a spec and its plan.
 pub fn recast(inputs: &Inputs<'_>) -> Recast {
-    let outline = outline::outline(inputs.spec);
-    let mut decided: Vec<Decided<'_>> = inputs
-        .sources
-        .iter()
-        .zip(labels::edits(inputs.sources))
-        .enumerate()
-        .map(|(index, (source, mut edits))| {
-            let units = units::cut(source);
-            let mut decisions = place::place(source, &units, &outline, inputs.learned);
-            html::stay(source, &units, &mut decisions);
-            edits.extend(links::edits(source, inputs.spec_path));
-            let mut decided = Decided { index, source, units, decisions, edits, filed: Vec::new() };
-            inputs.share.into_iter().for_each(|share| share.keep(&mut decided));
-            decided
-        })
-        .collect();
+    let outline = outline::both(inputs.spec, inputs.plan);
+    let (of_spec, of_plan) = outline.split_at(outline.iter().take_while(|place| !place.is_in_plan).count());
+    let decided: Vec<Decided<'_>> =
+        inputs.sources.iter().enumerate().map(|(index, source)| decide(inputs, index, source, &outline)).collect();
+    let takes: Vec<[Takes; 2]> = decided.iter().map(|one| parted(one, of_spec.len())).collect();
+    let edits = labels::edits(inputs.sources);
+    let taken = |at: usize, path: &str| -> Vec<Decided<'_>> {
+        let all = decided.iter().zip(&takes).zip(&edits);
+        let own = all.map(|((one, takes), edits)| {
+            let mut own = one.clone();
+            takes[at].keep(&mut own);
+            own.edits.extend(edits.iter().cloned().chain(links::edits(one.source, path)));
+            own
+        });
+        own.collect()
+    };
+    let (mut to_spec, mut to_plan) = (taken(0, inputs.spec_path), taken(1, inputs.plan_path));
     let eol = join::line_end(inputs.sources);
     let (mut requirements, mut counts) = (Vec::new(), Counts::default());
     for source in inputs.sources {
-        let (found, more) = derive::requirements(source, &|range| inputs.share.is_none_or(|share| share.holds(range)));
+        let is_here = |range| inputs.share.is_none_or(|share| share.takes.holds(range));
+        let (found, more) = derive::requirements(source, &is_here);
         requirements.extend(found);
         counts.normative += more.normative;
         counts.ports += more.ports;
@@ -205,7 +214,7 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
     let headed = decided.first().filter(is_headed).and(heading.clone());
     let name = values::name_of(paths::feature_of(inputs.spec, inputs.spec_path));
     let date = inputs.sources.iter().filter_map(|source| source.envelope.date.clone()).max();
-    let held = decided
+    let held = to_spec
         .iter()
         .flat_map(|one| &one.decisions)
         .filter_map(|decision| match decision.target {
@@ -213,8 +222,8 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
             _ => None,
         })
         .collect();
-    let parts = spec::parts(&decided, &outline);
-    let family = spec::requirement_family(inputs.spec, &outline);
+    let parts = spec::parts(&to_spec, of_spec);
+    let family = spec::requirement_family(inputs.spec, of_spec);
     let n_requirements = if family.is_some() { requirements.len() } else { 0 };
     let fill = spec::SpecFill {
         contract: inputs.spec,
@@ -230,20 +239,13 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
     };
     let mut beside = Vec::new();
     for contract in inputs.beside {
-        let filled = beside::fill(contract, decided.first(), &fill);
-        decided.iter_mut().take(1).for_each(|first| beside::file(first, &filled));
+        let filled = beside::fill(contract, to_spec.first(), &fill);
+        to_spec.iter_mut().take(1).for_each(|first| beside::file(first, &filled));
         beside.push(filled.text);
     }
-    let mut spec = emit_spec(inputs, &outline, &decided, &fill, eol);
-    if inputs.sources.iter().any(|source| links::leads_inside(source)) {
-        // Which anchors the headings have is known once they stand in their places.
-        let written = Source::new(inputs.spec_path, spec.text.as_str(), Envelope::default());
-        for one in &mut decided {
-            one.edits.extend(links::anchors(one.source, &written));
-        }
-        spec = emit_spec(inputs, &outline, &decided, &fill, eol);
-    }
-    let plan = inputs.plan.map(|contract| {
+    let emit = |decided: &[Decided<'_>]| emit::spec(inputs.spec, of_spec, decided, &fill, eol);
+    let mut spec = anchored(inputs.spec_path, &mut to_spec, &takes, 0, &emit);
+    let mut plan = inputs.plan.map(|contract| {
         let fill = plan::PlanFill {
             contract,
             name: name.clone(),
@@ -254,130 +256,65 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
             owner: labels.get("owner").map(str::to_owned),
             date,
         };
-        emit_plan(contract, &fill, eol)
+        let emit = |decided: &[Decided<'_>]| emit::plan(contract, of_plan, of_spec.len(), decided, &fill, eol);
+        anchored(inputs.plan_path, &mut to_plan, &takes, 1, &emit)
     });
+    if let Some(plan) = &mut plan {
+        for (index, (source, [in_spec, in_plan])) in inputs.sources.iter().zip(&takes).enumerate() {
+            let spec = across::Part { path: inputs.spec_path, takes: in_spec, emitted: &mut spec };
+            let plan = across::Part { path: inputs.plan_path, takes: in_plan, emitted: plan };
+            across::relink(source, index, &mut [spec, plan]);
+        }
+    }
     let placements = told::placements(&decided, &outline);
     let n_words = |of: &dyn Fn(&Placement) -> bool| placements.iter().filter(|one| of(one)).map(|one| one.words).sum();
     let words = (n_words(&|_| true), n_words(&|placement| placement.target == Target::Preserved));
-    Recast { placements, title: fill.title, spec, plan, beside, n_requirements, counts, words }
+    Recast { placements, title: fill.title, spec, plan, takes, beside, n_requirements, counts, words }
 }
 
-fn emit_spec(inputs: &Inputs<'_>, outline: &[Place], decided: &[Decided<'_>], fill: &dyn Fill, eol: &str) -> Emitted {
-    let contract = inputs.spec;
-    let (mut top, mut sections) = form::form(contract, outline, fill, eol);
-    let root = outline::root(contract);
-    let gather = |target: Target, level: u8, title: &str| {
-        let mut all = Moved::default();
-        for one in decided {
-            let moved = collect(one, target, level, title);
-            all.plain.extend(moved.plain);
-            all.headed.extend(moved.headed);
-        }
-        all
+/// Where each unit of a source goes, the plan's sections included.
+fn decide<'s>(inputs: &Inputs<'s>, index: usize, source: &'s Source, outline: &[Place]) -> Decided<'s> {
+    let units = units::cut(source);
+    let mut decisions = place::place(source, &units, outline, inputs.learned);
+    html::stay(source, &units, &mut decisions);
+    let mut decided = Decided { index, source, units, decisions, edits: Vec::new(), filed: Vec::new() };
+    if let Some(plan) = inputs.kept_plan {
+        let n_spec = outline.iter().take_while(|place| !place.is_in_plan).count();
+        keep::leave(&mut decided, n_spec, plan, &|units| {
+            place::place(source, units, &outline[..n_spec], inputs.learned)
+        });
+    }
+    inputs.share.into_iter().for_each(|share| share.takes.keep(&mut decided));
+    decided
+}
+
+/// What the spec and the plan take of a source, whose first `n_spec` places are the spec's.
+fn parted(decided: &Decided<'_>, n_spec: usize) -> [Takes; 2] {
+    let home = |target: Target| match target {
+        Target::Elsewhere => None,
+        Target::Section(at) => Some(usize::from(at >= n_spec)),
+        _ => Some(0),
     };
-    let mut blocks: Vec<Block> = form::front(contract, fill, eol).into_iter().collect();
-    let root_level = root.map_or(0, |root| outline[root].level);
-    let root_text = root.and_then(|root| sections[root].as_ref()).and_then(|formed| formed.heading.as_ref());
-    let root_title = root_text.map_or(String::new(), |block| block.text.trim_start_matches('#').trim().to_owned());
-    let identity = identity(decided, root_level, &root_title, eol);
-    if let Some(formed) = root.and_then(|root| sections[root].as_mut()) {
-        write(&mut blocks, &mut top, Moved::default(), false);
-        let rules = std::mem::take(&mut formed.rules);
-        write(&mut blocks, formed, Moved::default(), false);
-        blocks.extend(identity);
-        blocks.extend(rules);
-    } else {
-        blocks.extend(identity);
-        write(&mut blocks, &mut top, Moved::default(), false);
-    }
-    for (at, place) in outline.iter().enumerate().filter(|(at, _)| Some(*at) != root) {
-        let moved = gather(Target::Section(at), place.level, &place.title);
-        let has_below = |sections: &[Option<Formed>]| {
-            (0..outline.len()).any(|below| {
-                sections[below].is_some()
-                    && std::iter::successors(contract.document.sections[below].parent, |id| {
-                        contract.document.sections[*id].parent
-                    })
-                    .any(|above| above == at)
-            })
-        };
-        let is_above = has_below(&sections);
-        match &mut sections[at] {
-            Some(formed) if formed.is_optional && moved.is_empty() && !is_above => {}
-            Some(formed) => write(&mut blocks, formed, moved, !is_above),
-            // A repeated sample: content that was placed there still has to stand somewhere.
-            None => {
-                blocks.extend(moved.plain);
-                blocks.extend(moved.headed);
-            }
-        }
-    }
-    preserve(&mut blocks, outline, &gather);
-    // HTML that nothing closes swallows what follows it.
-    let (open, mut closed): (Vec<Block>, Vec<Block>) = blocks
-        .into_iter()
-        .partition(|block| matches!(block.origin, Origin::Moved { .. }) && join::is_open_html(&block.text));
-    closed.extend(open);
-    join::join(&closed, eol)
+    let homes: Vec<Option<usize>> = decided.decisions.iter().map(|decision| home(decision.target)).collect();
+    let mut takes = takes::apart(decided.source, &decided.units, &homes, 2).into_iter();
+    [takes.next().unwrap_or_default(), takes.next().unwrap_or_default()]
 }
 
-/// The author's title and what describes the document, under the template's title.
-fn identity(decided: &[Decided<'_>], level: u8, root_title: &str, eol: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    for one in decided {
-        let title = collect(one, Target::Title, level, root_title);
-        let is_known =
-            units::title(one.source).is_some_and(|id| moved::same(&heading_text(one.source, id), root_title));
-        let skip = usize::from(is_known && !title.headed.is_empty());
-        blocks.extend(title.headed.into_iter().skip(skip));
-        blocks.extend(title.plain);
-        blocks.extend(moved::front(one, eol));
-        let meta = (0..one.units.len())
-            .filter(|at| one.decisions[*at].target == Target::Meta && !matches!(one.units[*at].kind, BlockKind::Front));
-        blocks.extend(meta.map(|at| moved::block(one, &one.units[at])));
+/// An output whose links to its own headings lead to the anchors that these have in it. They are known once it stands.
+fn anchored(
+    path: &str,
+    decided: &mut [Decided<'_>],
+    takes: &[[Takes; 2]],
+    at: usize,
+    emit: &dyn Fn(&[Decided<'_>]) -> Emitted,
+) -> Emitted {
+    let first = emit(decided);
+    if !decided.iter().any(|one| links::leads_inside(one.source)) {
+        return first;
     }
-    blocks
-}
-
-/// The last section, for what fits nowhere.
-fn preserve(blocks: &mut Vec<Block>, outline: &[Place], gather: &dyn Fn(Target, u8, &str) -> Moved) {
-    let level = outline.iter().filter(|place| place.is_open).map(|place| place.level).min().unwrap_or(2);
-    let moved = gather(Target::Preserved, level, "");
-    if moved.is_empty() {
-        return;
+    let written = Source::new(path, first.text.as_str(), Envelope::default());
+    for (one, takes) in decided.iter_mut().zip(takes) {
+        one.edits.extend(links::anchors(one.source, &takes[at], &written));
     }
-    let title = frames::render("preserved", &[]).unwrap_or_default();
-    blocks.push(Block::new(format!("{} {title}", "#".repeat(usize::from(level))), Origin::Frame("preserved")));
-    blocks.extend(moved.plain);
-    blocks.extend(moved.headed);
-}
-
-/// Heading, the author's blocks without a heading, the template's parts, the author's sections.
-fn write(blocks: &mut Vec<Block>, formed: &mut Formed, moved: Moved, needs_content: bool) {
-    let has_heading = formed.heading.is_some();
-    blocks.extend(formed.heading.take());
-    // Remarks and definitions do not show.
-    let is_empty = moved.headed.is_empty() && formed.blocks.is_empty() && moved.plain.iter().all(join::is_silent);
-    blocks.extend(moved.plain);
-    blocks.append(&mut formed.blocks);
-    if is_empty && has_heading && needs_content {
-        blocks.push(Block::new(UNKNOWN.to_owned(), Origin::Value));
-    }
-    blocks.extend(moved.headed);
-    blocks.append(&mut formed.rules);
-}
-
-fn emit_plan(contract: &Contract, fill: &dyn Fill, eol: &str) -> Emitted {
-    let outline = outline::outline(contract);
-    let (mut top, mut sections) = form::form(contract, &outline, fill, eol);
-    let mut blocks: Vec<Block> = form::front(contract, fill, eol).into_iter().collect();
-    write(&mut blocks, &mut top, Moved::default(), false);
-    for (at, place) in outline.iter().enumerate() {
-        let has_below =
-            outline.iter().enumerate().any(|(below, _)| contract.document.sections[below].parent == Some(at));
-        let Some(formed) = &mut sections[at] else { continue };
-        let body = fill.body(place).into_iter().map(|text| Block::new(text, Origin::Frame("context"))).collect();
-        write(&mut blocks, formed, Moved { plain: body, headed: Vec::new() }, !has_below);
-    }
-    join::join(&blocks, eol)
+    emit(decided)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use specast_engine::contract::{Contract, compile};
 use specast_engine::recast::learned::Learned;
-use specast_engine::recast::outline::{Place, outline};
+use specast_engine::recast::outline::{Place, both, outline};
 use specast_engine::recast::place::{Decision, Target, place};
 use specast_engine::recast::units::{Unit, cut};
 use specast_engine::source::{Envelope, Source};
@@ -67,7 +67,7 @@ fn name(target: Target, outline: &[Place]) -> String {
 }
 
 fn contract(path: &Path) -> Contract {
-    compile("templates/spec-template.md", &std::fs::read_to_string(path).unwrap())
+    compile(&path.to_string_lossy(), &std::fs::read_to_string(path).unwrap())
 }
 
 fn read(path: &Path) -> Source {
@@ -146,8 +146,9 @@ fn blocks_of_the_labelled_cases_do_too() {
         eprintln!("SKIPPED: no labelled cases beside the checkout");
         return;
     }
-    let contract = contract(&gold.join("templates/engineering/spec-template.md"));
-    let outline = outline(&contract);
+    let spec = contract(&gold.join("templates/engineering/spec-template.md"));
+    let plan = contract(&gold.join("templates/project/plan-template.md"));
+    let outline = both(&spec, Some(&plan));
     let mut all = Tally::default();
     measure_cases(&gold.join("cases"), &outline, &mut all);
     all.show("labelled cases");

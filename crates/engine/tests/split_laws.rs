@@ -29,15 +29,21 @@ fn specs(source: &Source, contracts: &[Contract]) -> Option<Vec<Source>> {
             plan: contracts.get(1),
             spec_path,
             plan_path,
+            kept_plan: None,
             learned: &Learned::default(),
             share: Some(share),
             beside: &[],
         })
     };
     let mut recasts: Vec<Recast> = shares.iter().zip(&to).map(of).collect();
-    let parts = shares.iter().zip(&to).zip(&mut recasts);
-    let parts = parts.map(|((share, [path, _]), recast)| across::Spec { path, share, emitted: &mut recast.spec });
-    across::relink(source, &mut parts.collect::<Vec<_>>());
+    let mut parts = Vec::new();
+    for ([spec_path, plan_path], recast) in to.iter().zip(&mut recasts) {
+        let [in_spec, in_plan] = &recast.takes[0];
+        parts.push(across::Part { path: spec_path, takes: in_spec, emitted: &mut recast.spec });
+        let plan = recast.plan.as_mut();
+        parts.extend(plan.map(|emitted| across::Part { path: plan_path, takes: in_plan, emitted }));
+    }
+    across::relink(source, 0, &mut parts);
     for recast in &recasts {
         let glued: String = recast.spec.pieces.iter().map(|piece| piece.range.of(&recast.spec.text)).collect();
         assert_eq!(glued, recast.spec.text, "{}: pieces tile", source.path);

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use specast_syntax::BlockKind;
 
-use super::outline::{Place, outline, telling_stems};
+use super::outline::{Place, both, telling_stems};
 use super::units::{cut, fold, heading_text, whole_heading};
 use crate::contract::Contract;
 use crate::frames;
@@ -49,10 +49,15 @@ const N_ENOUGH: f32 = 4.0;
 const N_SECTIONS: usize = 3;
 
 impl Learned {
-    /// Learns from documents that follow a contract, and from what people said. A correction that names no
-    /// section of the template is given back.
-    pub fn of(contract: &Contract, documents: &[Source], corrections: Vec<Correction>) -> (Self, Vec<Correction>) {
-        let places = outline(contract);
+    /// Learns from documents that follow a spec's contract, and from what people said, of sections of the plan's too.
+    /// A correction that names no section of either is given back.
+    pub fn of(
+        contract: &Contract,
+        plan: Option<&Contract>,
+        documents: &[Source],
+        corrections: Vec<Correction>,
+    ) -> (Self, Vec<Correction>) {
+        let places = both(contract, plan);
         let mut learned = Self { n_documents: documents.len(), ..Self::default() };
         for document in documents {
             learned.read(contract, &places, document);
@@ -82,7 +87,8 @@ impl Learned {
         let place_of = |section| {
             let slot = alignment.slot_around(&document.document, section)?;
             let origin = contract.slots[slot].origin;
-            places.iter().position(|place| contract.document.tiles[tile(place)].range == origin)
+            let mut own = places.iter().take_while(|place| !place.is_in_plan);
+            own.position(|place| contract.document.tiles[tile(place)].range == origin)
         };
         let mut words: BTreeSet<(String, usize)> = BTreeSet::new();
         for unit in cut(document) {
@@ -115,7 +121,8 @@ impl Learned {
     pub fn headings(&self, stems: &[String], n: usize) -> Vec<f32> {
         let Some(seen) = self.headings.get(stems) else { return vec![0.0; n] };
         let all: f32 = seen.iter().sum();
-        seen.iter().map(|count| count / all * (1.0 + all).min(SAID)).collect()
+        let of = |count: &f32| count / all * (1.0 + all).min(SAID);
+        (0..n).map(|slot| seen.get(slot).map_or(0.0, of)).collect()
     }
 
     /// How much the words of a text speak for each of `n` sections.
@@ -179,6 +186,7 @@ pub fn named(places: &[Place], name: &str) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::contract::compile;
+    use crate::recast::outline::outline;
     use crate::recast::place::{Decision, Target, place};
     use crate::source::Envelope;
 
@@ -189,7 +197,7 @@ mod tests {
         let contract = compile("spec-template.md", TEMPLATE);
         let source = |text: &str| Source::new("old.md", text, Envelope::default());
         let documents: Vec<Source> = documents.iter().map(|text| source(text)).collect();
-        let (learned, unknown) = Learned::of(&contract, &documents, corrections);
+        let (learned, unknown) = Learned::of(&contract, None, &documents, corrections);
         assert!(unknown.is_empty());
         let source = source(text);
         place(&source, &cut(&source), &outline(&contract), &learned)
@@ -231,6 +239,6 @@ mod tests {
     fn a_section_that_the_template_lacks_is_given_back() {
         let contract = compile("spec-template.md", TEMPLATE);
         let wrong = Correction { section: "7".into(), ..Correction::default() };
-        assert_eq!(Learned::of(&contract, &[], vec![wrong.clone()]).1, [wrong]);
+        assert_eq!(Learned::of(&contract, None, &[], vec![wrong.clone()]).1, [wrong]);
     }
 }

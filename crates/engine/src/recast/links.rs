@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use specast_syntax::LinkKind;
 
+use super::takes::Takes;
 use crate::edit::TextEdit;
 use crate::source::{Source, anchors, decoded, folder};
 
@@ -31,14 +32,19 @@ pub fn leads_inside(source: &Source) -> bool {
     source.document.links.iter().any(|link| link.destination.of(&source.text).starts_with('#'))
 }
 
-/// Edits of the anchors by which a source leads to its own headings, where they have others in what it became.
-pub fn anchors(source: &Source, output: &Source) -> Vec<TextEdit> {
+/// Edits of the anchors by which a source leads to its own headings, where they have others in what took them.
+pub fn anchors(source: &Source, takes: &Takes, output: &Source) -> Vec<TextEdit> {
+    let is_here = |anchor: &str| {
+        let section = source.section_at(&decoded(anchor)).map(|id| source.document.sections[id].heading);
+        section.is_none_or(|heading| takes.holds(source.document.tiles[heading].range))
+    };
     let mut known: BTreeMap<&str, Option<String>> = BTreeMap::new();
     let links = source.document.links.iter().filter(|link| link.kind != LinkKind::Autolink);
     let anchored = links.filter_map(|link| Some((link, link.destination.of(&source.text).strip_prefix('#')?)));
     let mut out = Vec::new();
     for (link, anchor) in anchored {
-        let new = known.entry(anchor).or_insert_with(|| anchors::follow(source, anchor, output));
+        let new =
+            known.entry(anchor).or_insert_with(|| is_here(anchor).then(|| anchors::follow(source, anchor, output))?);
         if let Some(new) = new.as_ref().filter(|new| **new != decoded(anchor)) {
             out.push(TextEdit { range: link.destination, text: format!("#{new}") });
         }

@@ -14,6 +14,7 @@ use crate::frames;
 use crate::source::Source;
 
 /// One source with its units and what was decided about them.
+#[derive(Debug, Clone)]
 pub struct Decided<'s> {
     /// Its index among the inputs.
     pub index: usize,

@@ -4,7 +4,8 @@
 
 use specast_syntax::{Leaf, SectionId, TileKind};
 
-use super::cues::{Subject, Where, words};
+use super::cues::{Subject, Where, topic, words};
+use super::plan::means;
 use super::units::fold;
 use crate::contract::{Contract, SlotId, SlotKind};
 use crate::words::stem;
@@ -16,7 +17,7 @@ pub struct Place {
     pub section: SectionId,
     /// Its heading level.
     pub level: u8,
-    /// Its number, `4.1`.
+    /// Its number, `4.1`; that of a plan's section behind `plan:`.
     pub number: Option<String>,
     /// Its title without number, as it shows.
     pub title: String,
@@ -32,6 +33,48 @@ pub struct Place {
     pub is_open: bool,
     /// Number of sections above it.
     pub depth: usize,
+    /// True for a section of the plan's template.
+    pub is_in_plan: bool,
+}
+
+/// What a plan's section takes of a source, by what its title means: the topics, and how much each weighs.
+const IN_PLAN: [(&str, &[(&str, f32)]); 6] = [
+    ("nongoals", &[("nongoals", 3.0)]),
+    ("outside", &[("nongoals", 3.0)]),
+    ("risks", &[("drawbacks", 3.0), ("open", 2.6)]),
+    ("completion", &[("completion", 3.0)]),
+    ("references", &[("references", 3.0)]),
+    ("tasks", &[("tasks", 3.0)]),
+];
+
+/// The sections of a spec's template, then those of its plan's. Of these only some take text: what a spec has no
+/// section for.
+pub fn both(spec: &Contract, plan: Option<&Contract>) -> Vec<Place> {
+    let mut places = outline(spec);
+    let n = places.len();
+    let meanings = IN_PLAN.map(|(meaning, _)| meaning);
+    for place in plan.map(outline).unwrap_or_default() {
+        let found = means(&place.title, &meanings);
+        let topics = IN_PLAN.iter().find(|(meaning, _)| Some(*meaning) == found).map(|(_, topics)| *topics);
+        let mut subject = Subject::none();
+        for (name, weight) in topics.unwrap_or_default() {
+            if let Some(topic) = topic(name) {
+                subject.weights[topic] = *weight;
+            }
+        }
+        places.push(Place {
+            number: place.number.map(|number| format!("plan:{number}")),
+            subject,
+            // Words such as “work” name a section of a plan and say nothing of a spec's.
+            stems: Vec::new(),
+            labels: Vec::new(),
+            above: place.above.map(|above| above + n),
+            is_open: place.is_open && topics.is_some(),
+            is_in_plan: true,
+            ..place
+        });
+    }
+    places
 }
 
 /// The sections of a template in order; the index is the section's.
@@ -68,6 +111,7 @@ pub fn outline(contract: &Contract) -> Vec<Place> {
             above,
             is_open,
             depth,
+            is_in_plan: false,
         });
     }
     // A section that only holds sections leaves its content to them.

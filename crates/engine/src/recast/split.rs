@@ -3,11 +3,10 @@
 //! A section goes where the nearest heading above it that was named goes. Every unit goes to one share, a definition
 //! to every share that uses it. Knows no templates and no paths.
 
-use specast_syntax::{BlockKind, Range, SectionId};
+use specast_syntax::{BlockKind, SectionId};
 
-use super::decision;
-use super::moved::{Decided, same};
-use super::place::Target;
+use super::moved::same;
+use super::takes::{self, Takes};
 use super::units::{self, Part, Unit, heading_text, whole_heading};
 use crate::source::Source;
 
@@ -27,12 +26,8 @@ pub struct Share {
     pub feature: String,
     /// The only heading that was named for it; the source's title, where it takes the rest.
     pub title: Option<String>,
-    /// For each unit of the source, whether it goes here.
-    takes: Vec<bool>,
-    /// For each definition that goes here, the first unit here that uses it.
-    users: Vec<(usize, usize)>,
-    /// Bytes of the units that go here.
-    ranges: Vec<Range>,
+    /// What goes here.
+    pub takes: Takes,
 }
 
 /// Words of a heading that make the name of a feature, at most.
@@ -122,22 +117,14 @@ pub fn split(source: &Source, rules: &[Rule]) -> Result<Vec<Share>, String> {
     if features.len() < 2 {
         return Err("all of it becomes one spec; leave the parts out, or name a second one".to_owned());
     }
-    let used: Vec<bool> = (0..units.len()).map(|at| units::user(source, &units, at, &|_| true).is_some()).collect();
-    let of = |feature: &&str| share(source, &units, &|at| homes[at] == Some(feature) && !used[at], feature, rules);
-    let mut shares: Vec<Share> = features.iter().map(of).collect();
-    // Definitions that only use each other stay where they are.
-    for at in (0..units.len()).filter(|at| used[*at]) {
-        if shares.iter().all(|share| !share.takes[at])
-            && let Some(home) = shares.iter_mut().find(|share| homes[at] == Some(share.feature.as_str()))
-        {
-            home.takes[at] = true;
-        }
-    }
-    for share in &mut shares {
-        let own = units.iter().zip(&share.takes).filter(|(_, takes)| **takes);
-        share.ranges = own.map(|(unit, _)| unit.range).collect();
-    }
-    Ok(shares)
+    let index = |home: &str| features.iter().position(|feature| *feature == home);
+    let homes: Vec<Option<usize>> = homes.into_iter().map(|home| home.and_then(index)).collect();
+    let takes = takes::apart(source, &units, &homes, features.len());
+    let share = |(feature, takes): (&&str, Takes)| {
+        let title = title_of(source, feature, rules);
+        Share { feature: (*feature).to_owned(), title, takes }
+    };
+    Ok(features.iter().zip(takes).map(share).collect())
 }
 
 /// The name of a feature that a heading stands for: its words in lower case; none where it has none.
@@ -183,60 +170,21 @@ fn is_below(source: &Source, section: SectionId, other: SectionId) -> bool {
     above(source, Some(section)).any(|id| id == other)
 }
 
-fn share(source: &Source, units: &[Unit], is_own: &dyn Fn(usize) -> bool, feature: &str, rules: &[Rule]) -> Share {
-    let mut takes: Vec<bool> = (0..units.len()).map(is_own).collect();
-    // A footnote may use a definition in turn.
-    let mut users: Vec<(usize, usize)> = Vec::new();
-    loop {
-        let user = |at: usize| units::user(source, units, at, &|user| takes[user]);
-        let found: Vec<(usize, usize)> =
-            (0..units.len()).filter(|at| !takes[*at]).filter_map(|at| Some((at, user(at)?))).collect();
-        if found.is_empty() {
-            break;
-        }
-        for (at, _) in &found {
-            takes[*at] = true;
-        }
-        users.extend(found);
-    }
+/// The only heading that was named for a feature; the source's title, where it takes the rest.
+fn title_of(source: &Source, feature: &str, rules: &[Rule]) -> Option<String> {
     let mut own = rules.iter().filter(|rule| rule.feature == feature);
     let section = match (own.next(), own.next()) {
         (Some(Rule { heading: Some(heading), .. }), None) => sections_called(source, heading).first().copied(),
         (Some(_), None) => units::title(source),
         _ => None,
     };
-    let title = section.map(|id| heading_text(source, id));
-    Share { feature: feature.to_owned(), title, takes, users, ranges: Vec::new() }
+    section.map(|id| heading_text(source, id))
 }
 
 impl Share {
-    /// True for bytes of the source that go here.
-    pub fn holds(&self, range: Range) -> bool {
-        let at = self.ranges.partition_point(|own| own.end <= range.start);
-        self.ranges.get(at).is_some_and(|own| own.contains(range))
-    }
-
     /// True where all of what stands above the first section goes here.
     pub fn is_first(&self) -> bool {
-        self.takes.first() == Some(&true)
-    }
-
-    /// Leaves to a source what goes here: every other unit stands elsewhere.
-    pub(super) fn keep(&self, decided: &mut Decided<'_>) {
-        for (at, user) in &self.users {
-            decided.units[*at].part = Part::With(*user);
-        }
-        // Definitions stand behind what uses them, which is decided by now.
-        let follows: Vec<_> =
-            self.users.iter().map(|(at, user)| (*at, decision::following(&decided.decisions[*user]))).collect();
-        for (at, decision) in follows {
-            decided.decisions[at] = decision;
-        }
-        for (at, decision) in decided.decisions.iter_mut().enumerate() {
-            if !self.takes.get(at).copied().unwrap_or(false) {
-                decision.target = Target::Elsewhere;
-            }
-        }
+        self.takes.has(0)
     }
 }
 
@@ -256,7 +204,7 @@ mod tests {
     }
 
     fn texts(source: &Source, share: &Share) -> String {
-        share.ranges.iter().map(|range| range.of(&source.text).to_owned() + "\n").collect()
+        share.takes.texts(source).map(|text| text.to_owned() + "\n").collect()
     }
 
     #[test]
@@ -280,7 +228,7 @@ mod tests {
         assert!(!limits.contains("[^n]") && !limits.contains("[m]"), "{limits}");
         assert_eq!(shares[0].title.as_deref(), Some("Ports"));
         let n_units = units::cut(&source).len();
-        assert!((0..n_units).all(|at| shares.iter().any(|share| share.takes[at])), "nothing is left out");
+        assert!((0..n_units).all(|at| shares.iter().any(|share| share.takes.has(at))), "nothing is left out");
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub(super) fn placements(decided: &[Decided<'_>], outline: &[Place]) -> Vec<Plac
                 source: one.index,
                 range: unit.range,
                 target: decision.target,
+                is_in_plan: matches!(decision.target, Target::Section(at) if outline[at].is_in_plan),
                 section,
                 slot,
                 confidence: decision.confidence,

@@ -89,6 +89,7 @@ pub fn outputs(source: &Source, contracts: &[Contract]) -> Vec<Source> {
         plan: contracts.get(1),
         spec_path: &spec_path,
         plan_path: &plan_path,
+        kept_plan: None,
         learned: &Learned::default(),
         share: None,
         beside: &[],

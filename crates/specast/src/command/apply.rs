@@ -76,10 +76,11 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let recast = recast::recast(&Inputs {
         sources: &borrowed,
         spec: &spec,
-        plan: None,
+        plan: plan_contract.as_ref(),
         spec_path: &spec_path,
         plan_path: &plan.path,
-        learned: &Lessons::read(&workspace, &spec, &written)?.learned(&spec_path)?,
+        kept_plan: Some(&plan),
+        learned: &Lessons::read(&workspace, &spec, plan_contract.as_ref(), &written)?.learned(&spec_path)?,
         share: None,
         beside: &[],
     });
@@ -182,12 +183,12 @@ pub fn ready(path: &Path, env: &Env) -> Result<Option<Ready>> {
     let (spec, plan_contract) = contracts(&workspace, &plan, &reading)?;
     let Some(spec_path) = reading.spec_path(&plan, &spec) else { return Ok(None) };
     let written = pins::Written::read(&workspace.root)?;
-    let learned = Lessons::read(&workspace, &spec, &written)?.learned(&spec_path)?;
+    let learned = Lessons::read(&workspace, &spec, plan_contract.as_ref(), &written)?.learned(&spec_path)?;
     let notes = vec![format!("as {} asks for", plan.path)];
     let contracts = std::iter::once(spec).chain(plan_contract).collect();
-    let plan_path = plan.path;
+    let (plan_path, kept_plan) = (plan.path.clone(), Some(plan));
     let (workspace, share, beside) = (Rc::new(workspace), None, Vec::new());
-    Ok(Some(Ready { workspace, sources, contracts, spec_path, plan_path, share, beside, learned, notes }))
+    Ok(Some(Ready { workspace, sources, contracts, spec_path, plan_path, share, beside, learned, kept_plan, notes }))
 }
 
 /// Refuses a document that lies where a template of something else than a plan puts its documents.

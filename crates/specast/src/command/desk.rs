@@ -37,6 +37,8 @@ pub struct Ready {
     pub beside: Vec<Contract>,
     /// What the workspace teaches.
     pub learned: Learned,
+    /// The plan that is there and stays as it is, where one is carried out.
+    pub kept_plan: Option<Source>,
     /// What was taken, for people.
     pub notes: Vec<String>,
 }
@@ -88,7 +90,7 @@ impl Desk {
         let own: Vec<&String> = own.flat_map(|documents| &documents.beside).collect();
         let beside = found.iter().filter(|contract| own.contains(&&contract.path)).cloned().collect();
         let written = Written::read(&workspace.root)?;
-        let lessons = Lessons::read(&workspace, &spec, &written)?;
+        let lessons = Lessons::read(&workspace, &spec, Some(&plan), &written)?;
         notes.insert(0, format!("spec template {}, plan template {}", spec.path, plan.path));
         notes.extend(workspace.note(&env.cwd));
         Ok(Self { workspace: Rc::new(workspace), written, contracts: vec![spec, plan], beside, lessons, notes })
@@ -124,7 +126,18 @@ impl Desk {
             notes.insert(1, format!("learned from {}", plural(learned.n_documents(), "document")));
         }
         let (workspace, contracts, beside) = (Rc::clone(&self.workspace), self.contracts.clone(), self.beside.clone());
-        Ok(Ready { workspace, sources, contracts, spec_path, plan_path, share: None, beside, learned, notes })
+        Ok(Ready {
+            workspace,
+            sources,
+            contracts,
+            spec_path,
+            plan_path,
+            share: None,
+            beside,
+            learned,
+            kept_plan: None,
+            notes,
+        })
     }
 }
 
@@ -159,6 +172,7 @@ impl Ready {
             plan: self.contracts.get(1),
             spec_path: &self.spec_path,
             plan_path: &self.plan_path,
+            kept_plan: self.kept_plan.as_ref(),
             learned: &self.learned,
             share: self.share.as_ref(),
             beside: &self.beside,
@@ -183,13 +197,14 @@ impl Ready {
 /// Recasts what belongs together: one spec, or all the specs that one source becomes, whose links lead to each other.
 pub fn recasts(all: &[Ready]) -> Vec<Recast> {
     let mut recasts: Vec<Recast> = all.iter().map(Ready::recast).collect();
-    let parts = all.iter().zip(&mut recasts).filter_map(|(ready, recast)| {
-        let (path, share) = (ready.spec_path.as_str(), ready.share.as_ref()?);
-        Some(across::Spec { path, share, emitted: &mut recast.spec })
-    });
-    let mut parts: Vec<across::Spec<'_>> = parts.collect();
-    if let [first, _, ..] = all {
-        across::relink(&first.sources[0], &mut parts);
+    let [first, _, ..] = all else { return recasts };
+    let mut parts = Vec::new();
+    for (ready, recast) in all.iter().zip(&mut recasts) {
+        let Some([in_spec, in_plan]) = recast.takes.first() else { continue };
+        parts.push(across::Part { path: &ready.spec_path, takes: in_spec, emitted: &mut recast.spec });
+        let plan = recast.plan.as_mut();
+        parts.extend(plan.map(|emitted| across::Part { path: &ready.plan_path, takes: in_plan, emitted }));
     }
+    across::relink(&first.sources[0], 0, &mut parts);
     recasts
 }

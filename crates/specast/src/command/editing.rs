@@ -9,7 +9,7 @@ use std::process::{Command, ExitStatus};
 use anyhow::{Context as _, Result, bail};
 use specast_engine::contract::Contract;
 use specast_engine::recast::learned::named;
-use specast_engine::recast::outline::{Place, outline};
+use specast_engine::recast::outline::{Place, both};
 use specast_engine::recast::place::Target;
 use specast_engine::recast::{Placement, Recast};
 use specast_engine::source::Source;
@@ -55,7 +55,7 @@ pub fn edit(ready: &Ready, recast: &Recast) -> Result<Vec<Move>> {
     }
     let folder = tempfile::tempdir().context("no temporary folder")?;
     let path = folder.path().join("placements.txt");
-    let places = outline(contract);
+    let places = both(contract, ready.contracts.get(1));
     let mut text = sheet(source, contract, &places, recast);
     loop {
         std::fs::write(&path, &text).context("the placements cannot be handed to the editor")?;
@@ -80,7 +80,7 @@ pub fn edit(ready: &Ready, recast: &Recast) -> Result<Vec<Move>> {
 /// Lines about what became of the moves.
 pub fn told(moves: &[Move], ready: &Ready, recast: &Recast) -> String {
     let source = &ready.sources[0];
-    let places = outline(&ready.contracts[0]);
+    let places = both(&ready.contracts[0], ready.contracts.get(1));
     let mut out = String::new();
     for one in moves {
         let Some(placement) = recast.placements.get(one.at) else { continue };
@@ -265,6 +265,7 @@ mod tests {
             plan: None,
             spec_path: "a/spec.md",
             plan_path: "a/plan.md",
+            kept_plan: None,
             learned: &learned,
             share: None,
             beside: &[],
@@ -276,7 +277,7 @@ mod tests {
     /// What comes of the sheet after a change of text in it.
     fn after(from: &str, to: &str) -> Result<Edited, Fault> {
         let (source, contract, recast) = case();
-        let places = outline(&contract);
+        let places = both(&contract, None);
         let sheet = sheet(&source, &contract, &places, &recast);
         assert!(sheet.contains(from), "{sheet}");
         parse(&sheet.replace(from, to), &contract, &places, &recast)
@@ -314,7 +315,7 @@ mod tests {
             assert!(fault.message.contains(want), "{to}: {}", fault.message);
         }
         let (source, contract, recast) = case();
-        let places = outline(&contract);
+        let places = both(&contract, None);
         let wrong = sheet(&source, &contract, &places, &recast).replace(line, "P003 7 |");
         let fault = parse(&wrong, &contract, &places, &recast).unwrap_err();
         let again = told_in(&wrong, &fault);

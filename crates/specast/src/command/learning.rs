@@ -51,6 +51,7 @@ struct Entry {
 /// What there is to learn for a contract: read once, for every source of a run.
 pub struct Lessons {
     contract: Contract,
+    plan: Option<Contract>,
     /// The documents that follow it, without what a recast wrote and nobody changed: that says what a recast thinks
     /// already, and a second run would think otherwise.
     documents: Vec<Source>,
@@ -61,7 +62,12 @@ pub struct Lessons {
 
 impl Lessons {
     /// Reads them.
-    pub fn read(workspace: &Workspace, contract: &Contract, written: &Written) -> Result<Self> {
+    pub fn read(
+        workspace: &Workspace,
+        contract: &Contract,
+        plan: Option<&Contract>,
+        written: &Written,
+    ) -> Result<Self> {
         let mut documents = Vec::new();
         let candidates = workspace.documents(&workspace.root).into_iter();
         // One of them may be the output.
@@ -74,8 +80,8 @@ impl Lessons {
             }
         }
         let corrections = corrections(workspace)?;
-        let all = learn(contract, &documents, &corrections)?;
-        Ok(Self { contract: contract.clone(), documents, corrections, all })
+        let all = learn(contract, plan, &documents, &corrections)?;
+        Ok(Self { contract: contract.clone(), plan: plan.cloned(), documents, corrections, all })
     }
 
     /// What they teach for an output, which does not teach itself.
@@ -84,12 +90,17 @@ impl Lessons {
             return Ok(self.all.clone());
         }
         let others = self.documents.iter().filter(|document| document.path != output).take(MOST_DOCUMENTS);
-        learn(&self.contract, &others.cloned().collect::<Vec<_>>(), &self.corrections)
+        learn(&self.contract, self.plan.as_ref(), &others.cloned().collect::<Vec<_>>(), &self.corrections)
     }
 }
 
-fn learn(contract: &Contract, documents: &[Source], corrections: &[Correction]) -> Result<Learned> {
-    let (learned, unknown) = Learned::of(contract, documents, corrections.to_vec());
+fn learn(
+    contract: &Contract,
+    plan: Option<&Contract>,
+    documents: &[Source],
+    corrections: &[Correction],
+) -> Result<Learned> {
+    let (learned, unknown) = Learned::of(contract, plan, documents, corrections.to_vec());
     if let Some(correction) = unknown.first() {
         bail!(
             "{FOLDER}: `{}` is no section of {} that takes text; name one by its number or its title",

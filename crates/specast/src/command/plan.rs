@@ -89,7 +89,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
                 "source": source.path,
                 "spec": { "path": ready.spec_path, "template": ready.contracts[0].path },
                 "plan": { "path": ready.plan_path, "template": ready.contracts.get(1).map(|plan| plan.path.as_str()) },
-                "placements": recasting::placements(&[source], &recast, &ready.spec_path),
+                "placements": recasting::placements(&[source], &recast, [&ready.spec_path, &ready.plan_path]),
                 "words": { "total": recast.words.0, "preserved": recast.words.1 },
                 "requirements": recast.n_requirements,
             });

@@ -173,19 +173,22 @@ pub fn destination(placement: &Placement) -> String {
     }
 }
 
-/// The placements as JSON.
-pub fn placements(sources: &[&Source], recast: &Recast, spec_path: &str) -> Value {
+/// The placements as JSON; of a section of the plan the number alone, as of one of the spec: the path tells whose it is.
+pub fn placements(sources: &[&Source], recast: &Recast, [spec_path, plan_path]: [&str; 2]) -> Value {
     recast
         .placements
         .iter()
         .map(|placement| {
             let source = sources[placement.source];
             let (line, end_line) = source.lines.lines(placement.range);
-            let section = placement.section.as_ref().map(|(number, title)| json!({ "number": number, "title": title }));
+            let path = if placement.is_in_plan { plan_path } else { spec_path };
+            let bare = |number: &str| number.strip_prefix("plan:").unwrap_or(number).to_owned();
+            let section = placement.section.as_ref();
+            let section = section.map(|(number, title)| json!({ "number": bare(number), "title": title }));
             json!({
                 "id": placement.id,
                 "source": { "path": source.path, "line": line, "end_line": end_line },
-                "target": { "path": spec_path, "section": section, "slot": placement.slot },
+                "target": { "path": path, "section": section, "slot": placement.slot },
                 "goes": goes(placement.target),
                 "words": placement.words,
                 "confidence": (f64::from(placement.confidence) * 100.0).round() / 100.0,

@@ -58,7 +58,7 @@ pub fn text(ready: &Ready, recast: &Recast, env: &Env) -> String {
 /// One JSON document, `specast/show/1`; lines count from 1.
 pub fn json(ready: &Ready, recast: &Recast) -> String {
     let sources: Vec<_> = ready.sources.iter().collect();
-    let mut placements = recasting::placements(&sources, recast, &ready.spec_path);
+    let mut placements = recasting::placements(&sources, recast, [&ready.spec_path, &ready.plan_path]);
     for (value, placement) in placements.as_array_mut().into_iter().flatten().zip(&recast.placements) {
         value["text"] = Value::from(placement.range.of(&sources[placement.source].text));
         value["unsure"] = Value::from(is_unsure(placement));
