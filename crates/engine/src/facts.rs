@@ -30,7 +30,7 @@ pub use destinations::resolved;
 pub use navigation::navigation;
 pub use repeats::Leaves;
 pub use spoken::period;
-pub use statements::class_of;
+pub use statements::{class_of, own_class};
 
 /// What a fact is. The names are those of the project's gold set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

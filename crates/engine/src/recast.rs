@@ -196,8 +196,8 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
     let (mut to_spec, mut to_plan) = (taken(0, inputs.spec_path), taken(1, inputs.plan_path));
     let eol = join::line_end(inputs.sources);
     let (mut requirements, mut counts) = (Vec::new(), Counts::default());
-    for source in inputs.sources {
-        let is_here = |range| inputs.share.is_none_or(|share| share.takes.holds(range));
+    for (source, [in_spec, _]) in inputs.sources.iter().zip(&takes) {
+        let is_here = |range| in_spec.holds(range);
         let (found, more) = derive::requirements(source, &is_here);
         requirements.extend(found);
         counts.normative += more.normative;

@@ -62,6 +62,14 @@ impl Source {
     }
 }
 
+/// The section whose heading is the document's title: the first, where it stands alone at the highest level.
+pub fn title(source: &Source) -> Option<SectionId> {
+    let sections = &source.document.sections;
+    let first = sections.first()?;
+    let is_alone = sections[1..].iter().all(|section| section.level > first.level);
+    (is_alone && (first.level == 1 || sections.len() > 1)).then_some(0)
+}
+
 /// True for the path of a YAML file.
 pub fn is_yaml(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "yaml" | "yml"))

@@ -78,8 +78,8 @@ fn one(name: &str, path: &Path, contracts: &[Contract], seen: &Mutex<Seen>) {
     let source = Source::new(name, text.as_str(), Envelope::default());
     let found = judge(&source, contracts);
     let mut seen = seen.lock().unwrap();
-    seen.n_links += leading(&source, &source).len();
-    seen.n_anchors += anchored(&source, &source).len();
+    seen.n_links += leading(&source, std::slice::from_ref(&source)).len();
+    seen.n_anchors += anchored(&source, std::slice::from_ref(&source)).len();
     seen.n_bad += usize::from(!found.is_empty());
     for fault in &found {
         *seen.kinds.entry(fault.split(' ').take(2).collect::<Vec<_>>().join(" ")).or_default() += 1;
@@ -108,33 +108,46 @@ fn judge(source: &Source, contracts: &[Contract]) -> Vec<String> {
     if again.iter().map(|output| &output.text).ne(outputs.iter().map(|output| &output.text)) {
         found.push("second run gives other bytes".to_owned());
     }
-    let (links, anchors) = (leading(source, source), anchored(source, source));
-    let there = outputs.first().map(|spec| (leading(source, spec), anchored(source, spec))).unwrap_or_default();
-    found.extend(links.difference(&there.0).map(|to| format!("link lost: {to}")));
-    found.extend(anchors.difference(&there.1).map(|to| format!("anchor lost: #{to}")));
+    let there = leading(source, &outputs);
+    found.extend(leading(source, &sources).difference(&there).map(|to| format!("link lost: {to}")));
+    let there = anchored(source, &outputs);
+    found.extend(anchored(source, &sources).difference(&there).map(|to| format!("anchor lost: #{to}")));
     found
 }
 
-/// Paths below the root that a document's links lead to, beside those of the plain contents lists of the source.
-fn leading(source: &Source, document: &Source) -> BTreeSet<String> {
+/// The links of documents, beside those of the plain contents lists of the source: the document, and where they lead.
+fn links<'d>(source: &Source, documents: &'d [Source]) -> Vec<(&'d Source, &'d str)> {
     let skipped = navigation(source);
-    let is_skipped = |range: Range| document.path == source.path && skipped.iter().any(|part| part.contains(range));
-    let links = document.document.links.iter().filter(|link| !is_skipped(link.destination));
-    links
-        .filter_map(|link| resolve(folder(&document.path), link.destination.of(&document.text)))
-        .filter(|path| !path.is_empty())
-        .collect()
+    let of = |document: &'d Source| {
+        let is_source = document.path == source.path;
+        let is_skipped = |range: Range| is_source && skipped.iter().any(|part| part.contains(range));
+        let links = document.document.links.iter().filter(|link| !is_skipped(link.destination));
+        links.map(|link| (document, link.destination.of(&document.text))).collect::<Vec<_>>()
+    };
+    documents.iter().flat_map(of).collect()
 }
 
-/// Headings of the source, as their author wrote them, that anchors of a document lead to.
-fn anchored(source: &Source, document: &Source) -> BTreeSet<String> {
-    let skipped = navigation(source);
-    let is_skipped = |range: Range| document.path == source.path && skipped.iter().any(|part| part.contains(range));
+/// Paths below the root that links of documents lead to.
+fn leading(source: &Source, documents: &[Source]) -> BTreeSet<String> {
+    let paths = links(source, documents).into_iter().filter_map(|(from, to)| resolve(folder(&from.path), to));
+    paths.filter(|path| !path.is_empty() && documents.iter().all(|document| document.path != *path)).collect()
+}
+
+/// Headings of the source, as their author wrote them, that anchors of documents lead to, in themselves or in another.
+fn anchored(source: &Source, documents: &[Source]) -> BTreeSet<String> {
     let known = index::anchors(source);
-    let here = index::anchors(document);
-    let links = document.document.links.iter().filter(|link| !is_skipped(link.destination));
-    let wanted = links.filter_map(|link| link.destination.of(&document.text).strip_prefix('#'));
-    wanted.filter(|to| known.contains(*to) && here.contains(*to)).map(str::to_owned).collect()
+    let leads = |(from, to): (&Source, &str)| {
+        let (path, anchor) = to.split_once('#')?;
+        let there = match path {
+            "" => from,
+            path => {
+                let path = resolve(folder(&from.path), path)?;
+                documents.iter().find(|document| document.path == path && document.path != from.path)?
+            }
+        };
+        (known.contains(anchor) && index::anchors(there).contains(anchor)).then(|| anchor.to_owned())
+    };
+    links(source, documents).into_iter().filter_map(leads).collect()
 }
 
 /// Contents lists are not carried over.

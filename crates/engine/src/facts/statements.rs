@@ -4,10 +4,10 @@ use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-use specast_syntax::{InlineKind, Leaf, NodeKind, Plain, Range, TileId};
+use specast_syntax::{InlineKind, Leaf, NodeKind, Plain, Range, SectionId, TileId};
 
 use super::{Place, RoleClass, Statement, numbering};
-use crate::source::Source;
+use crate::source::{self, Source};
 use crate::words::{self, Texts};
 
 /// A statement before its facts are read: the visible text it was cut from and where.
@@ -35,12 +35,21 @@ impl Cut {
 /// The class of each section: its own, or else that of the one around it.
 fn classes(source: &Source) -> Vec<RoleClass> {
     let mut out: Vec<RoleClass> = Vec::new();
-    for section in &source.document.sections {
-        let own = class_of(section.title.of(&source.text));
+    for (id, section) in source.document.sections.iter().enumerate() {
+        let own = own_class(source, id);
         let above = section.parent.map_or(RoleClass::None, |parent| out[parent]);
         out.push(if own == RoleClass::None { above } else { own });
     }
     out
+}
+
+/// The class of a section's own heading. The title of a document speaks of all of it, and gives no part a class.
+pub fn own_class(source: &Source, section: SectionId) -> RoleClass {
+    let sections = &source.document.sections;
+    if sections.len() > 1 && source::title(source) == Some(section) {
+        return RoleClass::None;
+    }
+    class_of(sections[section].title.of(&source.text))
 }
 
 /// Class of a heading's text: the first word that the class file knows.

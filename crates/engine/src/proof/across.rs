@@ -1,8 +1,9 @@
 //! Links from one output into another, where a source had them inside itself.
 //!
 //! A source that becomes several outputs takes its own sections apart: `#ports` then reads `../ports/spec.md#ports`.
-//! Both lead to the heading of the same name. That the heading is there is looked up in the output.
+//! Both lead to the heading of the same name, or to the tag of the same id. That it is there is looked up in the output.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
@@ -21,7 +22,7 @@ pub(super) fn inside(from: &Side<'_>, outputs: &[Source]) -> Inside {
     if outputs.len() < 2 {
         return out;
     }
-    let mut sections: HashMap<usize, Vec<(String, String)>> = HashMap::default();
+    let mut there: HashMap<usize, (Vec<(String, String)>, BTreeSet<String>)> = HashMap::default();
     let mut by_title: Option<HashMap<String, Vec<(String, String)>>> = None;
     for (own, output) in outputs.iter().enumerate() {
         for link in &output.document.links {
@@ -31,11 +32,17 @@ pub(super) fn inside(from: &Side<'_>, outputs: &[Source]) -> Inside {
             let to = outputs.iter().position(|other| Some(&other.path) == path.as_ref() && other.path != output.path);
             let Some(to) = to else { continue };
             let by_title = by_title.get_or_insert_with(|| anchors_by_title(from));
-            let known = sections.entry(to).or_insert_with(|| titles(&outputs[to]));
+            let read = || (titles(&outputs[to]), anchors::anchors(&outputs[to]));
+            let (titles, ids) = there.entry(to).or_insert_with(read);
             let anchor = decoded(anchor);
-            let Some((_, title)) = known.iter().find(|(known, _)| *known == anchor) else { continue };
-            let called = by_title.get(title).and_then(|all| all.iter().find(|(it, _)| *it == anchor).or(all.first()));
-            let Some((_, called)) = called else { continue };
+            let called = match titles.iter().find(|(known, _)| *known == anchor) {
+                Some((_, title)) => by_title.get(title).and_then(|all| {
+                    let called = all.iter().find(|(it, _)| *it == anchor).or(all.first());
+                    called.map(|(_, called)| called.clone())
+                }),
+                None => by_id(from, &anchor).filter(|_| ids.contains(&anchor)),
+            };
+            let Some(called) = called else { continue };
             let resolved = facts::resolved(output, destination);
             if !from.docs.iter().any(|doc| leads_to(doc, &resolved)) {
                 out[own].insert(resolved, called.as_str().into());
@@ -43,6 +50,16 @@ pub(super) fn inside(from: &Side<'_>, outputs: &[Source]) -> Inside {
         }
     }
     out
+}
+
+/// What a link inside of a source to a tag with this id counts as.
+fn by_id(from: &Side<'_>, id: &str) -> Option<String> {
+    let leads = |doc: &&Doc<'_>| {
+        let text = &doc.source.text;
+        let mut links = doc.source.document.links.iter().filter_map(|link| link.destination.of(text).strip_prefix('#'));
+        links.any(|anchor| decoded(anchor) == id) && anchors::anchors(doc.source).contains(id)
+    };
+    from.docs.iter().find(leads).map(|doc| facts::resolved(doc.source, &format!("#{id}")))
 }
 
 /// The anchor of each heading with its title, folded and without its number.

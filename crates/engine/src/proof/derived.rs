@@ -12,6 +12,8 @@ use crate::words::fold;
 
 /// Everything that may fill a hole, folded.
 pub(super) struct Own {
+    /// Paths of the sources: a plan that is carried out is a source, and stands among the outputs as it is.
+    inputs: HashSet<String>,
     /// Whole statements, leaves, rows and code lines of the sources.
     quotes: HashSet<Arc<str>>,
     headings: HashSet<String>,
@@ -27,9 +29,15 @@ pub(super) struct Own {
 }
 
 impl Own {
+    /// True for the path of an output that is a source too.
+    pub fn is_input(&self, path: &str) -> bool {
+        self.inputs.contains(path)
+    }
+
     /// Collects what the inputs offer.
     pub fn of(inputs: &Inputs<'_>, from: &Side<'_>) -> Self {
         let mut own = Self {
+            inputs: from.docs.iter().map(|doc| doc.source.path.clone()).collect(),
             quotes: HashSet::default(),
             headings: HashSet::default(),
             paths: HashSet::default(),

@@ -8,7 +8,7 @@ use specast_syntax::{Leaf, NodeKind, TileId, TileKind};
 
 use super::template::Template;
 pub(super) use super::vocabulary::{Said, Token, Words, stems};
-use crate::facts::{self, FactKind, Facts, Place, RoleClass, class_of};
+use crate::facts::{self, FactKind, Facts, Place, RoleClass, own_class};
 use crate::source::Source;
 use crate::words as language;
 
@@ -320,14 +320,14 @@ fn author_headings(
     words: &mut Words,
 ) -> Vec<(Option<Arc<str>>, RoleClass)> {
     let mut out: Vec<(Option<Arc<str>>, RoleClass)> = Vec::new();
-    for section in &source.document.sections {
+    for (id, section) in source.document.sections.iter().enumerate() {
         let title = section.title.of(&source.text);
         let folded = language::fold(title);
         let above = section.parent.map_or((None, RoleClass::None), |parent| out[parent].clone());
         out.push(if template.is_some_and(|template| template.titles.contains(&folded)) {
             above
         } else {
-            let class = class_of(title);
+            let class = own_class(source, id);
             (Some(words.texts.keep(&folded)), if class == RoleClass::None { above.1 } else { class })
         });
     }

@@ -54,10 +54,10 @@ const ABOUT_THE_DOCUMENT: [&str; 9] =
 /// Share of a statement's words that a source place which is said elsewhere has to hold.
 const WHOLE: f32 = 0.95;
 
-/// Settles what needs no source.
+/// Settles what needs no source. What is a source itself says all of it for itself.
 pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
     let mut settled = Settled { statements: HashMap::default(), derived_leaves: HashSet::default() };
-    for (d, doc) in to.docs.iter().enumerate() {
+    for (d, doc) in to.docs.iter().enumerate().filter(|(_, doc)| !own.is_input(&doc.source.path)) {
         let text = &*doc.source.text;
         let drawn = block::blocks(text).0.into_iter().filter(|it| block::is_as_written(text, it));
         let drawn: Vec<Range> = drawn.map(|it| it.range).collect();

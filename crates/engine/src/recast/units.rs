@@ -8,6 +8,7 @@ use specast_syntax::{BlockKind, Leaf, Range, SectionId, TileKind};
 use super::html;
 use crate::facts;
 use crate::source::Source;
+pub use crate::source::title;
 
 /// A root block with the lines it stands on, or several that HTML encloses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,14 +38,6 @@ pub enum Part {
     With(usize),
     /// Everything else.
     Body,
-}
-
-/// The section whose heading is the document's title: the first, where it stands alone at the highest level.
-pub fn title(source: &Source) -> Option<SectionId> {
-    let sections = &source.document.sections;
-    let first = sections.first()?;
-    let is_alone = sections[1..].iter().all(|section| section.level > first.level);
-    (is_alone && (first.level == 1 || sections.len() > 1)).then_some(0)
 }
 
 /// The visible text of a section's heading without its number.
@@ -222,7 +215,8 @@ fn definition_label(text: &str) -> Option<String> {
 fn uses(text: &str, label: &str) -> bool {
     let text = fold(text).to_lowercase();
     let mark = format!("[{label}]");
-    text.match_indices(&mark).any(|(at, _)| !text[at + mark.len()..].starts_with(':'))
+    // At its beginning it defines the label itself.
+    text.match_indices(&mark).any(|(at, _)| at > 0 || !text[mark.len()..].starts_with(':'))
 }
 
 /// The root blocks that a text parses to.

@@ -26,10 +26,9 @@ impl fmt::Display for Missing {
 }
 
 /// Finds each leaf block of `source` whole in one of `outputs`, as a leaf of the same kind in the same
-/// kind of place, one there for each one here. The first output is the one whose template takes the
-/// author's blocks; `templates` are the templates of the outputs, in the same order.
+/// kind of place, one there for each one here. `templates` are the templates of the outputs, in the same order.
 ///
-/// A heading whose text equals one of that template's headings is found in it, without its number:
+/// A heading whose text equals one of a template's headings is found in it, without its number:
 /// several of the author's may have become one section. Front matter is found as a code block.
 pub fn missing(source: &str, outputs: &[&str], templates: &[&str]) -> Vec<Missing> {
     let source = read(source);
@@ -44,9 +43,8 @@ pub fn missing(source: &str, outputs: &[&str], templates: &[&str]) -> Vec<Missin
         let key = Key { kind: Kind::Heading, within: String::new(), text: text.clone() };
         left.entry(key).and_modify(|n| *n = n.saturating_sub(1));
     }
-    let standing: BTreeSet<String> =
-        read_outputs.first().into_iter().flat_map(headings).map(|text| stem(&text)).collect();
-    let sections: BTreeSet<String> = own_headings.first().into_iter().flatten().map(|text| stem(text)).collect();
+    let standing: BTreeSet<String> = read_outputs.iter().flat_map(headings).map(|text| stem(&text)).collect();
+    let sections: BTreeSet<String> = own_headings.iter().flatten().map(|text| stem(text)).collect();
 
     let mut found = Vec::new();
     for leaf in source.all.iter().filter(|leaf| !leaf.is_navigation) {
