@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet as HashSet;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::Inputs;
-use super::side::{CELL_BREAK, Side};
+use super::side::{CELL_BREAK, Doc, LeafInfo, Side};
 use crate::facts::{FactKind, Facts, Place};
 use crate::frames::{self, Hole, Piece};
 use crate::words::fold;
 
 /// Everything that may fill a hole, folded.
 pub(super) struct Own {
-    /// Paths of the sources: a plan that is carried out is a source, and stands among the outputs as it is.
-    inputs: HashSet<String>,
+    /// The leaves of each source, by its path: a plan that is carried out is a source, and stands among the outputs.
+    leaves: HashMap<String, HashSet<Arc<str>>>,
     /// Whole statements, leaves, rows and code lines of the sources.
     quotes: HashSet<Arc<str>>,
     headings: HashSet<String>,
@@ -28,16 +28,20 @@ pub(super) struct Own {
     families: Vec<String>,
 }
 
+fn leaves(doc: &Doc<'_>) -> (String, HashSet<Arc<str>>) {
+    (doc.source.path.clone(), doc.leaves.iter().map(|leaf| leaf.key.clone()).collect())
+}
+
 impl Own {
-    /// True for the path of an output that is a source too.
-    pub fn is_input(&self, path: &str) -> bool {
-        self.inputs.contains(path)
+    /// True for a leaf that the document had before, which is a source with the same path.
+    pub fn had(&self, doc: &Doc<'_>, leaf: &LeafInfo) -> bool {
+        self.leaves.get(&doc.source.path).is_some_and(|leaves| leaves.contains(&leaf.key))
     }
 
     /// Collects what the inputs offer.
     pub fn of(inputs: &Inputs<'_>, from: &Side<'_>) -> Self {
         let mut own = Self {
-            inputs: from.docs.iter().map(|doc| doc.source.path.clone()).collect(),
+            leaves: from.docs.iter().map(leaves).collect(),
             quotes: HashSet::default(),
             headings: HashSet::default(),
             paths: HashSet::default(),

@@ -54,10 +54,10 @@ const ABOUT_THE_DOCUMENT: [&str; 9] =
 /// Share of a statement's words that a source place which is said elsewhere has to hold.
 const WHOLE: f32 = 0.95;
 
-/// Settles what needs no source. What is a source itself says all of it for itself.
+/// Settles what needs no source. What a document had before it says for itself.
 pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
     let mut settled = Settled { statements: HashMap::default(), derived_leaves: HashSet::default() };
-    for (d, doc) in to.docs.iter().enumerate().filter(|(_, doc)| !own.is_input(&doc.source.path)) {
+    for (d, doc) in to.docs.iter().enumerate() {
         let text = &*doc.source.text;
         let drawn = block::blocks(text).0.into_iter().filter(|it| block::is_as_written(text, it));
         let drawn: Vec<Range> = drawn.map(|it| it.range).collect();
@@ -67,6 +67,9 @@ pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
             if !drawn.is_empty() && !own.quotes(&leaf.key) && leaf.statements.clone().any(is_drawn) {
                 settled.derived_leaves.insert((d, leaf.tile));
                 settled.statements.extend(leaf.statements.clone().map(|s| ((d, s), Support::Derived("drawing"))));
+                continue;
+            }
+            if own.had(doc, leaf) {
                 continue;
             }
             let mut whole = leaf.statements.clone().map(|s| &*doc.facts.statements[s].text);
