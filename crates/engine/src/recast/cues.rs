@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::words::{bare_stem, rows};
+use crate::words::{bare_stem, root, rows};
 
 /// A weight for each topic, with the reasons behind it.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,8 @@ pub struct Subject {
     pub weights: Vec<f32>,
     /// (topic, weight, reason) of each hit, in the order of the list.
     pub hits: Vec<(usize, f32, String)>,
+    /// Which share of the words that carry content is known, from 0 to 1.
+    pub share: f32,
 }
 
 /// Where a cue counts.
@@ -178,7 +180,7 @@ pub fn words(text: &str) -> Vec<String> {
 impl Subject {
     /// No topic at all.
     pub fn none() -> Self {
-        Self { weights: vec![0.0; TOPICS.names.len()], hits: Vec::new() }
+        Self { weights: vec![0.0; TOPICS.names.len()], hits: Vec::new(), share: 0.0 }
     }
 
     /// Reads a text. A cue counts once, however often it stands there, and a word once for each topic; words
@@ -194,6 +196,7 @@ impl Subject {
         let emphasis = if place == Where::Heading { emphasis(text) } else { Vec::new() };
         let mut phrases: BTreeSet<usize> = BTreeSet::new();
         let mut counted: FxHashSet<(usize, String)> = FxHashSet::default();
+        let mut covered: BTreeSet<usize> = BTreeSet::new();
         for Found { cue: at, start, n, .. } in found(&words, place) {
             let cue = &TOPICS.cues[at];
             let span = start..start + n;
@@ -213,6 +216,7 @@ impl Subject {
                 _ if n == 1 => common.weight(&words[start]),
                 _ => 1.0,
             };
+            covered.extend(span.clone());
             let shown = words[span].join(" ");
             subject.add(cue.topic, cue.weight * factor * stress, || match place {
                 Where::Heading => format!("heading word “{shown}” {}", cue.why),
@@ -220,6 +224,10 @@ impl Subject {
                 _ => format!("“{shown}” {}", cue.why),
             });
         }
+        let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+        let tells = |word: &str| !crate::words::is_stop(word) && !is_number(word);
+        let n_telling = (0..words.len()).filter(|at| covered.contains(at) || tells(&words[*at])).count();
+        subject.share = covered.len() as f32 / n_telling.max(1) as f32;
         subject
     }
 
@@ -307,7 +315,8 @@ fn found(words: &[String], place: Where) -> Vec<Found> {
 }
 
 impl Cue {
-    /// True where the text begins with what the cue stands for.
+    /// True where the text begins with what the cue stands for, in any form of its words: their stems join what is
+    /// said of different things, *index* and *indicator*, *subject* and *subjectivity*.
     fn fits(&self, words: &[String]) -> bool {
         let n = self.words.len();
         words.len() >= n
@@ -317,7 +326,7 @@ impl Cue {
                     return word.contains(cue.as_str());
                 }
                 word == cue
-                    || (stem.is_some() && telling_stem(word) == *stem)
+                    || (stem.is_some() && telling_stem(word) == *stem && root(word) == root(cue))
                     || (at + 1 == n && self.is_prefix && word.starts_with(cue.as_str()))
             })
     }
@@ -402,6 +411,20 @@ mod tests {
         let known = Subject::of("Breaking changes", Where::Heading, 1.0);
         assert!(weight(&known, "failure") < 0.001);
         assert_eq!(Subject::of("Logs", Where::Heading, 1.0).hits.len(), 1);
+    }
+
+    #[test]
+    fn forms_of_a_word_are_one_and_words_of_one_stem_are_not() {
+        let says = |heading: &str, name: &str| weight(&Subject::of(heading, Where::Heading, 1.0), name) > 0.0;
+        assert!(says("Metric", "operations") && says("Metrics", "operations") && says("Tested", "verification"));
+        assert!(says("Index", "data") && says("Indices", "data") || says("Indexes", "data"));
+        assert!(!says("Key indicators", "data") && !says("Subjectivity", "overview"));
+    }
+
+    #[test]
+    fn a_text_tells_how_much_of_it_is_known() {
+        assert!((Subject::of("Metrics", Where::Heading, 1.0).share - 1.0).abs() < 0.001);
+        assert!(Subject::of("Quokka wombat metrics", Where::Heading, 1.0).share < 0.5);
     }
 
     #[test]

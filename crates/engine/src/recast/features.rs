@@ -186,6 +186,25 @@ fn images(text: &str) -> bool {
     })
 }
 
+/// True where a text is several images and nothing else, or images that lead somewhere.
+pub fn is_badges(text: &str) -> bool {
+    let n_images = text.matches("![").count();
+    let mut rest = text;
+    // `[![a](b)](c)` and `![a](b)`.
+    while let Some(open) = rest.trim_start().strip_prefix("[![").or_else(|| rest.trim_start().strip_prefix("![")) {
+        let is_led = rest.trim_start().starts_with("[!");
+        let Some((_, behind)) = open.split_once(')').filter(|_| open.contains("](")) else { return false };
+        rest = behind;
+        if is_led {
+            let Some((_, behind)) = behind.strip_prefix("](").and_then(|link| link.split_once(')')) else {
+                return false;
+            };
+            rest = behind;
+        }
+    }
+    rest.trim().is_empty() && (n_images > 1 || text.trim_start().starts_with("[!["))
+}
+
 /// Most lines hold a number.
 fn quantities(text: &str) -> bool {
     let numbering = |c: char| c.is_ascii_digit() || c.is_whitespace() || ".)-*+>|".contains(c);
@@ -214,4 +233,15 @@ fn schedule(text: &str) -> bool {
 
 fn is_number(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn badges_are_images_alone() {
+        assert!(is_badges("[![a](b.svg)](c) ![d](e.svg)") && is_badges("![a](b)\n![c](d)"));
+        assert!(!is_badges("![the whole](flow.png)") && !is_badges("![a](b) ![c](d) and more") && !is_badges("![a"));
+    }
 }

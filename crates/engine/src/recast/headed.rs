@@ -4,7 +4,7 @@
 
 use specast_syntax::SectionId;
 
-use super::cues::{Subject, Where, topic};
+use super::cues::{Subject, Where, topic, words};
 use super::learned::Learned;
 use super::leave::Says;
 use super::outline::{Place, telling_stems};
@@ -21,6 +21,8 @@ pub struct Heading {
     pub subject: Subject,
     /// How much the nearest one says.
     pub says: Says,
+    /// Share of the words of the nearest one that are known.
+    pub share: f32,
     /// How well each section of the template fits.
     pub scores: Vec<f32>,
     /// How much of its words stand in the title of each.
@@ -43,17 +45,17 @@ pub fn heading(
         }
         let scores = fits(&subject, outline);
         let named = vec![0.0; outline.len()];
-        return Heading { stems: Vec::new(), subject, says: Says::Nothing, scores, named };
+        return Heading { stems: Vec::new(), subject, says: Says::Nothing, share: 0.0, scores, named };
     };
     let (subject, says) = about(source, id, title);
     let stems = telling_stems(&heading_text(source, id));
-    let named = named(&stems, outline);
+    let named = named(&telling_stems(&spoken(&heading_text(source, id))), outline);
     let taught = learned.headings(&stems, outline.len());
     let fit = fits(&subject, outline);
     let scores = (0..outline.len()).map(|slot| fit[slot] + named[slot] * 3.0 + taught[slot]).collect();
     let is_known = named.iter().any(|share| *share >= 0.7) || taught.iter().any(|weight| *weight >= 1.5);
     let says = if is_known { Says::Much } else { says };
-    Heading { stems, subject, says, scores, named }
+    Heading { stems, share: subject.share, subject, says, scores, named }
 }
 
 /// The subject of a section's headings. One that says little leaves room for those above it.
@@ -63,7 +65,11 @@ fn about(source: &Source, section: SectionId, title: Option<SectionId>) -> (Subj
     let mut factor = 1.0;
     let mut says = Says::Nothing;
     for id in std::iter::successors(Some(section), |id| sections[*id].parent).filter(|id| Some(*id) != title) {
-        let mut own = Subject::of(&whole_heading(source, id), Where::Heading, 1.0);
+        let mut own = Subject::of(&spoken(&whole_heading(source, id)), Where::Heading, 1.0);
+        if let Some(topic) = form(&spoken(&heading_text(source, id))).and_then(topic) {
+            own.weights[topic] += 3.0;
+            own.hits.push((topic, 3.0, "the heading is what others call".to_owned()));
+        }
         own.cap(4.0);
         let is_part = sections[id].parent.is_some_and(|parent| Some(parent) != title);
         if let Some(overview) = topic("overview") {
@@ -77,7 +83,8 @@ fn about(source: &Source, section: SectionId, title: Option<SectionId>) -> (Subj
                 1.0
             };
         }
-        let most = own.weights.iter().copied().fold(0.0, f32::max);
+        // A heading of which one word in four is known says less than its word.
+        let most = own.weights.iter().copied().fold(0.0, f32::max) * own.share;
         if id == section {
             says = if most >= 2.0 {
                 Says::Much
@@ -89,8 +96,114 @@ fn about(source: &Source, section: SectionId, title: Option<SectionId>) -> (Subj
         } else if most >= 2.0 {
             says = says.max(Says::Little);
         }
-        subject.merge(&own, factor);
+        if id == section {
+            subject.share = own.share;
+            subject.merge(&own, 1.0);
+        } else {
+            for topic in HOLDS.iter().filter_map(|name| topic(name)) {
+                if own.weights[topic] >= 2.0 {
+                    own.weights[topic] /= factor;
+                    says = Says::Much;
+                }
+            }
+            subject.merge(&own, factor);
+        }
         factor *= if most >= 2.0 { 0.3 } else { 0.6 };
     }
     (subject, says)
+}
+
+/// Topics that hold what stands below them, whatever that speaks of: below “Alternatives” an interface is one that
+/// was not built, below “Security considerations” a dependency is a danger.
+const HOLDS: [&str; 12] = [
+    "alternatives",
+    "rationale",
+    "drawbacks",
+    "security",
+    "authn",
+    "open",
+    "nongoals",
+    "history",
+    "legal",
+    "motivation",
+    "consequences",
+    "references",
+];
+
+/// A heading as it is read, without the tags and marks of its anchors.
+pub fn spoken(heading: &str) -> String {
+    let mut out = String::with_capacity(heading.len());
+    let mut rest = heading;
+    while let Some(at) = rest.find("<a ").or_else(|| rest.find("</")).or_else(|| rest.find("{#")) {
+        out.push_str(&rest[..at]);
+        let end = rest[at..].find(['>', '}']).map_or(rest.len(), |end| at + end + 1);
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What a heading without words is: an endpoint that others call.
+fn form(heading: &str) -> Option<&'static str> {
+    let bare = heading.trim_matches(|c: char| c == '`' || c.is_whitespace());
+    let is_path = bare.len() > 1 && bare.starts_with('/') && !bare.contains(' ') && !bare.contains('.');
+    (is_path || super::shapes::is_call(bare)).then_some("interfaces")
+}
+
+/// What a heading may add to “history”.
+const OF_TEXTS: [&str; 9] =
+    ["page", "document", "change", "changes", "revision", "version", "versions", "file", "release"];
+
+/// True for sections about the text itself that no template asks for: its history, its licence.
+pub fn is_colophon(source: &Source, section: SectionId) -> bool {
+    let heading = spoken(&heading_text(source, section));
+    let own = Subject::of(&heading, Where::Heading, 1.0);
+    let weight = |name: &str| topic(name).map_or(0.0, |topic| own.weights[topic]);
+    let telling = words(&heading).into_iter().filter(|word| !crate::words::is_stop(word));
+    let n_other = telling.filter(|word| {
+        !OF_TEXTS.contains(&word.as_str()) && {
+            let one = Subject::of(word, Where::Heading, 1.0);
+            ["history", "legal"].iter().all(|name| topic(name).is_none_or(|topic| one.weights[topic] <= 0.0))
+        }
+    });
+    weight("history").max(weight("legal")) >= 1.5 && n_other.count() == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recast::units::title;
+    use crate::source::Envelope;
+
+    fn weights(text: &str, section: SectionId) -> (Subject, Says) {
+        let source = Source::new("a.md", text, Envelope::default());
+        about(&source, section, title(&source))
+    }
+
+    #[test]
+    fn anchors_are_not_read() {
+        assert_eq!(spoken("Trust <a id=\"cluster-trust\"></a>").trim(), "Trust");
+        assert_eq!(spoken("Trust {#cluster}").trim(), "Trust");
+    }
+
+    #[test]
+    fn what_a_section_of_the_text_is_for_holds_what_stands_below() {
+        let (subject, says) = weights("# T\n\n## Alternatives\n\n### Query API\n\nx\n", 2);
+        let weight = |name: &str| subject.weights[topic(name).unwrap()];
+        assert!(weight("alternatives") >= weight("interfaces") && says == Says::Much);
+        let (subject, _) = weights("# T\n\n## Deployment\n\n### Query API\n\nx\n", 2);
+        assert!(subject.weights[topic("operations").unwrap()] < subject.weights[topic("interfaces").unwrap()]);
+    }
+
+    #[test]
+    fn an_endpoint_and_a_colophon_are_known_by_their_headings() {
+        assert_eq!(
+            (form("`/ready`"), form("GET /v1/orders"), form("Ready")),
+            (Some("interfaces"), Some("interfaces"), None)
+        );
+        let colophon =
+            |heading: &str| is_colophon(&Source::new("a.md", format!("## {heading}\n\nx\n"), Envelope::default()), 0);
+        assert!(colophon("Page history") && colophon("Copyright") && colophon("Changelog"));
+        assert!(!colophon("History of values") && !colophon("Job history") && !colophon("Page"));
+    }
 }

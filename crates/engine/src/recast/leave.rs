@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 use specast_syntax::BlockKind;
 
 use super::cues::words;
-use super::features::{commands, warns};
 use super::outline::{Place, is_below};
 use super::score::best;
 use super::units::{Unit, label_of};
@@ -77,17 +76,6 @@ fn points_back(text: &str) -> bool {
     let first: String = text.chars().take(60).collect();
     let first = words(&first);
     BACK.iter().any(|opening| first.starts_with(opening))
-}
-
-/// A rule in a sentence or two that can be read alone. A warning stays with what it warns of.
-pub fn is_rule(source: &Source, unit: &Unit) -> bool {
-    let text = unit.range.of(&source.text);
-    matches!(unit.kind, BlockKind::Paragraph | BlockKind::Quote)
-        && text.split_whitespace().count() <= 60
-        && !points_back(text)
-        && !introduces(source, unit)
-        && !warns(text)
-        && commands(text)
 }
 
 /// The few words by which a block names its own subject: a label, a bold opening, a line like a heading.

@@ -11,18 +11,18 @@ use super::body::bodies;
 use super::cues::{Subject, Where, topic};
 pub use super::decision::{Decision, Target};
 use super::decision::{fixed, following};
-use super::features::has_flow;
+use super::features::{has_flow, is_badges};
 use super::headed::{self, Heading};
 use super::learned::Learned;
 use super::leave::{self, Says};
-use super::outline::Place;
+use super::outline::{Place, telling_stems};
 use super::score::{best, fits, reasons, runner_up};
 use super::sure::sure;
-use super::units::{Part, Unit, title};
+use super::units::{Part, Unit, heading_text, title};
 use crate::source::Source;
 
 /// Below this score nothing speaks for a section.
-const LEAST: f32 = 0.55;
+const LEAST: f32 = 1.1;
 /// In longer sections a rule is part of an argument and stays; a longer text without headings has several subjects.
 const N_SHORT: usize = 8;
 /// A text of more words that leads to a block has a subject of its own.
@@ -43,12 +43,13 @@ pub fn place(source: &Source, units: &[Unit], outline: &[Place], learned: &Learn
         learned,
         title: title(source),
         bodies: bodies(source, units),
-        decisions: units.iter().map(fixed).collect(),
+        decisions: units.iter().map(|unit| fixed(unit).or_else(|| badges(source, unit))).collect(),
         chosen: vec![None; source.document.sections.len() + 1],
     };
     let mut groups: Vec<Vec<usize>> = vec![Vec::new(); placer.chosen.len()];
     for (at, unit) in units.iter().enumerate() {
-        if unit.part == Part::Body && !matches!(unit.kind, BlockKind::Heading { .. }) {
+        let is_open = unit.part == Part::Body && placer.decisions[at].is_none();
+        if is_open && !matches!(unit.kind, BlockKind::Heading { .. }) {
             groups[unit.section.map_or(0, |id| id + 1)].push(at);
         }
     }
@@ -59,6 +60,13 @@ pub fn place(source: &Source, units: &[Unit], outline: &[Place], learned: &Learn
     }
     placer.headings();
     placer.settled()
+}
+
+/// Pictures alone above the first section show what a build or a licence is like today.
+fn badges(source: &Source, unit: &Unit) -> Option<Decision> {
+    let is_above = unit.section.is_none_or(|id| id == 0 && source.document.sections[0].level == 1);
+    let is_it = is_above && unit.kind == BlockKind::Paragraph && is_badges(unit.range.of(&source.text));
+    is_it.then(|| Decision::new(Target::Preserved, 0.8, "pictures of a state, above the first section"))
 }
 
 struct Placer<'a> {
@@ -87,16 +95,23 @@ struct Group<'g> {
     /// The same on average.
     mean: Vec<f32>,
     heading: Heading,
-    /// Where the whole goes, and whether something speaks for that.
+    /// Where the whole goes.
     home: Option<usize>,
-    is_clear: bool,
 }
 
 impl Placer<'_> {
     /// Decides for the blocks of one section of the source.
     fn group(&mut self, group: usize, members: &[usize], previous: Option<usize>) {
-        let aim = group.checked_sub(1).filter(|id| Some(*id) != self.title);
+        let aim = group.checked_sub(1).filter(|id| Some(*id) != self.title && !self.is_name(*id));
         let heading = self.heading(aim);
+        let said_of = |at: &usize| self.learned.corrected(self.source, aim, self.text(*at));
+        if aim.is_some_and(|id| self.is_colophon(id)) && members.iter().all(|at| said_of(at).is_none()) {
+            let why = "the history or the licence of the text, for which the template has no section";
+            for at in members {
+                self.decisions[*at] = Some(Decision::new(Target::Preserved, 0.8, why));
+            }
+            return;
+        }
         let bodies: Vec<Vec<f32>> = members.iter().map(|at| self.body_scores(*at)).collect();
         let n = members.len() as f32;
         let mean: Vec<f32> =
@@ -111,7 +126,7 @@ impl Placer<'_> {
         let home = said.or(clear).or_else(|| aim.and_then(|id| self.nearest(id))).or(nearest);
         self.chosen[group] = home;
         let clusters = self.clusters(members);
-        let part = Group { at: group, aim, members, bodies, mean, heading, home, is_clear: said.or(clear).is_some() };
+        let part = Group { at: group, aim, members, bodies, mean, heading, home };
         // A heading that says nothing holds nothing together, nor does none above a long text.
         let is_loose = part.heading.says == Says::Nothing && (aim.is_some() || members.len() > N_SHORT);
         if is_loose && said.is_none() {
@@ -122,6 +137,26 @@ impl Placer<'_> {
         if said.is_none() && aim.is_some() {
             self.follow(group, members);
         }
+    }
+
+    /// True for the first heading of a text that gives each part a heading of the highest level, where it says
+    /// nothing of what stands below it: it is the name of the whole.
+    fn is_name(&self, section: SectionId) -> bool {
+        let is_first = section == 0 && self.title.is_none() && self.source.document.sections[0].level == 1;
+        is_first && self.heading(Some(section)).says != Says::Much
+    }
+
+    /// True for a section about the text itself, where the template has none of that kind and no person said more.
+    fn is_colophon(&self, section: SectionId) -> bool {
+        let asks = |name: &str| {
+            let weighs = |place: &Place, topic: usize| place.is_open && place.subject.weights[topic] >= 2.0;
+            topic(name).is_some_and(|topic| self.outline.iter().any(|place| weighs(place, topic)))
+        };
+        let stems = telling_stems(&heading_text(self.source, section));
+        headed::is_colophon(self.source, section)
+            && !asks("history")
+            && !asks("legal")
+            && self.learned.headings(&stems, self.outline.len()).iter().all(|weight| *weight <= 0.0)
     }
 
     /// Lets a heading go with its blocks where all of them leave for one place.
@@ -153,9 +188,9 @@ impl Placer<'_> {
             let home = if is_named { self.among(&heading.scores, &own).or(part.home) } else { part.home };
             let leaves = home.filter(|_| may_leave).and_then(|home| self.leaves(part, &cluster, home, &body));
             let found = match (home, leaves) {
-                (Some(home), None) => Some((home, part.is_clear)),
-                (Some(_), Some(slot)) => Some((slot, true)),
-                (None, _) => best(&own, outline).filter(|(_, score)| *score >= LEAST).map(|(slot, _)| (slot, true)),
+                (Some(home), None) => Some(home),
+                (Some(_), Some(slot)) => Some(slot),
+                (None, _) => best(&own, outline).filter(|(_, score)| *score >= LEAST).map(|(slot, _)| slot),
             };
             self.settle(part, cluster, found, &own, leaves.is_some() && part.aim.is_some());
         }
@@ -179,14 +214,13 @@ impl Placer<'_> {
             let stays = here.or(part.home);
             let least = stays.filter(|_| here.is_some()).map_or(f32::MIN, |slot: usize| body[slot].max(0.0) + STEP);
             let said = best(&own, outline).filter(|(slot, score)| *score >= LEAST && body[*slot] >= least);
-            let found = said.map(|(slot, _)| (slot, true)).or(stays.map(|slot| (slot, false)));
-            let slot = found.map(|(slot, _)| slot);
+            let slot = said.map(|(slot, _)| slot).or(stays);
             if here.is_none() {
                 self.chosen[part.at] = slot;
             }
             here = slot;
             let is_split = slot.is_some() && slot != self.chosen[part.at];
-            self.settle(part, cluster, found, &own, is_split);
+            self.settle(part, cluster, slot, &own, is_split);
         }
     }
 
@@ -194,16 +228,12 @@ impl Placer<'_> {
     fn leaves(&self, part: &Group<'_>, cluster: &Range<usize>, home: usize, body: &[f32]) -> Option<usize> {
         let (n, n_own) = (part.members.len() as f32, cluster.len() as f32);
         let first = part.members[cluster.start];
-        let is_rule = |at: usize| leave::is_rule(self.source, &self.units[at]);
-        let n_rules = part.members.iter().filter(|at| is_rule(**at)).count();
-        let is_among_few = n_rules * 2 <= part.members.len() && part.members.len() <= N_SHORT;
-        let may_be_rule = is_among_few && cluster.len() == 1 && is_rule(first);
-        let rule = may_be_rule.then(|| self.rule_place(home, body)).flatten();
         let of_own: f32 = cluster.clone().map(|member| part.bodies[member][home]).sum();
         let around = (part.mean[home] * n - of_own) / (n - n_own).max(1.0);
         let (own, ties) = (body[home].max(0.0), around.clamp(0.0, 1.0) * 0.5);
         // What stands below an introduction may be anything; its prose and its drawings introduce.
-        let is_prose = self.units[first].kind == BlockKind::Paragraph && cluster.len() == 1;
+        let is_quote = part.aim.is_none() && self.units[first].kind == BlockKind::Quote;
+        let is_prose = (is_quote || self.units[first].kind == BlockKind::Paragraph) && cluster.len() == 1;
         let is_drawn = self.units[first].kind == BlockKind::Code && has_flow(self.text(first));
         let is_general = !is_prose && !is_drawn && self.is_about(home, "overview");
         let says = part.heading.says;
@@ -215,25 +245,15 @@ impl Placer<'_> {
             Some(_) if is_prose && self.is_about(home, "overview") => (says, own + ties + 0.5),
             _ => (says, own + ties),
         };
-        leave::apart(body, home, own, says, self.outline).or(rule)
+        leave::apart(body, home, own, says, self.outline)
     }
 
     /// Writes down where the blocks of a cluster go; what a person said of one wins.
-    fn settle(
-        &mut self,
-        part: &Group<'_>,
-        cluster: Range<usize>,
-        found: Option<(usize, bool)>,
-        own: &[f32],
-        is_split: bool,
-    ) {
+    fn settle(&mut self, part: &Group<'_>, cluster: Range<usize>, found: Option<usize>, own: &[f32], is_split: bool) {
         for at in cluster.map(|member| part.members[member]) {
-            let decide = |(slot, is_clear)| self.decide(at, slot, &part.heading, own, is_clear);
+            let decide = |slot| self.decide(at, slot, &part.heading, own);
             let mut decision = found.map_or_else(Decision::unknown, decide);
             decision.is_split = is_split;
-            if is_split {
-                decision.confidence = decision.confidence.min(0.7);
-            }
             if let Some((slot, reason)) = self.learned.corrected(self.source, part.aim, self.text(at)) {
                 decision = Decision::new(Target::Section(slot), 1.0, &format!("a person put it there: {reason}"));
                 decision.is_split = part.aim.is_some() && self.chosen[part.at] != Some(slot);
@@ -288,7 +308,7 @@ impl Placer<'_> {
     }
 
     /// A decision for a section of the template, with its reasons.
-    fn decide(&self, at: usize, slot: usize, heading: &Heading, own: &[f32], is_clear: bool) -> Decision {
+    fn decide(&self, at: usize, slot: usize, heading: &Heading, own: &[f32]) -> Decision {
         let mut subject = heading.subject.clone();
         subject.merge(&self.bodies[at], 1.2);
         let text = self.text(at);
@@ -302,7 +322,7 @@ impl Placer<'_> {
         }
         why.truncate(3);
         let rival = runner_up(own, slot, self.outline);
-        let confidence = if is_clear { sure(slot, heading, own, self.outline) } else { 0.2 };
+        let confidence = sure(slot, heading, own, self.outline);
         let runner_up = rival.map(|(slot, _)| slot);
         Decision { target: Target::Section(slot), confidence, why, runner_up, is_split: false }
     }
@@ -315,19 +335,6 @@ impl Placer<'_> {
         let fit = fits(&self.bodies[at], self.outline);
         let learned = self.learned.text(self.text(at), self.outline.len());
         fit.iter().zip(learned).map(|(fit, learned)| fit + learned).collect()
-    }
-
-    /// Where a rule goes that stands among descriptions: to the section of rules, or to that of permissions.
-    fn rule_place(&self, home: usize, body: &[f32]) -> Option<usize> {
-        let describes = ["interfaces", "data", "components", "overview"].iter().any(|name| self.is_about(home, name));
-        let found =
-            |name: &str| (0..self.outline.len()).find(|slot| self.outline[*slot].is_open && self.is_about(*slot, name));
-        let rules = found("requirements")?;
-        if !describes {
-            return None;
-        }
-        let permits = found("authn").filter(|slot| body[*slot] >= 1.2 && body[*slot] > body[home]);
-        Some(permits.unwrap_or(rules))
     }
 
     /// True where nothing weighs more in a section of the template than one topic.
@@ -368,7 +375,7 @@ impl Placer<'_> {
             } else {
                 let heading = self.heading(Some(section));
                 match best(&heading.scores, self.outline).filter(|(_, score)| *score >= LEAST) {
-                    Some((slot, _)) => self.decide(at, slot, &heading, &heading.scores, true),
+                    Some((slot, _)) => self.decide(at, slot, &heading, &heading.scores),
                     None => Decision::unknown(),
                 }
             };

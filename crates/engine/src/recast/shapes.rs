@@ -48,7 +48,8 @@ pub fn code(info: &str, lines: &[&str]) -> Vec<&'static str> {
     form("@rule", holds("alert:") && holds("expr:"));
     form("@policy", holds("\"effect\"") || holds("capabilities =") || holds("rolebinding") || holds("kind: role"));
     form("@compose", opens(&["services:", "image:", "from "]) > 0);
-    form("@tree", holds("├") || holds("└"));
+    form("@tree", holds("├") || holds("└") || lists_paths(lines));
+    form("@log", lines.len() > 1 && lines.iter().filter(|line| is_stamped(line)).count() * 2 > lines.len());
     form("@payload", has_language(&["json", "json5", "xml"]) || (first.starts_with('{') && holds("\"")));
     forms
 }
@@ -61,6 +62,26 @@ pub fn is_call(text: &str) -> bool {
         METHODS.contains(&pair[0])
             && (pair[1].starts_with('/') || pair[1].starts_with("http") || pair[1].starts_with('{'))
     })
+}
+
+/// Most lines name a file or a folder and say what it is.
+fn lists_paths(lines: &[&str]) -> bool {
+    let is_path = |line: &&&str| {
+        let line = line.trim();
+        let Some((path, rest)) = line.split_once("  ") else { return false };
+        let is_name = !path.contains(' ') && !path.contains("://") && !path.starts_with('-');
+        let has_end = path.rsplit_once('.').is_some_and(|(name, _)| !name.is_empty());
+        is_name && !rest.trim().is_empty() && (path.contains('/') || has_end)
+    };
+    let n = lines.iter().filter(is_path).count();
+    n > 1 && n * 3 >= lines.len() * 2
+}
+
+/// A line that opens with a date or a time of day, as logs write them.
+fn is_stamped(line: &str) -> bool {
+    let first = line.trim_start_matches(|c: char| !c.is_alphanumeric()).split([' ', ']']).next().unwrap_or_default();
+    let n_digits = first.bytes().filter(u8::is_ascii_digit).count();
+    n_digits >= 6 && (first.matches('-').count() >= 2 || first.matches(':').count() >= 2)
 }
 
 /// Five fields of time before a command.
@@ -168,6 +189,8 @@ mod tests {
             ("yaml", "services:\n  a:", "@compose"),
             ("", "src\n├── main.rs", "@tree"),
             ("json", "{ \"key\": 1 }", "@payload"),
+            ("", "cmd/main.go   flags\nmap.yaml   names", "@tree"),
+            ("", "[2019-06-19 15:26:38] start\n[2019-06-19 15:26:39] stop", "@log"),
         ] {
             let lines: Vec<&str> = text.lines().collect();
             assert!(code(info, &lines).contains(&want), "{text}: {:?}", code(info, &lines));

@@ -145,11 +145,16 @@ fn parts(source: &Source, units: &mut [Unit]) {
 
 /// True where at least half of the lines are `**Label**: value`, `Label: value` or `- Label: value`.
 fn is_labelled(source: &Source, unit: &Unit) -> bool {
-    let mut n_lines = 0;
-    let mut n_labelled = 0;
-    for line in unit.range.of(&source.text).lines().filter(|line| !line.trim().is_empty()) {
-        n_lines += 1;
-        n_labelled += usize::from(label_of(line).is_some() || line.trim_start().starts_with("**"));
+    let text = unit.range.of(&source.text);
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let is_value = |line: &&str| label_of(line).is_some() || line.trim_start().starts_with("**");
+    let n_lines = lines.len();
+    let n_labelled = lines.iter().filter(|line| is_value(line) || is_divided(line)).count();
+    // A sentence that happens to hold a colon, and terms with what they mean, are prose.
+    let is_prose = unit.kind == BlockKind::Paragraph
+        && (!lines.first().is_some_and(|line| is_value(line) || is_divided(line)) || explains(text));
+    if is_prose {
+        return unit.kind == BlockKind::Paragraph && is_aside(text);
     }
     match unit.kind {
         BlockKind::Table => {
@@ -157,6 +162,35 @@ fn is_labelled(source: &Source, unit: &Unit) -> bool {
         }
         _ => n_labelled * 2 >= n_lines && n_labelled > 0,
     }
+}
+
+/// Values with a label each on one line: `Status: agreed · Deciders: A, B`.
+fn is_divided(line: &str) -> bool {
+    let parts: Vec<&str> = line.split(['·', '•', '|']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let n = parts.iter().filter(|part| label_of(part).is_some()).count();
+    n > 1 && n * 2 >= parts.len()
+}
+
+/// More words in a value than this are a text.
+const N_VALUE: usize = 12;
+
+/// True where the first label has sentences behind it.
+fn explains(text: &str) -> bool {
+    let is_end = |word: &&str| word.trim_end_matches(['*', '_', ')']).ends_with('.');
+    let Some((_, value)) = label_of(&fold(text)) else { return false };
+    value.split_whitespace().count() > N_VALUE && value.split_whitespace().filter(is_end).count() > 1
+}
+
+/// A line in italics that says who wrote a document, or when it was looked at.
+fn is_aside(text: &str) -> bool {
+    let text = text.trim();
+    let within = |mark: char| text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+    let Some(inner) = within('_').or_else(|| within('*')).filter(|inner| !inner.contains(['_', '*'])) else {
+        return false;
+    };
+    let says = |word: &str| ["by", "reviewed", "updated", "revised", "version", "owner"].contains(&word);
+    inner.split_whitespace().count() <= 30
+        && inner.split(|c: char| !c.is_alphanumeric()).any(|word| says(&word.to_lowercase()))
 }
 
 fn n_cells(line: &str) -> usize {
@@ -270,5 +304,20 @@ mod tests {
             assert_eq!(label_of(line), Some(("Owner".to_owned(), "me".to_owned())), "{line}");
         }
         assert_eq!(label_of("A long sentence with many words: value"), None);
+    }
+
+    #[test]
+    fn values_with_labels_are_no_prose() {
+        let first = |line: &str| parts_of(&format!("# T\n\n{line}\n\n## A\n\nx\n"))[1].1;
+        for line in
+            ["Captain: Bea · Scribe: Lo · Ticket: 7", "Status: **agreed** | Deciders: A, B", "_Written by Ilse._"]
+        {
+            assert_eq!(first(line), Meta, "{line}");
+        }
+        let terms =
+            "**Pool**: a group of machines with the same size and image. **Lease**: the right of one job. Both end.";
+        for line in [terms, "Read on if you are new here.\nEverybody else: see below.", "_So it began._"] {
+            assert_eq!(first(line), Body, "{line}");
+        }
     }
 }
