@@ -104,7 +104,7 @@ fn parts(source: &Source, units: &mut [Unit]) {
         let mut leaves = source.document.leaves().filter(|(tile, _)| unit.range.contains(tile_range(*tile)));
         begins && leaves.all(|(tile, _)| navigation.contains(&tile))
     };
-    let mut above = true;
+    let (mut above, mut n_texts) = (true, 0);
     for at in 0..units.len() {
         let unit = &units[at];
         let is_title = title.is_some() && unit.section == title;
@@ -113,7 +113,9 @@ fn parts(source: &Source, units: &mut [Unit]) {
             above &= is_title;
             continue;
         }
-        above &= unit.section.is_none() || is_title;
+        // What describes a document stands before it begins, or behind a line that says what it is.
+        let is_headline = unit.kind == BlockKind::Paragraph && is_headline(unit.range.of(&source.text));
+        above &= (unit.section.is_none() || is_title) && n_texts <= 1 && !is_headline;
         units[at].part = match unit.kind {
             BlockKind::Front => Part::Meta,
             BlockKind::Rule => Part::Layout,
@@ -125,6 +127,7 @@ fn parts(source: &Source, units: &mut [Unit]) {
             }
             _ => Part::Body,
         };
+        n_texts += usize::from(units[at].part == Part::Body);
     }
     // A heading above nothing but a contents list is navigation as well.
     for at in 0..units.len() {
@@ -141,6 +144,13 @@ fn parts(source: &Source, units: &mut [Unit]) {
             units[at].part = Part::Navigation;
         }
     }
+}
+
+/// True for a line that is all bold: a heading of people who write none.
+fn is_headline(text: &str) -> bool {
+    let text = text.trim();
+    let inner = text.strip_prefix("**").and_then(|rest| rest.strip_suffix("**"));
+    inner.is_some_and(|inner| !inner.contains("**") && !inner.contains('\n') && !inner.contains([':', '·', '|']))
 }
 
 /// True where at least half of the lines are `**Label**: value`, `Label: value` or `- Label: value`.
@@ -283,6 +293,15 @@ mod tests {
         let text = "# T\n\n**Owner:** me\n\n[TOC]\n\n---\n\n## A\n\nText [x] here.\n\n[x]: b.md\n";
         let parts: Vec<Part> = parts_of(text).into_iter().map(|(_, part)| part).collect();
         assert_eq!(parts, [Title, Meta, Navigation, Layout, Body, Body, With(5)]);
+    }
+
+    #[test]
+    fn what_describes_a_document_stands_before_it_begins() {
+        let text = "**Status:** old\n\nIt moves mail.\n\nOwner: me\n\n**Ports**\n\n- in: 25\n- out: 587\n";
+        let parts: Vec<Part> = parts_of(text).into_iter().map(|(_, part)| part).collect();
+        assert_eq!(parts, [Meta, Body, Meta, Body, Body]);
+        let text = "It moves mail.\n\nIt keeps it, too.\n\nPorts: 25\n";
+        assert!(parts_of(text).into_iter().all(|(_, part)| part == Body));
     }
 
     #[test]
