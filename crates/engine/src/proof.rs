@@ -18,6 +18,7 @@ mod join;
 mod judge;
 mod known;
 mod leads;
+mod partners;
 mod side;
 mod support;
 mod template;
@@ -77,6 +78,8 @@ pub struct JudgedFact {
     pub fact: Fact,
     /// Its bytes.
     pub span: Span,
+    /// The tile it stands in.
+    pub tile: TileId,
     /// Label, heads and heading around it.
     pub role: Arc<str>,
     /// How much its loss weighs.
