@@ -3,6 +3,7 @@
 //! One lexer pass over the visible text finds literals, one over the same text finds markers of
 //! meaning. The extractor knows no templates and no outputs.
 
+use std::num::NonZero;
 use std::sync::Arc;
 
 use specast_syntax::{Range, SectionId, TileId};
@@ -28,7 +29,7 @@ pub use coverage::uncovered;
 use destinations::links;
 pub use destinations::resolved;
 pub use navigation::navigation;
-pub use repeats::Leaves;
+pub use repeats::{Leaves, Repeat};
 pub use spoken::period;
 pub use statements::{class_of, own_class};
 
@@ -84,7 +85,6 @@ pub struct Fact {
     pub text: Arc<str>,
     /// The form in which two facts are compared: units and spellings made one.
     pub canonical: Arc<str>,
-    tile: u32,
     statement: u32,
     /// Lies inside a larger literal (an URL in a command): evidence on the target's side, not a fact
     /// of its own on the source's.
@@ -94,11 +94,6 @@ pub struct Fact {
 }
 
 impl Fact {
-    /// The tile it stands in.
-    pub fn tile(&self) -> TileId {
-        self.tile as usize
-    }
-
     /// Index of its statement in [`Facts::statements`].
     pub fn statement(&self) -> usize {
         self.statement as usize
@@ -127,7 +122,8 @@ pub struct Statement {
     pub subject: Option<Arc<str>>,
     /// Class of the nearest heading.
     pub class: RoleClass,
-    section: Option<u32>,
+    /// The one behind it, so that none takes no space.
+    section: Option<NonZero<u32>>,
     /// What kind of place it stands in.
     pub place: Place,
     /// Its facts, indices into [`Facts::facts`].
@@ -142,7 +138,7 @@ impl Statement {
 
     /// The section it stands in.
     pub fn section(&self) -> Option<SectionId> {
-        self.section.map(|id| id as usize)
+        self.section.map(|behind| behind.get() as usize - 1)
     }
 
     /// Its facts, indices into [`Facts::facts`].
@@ -217,6 +213,8 @@ pub struct Facts {
     pub facts: Vec<Fact>,
     /// Literals that no fact covers; empty by law.
     pub uncovered: Vec<Range>,
+    /// Leaves that were not read, since they say what another one says, in order.
+    pub repeats: Vec<Repeat>,
 }
 
 impl Facts {
@@ -293,9 +291,9 @@ pub fn extract(source: &Source) -> Facts {
 }
 
 /// Bytes of text for each statement, at least, where there is much of it.
-const BYTES_A_STATEMENT: usize = 32;
+const BYTES_A_STATEMENT: usize = 24;
 /// Bytes of text for each fact.
-const BYTES_A_FACT: usize = 16;
+const BYTES_A_FACT: usize = 12;
 
 /// Reads every statement and fact of a source, but not what is uncovered. Texts that are kept already are not kept
 /// again, and leaves that were read already, of one of the `earlier` sources or of this one, are not read again.
@@ -306,6 +304,7 @@ pub fn extract_into(source: &Source, texts: &mut Texts, leaves: &mut Leaves, ear
         statements: Vec::with_capacity(n / BYTES_A_STATEMENT),
         facts: Vec::with_capacity(n / BYTES_A_FACT),
         uncovered: Vec::new(),
+        repeats: Vec::new(),
     };
     let mut cutter = statements::Cutter::new(source, texts);
     for (tile, leaf) in source.document.leaves() {
@@ -326,6 +325,7 @@ pub fn extract_into(source: &Source, texts: &mut Texts, leaves: &mut Leaves, ear
     }
     facts.statements.shrink_to_fit();
     facts.facts.shrink_to_fit();
+    facts.repeats.shrink_to_fit();
     facts
 }
 
@@ -352,9 +352,8 @@ impl Facts {
                 canonical = resolved(source, &canonical);
             }
             let canonical = if canonical == *text { text.clone() } else { texts.keep(&canonical) };
-            let tile = cut.statement.tile;
             let statement = index as u32;
-            self.facts.push(Fact { kind, range, text, canonical, tile, statement, inner, leads: false });
+            self.facts.push(Fact { kind, range, text, canonical, statement, inner, leads: false });
         }
         links(source, &cut.statement, index, texts, &mut self.facts);
         self.statements.push(Statement { facts: Range::new(first, self.facts.len()), ..cut.statement });

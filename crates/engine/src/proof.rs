@@ -19,6 +19,7 @@ mod join;
 mod judge;
 mod known;
 mod leads;
+mod partners;
 mod side;
 mod support;
 mod template;
@@ -78,6 +79,8 @@ pub struct JudgedFact {
     pub fact: Fact,
     /// Its bytes.
     pub span: Span,
+    /// The tile it stands in.
+    pub tile: TileId,
     /// Label, heads and heading around it.
     pub role: Arc<str>,
     /// How much its loss weighs.
@@ -311,10 +314,12 @@ struct Found {
 pub fn prove(inputs: Inputs<'_>) -> Proof {
     let mut words = side::Words::default();
     let template = template::Template::of(inputs.contracts, &mut words);
-    let from = side::Side::read(inputs.sources, None, &mut words, None);
+    let mut from = side::Side::read(inputs.sources, None, &mut words, None);
     let uncovered = uncovered(&from);
     let mut to = side::Side::read(inputs.outputs, Some(&template), &mut words, Some(&from));
-    to.call_links(&across::inside(&from, inputs.outputs));
+    let inside = across::inside(&from, inputs.outputs);
+    from.call_links(&across::of_sources(&from, inputs.outputs, &inside));
+    to.call_links(&inside);
     let n_words = words.len();
     drop(words);
     let Found { facts, fragments, statements } = judge(&inputs, &from, &to, &template, n_words);

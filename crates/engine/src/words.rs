@@ -437,6 +437,10 @@ fn korean(word: Word<'_>, hits: &mut Vec<Hit>) {
 /// Comparators that are written as signs.
 fn symbols(text: &str, hits: &mut Vec<Hit>) {
     const SIGNS: [(&str, &str); 6] = [(">=", "ge"), ("<=", "le"), ("≥", "ge"), ("≤", "le"), (">", "gt"), ("<", "lt")];
+    // Both that are not ASCII begin with this byte.
+    if !text.bytes().any(|byte| matches!(byte, b'<' | b'>' | 0xe2)) {
+        return;
+    }
     let mut at = 0;
     while let Some(step) = text[at..].find(['<', '>', '≥', '≤']) {
         let start = at + step;

@@ -44,8 +44,8 @@ pub(super) fn links(source: &Source, statement: &Statement, index: usize, texts:
         }
         let kind = if destination.contains("://") { FactKind::Url } else { FactKind::Reference };
         let canonical = texts.keep(&resolved(source, destination));
-        let (range, tile, text) = (link.destination, statement.tile, texts.keep(destination));
+        let (range, text) = (link.destination, texts.keep(destination));
         let statement = index as u32;
-        out.push(Fact { kind, range, text, canonical, tile, statement, inner: false, leads: true });
+        out.push(Fact { kind, range, text, canonical, statement, inner: false, leads: true });
     }
 }

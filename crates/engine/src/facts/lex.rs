@@ -272,6 +272,9 @@ fn prose<'t>(text: &'t str, at: Range, hints: &Hints<'t>, starts: bool, out: &mu
 
 /// Numbers and shapes glued to signs (`2^255`, `(>=6)`), which no token begins with.
 fn glued(text: &str, part: Range, out: &mut Vec<Literal>) {
+    if !may_have_glued(part.of(text)) {
+        return;
+    }
     for word in words::words(part.of(text)) {
         let shape = shape::of_prose(word.text);
         let is_number = word.text.starts_with(|c: char| c.is_ascii_digit());
@@ -286,6 +289,13 @@ fn glued(text: &str, part: Range, out: &mut Vec<Literal>) {
             out.push(Literal { kind: FactKind::Quantity, at, canonical, inner: false });
         }
     }
+}
+
+/// False for a text without a digit, a slash, or a point inside a word; most are like that.
+fn may_have_glued(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_sign = |byte: &u8| byte.is_ascii_digit() || *byte == b'/';
+    bytes.iter().any(is_sign) || bytes.windows(2).any(|pair| pair[0] == b'.' && !pair[1].is_ascii_whitespace())
 }
 
 const OPENING: [char; 12] = ['(', '[', '{', '"', '\'', '“', '‘', '*', '_', '«', '<', '/'];

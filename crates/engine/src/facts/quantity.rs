@@ -78,7 +78,8 @@ const MONTHS: [&str; 12] = [
 pub(super) fn read(text: &str, token: Range, end: u32) -> Option<Literal> {
     let bare = token.of(text);
     let may_be_word = bare.bytes().next().is_some_and(|first| BEGINS_NUMBER[first as usize]);
-    let worded = NUMBER_WORDS.iter().filter(|_| may_be_word).find(|(word, _)| {
+    let begins = |word: &str| bare.as_bytes()[0].to_ascii_lowercase() == word.as_bytes()[0];
+    let worded = NUMBER_WORDS.iter().filter(|(word, _)| may_be_word && begins(word)).find(|(word, _)| {
         let (head, rest) = bare.split_at_checked(word.len()).unwrap_or_default();
         head.eq_ignore_ascii_case(word) && (rest.is_empty() || rest.starts_with('-') && word.is_ascii())
     });

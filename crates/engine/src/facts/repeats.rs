@@ -1,5 +1,7 @@
 //! Leaves that say the same at places that are alike are read once: both sides of a proof say mostly the same.
 
+use std::num::NonZero;
+
 use rustc_hash::FxHashMap as HashMap;
 use sha2::{Digest as _, Sha256};
 use specast_syntax::{InlineKind, Leaf, LinkKind, Range, TileId};
@@ -27,6 +29,19 @@ pub(super) struct Known {
     statements: Range,
     /// Where it begins.
     start: u32,
+}
+
+/// A leaf with statements that says what one says that was read before.
+#[derive(Debug, Clone)]
+pub struct Repeat {
+    /// The tile of the leaf.
+    pub tile: TileId,
+    /// Its statements, indices into [`Facts::statements`].
+    pub statements: std::ops::Range<usize>,
+    /// Which of the earlier sources has the other leaf; behind the last one it is the same source.
+    pub source: usize,
+    /// The first statement of the other leaf there.
+    pub first: usize,
 }
 
 impl Leaves {
@@ -60,20 +75,25 @@ impl Facts {
     /// Takes over what was read of a leaf that says the same.
     pub(super) fn repeat(&mut self, known: Known, earlier: &[&Self], source: &Source, tile: TileId) {
         let start = source.document.tiles[tile].range.start;
-        let section = source.document.section_of(tile).map(|id| id as u32);
+        let section = source.document.section_of(tile).and_then(|id| NonZero::new(id as u32 + 1));
         let moved =
             |range: Range| Range { start: range.start - known.start + start, end: range.end - known.start + start };
         let before = earlier.get(known.source as usize);
+        let at = self.statements.len();
         for index in known.statements.as_usize() {
             let old = before.map_or(&*self, |before| before).statements[index].clone();
             let first = self.facts.len();
             let (tile, statement) = (tile as u32, self.statements.len() as u32);
             for fact in old.facts() {
                 let old = before.map_or(&*self, |before| before).facts[fact].clone();
-                self.facts.push(super::Fact { range: moved(old.range), tile, statement, ..old });
+                self.facts.push(super::Fact { range: moved(old.range), statement, ..old });
             }
             let (range, facts) = (moved(old.range), Range::new(first, self.facts.len()));
             self.statements.push(Statement { tile, range, section, facts, ..old });
+        }
+        let (statements, first) = (at..self.statements.len(), known.statements.start as usize);
+        if !statements.is_empty() {
+            self.repeats.push(Repeat { tile, statements, source: known.source as usize, first });
         }
     }
 }

@@ -39,11 +39,27 @@ const KOREAN_DAYS: [(&str, u32); 9] = [
 /// Words without one of which no time is told.
 const TELLING: [&str; 6] = ["half", "quarter", "once", "twice", "times", "every"];
 
+/// For each letter how long those of these words are that begin with it, and of those of how often.
+const BEGINS: [u16; 256] = {
+    let mut begins = [0; 256];
+    let mut index = 0;
+    while index < TELLING.len() + PERIODS.len() {
+        let word = if index < TELLING.len() { TELLING[index] } else { PERIODS[index - TELLING.len()].0 };
+        let first = word.as_bytes()[0];
+        begins[first as usize] |= 1 << word.len();
+        begins[first.to_ascii_uppercase() as usize] |= 1 << word.len();
+        index += 1;
+    }
+    begins
+};
+
 /// True for a word that a time without figures is told by. Most words are none.
 fn tells_time(word: &str) -> bool {
-    if word.is_ascii() {
+    let first = word.as_bytes().first().copied().unwrap_or_default();
+    if first.is_ascii() {
         let is_it = |known: &str| word.eq_ignore_ascii_case(known);
-        return (4..=9).contains(&word.len())
+        return word.len() < 16
+            && BEGINS[usize::from(first)] & 1 << word.len() != 0
             && (TELLING.iter().any(|known| is_it(known)) || PERIODS.iter().any(|(often, _)| is_it(often)));
     }
     KOREAN_DAYS.iter().any(|(name, _)| word.starts_with(name))

@@ -1,5 +1,6 @@
 //! From leaves to statements: sentences, items, cells, code lines and front matter lines with their context.
 
+use std::num::NonZero;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
@@ -279,7 +280,7 @@ impl<'s> Cutter<'s> {
             column: None,
             head: None,
             subject: None,
-            section: section.map(|id| id as u32),
+            section: section.and_then(|id| NonZero::new(id as u32 + 1)),
             class: section.map_or(RoleClass::None, |id| self.classes[id]),
             place,
             facts: Range::default(),

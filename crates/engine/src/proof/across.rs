@@ -16,13 +16,16 @@ use crate::words::fold;
 /// For each output, what links into another output are called in the sources.
 pub(super) type Inside = Vec<HashMap<String, Arc<str>>>;
 
+/// The anchors of the headings of an output with their titles, and all of its anchors.
+type Anchors = (Vec<(String, String)>, BTreeSet<String>);
+
 /// Finds them. A destination that a source has as it stands is none.
 pub(super) fn inside(from: &Side<'_>, outputs: &[Source]) -> Inside {
     let mut out: Inside = vec![HashMap::default(); outputs.len()];
     if outputs.len() < 2 {
         return out;
     }
-    let mut there: HashMap<usize, (Vec<(String, String)>, BTreeSet<String>)> = HashMap::default();
+    let mut there: HashMap<usize, Anchors> = HashMap::default();
     let mut by_title: Option<HashMap<String, Vec<(String, String)>>> = None;
     for (own, output) in outputs.iter().enumerate() {
         for link in &output.document.links {
@@ -44,12 +47,23 @@ pub(super) fn inside(from: &Side<'_>, outputs: &[Source]) -> Inside {
             };
             let Some(called) = called else { continue };
             let resolved = facts::resolved(output, destination);
-            if !from.docs.iter().any(|doc| leads_to(doc, &resolved)) {
+            // An output that is a source too had the link before, and is called alike there.
+            let mut others = from.docs.iter().filter(|doc| doc.source.path != output.path);
+            if !others.any(|doc| leads_to(doc, &resolved)) {
                 out[own].insert(resolved, called.as_str().into());
             }
         }
     }
     out
+}
+
+/// The same for each source: what the output with its path has.
+pub(super) fn of_sources(from: &Side<'_>, outputs: &[Source], inside: &Inside) -> Inside {
+    let of = |doc: &Doc<'_>| {
+        let same = outputs.iter().position(|output| output.path == doc.source.path);
+        same.map(|at| inside[at].clone()).unwrap_or_default()
+    };
+    from.docs.iter().map(of).collect()
 }
 
 /// What a link inside of a source to a tag with this id counts as.

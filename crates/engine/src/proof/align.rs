@@ -5,6 +5,7 @@
 
 mod literals;
 mod postings;
+mod search;
 
 use std::cell::RefCell;
 use std::num::NonZero;
@@ -19,19 +20,10 @@ use crate::words;
 use literals::{Forms, Literals, forms};
 use postings::{Found, Postings};
 pub(super) use postings::{group, starts};
+use search::{MIN_SCORE, Search};
 
 /// Postings longer than the units divided by this (and than 64) only re-rank.
 const COMMON: usize = 5;
-/// How many targets a statement may align with.
-const MAX_TARGETS: usize = 3;
-/// Share of a statement's weight that a target must carry.
-const MIN_SCORE: f32 = 0.3;
-/// Share of the best target's score that a target must have.
-const NEAR_BEST: f32 = 0.6;
-/// How much a stem of the context counts.
-const AROUND: f32 = 0.6;
-/// What is asked for is lowered by this, which is far more than what rounding adds up to.
-const MARGIN: f32 = 0.99;
 /// What is left is little enough once it is this share of what is asked for.
 const ENOUGH: f32 = 0.4;
 /// Postings so many times as long as what was walked are walked only where more is left than is asked for.
@@ -85,8 +77,10 @@ impl Index {
     pub fn new(from: &Side<'_>, to: &Side<'_>, settled: &Settled, n_words: usize) -> Self {
         let (forms, [of_from, of_to]) = forms([from, to]);
         let forms = Rc::new(forms);
-        let from = Lookup::new(from, n_words, (forms.clone(), of_from), &|_, _| true);
-        let to = Lookup::new(to, n_words, (forms, of_to), &|d, s| settled.statement(d, s).is_none());
+        let known = Lookup::new(from, n_words, (forms.clone(), of_from), None, &|_, _| true);
+        let counts = |d: usize, s: usize| settled.statement(d, s).is_none();
+        let to = Lookup::new(to, n_words, (forms, of_to), Some((from, &known)), &counts);
+        let from = known;
         let n = (from.units.len() + to.units.len()).max(1) as f32;
         let weight = (0..n_words as u32)
             .map(|stem| {
@@ -116,7 +110,7 @@ impl Index {
 
     /// The targets in `side` of a statement whose own stems are `own`, best first.
     pub fn align(&self, side: &Lookup, own: &[u32], words: &Words1) -> Vec<Hit> {
-        self.best(side, own, words, 0.0)
+        Search::of(self, side, own, words).best(MIN_SCORE)
     }
 
     /// Those of them that hold a share of the own stems and that count.
@@ -128,101 +122,17 @@ impl Index {
         share: f32,
         counts: impl Fn(usize) -> bool,
     ) -> Vec<Hit> {
-        if !self.may_hold(side, own, words, share, &counts) {
-            return Vec::new();
-        }
-        let mut hits = self.best(side, own, words, share);
+        let search = Search::of(self, side, own, words);
+        let Some(least) = search.holding(share, &counts) else { return Vec::new() };
+        let mut hits = search.best(least.max(MIN_SCORE));
         hits.retain(|hit| hit.own >= share && counts(hit.unit));
         hits
     }
 
-    /// False if no unit that counts holds a share of the own stems, which few rare ones tell mostly.
-    fn may_hold(&self, side: &Lookup, own: &[u32], words: &Words1, share: f32, counts: impl Fn(usize) -> bool) -> bool {
-        let mut rest = self.sum(own);
-        let asked = share * rest * MARGIN;
-        let mut terms = self.by_weight(own.iter().map(|stem| (1.0, *stem)));
-        let mut found = side.found.borrow_mut();
-        terms.retain(|(weight, stem)| {
-            let is_walked = side.walks(*stem, (rest, asked), found.n_walked());
-            if is_walked {
-                found.add(side.postings.with(*stem), *weight);
-                rest -= weight;
-            }
-            !is_walked
-        });
-        let mut may_hold = rest >= asked || side.is_mixed(words);
-        found.drain(asked - rest, |unit, sum| {
-            may_hold = may_hold || side.suffices(unit, &terms, sum + rest - asked) && counts(unit as usize);
-        });
-        may_hold
-    }
-
-    /// The best targets, and all that may hold a share of the own stems among them.
-    fn best(&self, side: &Lookup, own: &[u32], words: &Words1, share: f32) -> Vec<Hit> {
-        let context: Vec<u32> = words.context.iter().copied().filter(|stem| own.binary_search(stem).is_err()).collect();
-        let total_own = self.sum(own);
-        let total = total_own + AROUND * self.sum(&context);
-        if total <= 0.0 || side.units.is_empty() {
-            return Vec::new();
-        }
-        // Of a text in another language only the words that the other side has at all can be compared.
-        let comparable = |stems: &[u32]| -> f32 {
-            let known = stems.iter().filter(|stem| !side.postings.with(**stem).is_empty());
-            known.map(|stem| self.weight[*stem as usize]).sum()
-        };
-        let across = (comparable(own), comparable(&context));
-        let across = (across.0, across.0 + AROUND * across.1);
-        let hit = |unit: u32| {
-            let found = &side.units[unit as usize];
-            let in_own = self.shared(own, &found.own);
-            let score = self.shared(own, &found.stems) + AROUND * self.shared(&context, &found.stems);
-            let (total_own, total) = if found.korean == words.said.korean { (total_own, total) } else { across };
-            (in_own > 0.0).then(|| Hit {
-                unit: unit as usize,
-                score: score / total.max(0.01),
-                own: in_own / total_own.max(0.01),
-            })
-        };
-        let least = if side.is_mixed(words) { total.min(across.1) } else { total };
-        // Between two languages a score does not tell how much of the own stems a unit holds.
-        let least_own = if side.is_mixed(words) { 0.0 } else { share * total_own };
-        let around = context.iter().map(|stem| (AROUND, *stem));
-        let mut terms = self.by_weight(own.iter().map(|stem| (1.0, *stem)).chain(around));
-        let asked_of = |score: f32| score * least * MARGIN;
-        let mut asked = asked_of(MIN_SCORE).max(least_own * MARGIN);
-        let mut rest = total;
-        let mut found = side.found.borrow_mut();
-        let mut top = None;
-        // What holds none of the rarer stems cannot reach what is asked for any more.
-        terms.retain(|(weight, stem)| {
-            let is_walked = side.walks(*stem, (rest, asked), found.n_walked());
-            if is_walked {
-                found.add(side.postings.with(*stem), *weight);
-                rest -= weight;
-            }
-            if found.top() != top {
-                top = found.top();
-                asked = asked.max(top.and_then(hit).map_or(0.0, |hit| asked_of(hit.score * NEAR_BEST)));
-            }
-            !is_walked
-        });
-        // Neither can what lacks too much of those that were not walked.
-        let can_reach = |unit: u32, sum: f32, asked: f32| side.suffices(unit, &terms, sum + rest - asked);
-        let mut hits: Vec<Hit> = Vec::with_capacity(MAX_TARGETS + 1);
-        found.drain(asked - rest, |unit, sum| {
-            if let Some(hit) = Some(unit).filter(|unit| can_reach(*unit, sum, asked)).and_then(hit) {
-                let is_before =
-                    |other: &Hit| other.score.total_cmp(&hit.score).reverse().then(other.unit.cmp(&hit.unit)).is_lt();
-                hits.insert(hits.partition_point(is_before), hit);
-                hits.truncate(MAX_TARGETS);
-                // What is worse than as many as are asked for is none of them.
-                let last = hits.get(MAX_TARGETS - 1).map_or(0.0, |last| last.score);
-                asked = asked.max(asked_of(last.max(hits[0].score * NEAR_BEST)));
-            }
-        });
-        let best = hits.first().map_or(0.0, |hit| hit.score);
-        hits.retain(|hit| hit.score >= MIN_SCORE && hit.score >= best * NEAR_BEST);
-        hits
+    /// Sum of the weights of the stems that a side has.
+    fn known(&self, side: &Lookup, stems: &[u32]) -> f32 {
+        let known = stems.iter().filter(|stem| !side.postings.with(**stem).is_empty());
+        known.map(|stem| self.weight[*stem as usize]).sum()
     }
 
     /// Stems with their weights times what each counts, the heaviest first.
@@ -262,6 +172,7 @@ impl Lookup {
         side: &Side<'_>,
         n_words: usize,
         (forms, numbers): (Rc<Forms>, Vec<Vec<u32>>),
+        before: Option<(&Side<'_>, &Self)>,
         counts: &dyn Fn(usize, usize) -> bool,
     ) -> Self {
         let mut units = Vec::with_capacity(side.docs.iter().map(|doc| doc.leaves.len()).sum());
@@ -274,12 +185,27 @@ impl Lookup {
                     literals.extend(doc.facts.statements[*s].facts().map(|fact| (d as u32, fact as u32)));
                 }
                 let of = |s: &usize| &doc.statements[*s];
-                let own = union(counted.iter().map(|s| &of(s).said.own));
-                if own.is_empty() {
-                    continue;
-                }
-                let stems = union(counted.iter().flat_map(|s| [&of(s).said.own, &of(s).context]));
-                let korean = words::is_korean(&leaf.key);
+                // Most of what the outputs say is a unit of the sources already.
+                let same = leaf.same.zip(before).and_then(|((d, l), (side, lookup))| {
+                    let doc = side.docs.get(d as usize)?;
+                    let theirs = &doc.statements[doc.leaves[l as usize].statements.clone()];
+                    let is_same = |(mine, other): (&usize, &Words1)| {
+                        Rc::ptr_eq(&of(mine).said, &other.said) && Rc::ptr_eq(&of(mine).context, &other.context)
+                    };
+                    let is_whole = theirs.len() == counted.len() && counted.iter().zip(theirs).all(is_same);
+                    let unit = lookup.unit_of((d as usize, l as usize)).filter(|_| is_whole)?;
+                    Some(&lookup.units[unit])
+                });
+                let (stems, own, korean) = if let Some(same) = same {
+                    (same.stems.clone(), same.own.clone(), same.korean)
+                } else {
+                    let own = union(counted.iter().map(|s| &of(s).said.own));
+                    if own.is_empty() {
+                        continue;
+                    }
+                    let stems = union(counted.iter().flat_map(|s| [&of(s).said.own, &of(s).context]));
+                    (stems, own, words::is_korean(&leaf.key))
+                };
                 units.push(Unit { at: (d, l), stems, own, korean });
                 unit_of[d][l] = NonZero::new(units.len() as u32);
             }
@@ -308,11 +234,6 @@ impl Lookup {
     /// True if there is a fact with this canonical form.
     pub fn says(&self, canonical: &str) -> bool {
         !self.literals.of(&words::lower(canonical)).is_empty()
-    }
-
-    /// True where there are units in another language than that of these words.
-    fn is_mixed(&self, words: &Words1) -> bool {
-        self.has[usize::from(!words.said.korean)]
     }
 
     /// True if the postings of a stem are to be walked, where so much is left and asked for, and so many were walked.
@@ -382,6 +303,7 @@ impl Unit {
 
 #[cfg(test)]
 mod tests {
+    use super::search::{AROUND, MAX_TARGETS, NEAR_BEST};
     use super::*;
     use crate::proof::derived::Own;
     use crate::proof::side::Words;

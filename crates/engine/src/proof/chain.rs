@@ -24,8 +24,7 @@ pub fn through(direct: Proof, first: &Proof, then: &Proof) -> Proof {
     let broken: Vec<_> = out.facts.iter().filter(|judged| rank(&judged.fate) >= ALTERED).collect();
     let mut fates = Vec::with_capacity(out.fragments.len());
     for (fragment, before) in out.fragments.iter().zip(&first.fragments) {
-        let is_inside =
-            |judged: &&&JudgedFact| (judged.span.file, judged.fact.tile()) == (fragment.span.file, fragment.tile);
+        let is_inside = |judged: &&&JudgedFact| (judged.span.file, judged.tile) == (fragment.span.file, fragment.tile);
         let is_broken = broken.iter().any(|judged| is_inside(&judged));
         let via = of_fragment(before, then).filter(|via| rank(via) < rank(&fragment.fate) && !is_broken);
         fates.push(via);
@@ -82,8 +81,7 @@ fn around(target: Span, then: &Proof) -> Option<Fate> {
     let of = |fragment: &Fragment| {
         let is_part = !target.range.contains(fragment.span.range);
         let mut own = then.facts.iter().filter(|judged| {
-            (judged.span.file, judged.fact.tile()) == (fragment.span.file, fragment.tile)
-                && rank(&judged.fate) >= ALTERED
+            (judged.span.file, judged.tile) == (fragment.span.file, fragment.tile) && rank(&judged.fate) >= ALTERED
         });
         let targets = fragment.fate.targets();
         match own.next() {

@@ -127,6 +127,21 @@ pub(super) fn contains_word(text: &str, word: &str) -> bool {
     contains_word_in(text, 0..text.len(), word)
 }
 
+/// A word that is looked for in many texts, each time as `contains_word` does.
+pub(super) struct Sought<'w>(memmem::Finder<'w>);
+
+impl<'w> Sought<'w> {
+    pub fn new(word: &'w str) -> Self {
+        Self(memmem::Finder::new(word))
+    }
+
+    /// True if a text has it.
+    pub fn stands_in(&self, text: &str) -> bool {
+        let n = self.0.needle().len();
+        n == 0 || self.0.find_iter(text.as_bytes()).any(|at| is_word_at(text, at, n))
+    }
+}
+
 /// True if a word stands in some bytes of a text, as a word of the text.
 pub(super) fn contains_word_in(text: &str, bytes: std::ops::Range<usize>, word: &str) -> bool {
     let (start, bytes) = (bytes.start, text.as_bytes().get(bytes).unwrap_or_default());

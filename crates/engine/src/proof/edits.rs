@@ -65,17 +65,19 @@ pub(super) struct Edits {
     pub taken: HashMap<At, At>,
     /// What aligns with a statement of the sources, where that was looked for.
     hits: HashMap<At, Box<[Hit]>>,
+    /// For each unit of the outputs whether it says something that no statement of the sources became.
+    free: Vec<bool>,
 }
 
 /// Pairs what the exact stage left over.
 pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Settled, index: &Index) -> Edits {
     let left: Vec<Unit> = units(from, &|d, l, s| {
-        exact.leaves.contains_key(&(d, l))
-            || exact.statements.contains_key(&(d, s))
+        exact.leaves.has((d, l))
+            || exact.statements.has((d, s))
             || from.docs[d].leaves[l].navigation
             || exact.conflicts.get(&(d, l)).is_some_and(|(_, what)| *what == OUT_OF_ORDER)
     });
-    let right: Vec<Unit> = units(to, &|d, _, s| exact.taken.contains(&(d, s)) || settled.statement(d, s).is_some());
+    let right: Vec<Unit> = units(to, &|d, _, s| exact.taken.has((d, s)) || settled.statement(d, s).is_some());
     let mut edits = Edits::default();
     let mut scored: Vec<(f32, usize, usize)> = Vec::new();
     let between = between(from, to, exact, &left, &right);
@@ -129,6 +131,9 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
     let (mut left, mut right) = (rest(&left, &used_left), rest(&right, &used_right));
     edits.split(from, to, &mut right);
     edits.merge(from, to, &mut left);
+    let is_taken = |at: At| exact.taken.has(at) || edits.says_nothing_else(at);
+    let is_free = |(d, l): At| !to.docs[d].leaves[l].statements.clone().all(|s| is_taken((d, s)));
+    edits.free = index.to.units.iter().map(|unit| is_free(unit.at)).collect();
     edits
 }
 
@@ -164,9 +169,15 @@ impl Edits {
         }
     }
 
+    /// A place that says other statements word for word is a destination only of what it says as a whole.
+    pub fn is_free(&self, unit: usize) -> bool {
+        self.free[unit]
+    }
+
     /// Frees what only the judging of sources needs.
     pub fn forget_hits(&mut self) {
         self.hits = HashMap::default();
+        self.free = Vec::new();
     }
 
     /// True for a statement of the outputs that says what one of the sources says and nothing else.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use rustc_hash::FxHashMap as HashMap;
 
 use super::diff;
+use super::partners::{Marks, Partners};
 use super::side::{Aside, LeafInfo, Side};
 use super::support::Settled;
 use crate::facts::{Place, RoleClass};
@@ -15,16 +16,15 @@ use crate::words;
 pub(super) type At = (usize, usize);
 
 /// What stands on both sides.
-#[derive(Default)]
 pub(super) struct Exact {
     /// Source leaf to output leaf.
-    pub leaves: HashMap<At, At>,
+    pub leaves: Partners,
     /// Source statement to output statement, for leaves that were split or re-tabled.
-    pub statements: HashMap<At, At>,
+    pub statements: Partners,
     /// Source leaves that stand in the outputs in other contexts only, with the first difference.
     pub conflicts: HashMap<At, (At, &'static str)>,
     /// Output statements that were paired.
-    pub taken: HashSet<At>,
+    pub taken: Marks,
 }
 
 /// What is said of a row under other heads.
@@ -36,54 +36,61 @@ pub(super) const OUT_OF_ORDER: &str = "order of the steps";
 /// Pairs the two sides. Each output leaf serves one source leaf; what is left over may share one in the
 /// same context, since then the source said it twice in one place.
 pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
-    let mut exact = Exact::default();
-    let mut by_key: HashMap<Key<'_>, Vec<At>> = HashMap::default();
+    let mut exact = Exact {
+        leaves: Partners::of(from, |doc| doc.leaves.len()),
+        statements: Partners::of(from, |doc| doc.statements.len()),
+        conflicts: HashMap::default(),
+        taken: Marks::of(to, |doc| doc.statements.len()),
+    };
+    let mut by_key: HashMap<Key<'_>, usize> = HashMap::default();
+    let mut copies: Vec<Copies> = Vec::new();
     for (d, doc) in to.docs.iter().enumerate() {
         for (l, leaf) in doc.leaves.iter().enumerate() {
             if !settled.is_whole(d, leaf) {
-                by_key.entry(key(leaf)).or_default().push((d, l));
+                let number = *by_key.entry(key(leaf)).or_insert(copies.len());
+                if number == copies.len() {
+                    copies.push(Copies::default());
+                }
+                copies[number].all.push((d, l));
             }
         }
     }
-    let all: Vec<At> =
-        from.docs.iter().enumerate().flat_map(|(d, doc)| (0..doc.leaves.len()).map(move |l| (d, l))).collect();
-    let mut used: HashSet<At> = HashSet::default();
-    // Of many copies the first ones are soon used up.
-    let mut n_used: HashMap<Key<'_>, usize> = HashMap::default();
+    let mut all: Vec<(At, &LeafInfo, Option<usize>)> =
+        Vec::with_capacity(from.docs.iter().map(|doc| doc.leaves.len()).sum());
+    for (d, doc) in from.docs.iter().enumerate() {
+        all.extend(doc.leaves.iter().enumerate().map(|(l, leaf)| ((d, l), leaf, by_key.get(&key(leaf)).copied())));
+    }
+    drop(by_key);
+    let mut used = Marks::of(to, |doc| doc.leaves.len());
     // First each with its own heading, so that no leaf takes the copy of another; then the rest.
     for same_heading in [true, false] {
-        for at in &all {
-            let leaf = &from.docs[at.0].leaves[at.1];
-            if exact.leaves.contains_key(at) {
-                continue;
-            }
-            let Some(copies) = by_key.get(&key(leaf)) else { continue };
-            let n_used = n_used.entry(key(leaf)).or_default();
-            *n_used += copies[*n_used..].iter().take_while(|target| used.contains(target)).count();
-            let free = copies[*n_used..].iter().copied().find(|target| {
+        for (at, leaf, number) in &all {
+            let Some(number) = number.filter(|_| !exact.leaves.has(*at)) else { continue };
+            let Copies { all, n_used } = &mut copies[number];
+            *n_used += all[*n_used..].iter().take_while(|target| used.has(**target)).count();
+            let free = all[*n_used..].iter().copied().find(|target| {
                 let other = &to.docs[target.0].leaves[target.1];
-                !used.contains(target)
+                !used.has(*target)
                     && disagreement(leaf, other).is_none()
                     && (!same_heading || other.heading == leaf.heading)
             });
             if let Some(target) = free {
-                used.insert(target);
-                exact.leaves.insert(*at, target);
+                used.set(target);
+                exact.leaves.set(*at, target);
             }
         }
     }
-    for at in all {
-        if exact.leaves.contains_key(&at) {
+    for (at, leaf, number) in all {
+        if exact.leaves.has(at) {
             continue;
         }
-        let leaf = &from.docs[at.0].leaves[at.1];
-        let found = by_key.get(&key(leaf)).map_or(&[][..], Vec::as_slice);
+        let found = number.map_or(&[][..], |number| &copies[number].all);
         let shared = found.iter().copied().find(|other| {
             let other = &to.docs[other.0].leaves[other.1];
             disagreement(leaf, other).is_none() && (other.heading == leaf.heading || other.heading.is_none())
         });
         if let Some(shared) = shared {
-            exact.leaves.insert(at, shared);
+            exact.leaves.set(at, shared);
         } else if let Some(first) = found.first() {
             let other = &to.docs[first.0].leaves[first.1];
             let what = disagreement(leaf, other).unwrap_or("the only copy left stands under another heading");
@@ -91,21 +98,28 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
         }
     }
     steps(from, to, &mut exact);
-    for target in exact.leaves.values() {
-        let leaf = &to.docs[target.0].leaves[target.1];
-        exact.taken.extend(leaf.statements.clone().map(|statement| (target.0, statement)));
+    for (_, target) in exact.leaves.iter() {
+        exact.taken.set_all(target.0, to.docs[target.0].leaves[target.1].statements.clone());
     }
     statements(from, to, settled, &mut exact);
     exact
 }
 
+/// Leaves of the outputs that are equal.
+#[derive(Default)]
+struct Copies {
+    all: Vec<At>,
+    /// How many of the first ones are used up.
+    n_used: usize,
+}
+
 /// The place in an ordered list is a fact: what stands in another order there is a conflict.
 fn steps(from: &Side<'_>, to: &Side<'_>, exact: &mut Exact) {
     let mut lists: BTreeMap<(At, At), Vec<(At, At)>> = BTreeMap::new();
-    for (at, target) in &exact.leaves {
+    for (at, target) in exact.leaves.iter() {
         let step = from.docs[at.0].leaves[at.1].step;
         let (Some(list), Some(other)) = (step, to.docs[target.0].leaves[target.1].step) else { continue };
-        lists.entry(((at.0, list), (target.0, other))).or_default().push((*at, *target));
+        lists.entry(((at.0, list), (target.0, other))).or_default().push((at, target));
     }
     for steps in lists.values_mut() {
         steps.sort_unstable();
@@ -114,10 +128,9 @@ fn steps(from: &Side<'_>, to: &Side<'_>, exact: &mut Exact) {
         let mut kept = in_order.iter().map(|(index, _)| *index).peekable();
         for (index, (at, target)) in steps.iter().enumerate() {
             if kept.next_if_eq(&index).is_none() {
-                exact.leaves.remove(at);
+                exact.leaves.remove(*at);
                 exact.conflicts.insert(*at, (*target, OUT_OF_ORDER));
-                let leaf = &to.docs[target.0].leaves[target.1];
-                exact.taken.extend(leaf.statements.clone().map(|statement| (target.0, statement)));
+                exact.taken.set_all(target.0, to.docs[target.0].leaves[target.1].statements.clone());
             }
         }
     }
@@ -141,7 +154,7 @@ fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exa
         for (s, said) in doc.statements.iter().enumerate() {
             let place = doc.facts.statements[s].place;
             if settled.statement(d, s).is_none()
-                && !exact.taken.contains(&(d, s))
+                && !exact.taken.has((d, s))
                 && !matches!(place, Place::Cell | Place::Head)
             {
                 let key = (words::place_of(&said.said.key), said.links(), doc.facts.statements[s].struck);
@@ -151,7 +164,7 @@ fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exa
     }
     for (d, doc) in from.docs.iter().enumerate() {
         for (l, leaf) in doc.leaves.iter().enumerate() {
-            if exact.leaves.contains_key(&(d, l)) {
+            if exact.leaves.has((d, l)) {
                 continue;
             }
             for s in leaf.statements.clone() {
@@ -161,11 +174,11 @@ fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exa
                 let found = by_key.get(&key).map_or(&[][..], Vec::as_slice);
                 let free = found.iter().copied().find(|at| {
                     let other = &to.docs[at.0].statements[at.1];
-                    !exact.taken.contains(at) && disagreement(leaf, &to.docs[at.0].leaves[other.leaf()]).is_none()
+                    !exact.taken.has(*at) && disagreement(leaf, &to.docs[at.0].leaves[other.leaf()]).is_none()
                 });
                 if let Some(at) = free {
-                    exact.taken.insert(at);
-                    exact.statements.insert((d, s), at);
+                    exact.taken.set(at);
+                    exact.statements.set((d, s), at);
                 }
             }
         }

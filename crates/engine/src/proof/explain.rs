@@ -5,6 +5,7 @@
 //! "no more than"), articles, copulas and the like, a word written together or apart, and one slip of the
 //! pen in a long word.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use rustc_hash::FxHashSet as HashSet;
@@ -38,7 +39,7 @@ pub(super) struct Reading<'a> {
     /// Its values.
     values: Vec<&'a Fact>,
     /// Its markers, none where it is no sentence.
-    markers: Vec<Hit>,
+    markers: OnceCell<Vec<Hit>>,
     is_prose: bool,
     /// How many of its tokens are its label.
     n_label: usize,
@@ -60,9 +61,13 @@ impl<'a> Reading<'a> {
             shown,
             ranges,
             values: facts.iter().filter(|fact| !fact.inner && is_value(fact)).collect(),
-            markers: if is_prose { words::markers(&statement.text) } else { Vec::new() },
+            markers: OnceCell::new(),
             is_prose,
         }
+    }
+
+    fn markers(&self) -> &[Hit] {
+        self.markers.get_or_init(|| if self.is_prose { words::markers(&self.statement.text) } else { Vec::new() })
     }
 
     /// All of its tokens.
@@ -203,9 +208,9 @@ fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
                 let fact = reading.values[found];
                 out.push(Item { what: what_of(fact.kind), canonical: fact.canonical.to_lowercase() });
             }
-        } else if let Some(found) = reading.markers.iter().position(|hit| hit.range.overlaps(*shown)) {
+        } else if let Some(found) = reading.markers().iter().position(|hit| hit.range.overlaps(*shown)) {
             if seen.insert((false, found)) {
-                let hit = &reading.markers[found];
+                let hit = &reading.markers()[found];
                 out.push(Item { what: family(hit.family), canonical: hit.canonical.to_owned() });
             }
         } else if !token.is_light() {

@@ -6,10 +6,10 @@ mod settle;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-use specast_syntax::{Range, Span};
+use specast_syntax::Span;
 
 use super::align::Index;
-use super::compare::contains_word;
+use super::compare::Sought;
 use super::edits::Edits;
 use super::exact::{At, Exact};
 use super::judge::{Judge, Stems};
@@ -34,6 +34,11 @@ pub(super) fn counted<'s>(from: &'s Side<'_>) -> impl Iterator<Item = (usize, &'
         let statements = (0..doc.statements.len()).filter(|s| counts(doc, *s));
         statements.flat_map(move |s| facts_of(doc, s).map(move |fact| (d, fact)))
     })
+}
+
+/// The tiles in which they stand, in the same order.
+fn tiles(from: &Side<'_>) -> impl Iterator<Item = At> {
+    counted(from).map(|(d, fact)| (d, from.docs[d].facts.statements[fact.statement()].tile()))
 }
 
 /// True for a statement whose facts are judged: what leads around the text states none.
@@ -94,6 +99,7 @@ pub(super) fn judged(from: Side<'_>, fates: Vec<Brief>) -> Vec<JudgedFact> {
             let own = facts.filter(|fact| !fact.inner).zip(fates.by_ref());
             out.extend(own.map(|(fact, fate)| JudgedFact {
                 span: span(d, fact.range),
+                tile: statement.tile(),
                 weight: weight(fact.kind),
                 role: role.clone(),
                 fact,
@@ -144,19 +150,23 @@ pub(super) fn fragments(
     facts: &[Brief],
 ) -> Vec<Fragment> {
     let names = Names::of(from, to, template);
-    // The facts of a tile follow each other.
-    let mut by_tile: Vec<HashMap<usize, Range>> = vec![HashMap::default(); from.docs.len()];
-    for (at, (d, fact)) in (0..).zip(counted(from)) {
-        by_tile[d].entry(fact.tile()).or_insert(Range { start: at, end: at }).end = at + 1;
-    }
+    // Leaves and facts come in the same order.
+    let mut counted = tiles(from).peekable();
+    let mut next = 0;
     let mut out = Vec::with_capacity(from.docs.iter().map(|doc| doc.leaves.len()).sum());
     for (d, doc) in from.docs.iter().enumerate() {
-        let by_tile = &by_tile[d];
         for (l, leaf) in doc.leaves.iter().enumerate() {
             let range = doc.source.document.tiles[leaf.tile].range;
-            let target = exact.leaves.get(&(d, l));
-            let place =
-                |at: &At| span(at.0, to.docs[at.0].source.document.tiles[to.docs[at.0].leaves[at.1].tile].range);
+            while counted.next_if(|at| *at < (d, leaf.tile)).is_some() {
+                next += 1;
+            }
+            let first = next;
+            while counted.next_if(|at| *at == (d, leaf.tile)).is_some() {
+                next += 1;
+            }
+            let judged = &facts[first..next];
+            let target = exact.leaves.get((d, l));
+            let place = |at: At| span(at.0, to.docs[at.0].source.document.tiles[to.docs[at.0].leaves[at.1].tile].range);
             let edited = edited(edits, leaf.statements.clone().map(|s| (d, s)), to);
             let fate = if leaf.navigation {
                 Fate::Kept(Vec::new())
@@ -165,11 +175,10 @@ pub(super) fn fragments(
             } else if leaf.is_heading {
                 edited.unwrap_or_else(|| names.fate(leaf))
             } else {
-                let whole = leaf.statements.clone().all(|s| exact.statements.contains_key(&(d, s)))
-                    && !leaf.statements.is_empty();
-                let judged = by_tile.get(&leaf.tile).map_or(&[][..], |range| &facts[range.as_usize()]);
+                let whole =
+                    leaf.statements.clone().all(|s| exact.statements.has((d, s))) && !leaf.statements.is_empty();
                 let conflict = exact.conflicts.get(&(d, l)).filter(|_| edited.is_none());
-                let fate = combine(leaf, judged, whole, conflict.map(|(at, what)| (place(at), *what)));
+                let fate = combine(leaf, judged, whole, conflict.map(|(at, what)| (place(*at), *what)));
                 // What no fact answers for.
                 match edited {
                     Some(fate) if judged.is_empty() => fate,
@@ -250,7 +259,10 @@ impl<'a> Names<'a> {
     /// spelling of it says the same.
     fn fate(&self, heading: &LeafInfo) -> Fate {
         let bare = unnumbered(&heading.key);
-        let named = || self.named.iter().find(|(name, _)| contains_word(name, bare)).map(|(_, here)| *here);
+        let named = || {
+            let sought = Sought::new(bare);
+            self.named.iter().find(|(name, _)| sought.stands_in(name)).map(|(_, here)| *here)
+        };
         if let Some(here) = self.first.get(bare).copied().or_else(named) {
             return Fate::Kept(vec![here]);
         }

@@ -37,7 +37,7 @@ pub(super) struct Judge<'a> {
     at: At,
     leaf: At,
     /// The output statements that say it literally.
-    twin: Vec<At>,
+    twin: (usize, std::ops::Range<usize>),
     conflict: Option<(At, &'static str)>,
     exact: &'a Exact,
     edits: &'a Edits,
@@ -45,7 +45,9 @@ pub(super) struct Judge<'a> {
     edit: Option<&'a Edit>,
     aligned: OnceCell<Aligned>,
     answering: OnceCell<Vec<std::ops::Range<usize>>>,
-    /// The tokens of a statement that does not stand there as it is, as bytes of the source.
+    /// The tokens of a statement that does not stand there as it is, as bytes of its text.
+    shown: Vec<Range>,
+    /// The same as bytes of the source.
     ranges: Vec<Range>,
 }
 
@@ -70,29 +72,25 @@ impl<'a> Judge<'a> {
     ) -> Self {
         let words = &from.docs[at.0].statements[at.1];
         let leaf = (at.0, words.leaf());
-        let twin = match (exact.leaves.get(&leaf), exact.statements.get(&at)) {
+        let twin = match (exact.leaves.get(leaf), exact.statements.get(at)) {
             (Some(target), _) => {
                 // Equal leaves are cut alike, so the statements correspond in order.
                 let mine = &from.docs[leaf.0].leaves[leaf.1].statements;
                 let theirs = to.docs[target.0].leaves[target.1].statements.clone();
                 let same = theirs.clone().nth(at.1 - mine.start).filter(|_| theirs.len() == mine.len());
-                match same {
-                    Some(s) => vec![(target.0, s)],
-                    None => theirs.map(|s| (target.0, s)).collect(),
-                }
+                (target.0, same.map_or(theirs, |s| s..s + 1))
             }
-            (None, Some(target)) => vec![*target],
-            (None, None) => Vec::new(),
+            (None, Some((d, s))) => (d, s..s + 1),
+            (None, None) => (0, 0..0),
         };
-        let edit = edits.of.get(&at).filter(|_| twin.is_empty());
-        let conflict = exact.conflicts.get(&leaf).copied().filter(|_| twin.is_empty() && edit.is_none());
-        let (ranges, aligned, answering) = (Vec::new(), OnceCell::new(), OnceCell::new());
-        let mut judge =
-            Self { from, to, index, at, leaf, twin, conflict, exact, edits, stems, edit, aligned, answering, ranges };
-        if judge.twin.is_empty() {
-            judge.ranges = judge.statement().token_ranges(from.docs[at.0].source);
-        }
-        judge
+        let edit = edits.of.get(&at).filter(|_| twin.1.is_empty());
+        let conflict = exact.conflicts.get(&leaf).copied().filter(|_| twin.1.is_empty() && edit.is_none());
+        let doc = &from.docs[at.0];
+        let is_read = twin.1.is_empty();
+        let tokens = is_read.then(|| doc.facts.statements[at.1].tokens_with_ranges(doc.source));
+        let (shown, ranges) = tokens.unwrap_or_default();
+        let (aligned, answering) = (OnceCell::new(), OnceCell::new());
+        Self { from, to, index, at, leaf, twin, conflict, exact, edits, stems, edit, aligned, answering, shown, ranges }
     }
 
     /// The places that hold much of what the statement says, best first; none where it stands in the outputs as it is.
@@ -102,24 +100,17 @@ impl<'a> Judge<'a> {
 
     /// Aligns the statement once, where some fact of it asks for that.
     fn aligned(&self) -> &Aligned {
-        self.aligned.get_or_init(|| if self.twin.is_empty() { self.align() } else { Aligned::default() })
+        self.aligned.get_or_init(|| if self.has_twin() { Aligned::default() } else { self.align() })
     }
 
     fn align(&self) -> Aligned {
         // A line of code counts at its own place.
         let in_code = self.statement().place == Place::Code;
         let mut hits = self.edits.hits(self.from, self.index, self.at);
-        hits.retain(|hit| hit.score >= WHOLE && !in_code || self.is_free(hit.unit));
+        hits.retain(|hit| hit.score >= WHOLE && !in_code || self.edits.is_free(hit.unit));
         let mut aligned = Aligned { hits, apart: Vec::new() };
         self.align_clauses(&mut aligned);
         aligned
-    }
-
-    /// A place that says other statements word for word is a destination only of what it says as a whole.
-    fn is_free(&self, unit: usize) -> bool {
-        let at = self.index.to.units[unit].at;
-        let is_taken = |s: usize| self.exact.taken.contains(&(at.0, s)) || self.edits.says_nothing_else((at.0, s));
-        !self.to.docs[at.0].leaves[at.1].statements.clone().all(is_taken)
     }
 
     /// A statement of several clauses may stand in several places: each clause that one holds aligns with it.
@@ -138,7 +129,7 @@ impl<'a> Judge<'a> {
             if own.len() < MIN_APART {
                 continue;
             }
-            let is_free = |unit| self.is_free(unit);
+            let is_free = |unit| self.edits.is_free(unit);
             for hit in self.index.align_holding(&self.index.to, &own, self.words(), OF_CLAUSE, is_free) {
                 aligned.apart.push(clause.range);
                 if !aligned.hits.iter().any(|known| known.unit == hit.unit) {
@@ -156,9 +147,13 @@ impl<'a> Judge<'a> {
         &self.from.docs[self.at.0].statements[self.at.1]
     }
 
+    fn has_twin(&self) -> bool {
+        !self.twin.1.is_empty()
+    }
+
     /// Where one of its facts stands, if the outputs say the statement as it is. A command may have another role there.
     pub fn stands(&self, fact: &Fact) -> Option<Span> {
-        (!self.twin.is_empty() && fact.kind != FactKind::Command).then(|| self.twin_span(fact))
+        (self.has_twin() && fact.kind != FactKind::Command).then(|| self.twin_span(fact))
     }
 
     /// What became of one of its facts.
@@ -192,7 +187,7 @@ impl<'a> Judge<'a> {
     }
 
     fn found(&self, fact: &Fact) -> Fate {
-        if !self.twin.is_empty() {
+        if self.has_twin() {
             return Fate::Kept(vec![self.twin_span(fact)]);
         }
         if let Some((target, what)) = self.conflict {
@@ -219,17 +214,11 @@ impl<'a> Judge<'a> {
 
     /// The place of a fact in the statement that says the same, or that statement.
     fn twin_span(&self, fact: &Fact) -> Span {
-        for (d, s) in &self.twin {
-            let doc = &self.to.docs[*d];
-            let same = doc.facts.facts[doc.facts.statements[*s].facts()]
-                .iter()
-                .find(|other| other.kind == fact.kind && other.canonical == fact.canonical);
-            if let Some(same) = same {
-                return span(*d, same.range);
-            }
-        }
-        let (d, s) = self.twin[0];
-        span(d, self.to.docs[d].facts.statements[s].range)
+        let (d, twin) = &self.twin;
+        let facts = &self.to.docs[*d].facts;
+        let theirs = twin.clone().flat_map(|s| facts.of(&facts.statements[s]));
+        let mut same = theirs.filter(|other| other.kind == fact.kind && other.canonical == fact.canonical);
+        span(*d, same.next().map_or(facts.statements[twin.start].range, |same| same.range))
     }
 
     /// True for a value that another statement of the sources became.
@@ -238,7 +227,7 @@ impl<'a> Judge<'a> {
             let ranges = self.edits.ranges_of(self.to, at);
             (0..ranges.len()).filter(|t| ranges[*t].overlaps(value.range)).all(|t| edit.has(t))
         };
-        self.exact.taken.contains(&at) || self.edits.edit_of(at).is_some_and(is_held)
+        self.exact.taken.has(at) || self.edits.edit_of(at).is_some_and(is_held)
     }
 
     /// True for a value alone, as in a cell: what holds it does not say the statement as a whole.

@@ -33,6 +33,9 @@ struct Use {
 /// The references of each tile of a document, in order.
 type Uses = HashMap<TileId, Vec<Use>>;
 
+/// The headings of a document by their words.
+type Called = HashMap<String, Vec<SectionId>>;
+
 /// Fragments that read as before and lead to something else are altered.
 pub(super) fn settle(sources: &[Source], outputs: &[Source], fragments: &mut [Fragment]) {
     let from = all_uses(sources);
@@ -40,7 +43,8 @@ pub(super) fn settle(sources: &[Source], outputs: &[Source], fragments: &mut [Fr
         return;
     }
     let to = all_uses(outputs);
-    let sides = Sides { sources, outputs, fragments };
+    let called: Vec<Called> = outputs.iter().map(called).collect();
+    let sides = Sides { sources, outputs, called, fragments };
     let found: Vec<(usize, Difference)> = fragments
         .iter()
         .enumerate()
@@ -68,6 +72,8 @@ pub(super) fn settle(sources: &[Source], outputs: &[Source], fragments: &mut [Fr
 struct Sides<'a> {
     sources: &'a [Source],
     outputs: &'a [Source],
+    /// For each output.
+    called: Vec<Called>,
     /// In the order of the sources.
     fragments: &'a [Fragment],
 }
@@ -120,13 +126,11 @@ impl Sides<'_> {
             (Place::Footnote(from), Place::Footnote(to)) => self.went(file, *from, at, *to),
             (Place::Section(file, from), Place::Section(at, to)) => {
                 let (file, at) = (*file, *at);
-                let (source, output) = (&self.sources[file], &self.outputs[at]);
-                let title = anchors::title(source, *from);
-                let is_called = |id: SectionId| anchors::title(output, id) == title;
+                let title = anchors::title(&self.sources[file], *from);
+                let called = self.called[at].get(&title).map_or(&[][..], Vec::as_slice);
                 // Of several headings with these words the one with some of what stood below it.
-                let holds = |id: SectionId| self.moved(file, *from, at, id);
-                is_called(*to)
-                    && (holds(*to) || !(0..output.document.sections.len()).any(|id| is_called(id) && holds(id)))
+                let holds = |id: &SectionId| self.moved(file, *from, at, *id);
+                called.contains(to) && (holds(to) || !called.iter().any(holds))
             }
             _ => false,
         }
@@ -167,6 +171,14 @@ impl Sides<'_> {
         let links = output.document.links.iter().filter(|link| link.tile == tile && !link.destination.is_empty());
         links.map(|link| facts::resolved(output, link.destination.of(&output.text))).any(|to| to == destination)
     }
+}
+
+fn called(output: &Source) -> Called {
+    let mut called = Called::new();
+    for id in 0..output.document.sections.len() {
+        called.entry(anchors::title(output, id)).or_default().push(id);
+    }
+    called
 }
 
 /// True where a fragment went to that part of an output.

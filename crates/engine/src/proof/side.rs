@@ -1,16 +1,19 @@
 //! One side of a proof: its texts cut into statements and leaves, each with the words it is compared by.
 
+mod keys;
+
 use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
-use specast_syntax::{Leaf, NodeKind, TileId, TileKind};
+use specast_syntax::{Leaf, NodeKind, TileId};
 
 use super::template::Template;
 pub(super) use super::vocabulary::{Said, Token, Words, stems};
-use crate::facts::{self, FactKind, Facts, Place, RoleClass, own_class};
+use crate::facts::{self, Fact, FactKind, Facts, RoleClass, Statement, own_class};
 use crate::source::Source;
 use crate::words as language;
+pub(super) use keys::{CELL_BREAK, leaf_key, statement_key, value_of};
 
 /// One text of a side.
 pub(super) struct Doc<'a> {
@@ -66,6 +69,8 @@ impl Words1 {
 /// A leaf with its context.
 pub(super) struct LeafInfo {
     pub tile: TileId,
+    /// A leaf that was read before and says the same: its document, counted over both sides, and its index.
+    pub same: Option<(u32, u32)>,
     /// Folded visible text; cells are joined.
     pub key: Arc<str>,
     /// Where its links lead, relative paths resolved against the document's folder.
@@ -109,6 +114,9 @@ pub(super) struct Side<'a> {
     pub docs: Vec<Doc<'a>>,
 }
 
+/// Bytes of a side for each text that is kept, about.
+const BYTES_A_TEXT: usize = 32;
+
 impl<'a> Side<'a> {
     /// Reads the texts; headings that `template` knows are no author's headings.
     /// The other side, if it was read `before`, says most of it already.
@@ -119,11 +127,15 @@ impl<'a> Side<'a> {
         before: Option<&Side<'_>>,
     ) -> Self {
         let mut docs: Vec<Doc<'a>> = Vec::with_capacity(sources.len());
+        if before.is_none() {
+            words.texts.reserve(sources.iter().map(|source| source.text.len()).sum::<usize>() / BYTES_A_TEXT);
+        }
         for source in sources {
-            let earlier = before.into_iter().flat_map(|side| &side.docs).map(|doc| &doc.facts);
-            let earlier: Vec<&Facts> = earlier.chain(docs.iter().map(|doc| &doc.facts)).collect();
-            let facts = facts::extract_into(source, &mut words.texts, &mut words.leaves, &earlier);
-            docs.push(doc(source, facts, template, words));
+            let earlier: Vec<&Doc<'_>> = before.into_iter().flat_map(|side| &side.docs).chain(&docs).collect();
+            let known: Vec<&Facts> = earlier.iter().map(|doc| &doc.facts).collect();
+            let facts = facts::extract_into(source, &mut words.texts, &mut words.leaves, &known);
+            let doc = doc(source, facts, template, words, &earlier);
+            docs.push(doc);
         }
         Self { docs }
     }
@@ -144,16 +156,25 @@ impl<'a> Side<'a> {
     }
 }
 
-fn doc<'a>(source: &'a Source, facts: Facts, template: Option<&Template>, words: &mut Words) -> Doc<'a> {
-    let mut leaves = leaves(source, template, words);
-    let leaf_of: HashMap<TileId, usize> = leaves.iter().enumerate().map(|(index, leaf)| (leaf.tile, index)).collect();
+fn doc<'a>(
+    source: &'a Source,
+    facts: Facts,
+    template: Option<&Template>,
+    words: &mut Words,
+    earlier: &[&Doc<'_>],
+) -> Doc<'a> {
+    let mut leaves = leaves(source, &facts, template, words, earlier);
     let text = &*source.text;
-    let mut statements = Vec::with_capacity(facts.statements.len());
+    let mut statements: Vec<Words1> = Vec::with_capacity(facts.statements.len());
     // Neighbours mostly have the same context.
     let (mut last_around, mut last_context): (String, Rc<[u32]>) = (String::new(), Rc::default());
     let mut around = String::new();
+    let mut repeats = facts.repeats.iter().peekable();
+    // Leaves, repeats and statements come in the same order.
+    let mut next = 0;
     for (index, statement) in facts.statements.iter().enumerate() {
-        let leaf = leaf_of.get(&statement.tile()).copied().unwrap_or(0);
+        next += leaves[next..].iter().take_while(|leaf| leaf.tile < statement.tile()).count();
+        let leaf = if leaves.get(next).is_some_and(|leaf| leaf.tile == statement.tile()) { next } else { 0 };
         if let Some(info) = leaves.get_mut(leaf) {
             if info.statements.is_empty() {
                 info.statements = index..index;
@@ -161,38 +182,56 @@ fn doc<'a>(source: &'a Source, facts: Facts, template: Option<&Template>, words:
             info.statements.end = index + 1;
             info.has_command |= facts.of(statement).iter().any(|fact| fact.kind == FactKind::Command);
         }
-        let title = statement.section().map_or("", |id| source.document.sections[id].title.of(text));
-        around.clear();
-        for part in [&statement.label, &statement.head, &statement.subject].into_iter().flatten() {
-            around.extend([part, " "]);
-        }
-        around.push_str(title);
-        let label =
-            statement.label.as_deref().filter(|_| template.is_some_and(|template| template.has_label(statement)));
-        let colon = label.and_then(|_| statement.text.find([':', '：'])).unwrap_or(0) as u32;
-        let given =
-            if colon > 0 { statement.tokens().iter().take_while(|token| token.end <= colon).count() } else { 0 };
-        if around != last_around {
-            last_context = words.stems(&around).into();
-            last_around.clone_from(&around);
-        }
-        let links = facts.of(statement).iter().filter(|fact| fact.leads);
-        let label = words.stems(label.unwrap_or_default()).into();
-        let more = More { label, given, links: links.map(|fact| fact.canonical.clone()).collect() };
-        let is_any = !more.label.is_empty() || more.given > 0 || !more.links.is_empty();
-        statements.push(Words1 {
-            said: words.said(statement, facts.of(statement)),
-            context: last_context.clone(),
-            leaf: leaf as u32,
-            more: is_any.then(|| more.into()),
+        while repeats.next_if(|repeat| repeat.statements.end <= index).is_some() {}
+        let same = repeats.peek().filter(|repeat| repeat.statements.contains(&index)).map(|repeat| {
+            let said = earlier.get(repeat.source).map_or(&statements, |doc| &doc.statements);
+            &said[repeat.first + index - repeat.statements.start]
         });
+        let (said, context) = if let Some(same) = same {
+            (same.said.clone(), same.context.clone())
+        } else {
+            let title = statement.section().map_or("", |id| source.document.sections[id].title.of(text));
+            around.clear();
+            for part in [&statement.label, &statement.head, &statement.subject].into_iter().flatten() {
+                around.extend([part, " "]);
+            }
+            around.push_str(title);
+            if around != last_around {
+                last_context = words.stems(&around).into();
+                last_around.clone_from(&around);
+            }
+            (words.said(statement, facts.of(statement)), last_context.clone())
+        };
+        let more = more(statement, facts.of(statement), template, words);
+        statements.push(Words1 { said, context, leaf: leaf as u32, more });
     }
     statements.shrink_to_fit();
     Doc { source, facts, statements, leaves }
 }
 
+/// What a statement has besides its words.
+fn more(statement: &Statement, facts: &[Fact], template: Option<&Template>, words: &mut Words) -> Option<Box<More>> {
+    let label = statement.label.as_deref().filter(|_| template.is_some_and(|template| template.has_label(statement)));
+    let links = facts.iter().filter(|fact| fact.leads);
+    if label.is_none() && links.clone().next().is_none() {
+        return None;
+    }
+    let colon = label.and_then(|_| statement.text.find([':', '：'])).unwrap_or(0) as u32;
+    let given = if colon > 0 { statement.tokens().iter().take_while(|token| token.end <= colon).count() } else { 0 };
+    let label = words.stems(label.unwrap_or_default()).into();
+    let more = More { label, given, links: links.map(|fact| fact.canonical.clone()).collect() };
+    let is_any = !more.label.is_empty() || more.given > 0 || !more.links.is_empty();
+    is_any.then(|| more.into())
+}
+
 /// The leaves of a text that hold content.
-fn leaves(source: &Source, template: Option<&Template>, words: &mut Words) -> Vec<LeafInfo> {
+fn leaves(
+    source: &Source,
+    facts: &Facts,
+    template: Option<&Template>,
+    words: &mut Words,
+    earlier: &[&Doc<'_>],
+) -> Vec<LeafInfo> {
     let document = &source.document;
     let mut leaves: Vec<LeafInfo> = Vec::with_capacity(document.leaves().count());
     let mut links: HashMap<TileId, Vec<Arc<str>>> = HashMap::default();
@@ -207,8 +246,19 @@ fn leaves(source: &Source, template: Option<&Template>, words: &mut Words) -> Ve
     let headings = author_headings(source, template, words);
     let mut table: Arc<str> = "".into();
     let mut first_text: HashMap<usize, Arc<str>> = HashMap::default();
+    let mut repeats = facts.repeats.iter().peekable();
     for (tile, leaf) in document.leaves() {
-        let key = words.texts.keep(&leaf_key(source, tile));
+        // What says the same has the same key.
+        let same = repeats.next_if(|repeat| repeat.tile == tile).and_then(|repeat| {
+            let (facts, leaves) = earlier.get(repeat.source).map_or((facts, &leaves), |doc| (&doc.facts, &doc.leaves));
+            let tile = facts.statements[repeat.first].tile();
+            let at = leaves.binary_search_by_key(&tile, |leaf| leaf.tile).ok()?;
+            Some((repeat.source, at, leaves[at].key.clone()))
+        });
+        let (same, key) = match same {
+            Some((doc, leaf, key)) => (Some((doc as u32, leaf as u32)), key),
+            None => (None, words.texts.keep(&leaf_key(source, tile))),
+        };
         if leaf == Leaf::TableHead {
             table = key.clone();
         }
@@ -228,6 +278,7 @@ fn leaves(source: &Source, template: Option<&Template>, words: &mut Words) -> Ve
         let (struck, all_struck) = struck(source, tile);
         leaves.push(LeafInfo {
             tile,
+            same,
             links: links.remove(&tile).unwrap_or_default().into(),
             statements: 0..0,
             struck,
@@ -257,38 +308,6 @@ fn leaves(source: &Source, template: Option<&Template>, words: &mut Words) -> Ve
         leaf.navigation |= unused.contains(&leaf.tile);
     }
     leaves
-}
-
-/// The text of a statement in the form in which two are compared.
-pub(super) fn statement_key(text: &str, place: Place) -> String {
-    let folded = language::fold(text);
-    match place {
-        // A scalar's quoting says nothing.
-        Place::Front | Place::Code => match folded.split_once(": ") {
-            Some((key, value)) => format!("{key}: {}", value.trim_matches(['\'', '"'])),
-            None => folded,
-        },
-        _ => folded,
-    }
-}
-
-/// What stands between two cells of a row in its key.
-pub(super) const CELL_BREAK: &str = " · ";
-
-/// The visible text of a leaf, folded, the cells of a row apart. A reference definition shows nothing: its
-/// destination counts as a link, and its label is a name that may change with all that use it (`leads`).
-pub(super) fn leaf_key(source: &Source, tile: TileId) -> String {
-    let document = &source.document;
-    if document.tiles[tile].kind == TileKind::Leaf(Leaf::LinkDefinition) {
-        return "[]:".to_owned();
-    }
-    let cells = document.cells(tile);
-    if cells.is_empty() {
-        return language::fold(&document.plain(tile, &source.text).text);
-    }
-    let cells: Vec<String> =
-        cells.iter().map(|cell| language::fold(&document.plain_in(tile, *cell, &source.text).text)).collect();
-    cells.join(CELL_BREAK)
 }
 
 /// Items around a tile from the inside out.
@@ -360,13 +379,4 @@ fn aside(source: &Source, tile: TileId, leaf: Leaf, class: RoleClass, all_struck
         return Aside::NotMeant;
     }
     Aside::No
-}
-
-/// What stands behind a label or a key, without quotes.
-pub(super) fn value_of(text: &str) -> &str {
-    let value = text.split_once(": ").map_or(text, |(_, value)| value);
-    let bare = value.trim();
-    let quoted = bare.len() > 1
-        && (bare.starts_with('\'') && bare.ends_with('\'') || bare.starts_with('"') && bare.ends_with('"'));
-    if quoted { &bare[1..bare.len() - 1] } else { bare }
 }

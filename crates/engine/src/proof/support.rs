@@ -85,11 +85,14 @@ pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
                 settled.statements.extend(leaf.statements.clone().map(|s| ((d, s), Support::Derived(id))));
                 continue;
             }
+            // Where it says one thing that was looked at already.
+            let is_one = !is_row && leaf.statements.len() == 1;
             for s in leaf.statements.clone() {
                 let statement = &doc.facts.statements[s];
-                if let Some(support) = one(statement, &doc.statements[s].said.key, template, own) {
-                    settled.statements.insert((d, s), support);
-                }
+                let frame = if is_one { None } else { own.frame(&statement.text, &statement.text) };
+                let support = frame.map(Support::Derived);
+                let support = support.or_else(|| one(statement, &doc.statements[s].said.key, template, own));
+                settled.statements.extend(support.map(|support| ((d, s), support)));
             }
             // A row of nothing but frames and template text is no destination either.
             let settled_all = leaf.statements.clone().all(|s| settled.statements.contains_key(&(d, s)));
@@ -103,10 +106,8 @@ pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
     settled
 }
 
+/// Settles a statement that is no frame as a whole.
 fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Option<Support> {
-    if let Some(id) = own.frame(&statement.text, &statement.text) {
-        return Some(Support::Derived(id));
-    }
     let value = value_of(&statement.text);
     let labelled = statement.label.is_some() || statement.place == Place::Front;
     if (statement.place == Place::Front || template.has_label(statement))
@@ -177,12 +178,12 @@ pub(super) fn statements(
     let source_words = SourceWords::of(from, &text, index.n_stems());
     let said = |at: At| {
         let leaf = &from.docs[at.0].leaves[at.1];
-        exact.leaves.contains_key(&at)
+        exact.leaves.has(at)
             || leaf.statements.clone().all(|s| {
                 let whole = |edit: &super::edits::Edit| {
                     edit.hunks.iter().all(|hunk| hunk.from.is_empty() || hunk.change.is_none())
                 };
-                exact.statements.contains_key(&(at.0, s)) || edits.of.get(&(at.0, s)).is_some_and(whole)
+                exact.statements.has((at.0, s)) || edits.of.get(&(at.0, s)).is_some_and(whole)
             })
     };
     let mut out = Vec::with_capacity(to.docs.iter().map(|doc| doc.statements.len()).sum());
@@ -191,7 +192,7 @@ pub(super) fn statements(
             let spans = || evidence.at((d, s)).to_vec();
             let support = match settled.statement(d, s) {
                 Some(support) => support.clone(),
-                None if exact.taken.contains(&(d, s)) => Support::Supported(spans()),
+                None if exact.taken.has((d, s)) => Support::Supported(spans()),
                 None if edits.taken.contains_key(&(d, s)) => {
                     edited(edits, (d, s), &source_words, index, &altered, to, spans())
                 }

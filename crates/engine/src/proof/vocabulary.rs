@@ -19,7 +19,7 @@ pub(super) struct Words {
     pub texts: Texts,
     pub leaves: Leaves,
     ids: HashMap<Box<str>, u32>,
-    /// Each word as it stands, by its number.
+    /// Each word and sign as it stands, by its number.
     numbers: HashMap<Box<str>, u32>,
     read: Vec<Word>,
     /// The stems of all words, those of each together.
@@ -29,14 +29,14 @@ pub(super) struct Words {
     /// For each of them the form in which prose is compared.
     known: Vec<Token>,
     /// What was last read of each kept text: most texts stand on both sides, in the same kind of place.
-    said: HashMap<usize, Rc<Said>>,
-    /// The numbers of the words of the text that is being read.
+    said: HashMap<usize, LastSaid>,
+    /// The numbers of the words and signs of the text that is being read.
     line: Vec<u32>,
 }
 
-/// A word as it stands.
+/// A word or a sign as it stands.
 struct Word {
-    /// Its stem and those of its parts, indices into [`Words::stems`]; none for a stop word.
+    /// Its stem and those of its parts, indices into [`Words::stems`]; none for a stop word or a sign.
     stems: Range,
     /// What it is as a token of prose and of code, once that was asked for.
     tokens: [Token; 2],
@@ -52,9 +52,14 @@ pub(super) struct Said {
     pub tokens: Box<[Token]>,
     /// True if it is Korean.
     pub korean: bool,
-    /// The values among `own`: they align across spellings and languages.
-    values: Box<[u32]>,
+}
+
+/// What a text said where it was last read.
+struct LastSaid {
     form: Form,
+    /// The values among its stems: they align across spellings and languages.
+    values: Box<[u32]>,
+    said: Rc<Said>,
 }
 
 /// Kinds of places in which a text is read in its own way.
@@ -130,13 +135,13 @@ impl Words {
             })
             .collect();
         let place = language::place_of(&statement.text);
-        let known = self.said.get(&place).filter(|said| said.form == form && said.values == values);
+        let known = self.said.get(&place).filter(|last| last.form == form && last.values == values);
         if let Some(known) = known {
-            return known.clone();
+            return known.said.clone();
         }
         let ranges = statement.tokens();
         let mut own = Vec::with_capacity(ranges.len() + values.len());
-        self.take_in(ranges.iter().map(|range| range.of(&statement.text)).filter(|token| is_word(token)), &mut own);
+        self.take_in(ranges.iter().map(|range| range.of(&statement.text)), &mut own);
         own.extend(&values);
         own.sort_unstable();
         own.dedup();
@@ -145,33 +150,28 @@ impl Words {
             own: own.into(),
             tokens: self.tokens(statement, &ranges),
             korean: language::is_korean(&statement.text),
-            values,
-            form,
         });
-        self.said.insert(place, said.clone());
+        self.said.insert(place, LastSaid { form, values, said: said.clone() });
         said
     }
 
-    /// The tokens of a statement, in order, once its words are read.
+    /// The tokens of a statement, in order, once they are taken in.
     fn tokens(&mut self, statement: &Statement, ranges: &[Range]) -> Box<[Token]> {
         let code = statement.place == Place::Code;
         let line = std::mem::take(&mut self.line);
-        let mut numbers = line.iter();
-        let one = |range: &Range| {
+        let one = |(range, number): (&Range, &u32)| {
+            let known = self.read[*number as usize].tokens[usize::from(code)];
+            if known != Token::UNKNOWN {
+                return known;
+            }
             let shown = range.of(&statement.text);
-            let number = if is_word(shown) { numbers.next().copied() } else { None };
-            let known = number.map(|number| self.read[number as usize].tokens[usize::from(code)]);
-            known.filter(|token| *token != Token::UNKNOWN).unwrap_or_else(|| {
-                let text = if code { shown.into() } else { language::fold_word(shown) };
-                let exact = self.tokens.get(&*text).copied().unwrap_or_else(|| self.token(&text));
-                let token = if code { Token(exact | Token::CODE) } else { self.known[exact as usize] };
-                if let Some(number) = number {
-                    self.read[number as usize].tokens[usize::from(code)] = token;
-                }
-                token
-            })
+            let text = if code { shown.into() } else { language::fold_word(shown) };
+            let exact = self.tokens.get(&*text).copied().unwrap_or_else(|| self.token(&text));
+            let token = if code { Token(exact | Token::CODE) } else { self.known[exact as usize] };
+            self.read[*number as usize].tokens[usize::from(code)] = token;
+            token
         };
-        let tokens = ranges.iter().map(one).collect();
+        let tokens = ranges.iter().zip(&line).map(one).collect();
         self.line = line;
         tokens
     }
@@ -185,7 +185,7 @@ impl Words {
         out
     }
 
-    /// Takes note of the words of a text and adds the stems of those with content.
+    /// Takes note of the words, or tokens, of a text and adds the stems of those with content.
     fn take_in<'t>(&mut self, words: impl Iterator<Item = &'t str>, stems: &mut Vec<u32>) {
         self.line.clear();
         for word in words {
@@ -203,7 +203,7 @@ impl Words {
 
     /// The stem of a new word; the parts of a path or a compound align it with its variants.
     fn stems_of(&mut self, word: &str) -> Range {
-        if language::is_stop(word) {
+        if !is_word(word) || language::is_stop(word) {
             return Range::default();
         }
         let parts = if word.contains(['/', '-', '_', '.']) { word } else { "" };

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr_iter, memchr3_iter};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The form in which two texts are compared: NFC, full-width folded, lower case, white space folded.
@@ -73,9 +74,9 @@ fn is_spaced_once(text: &str) -> bool {
 
 /// True if a text has white space that is not ASCII. All of it begins with one of four bytes.
 fn has_wide_space(text: &str) -> bool {
-    let may_begin = |byte: u8| matches!(byte, 0xc2 | 0xe1 | 0xe2 | 0xe3);
-    let is_space = |at: usize| text[at..].starts_with(char::is_whitespace);
-    text.bytes().enumerate().any(|(at, byte)| may_begin(byte) && is_space(at))
+    let begins = memchr3_iter(0xe1, 0xe2, 0xe3, text.as_bytes()).chain(memchr_iter(0xc2, text.as_bytes()));
+    // Within a character none of them stands.
+    begins.into_iter().any(|at| text[at..].starts_with(char::is_whitespace))
 }
 
 #[cfg(test)]

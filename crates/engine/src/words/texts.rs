@@ -9,6 +9,11 @@ use rustc_hash::FxHashSet as HashSet;
 pub struct Texts(HashSet<Arc<str>>);
 
 impl Texts {
+    /// Makes room for so many more, so that those that are kept need not be looked at again while they grow.
+    pub fn reserve(&mut self, n: usize) {
+        self.0.reserve(n);
+    }
+
     /// The one copy of a text.
     pub fn keep(&mut self, text: &str) -> Arc<str> {
         if let Some(known) = self.0.get(text) {

@@ -231,7 +231,7 @@ pub fn follow_moves(proof: &mut Proof, case: &Case) {
         }
         if is_same_text {
             judged.fate = Fate::Kept(judged.fate.targets().to_vec());
-            mended.insert((judged.span.file, judged.fact.tile()));
+            mended.insert((judged.span.file, judged.tile));
             continue;
         }
         let path = judged.fact.canonical.split('#').next().unwrap_or_default();
@@ -253,14 +253,14 @@ pub fn follow_moves(proof: &mut Proof, case: &Case) {
         found.retain(|span| near.is_none_or(|file| file == span.file));
         if let Some(span) = found.first() {
             judged.fate = Fate::Kept(vec![*span]);
-            mended.insert((judged.span.file, judged.fact.tile()));
+            mended.insert((judged.span.file, judged.tile));
         }
     }
     let still_broken: BTreeSet<_> = proof
         .facts
         .iter()
         .filter(|judged| is_broken(&judged.fate))
-        .map(|judged| (judged.span.file, judged.fact.tile()))
+        .map(|judged| (judged.span.file, judged.tile))
         .collect();
     for fragment in &mut proof.fragments {
         let key = (fragment.span.file, fragment.tile);

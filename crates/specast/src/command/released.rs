@@ -37,7 +37,7 @@ pub fn released(proof: &Proof, decided: &Decided) -> Released {
     let facts: BTreeSet<usize> = facts.collect();
     let broken = proof.facts.iter().enumerate().filter(|(_, judged)| is_broken(&judged.fate));
     let open = broken.filter(|(index, _)| !facts.contains(index));
-    let open: BTreeSet<_> = open.map(|(_, judged)| (judged.span.file, judged.fact.tile())).collect();
+    let open: BTreeSet<_> = open.map(|(_, judged)| (judged.span.file, judged.tile)).collect();
     let is_released = |index: &usize| {
         let fragment = &proof.fragments[*index];
         let at = At::Fragment(*index);

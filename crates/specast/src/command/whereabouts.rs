@@ -140,10 +140,11 @@ impl Question {
         let mut fragments = Vec::new();
         for (index, fragment) in proof.fragments.iter().enumerate() {
             let source = &case.sources[fragment.span.file.0 as usize];
-            let inside =
-                proof.facts.iter().enumerate().filter(|(_, judged)| {
-                    judged.span.file == fragment.span.file && judged.fact.tile() == fragment.tile
-                });
+            let inside = proof
+                .facts
+                .iter()
+                .enumerate()
+                .filter(|(_, judged)| judged.span.file == fragment.span.file && judged.tile == fragment.tile);
             // Of a fact that is asked for by name only that one is told.
             let facts: Facts<'_> = inside
                 .filter(|(nth, judged)| match self {

@@ -115,7 +115,7 @@ impl Page<'_> {
         let mut found = Vec::new();
         let mut with_facts = BTreeSet::new();
         for (index, judged) in proof.facts.iter().enumerate().filter(|(_, judged)| is_broken(&judged.fate)) {
-            with_facts.insert((judged.span.file, judged.fact.tile()));
+            with_facts.insert((judged.span.file, judged.tile));
             if released.facts.contains(&index) {
                 continue;
             }

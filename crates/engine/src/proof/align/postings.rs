@@ -1,7 +1,7 @@
 //! Which units hold a stem, and how much of what is looked for was found in each unit.
 
-/// So many units are looked through together: their sums fill a line of the cache.
-const BLOCK: usize = 16;
+/// So many units are marked in one number.
+const BITS: usize = u64::BITS as usize;
 
 /// The units that hold each stem, in order.
 #[derive(Default)]
@@ -16,8 +16,8 @@ pub(super) struct Postings {
 pub(super) struct Found {
     /// For each unit of the side the weight that was found in it.
     sums: Vec<f32>,
-    /// For each block of units 1 if something was found there.
-    touched: Vec<u8>,
+    /// A bit for each unit in which something was found.
+    touched: Vec<u64>,
     /// The unit in which there is most, and how much.
     top: Option<(u32, f32)>,
     /// How many postings were walked.
@@ -44,7 +44,7 @@ impl Postings {
 impl Found {
     /// Nothing yet, in so many units.
     pub fn of(n_units: usize) -> Self {
-        Self { sums: vec![0.0; n_units], touched: vec![0; n_units.div_ceil(BLOCK)], top: None, n_walked: 0 }
+        Self { sums: vec![0.0; n_units], touched: vec![0; n_units.div_ceil(BITS)], top: None, n_walked: 0 }
     }
 
     /// The unit in which there is most.
@@ -64,7 +64,7 @@ impl Found {
         for unit in units {
             let sum = &mut self.sums[*unit as usize];
             *sum += weight;
-            self.touched[*unit as usize / BLOCK] = 1;
+            self.touched[*unit as usize / BITS] |= 1 << (*unit as usize % BITS);
             if *sum > most {
                 (top, most) = (*unit, *sum);
             }
@@ -75,17 +75,17 @@ impl Found {
     /// Hands on each unit in which at least so much was found, in order, and forgets all.
     pub fn drain(&mut self, least: f32, mut take: impl FnMut(u32, f32)) {
         let least = least.max(f32::MIN_POSITIVE);
-        for block in memchr::memchr_iter(1, &self.touched) {
-            let start = block * BLOCK;
-            let end = self.sums.len().min(start + BLOCK);
-            let sums = &mut self.sums[start..end];
-            // All are compared, since then several are compared at once.
-            if sums.iter().fold(0.0_f32, |most, sum| most.max(*sum)) >= least {
-                (start as u32..).zip(&*sums).filter(|(_, sum)| **sum >= least).for_each(|(unit, sum)| take(unit, *sum));
+        for (block, touched) in self.touched.iter_mut().enumerate() {
+            let mut left = std::mem::take(touched);
+            while left != 0 {
+                let unit = block * BITS + left.trailing_zeros() as usize;
+                left &= left - 1;
+                let sum = std::mem::take(&mut self.sums[unit]);
+                if sum >= least {
+                    take(unit as u32, sum);
+                }
             }
-            sums.fill(0.0);
         }
-        self.touched.fill(0);
         (self.top, self.n_walked) = (None, 0);
     }
 }

@@ -92,13 +92,13 @@ pub(super) fn between(
     // Where each settled statement of the sources went.
     let partner = |at: At| -> Option<At> {
         let leaf = from.docs[at.0].statements[at.1].leaf();
-        match exact.leaves.get(&(at.0, leaf)) {
+        match exact.leaves.get((at.0, leaf)) {
             Some(target) => {
                 let mine = &from.docs[at.0].leaves[leaf].statements;
                 let theirs = &to.docs[target.0].leaves[target.1].statements;
                 Some((target.0, (theirs.start + (at.1 - mine.start)).min(theirs.end.saturating_sub(1))))
             }
-            None => exact.statements.get(&at).copied(),
+            None => exact.statements.get(at),
         }
     };
     let places: Vec<At> = right.iter().map(|unit| (unit.doc, unit.statements.start)).collect();

@@ -81,11 +81,11 @@ pub(super) fn settle_clauses(facts: &mut [Judged<'_>]) {
 /// sentence that survives without them they are altered.
 pub(super) fn settle_limits(facts: &mut [Judged<'_>]) {
     let survives =
-        facts.iter().any(|judged| !limits(judged.fact) && matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_)));
+        facts.iter().any(|judged| matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_)) && !limits(judged.fact));
     let lost: Vec<Range> = facts
         .iter()
         .filter(|judged| {
-            matches!(judged.fate, Fate::Lost { .. }) && !limits(judged.fact) && judged.fact.kind != FactKind::Flow
+            matches!(judged.fate, Fate::Lost { .. }) && judged.fact.kind != FactKind::Flow && !limits(judged.fact)
         })
         .map(|judged| judged.fact.range)
         .collect();
@@ -104,7 +104,8 @@ pub(super) fn settle_limits(facts: &mut [Judged<'_>]) {
             judged.fate = Fate::Lost { near: spans.first().copied() };
         }
     }
-    for judged in facts.iter_mut().filter(|judged| limits(judged.fact)) {
+    let is_held = |fate: &Fate| matches!(fate, Fate::Kept(_) | Fate::Reworded(_));
+    for judged in facts.iter_mut().filter(|judged| !is_held(&judged.fate) && limits(judged.fact)) {
         // A clause is not gone with a value in it.
         let within = |range: &Range| is_clause(judged.fact) && judged.fact.range.contains(*range);
         let of_the_lost = lost.iter().any(|range| range.overlaps(judged.fact.range) && !within(range));

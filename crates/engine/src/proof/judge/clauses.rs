@@ -72,8 +72,7 @@ impl Judge<'_> {
     /// themselves; of all of it where there is little besides.
     fn clause_stems(&self, clause: &Fact) -> [Vec<u32>; 2] {
         let statement = self.statement();
-        let tokens = statement.tokens();
-        let shown = |t: usize| tokens.get(t).map_or("", |token| token.of(&statement.text));
+        let shown = |t: usize| self.shown.get(t).map_or("", |token| token.of(&statement.text));
         let says = |t: &usize| shown(*t).contains(char::is_alphanumeric) && !words::is_stop(shown(*t));
         let all: Vec<usize> = self.tokens(clause).filter(says).collect();
         let answering = self.answering();

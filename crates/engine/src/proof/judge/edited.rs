@@ -119,7 +119,7 @@ impl Judge<'_> {
     fn beside(&self, target: At, fact: &Fact) -> Option<Span> {
         let doc = &self.to.docs[target.0];
         let leaf = &doc.leaves[doc.statements[target.1].leaf()];
-        let free = |s: &usize| *s != target.1 && !self.exact.taken.contains(&(target.0, *s));
+        let free = |s: &usize| *s != target.1 && !self.exact.taken.has((target.0, *s));
         let facts = leaf.statements.clone().filter(free).flat_map(|s| doc.facts.of(&doc.facts.statements[s]));
         let mut same = facts.filter(|other| other.kind == fact.kind && other.canonical == fact.canonical);
         same.next().filter(|_| is_value(fact)).map(|other| span(target.0, other.range))
@@ -128,10 +128,10 @@ impl Judge<'_> {
     /// True if the words of a run that survive stand in the target as they are.
     fn says_literally(&self, edit: &Edit, run: std::ops::Range<usize>) -> bool {
         let target = &self.to.docs[edit.target.0].facts.statements[edit.target.1];
-        let (mine, theirs) = (self.statement().tokens(), target.tokens());
+        let (mine, theirs) = (&self.shown, target.tokens());
         let shown = |text: &str, tokens: &[Range], t: usize| tokens.get(t).map(|token| words::fold(token.of(text)));
         let mut kept = run.filter_map(|t| Some((t, edit.kept[t]? as usize)));
-        kept.all(|(t, other)| shown(&self.statement().text, &mine, t) == shown(&target.text, &theirs, other))
+        kept.all(|(t, other)| shown(&self.statement().text, mine, t) == shown(&target.text, &theirs, other))
     }
 
     /// True for a fact that is the whole of its statement or a clause of it. A command in a sentence is a word of it.

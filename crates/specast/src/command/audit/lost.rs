@@ -94,7 +94,7 @@ impl Lost {
         facts.sort_by_key(|(_, judged)| (judged.weight, matches!(judged.fate, Fate::Altered(..)), judged.span));
         let with_facts = |span: Span, tile| {
             let mut all = proof.facts.iter();
-            all.any(|judged| judged.span.file == span.file && judged.fact.tile() == tile && is_broken(&judged.fate))
+            all.any(|judged| judged.span.file == span.file && judged.tile == tile && is_broken(&judged.fate))
         };
         let bare = proof.fragments.iter().enumerate().filter(|(index, fragment)| {
             let is_shown = is_broken(&fragment.fate) && !fragment.navigation && !released.fragments.contains(index);

@@ -172,7 +172,7 @@ fn against(proof: &Proof, old: &Contract) -> Vec<String> {
     let fragments = own.into_iter().filter(|fragment| is_gone(&fragment.fate));
     let mut out: Vec<String> =
         fragments.map(|fragment| format!("{}: “{}”", fragment.fate.word(), fragment.text)).collect();
-    let facts = proof.facts.iter().filter(|judged| is_gone(&judged.fate) && !given.contains(&judged.fact.tile()));
+    let facts = proof.facts.iter().filter(|judged| is_gone(&judged.fate) && !given.contains(&judged.tile));
     out.extend(facts.map(|judged| format!("{}: “{}” ({})", judged.fate.word(), judged.fact.text, judged.role)));
     out.extend(proof.invented().map(|statement| format!("invented: “{}”", statement.text)));
     out
