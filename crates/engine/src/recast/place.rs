@@ -22,7 +22,9 @@ use super::units::{Part, Unit, heading_text, title};
 use crate::source::Source;
 
 /// Below this score nothing speaks for a section.
-const LEAST: f32 = 1.1;
+const LEAST: f32 = 0.55;
+/// What says less than this goes with its neighbours, where it has any.
+const ENOUGH: f32 = 1.1;
 /// In longer sections a rule is part of an argument and stays; a longer text without headings has several subjects.
 const N_SHORT: usize = 8;
 /// A text of more words that leads to a block has a subject of its own.
@@ -119,11 +121,12 @@ impl Placer<'_> {
         // Where the heading says nothing its content has to.
         let weight = if heading.says == Says::Nothing { 1.6 } else { 0.8 };
         let sums: Vec<f32> = heading.scores.iter().zip(&mean).map(|(head, mean)| head + mean * weight).collect();
-        let clear = best(&sums, self.outline).filter(|(_, score)| *score >= LEAST).map(|(slot, _)| slot);
+        let speaks = |least: f32| best(&sums, self.outline).filter(|(_, score)| *score >= least).map(|(slot, _)| slot);
         let said = aim.and_then(|id| self.learned.corrected(self.source, Some(id), "")).map(|(slot, _)| slot);
         // What is known to be something that the template has no place for does not go with its neighbours.
         let nearest = previous.filter(|_| heading.says != Says::Much);
-        let home = said.or(clear).or_else(|| aim.and_then(|id| self.nearest(id))).or(nearest);
+        let home =
+            said.or(speaks(ENOUGH)).or_else(|| aim.and_then(|id| self.nearest(id))).or(nearest).or(speaks(LEAST));
         self.chosen[group] = home;
         let clusters = self.clusters(members);
         let part = Group { at: group, aim, members, bodies, mean, heading, home };
@@ -213,7 +216,7 @@ impl Placer<'_> {
             let own: Vec<f32> = scores.map(|(head, body)| head * trust + body * 1.2).collect();
             let stays = here.or(part.home);
             let least = stays.filter(|_| here.is_some()).map_or(f32::MIN, |slot: usize| body[slot].max(0.0) + STEP);
-            let said = best(&own, outline).filter(|(slot, score)| *score >= LEAST && body[*slot] >= least);
+            let said = best(&own, outline).filter(|(slot, score)| *score >= ENOUGH && body[*slot] >= least);
             let slot = said.map(|(slot, _)| slot).or(stays);
             if here.is_none() {
                 self.chosen[part.at] = slot;
