@@ -10,8 +10,8 @@ use specast_syntax::{BlockKind, SectionId};
 use super::body::bodies;
 use super::cues::{Subject, Where, topic};
 pub use super::decision::{Decision, Target};
-use super::decision::{fixed, following};
-use super::features::{has_flow, is_badges};
+use super::decision::{badges, fixed, following};
+use super::features::has_flow;
 use super::headed::{self, Heading};
 use super::learned::Learned;
 use super::leave::{self, Says};
@@ -62,13 +62,6 @@ pub fn place(source: &Source, units: &[Unit], outline: &[Place], learned: &Learn
     }
     placer.headings();
     placer.settled()
-}
-
-/// Pictures alone above the first section show what a build or a licence is like today.
-fn badges(source: &Source, unit: &Unit) -> Option<Decision> {
-    let is_above = unit.section.is_none_or(|id| id == 0 && source.document.sections[0].level == 1);
-    let is_it = is_above && unit.kind == BlockKind::Paragraph && is_badges(unit.range.of(&source.text));
-    is_it.then(|| Decision::new(Target::Preserved, 0.8, "pictures of a state, above the first section"))
 }
 
 struct Placer<'a> {
