@@ -2,7 +2,9 @@
 
 use specast_syntax::BlockKind;
 
+use super::features::is_badges;
 use super::units::{Part, Unit};
+use crate::source::Source;
 
 /// Where a unit goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,4 +72,11 @@ pub fn fixed(unit: &Unit) -> Option<Decision> {
         Part::With(_) | Part::Body => return None,
     };
     Some(Decision::new(target, 0.95, why))
+}
+
+/// Pictures alone above the first section show what a build or a licence is like today.
+pub(super) fn badges(source: &Source, unit: &Unit) -> Option<Decision> {
+    let is_above = unit.section.is_none_or(|id| id == 0 && source.document.sections[0].level == 1);
+    let is_it = is_above && unit.kind == BlockKind::Paragraph && is_badges(unit.range.of(&source.text));
+    is_it.then(|| Decision::new(Target::Preserved, 0.8, "pictures of a state, above the first section"))
 }

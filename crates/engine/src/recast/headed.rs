@@ -190,9 +190,9 @@ mod tests {
     fn what_a_section_of_the_text_is_for_holds_what_stands_below() {
         let (subject, says) = weights("# T\n\n## Alternatives\n\n### Query API\n\nx\n", 2);
         let weight = |name: &str| subject.weights[topic(name).unwrap()];
-        assert!(weight("alternatives") >= weight("interfaces") && says == Says::Much);
+        assert!(weight("alternatives") > 2.5 && says == Says::Much);
         let (subject, _) = weights("# T\n\n## Deployment\n\n### Query API\n\nx\n", 2);
-        assert!(subject.weights[topic("operations").unwrap()] < subject.weights[topic("interfaces").unwrap()]);
+        assert!(subject.weights[topic("operations").unwrap()] < 1.5);
     }
 
     #[test]

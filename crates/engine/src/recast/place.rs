@@ -10,8 +10,8 @@ use specast_syntax::{BlockKind, SectionId};
 use super::body::bodies;
 use super::cues::{Subject, Where, topic};
 pub use super::decision::{Decision, Target};
-use super::decision::{fixed, following};
-use super::features::{has_flow, is_badges};
+use super::decision::{badges, fixed, following};
+use super::features::has_flow;
 use super::headed::{self, Heading};
 use super::learned::Learned;
 use super::leave::{self, Says};
@@ -22,7 +22,9 @@ use super::units::{Part, Unit, heading_text, title};
 use crate::source::Source;
 
 /// Below this score nothing speaks for a section.
-const LEAST: f32 = 1.1;
+const LEAST: f32 = 0.55;
+/// What says less than this goes with its neighbours, where it has any.
+const ENOUGH: f32 = 1.1;
 /// In longer sections a rule is part of an argument and stays; a longer text without headings has several subjects.
 const N_SHORT: usize = 8;
 /// A text of more words that leads to a block has a subject of its own.
@@ -60,13 +62,6 @@ pub fn place(source: &Source, units: &[Unit], outline: &[Place], learned: &Learn
     }
     placer.headings();
     placer.settled()
-}
-
-/// Pictures alone above the first section show what a build or a licence is like today.
-fn badges(source: &Source, unit: &Unit) -> Option<Decision> {
-    let is_above = unit.section.is_none_or(|id| id == 0 && source.document.sections[0].level == 1);
-    let is_it = is_above && unit.kind == BlockKind::Paragraph && is_badges(unit.range.of(&source.text));
-    is_it.then(|| Decision::new(Target::Preserved, 0.8, "pictures of a state, above the first section"))
 }
 
 struct Placer<'a> {
@@ -119,11 +114,12 @@ impl Placer<'_> {
         // Where the heading says nothing its content has to.
         let weight = if heading.says == Says::Nothing { 1.6 } else { 0.8 };
         let sums: Vec<f32> = heading.scores.iter().zip(&mean).map(|(head, mean)| head + mean * weight).collect();
-        let clear = best(&sums, self.outline).filter(|(_, score)| *score >= LEAST).map(|(slot, _)| slot);
+        let speaks = |least: f32| best(&sums, self.outline).filter(|(_, score)| *score >= least).map(|(slot, _)| slot);
         let said = aim.and_then(|id| self.learned.corrected(self.source, Some(id), "")).map(|(slot, _)| slot);
         // What is known to be something that the template has no place for does not go with its neighbours.
         let nearest = previous.filter(|_| heading.says != Says::Much);
-        let home = said.or(clear).or_else(|| aim.and_then(|id| self.nearest(id))).or(nearest);
+        let home =
+            said.or(speaks(ENOUGH)).or_else(|| aim.and_then(|id| self.nearest(id))).or(nearest).or(speaks(LEAST));
         self.chosen[group] = home;
         let clusters = self.clusters(members);
         let part = Group { at: group, aim, members, bodies, mean, heading, home };
@@ -213,7 +209,7 @@ impl Placer<'_> {
             let own: Vec<f32> = scores.map(|(head, body)| head * trust + body * 1.2).collect();
             let stays = here.or(part.home);
             let least = stays.filter(|_| here.is_some()).map_or(f32::MIN, |slot: usize| body[slot].max(0.0) + STEP);
-            let said = best(&own, outline).filter(|(slot, score)| *score >= LEAST && body[*slot] >= least);
+            let said = best(&own, outline).filter(|(slot, score)| *score >= ENOUGH && body[*slot] >= least);
             let slot = said.map(|(slot, _)| slot).or(stays);
             if here.is_none() {
                 self.chosen[part.at] = slot;
