@@ -49,7 +49,7 @@ impl Leaves {
     pub(super) fn digest(&mut self, source: &Source, tile: TileId, leaf: Leaf, around: &Around<'_>) -> Option<Key> {
         self.buffer.bytes.clear();
         self.buffer.leaf(source, tile, leaf)?;
-        self.buffer.around(source, around);
+        self.buffer.around(around);
         let digest = Sha256::digest(&self.buffer.bytes);
         digest.first_chunk().copied()
     }
@@ -193,8 +193,8 @@ impl Buffer {
             self.range(link.range, range.start);
             let destination = link.destination.of(&source.text);
             self.some((!destination.is_empty()).then_some(destination));
-            // Where an anchor leads depends on the headings.
-            self.some(destination.starts_with('#').then(|| super::resolved(source, destination)).as_deref());
+            // Where it leads depends on the folder of the source, and an anchor on its headings.
+            self.some((!destination.is_empty()).then(|| super::resolved(source, destination)).as_deref());
             self.range(
                 link.destination,
                 if link.destination.is_empty() { link.destination.start } else { range.start },
@@ -204,8 +204,7 @@ impl Buffer {
     }
 
     /// What stands around it.
-    fn around(&mut self, source: &Source, around: &Around<'_>) {
-        self.text(&source.path);
+    fn around(&mut self, around: &Around<'_>) {
         self.some(around.section.map(|(title, _)| title));
         let class = around.section.map_or(0, |(_, class)| class as u8);
         self.bytes.extend([class, u8::from(around.in_item), u8::from(around.number.is_some())]);
@@ -214,5 +213,25 @@ impl Buffer {
         for head in around.heads {
             self.text(head);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::extract_into;
+    use super::*;
+    use crate::source::Envelope;
+    use crate::words::Texts;
+
+    #[test]
+    fn what_moves_to_another_folder_is_read_once_but_for_its_relative_links() {
+        let text = "# A\n\nPort 4317 is open.\n\nSee [more](b.md).\n\nSee [all](https://a.example/).\n";
+        let source = |path: &str| Source::new(path, text, Envelope::default());
+        let (old, new) = (source("archive/a.md"), source("specs/a.md"));
+        let (mut texts, mut leaves) = (Texts::default(), Leaves::default());
+        let first = extract_into(&old, &mut texts, &mut leaves, &[]);
+        let second = extract_into(&new, &mut texts, &mut leaves, &[&first]);
+        let repeated = second.repeats.iter().map(|repeat| new.document.tiles[repeat.tile].range.of(text).trim());
+        assert_eq!(repeated.collect::<Vec<_>>(), ["# A", "Port 4317 is open.", "See [all](https://a.example/)."]);
     }
 }
