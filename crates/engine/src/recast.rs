@@ -260,7 +260,8 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
         anchored(inputs.plan_path, &mut to_plan, &takes, 1, &emit)
     });
     if let Some(plan) = &mut plan {
-        for (index, (source, [in_spec, in_plan])) in inputs.sources.iter().zip(&takes).enumerate() {
+        let all = inputs.sources.iter().zip(&takes).enumerate();
+        for (index, (source, [in_spec, in_plan])) in all.filter(|(_, (source, _))| links::leads_inside(source)) {
             let spec = across::Part { path: inputs.spec_path, takes: in_spec, emitted: &mut spec };
             let plan = across::Part { path: inputs.plan_path, takes: in_plan, emitted: plan };
             across::relink(source, index, &mut [spec, plan]);

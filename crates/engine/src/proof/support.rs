@@ -54,7 +54,7 @@ const ABOUT_THE_DOCUMENT: [&str; 9] =
 /// Share of a statement's words that a source place which is said elsewhere has to hold.
 const WHOLE: f32 = 0.95;
 
-/// Settles what needs no source. What a document had before it says for itself.
+/// Settles what needs no source. A frame that a document had before it says for itself.
 pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
     let mut settled = Settled { statements: HashMap::default(), derived_leaves: HashSet::default() };
     for (d, doc) in to.docs.iter().enumerate() {
@@ -70,6 +70,12 @@ pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
                 continue;
             }
             if own.had(doc, leaf) {
+                let all = leaf.statements.clone().map(|s| (s, &doc.facts.statements[s]));
+                let said = |(s, it): (usize, &Statement)| {
+                    let support = one(it, &doc.statements[s].said.key, template, own);
+                    support.filter(|support| matches!(support, Support::Boilerplate)).map(|support| ((d, s), support))
+                };
+                settled.statements.extend(all.filter_map(said));
                 continue;
             }
             let mut whole = leaf.statements.clone().map(|s| &*doc.facts.statements[s].text);

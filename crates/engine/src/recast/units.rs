@@ -159,10 +159,10 @@ fn is_labelled(source: &Source, unit: &Unit) -> bool {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let is_value = |line: &&str| label_of(line).is_some() || line.trim_start().starts_with("**");
     let n_lines = lines.len();
-    let n_labelled = lines.iter().filter(|line| is_value(line) || is_divided(line)).count();
+    let n_labelled = lines.iter().filter(|line| is_value(line) || divided(line).len() > 1).count();
     // A sentence that happens to hold a colon, and terms with what they mean, are prose.
     let is_prose = unit.kind == BlockKind::Paragraph
-        && (!lines.first().is_some_and(|line| is_value(line) || is_divided(line)) || explains(text));
+        && (!lines.first().is_some_and(|line| is_value(line) || divided(line).len() > 1) || explains(text));
     if is_prose {
         return unit.kind == BlockKind::Paragraph && is_aside(text);
     }
@@ -174,11 +174,11 @@ fn is_labelled(source: &Source, unit: &Unit) -> bool {
     }
 }
 
-/// Values with a label each on one line: `Status: agreed · Deciders: A, B`.
-fn is_divided(line: &str) -> bool {
+/// The parts of a line that has several values with a label each, `Status: agreed · Deciders: A, B`; else the line.
+pub(super) fn divided(line: &str) -> Vec<&str> {
     let parts: Vec<&str> = line.split(['·', '•', '|']).map(str::trim).filter(|part| !part.is_empty()).collect();
     let n = parts.iter().filter(|part| label_of(part).is_some()).count();
-    n > 1 && n * 2 >= parts.len()
+    if n > 1 && n * 2 >= parts.len() { parts } else { vec![line] }
 }
 
 /// More words in a value than this are a text.

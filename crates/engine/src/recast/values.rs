@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use specast_syntax::BlockKind;
 
-use super::units::{Part, Unit, fold, label_of, title, whole_heading};
+use super::units::{Part, Unit, divided, fold, label_of, title, whole_heading};
 use crate::source::Source;
 
 /// What a value is when nobody says it.
@@ -67,6 +67,7 @@ pub(super) fn labelled(source: &Source, units: &[Unit]) -> Vec<Labelled> {
     let is_meta = |unit: &Unit| unit.part == Part::Meta && !matches!(unit.kind, BlockKind::Front | BlockKind::Comment);
     let units = units.iter().enumerate().filter(|(_, unit)| is_meta(unit));
     let lines = units.flat_map(|(at, unit)| unit.range.of(&source.text).lines().map(move |line| (at, line)));
+    let lines = lines.flat_map(|(at, line)| divided(line).into_iter().map(move |part| (at, part)));
     let said = |(unit, line): (usize, &str)| {
         let (label, value) = label_of(line).or_else(|| row(line))?;
         Some(Labelled { unit, label, value })
@@ -152,6 +153,17 @@ mod tests {
         assert_eq!(labels.get("updated"), Some("2025-01-02"));
         assert_eq!(labels.get("status"), None);
         assert_eq!(meaning("date_created"), "created");
+    }
+
+    #[test]
+    fn a_line_may_hold_several_labels() {
+        let text = "# T\n\n**Team:** a-team | **Tier:** 2\n\nStatus: agreed · Version: 3\n\nIt runs.\n";
+        let source = Source::new("a.md", text, Envelope::default());
+        let labels = Labels::of(&source, &super::super::units::cut(&source));
+        assert_eq!(
+            [labels.get("owner"), labels.get("status"), labels.get("version")],
+            [Some("a-team"), Some("agreed"), Some("3")]
+        );
     }
 
     #[test]
