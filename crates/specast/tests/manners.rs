@@ -261,7 +261,7 @@ fn the_root_is_found_from_below_and_what_was_taken_is_said() {
         let shown = shown(&output);
         assert!(shown.contains("as templates/engineering/spec-template.md (by its path)"), "{shown}");
         assert!(shown.contains("2 documents, 2 templates, "), "{shown}");
-        assert!(shown.contains(": 0 errors, 0 warnings, 32 information"), "{shown}");
+        assert!(shown.contains(": 0 errors, 0 warnings, 34 information"), "{shown}");
         assert!(shown.contains("`--output-format concise` lists the information too"), "{shown}");
         assert!(shown.contains("paths start at ") && shown.contains("(it holds .specast)"), "{shown}");
     }

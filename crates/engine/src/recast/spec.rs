@@ -55,6 +55,8 @@ pub struct Part {
     pub named: BTreeSet<String>,
     /// Stems of the text.
     pub said: BTreeSet<String>,
+    /// Its words.
+    pub words: BTreeSet<String>,
 }
 
 impl Part {
@@ -63,9 +65,16 @@ impl Part {
         stems.last().is_some_and(|stem| self.named.contains(stem))
     }
 
-    /// Its text has all words of a label. A long text has any word.
-    fn says(&self, stems: &[String]) -> bool {
-        self.said.len() <= MOST_SAID && stems.iter().all(|stem| self.said.contains(stem))
+    /// Its text has all words of a label, a single one as it is or in the plural: a log is no logging. A long text has
+    /// any word.
+    fn says(&self, label: &str, stems: &[String]) -> bool {
+        let is_said = |word: &str| self.words.contains(word);
+        let has = |word: &String| {
+            is_said(word) || is_said(&format!("{word}s")) || word.strip_suffix('s').is_some_and(is_said)
+        };
+        self.said.len() <= MOST_SAID
+            && stems.iter().all(|stem| self.said.contains(stem))
+            && (stems.len() > 1 || words(label).iter().any(has))
     }
 }
 
@@ -83,10 +92,12 @@ pub fn parts(decided: &[Decided<'_>], outline: &[Place]) -> Vec<Part> {
             let at = parts.iter().position(|part| part.place == place && part.heading == heading);
             let at = at.unwrap_or_else(|| {
                 let named = telling_stems(&heading).into_iter().collect();
-                parts.push(Part { place, heading, named, said: BTreeSet::new() });
+                parts.push(Part { place, heading, named, said: BTreeSet::new(), words: BTreeSet::new() });
                 parts.len() - 1
             });
-            parts[at].said.extend(telling_stems(unit.range.of(&one.source.text)));
+            let text = unit.range.of(&one.source.text);
+            parts[at].said.extend(telling_stems(text));
+            parts[at].words.extend(words(text));
         }
     }
     parts
@@ -145,7 +156,8 @@ impl SpecFill<'_> {
     fn pointer(&self, place: &Place, label: &str) -> Option<String> {
         let stems = telling_stems(label);
         let here = || self.parts.iter().filter(|part| part.place == place.section && !stems.is_empty());
-        let part = here().find(|part| part.is_named(&stems)).or_else(|| here().find(|part| part.says(&stems)))?;
+        let part =
+            here().find(|part| part.is_named(&stems)).or_else(|| here().find(|part| part.says(label, &stems)))?;
         frames::render("see", &[&escaped(&part.heading)])
     }
 
@@ -257,12 +269,15 @@ mod tests {
     fn a_field_points_to_what_its_label_asks_for() {
         let part = |heading: &str, text: &str| {
             let stems = |text: &str| telling_stems(text).into_iter().collect();
-            Part { place: 0, heading: heading.to_owned(), named: stems(heading), said: stems(text) }
+            let words = words(text).into_iter().collect();
+            Part { place: 0, heading: heading.to_owned(), named: stems(heading), said: stems(text), words }
         };
+        let says = |text: &str, label: &str| part("More", text).says(label, &telling_stems(label));
         let label = telling_stems("Key Dependencies");
         assert!(part("Dependencies", "").is_named(&label) && !part("Key Terminology", "").is_named(&label));
-        assert!(part("More", "The key dependencies are two.").says(&label));
+        assert!(says("The key dependencies are two.", "Key Dependencies"));
         let long: String = (0..100).map(|n| format!("word{n}x ")).collect();
-        assert!(!part("More", &format!("The key dependencies are two. {long}")).says(&label));
+        assert!(!says(&format!("The key dependencies are two. {long}"), "Key Dependencies"));
+        assert!(says("Each metric has a name.", "Metrics") && !says("It holds the write-ahead log.", "Logging"));
     }
 }
