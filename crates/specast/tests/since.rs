@@ -204,6 +204,30 @@ fn each_commit_loses_what_it_is_known_to_lose() {
 }
 
 #[test]
+fn a_spec_that_specast_wrote_loses_only_what_goes_from_it() {
+    let example = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/alloy-telemetry");
+    let read = |path: &str| std::fs::read_to_string(example.join(path)).unwrap();
+    let paths = [
+        "archive/specs-legacy/alloy-telemetry-spec.md",
+        "templates/engineering/spec-template.md",
+        "templates/project/plan-template.md",
+    ];
+    let texts = paths.map(read);
+    let files: Vec<(&str, &str)> = paths.into_iter().zip(texts.iter().map(String::as_str)).collect();
+    let folder = Folder::new(&files);
+    let (code, stdout, stderr) = folder.says(&["recast", paths[0], "--area", "infra"]);
+    assert_eq!(code, 0, "{stdout}{stderr}");
+    folder.commit("2024-01-01");
+    // Frames, ids and rows that quote stand there as before, and none of them counts as lost.
+    let spec = "specs/infra/alloy-telemetry/spec.md";
+    swap(&folder, spec, "- **CPU limit**: 0.5\n", "");
+    let (code, proof) = json(&folder, &["verify", "--since", "HEAD"]);
+    let line = folder.git("2024-01-01", &["show", &format!("HEAD:{spec}")]);
+    let line = line.lines().position(|line| line.contains("**CPU limit**")).unwrap() + 1;
+    assert_eq!((code, losses(&proof)), (1, vec![format!("{spec}:{line}")]));
+}
+
+#[test]
 fn a_branch_loses_what_is_not_there_in_the_end() {
     let (folder, commits) = repository();
     folder.git("2024-02-01", &["checkout", "-q", "-b", "branch", &commits[11]]);
