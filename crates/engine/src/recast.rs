@@ -178,7 +178,7 @@ pub struct Recast {
 /// Recasts sources into a spec and its plan.
 pub fn recast(inputs: &Inputs<'_>) -> Recast {
     let outline = outline::both(inputs.spec, inputs.plan);
-    let (of_spec, of_plan) = outline.split_at(outline.iter().take_while(|place| !place.is_in_plan).count());
+    let (of_spec, of_plan) = outline.split_at(outline::n_spec(&outline));
     let decided: Vec<Decided<'_>> =
         inputs.sources.iter().enumerate().map(|(index, source)| decide(inputs, index, source, &outline)).collect();
     let takes: Vec<[Takes; 2]> = decided.iter().map(|one| parted(one, of_spec.len())).collect();
@@ -280,7 +280,7 @@ fn decide<'s>(inputs: &Inputs<'s>, index: usize, source: &'s Source, outline: &[
     html::stay(source, &units, &mut decisions);
     let mut decided = Decided { index, source, units, decisions, edits: Vec::new(), filed: Vec::new() };
     if let Some(plan) = inputs.kept_plan {
-        let n_spec = outline.iter().take_while(|place| !place.is_in_plan).count();
+        let n_spec = outline::n_spec(outline);
         keep::leave(&mut decided, n_spec, plan, &|units| {
             place::place(source, units, &outline[..n_spec], inputs.learned)
         });

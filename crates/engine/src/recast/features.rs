@@ -141,7 +141,7 @@ pub fn has_flow(text: &str) -> bool {
 }
 
 /// A note that warns, in the forms that are in use.
-pub fn warns(text: &str) -> bool {
+fn warns(text: &str) -> bool {
     let opening: String = text.chars().take(40).collect::<String>().to_lowercase();
     let opening = opening.trim_start_matches(|c: char| !c.is_alphanumeric());
     ["warning", "caution", "danger", "important", "attention", "주의", "경고"]
@@ -152,21 +152,14 @@ pub fn warns(text: &str) -> bool {
 /// True where at least half of the sentences and items bind somebody: an obligation, a ban, or a word that
 /// shuts everybody else out.
 fn obliges(text: &str) -> bool {
-    binds(text, |hit| hit.family == Family::Exclusive && hit.canonical == "only")
-}
-
-/// True where at least half of the sentences and items oblige or forbid.
-pub fn commands(text: &str) -> bool {
-    binds(text, |_| false)
-}
-
-fn binds(text: &str, more: fn(&Hit) -> bool) -> bool {
     let sentences: Vec<&str> =
         text.split_inclusive(['.', ';', '。', '\n']).filter(|part| part.split_whitespace().count() > 2).collect();
-    let binds = |sentence: &&&str| {
-        let is_must = |hit: &Hit| hit.family == Family::Modality && hit.canonical.starts_with("must");
-        shapes::is_order(sentence) || words::markers(sentence).iter().any(|hit| is_must(hit) || more(hit))
+    let is_binding = |hit: &Hit| match hit.family {
+        Family::Modality => hit.canonical.starts_with("must"),
+        Family::Exclusive => hit.canonical == "only",
+        _ => false,
     };
+    let binds = |sentence: &&&str| shapes::is_order(sentence) || words::markers(sentence).iter().any(is_binding);
     // A sentence over two lines counts by the line that binds.
     let n = sentences.iter().filter(binds).count();
     n > 0 && n * 2 >= sentences.len()

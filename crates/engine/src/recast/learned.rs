@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use specast_syntax::BlockKind;
 
-use super::outline::{Place, both, telling_stems};
+use super::outline::{Place, both, n_spec, telling_stems};
 use super::units::{cut, fold, heading_text, whole_heading};
 use crate::contract::Contract;
 use crate::frames;
@@ -87,8 +87,7 @@ impl Learned {
         let place_of = |section| {
             let slot = alignment.slot_around(&document.document, section)?;
             let origin = contract.slots[slot].origin;
-            let mut own = places.iter().take_while(|place| !place.is_in_plan);
-            own.position(|place| contract.document.tiles[tile(place)].range == origin)
+            places[..n_spec(places)].iter().position(|place| contract.document.tiles[tile(place)].range == origin)
         };
         let mut words: BTreeSet<(String, usize)> = BTreeSet::new();
         for unit in cut(document) {

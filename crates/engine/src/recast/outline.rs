@@ -132,6 +132,11 @@ pub fn outline(contract: &Contract) -> Vec<Place> {
     places
 }
 
+/// How many of the places of [`both`] are the spec's.
+pub fn n_spec(places: &[Place]) -> usize {
+    places.partition_point(|place| !place.is_in_plan)
+}
+
 /// The section that is the template's title: the first, alone at its level.
 pub fn root(contract: &Contract) -> Option<SectionId> {
     let sections = &contract.document.sections;
