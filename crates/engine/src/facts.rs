@@ -20,15 +20,16 @@ mod lex;
 mod navigation;
 mod numbering;
 mod quantity;
+mod reading;
 mod repeats;
 mod shape;
 mod spoken;
 mod statements;
 
 pub use coverage::uncovered;
-use destinations::links;
 pub use destinations::resolved;
 pub use navigation::navigation;
+pub use reading::extract_into;
 pub use repeats::{Leaves, Repeat};
 pub use spoken::period;
 pub use statements::{class_of, own_class};
@@ -288,74 +289,4 @@ pub fn extract(source: &Source) -> Facts {
     let mut facts = extract_into(source, &mut Texts::default(), &mut Leaves::default(), &[]);
     facts.uncovered = uncovered(source, &facts);
     facts
-}
-
-/// Bytes of text for each statement, at least, where there is much of it.
-const BYTES_A_STATEMENT: usize = 24;
-/// Bytes of text for each fact.
-const BYTES_A_FACT: usize = 12;
-
-/// Reads every statement and fact of a source, but not what is uncovered. Texts that are kept already are not kept
-/// again, and leaves that were read already, of one of the `earlier` sources or of this one, are not read again.
-pub fn extract_into(source: &Source, texts: &mut Texts, leaves: &mut Leaves, earlier: &[&Facts]) -> Facts {
-    // Rather too much than a second copy while they grow: what is not used is given back.
-    let n = source.text.len();
-    let mut facts = Facts {
-        statements: Vec::with_capacity(n / BYTES_A_STATEMENT),
-        facts: Vec::with_capacity(n / BYTES_A_FACT),
-        uncovered: Vec::new(),
-        repeats: Vec::new(),
-    };
-    let mut cutter = statements::Cutter::new(source, texts);
-    for (tile, leaf) in source.document.leaves() {
-        let digest = leaves.digest(source, tile, leaf, &cutter.around(tile, leaf));
-        if let Some(known) = digest.and_then(|digest| leaves.known(digest)) {
-            cutter.pass(tile, leaf);
-            facts.repeat(known, earlier, source, tile);
-            continue;
-        }
-        let first = facts.statements.len();
-        cutter.leaf(tile, leaf);
-        for cut in cutter.out.drain(..) {
-            facts.read(source, cut, cutter.texts);
-        }
-        if let Some(digest) = digest {
-            leaves.keep(digest, source.document.tiles[tile].range, first, earlier.len(), &facts);
-        }
-    }
-    facts.statements.shrink_to_fit();
-    facts.facts.shrink_to_fit();
-    facts.repeats.shrink_to_fit();
-    facts
-}
-
-impl Facts {
-    /// Reads the facts of a statement.
-    fn read(&mut self, source: &Source, cut: statements::Cut, texts: &mut Texts) {
-        let heading = cut.statement.section().map_or("", |id| source.document.sections[id].title.of(&source.text));
-        let first = self.facts.len();
-        let index = self.statements.len();
-        let literals = lex::literals(&cut, heading);
-        let hits = clauses::hits(&cut);
-        let mut rest = clauses::markers(&cut, &hits, &literals);
-        rest.extend(clauses::clauses(&cut, &hits, &literals));
-        rest.extend(edges::edges(&cut));
-        let mut found = literals;
-        found.extend(rest);
-        found.sort_by_key(|literal| (literal.at.start, literal.at.end, literal.kind));
-        found.dedup_by(|b, a| a.at == b.at && a.kind == b.kind);
-        for literal in found {
-            let text = texts.keep(&words::fold_space(literal.at.of(&cut.plain.text)));
-            let range = cut.plain.source(literal.at);
-            let (kind, mut canonical, inner) = (literal.kind, literal.canonical, literal.inner);
-            if kind == FactKind::Reference {
-                canonical = resolved(source, &canonical);
-            }
-            let canonical = if canonical == *text { text.clone() } else { texts.keep(&canonical) };
-            let statement = index as u32;
-            self.facts.push(Fact { kind, range, text, canonical, statement, inner, leads: false });
-        }
-        links(source, &cut.statement, index, texts, &mut self.facts);
-        self.statements.push(Statement { facts: Range::new(first, self.facts.len()), ..cut.statement });
-    }
 }

@@ -5,6 +5,7 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 // In reading order: what everything shares, then what reads, then what judges and writes.
+mod cores;
 pub mod diagnostic;
 pub mod edit;
 pub mod source;

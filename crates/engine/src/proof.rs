@@ -308,28 +308,27 @@ struct Found {
     facts: Vec<fate::Brief>,
     fragments: Vec<Fragment>,
     statements: Vec<Support>,
+    uncovered: Vec<Span>,
 }
 
 /// Proves the conservation of the sources in the outputs. Pure and deterministic.
 pub fn prove(inputs: Inputs<'_>) -> Proof {
     let mut words = side::Words::default();
     let template = template::Template::of(inputs.contracts, &mut words);
-    let mut from = side::Side::read(inputs.sources, None, &mut words, None);
-    let uncovered = uncovered(&from);
-    let mut to = side::Side::read(inputs.outputs, Some(&template), &mut words, Some(&from));
+    let [mut from, mut to] = side::Side::read_both(inputs.sources, inputs.outputs, &template, &mut words);
     let inside = across::inside(&from, inputs.outputs);
     from.call_links(&across::of_sources(&from, inputs.outputs, &inside));
     to.call_links(&inside);
     let n_words = words.len();
     drop(words);
-    let Found { facts, fragments, statements } = judge(&inputs, &from, &to, &template, n_words);
+    let Found { facts, fragments, statements, uncovered } = judge(&inputs, &from, &to, &template, n_words);
     // What was needed to judge is gone before the result takes its place.
     let statements = support::judged(to, statements);
     Proof { fragments, facts: fate::judged(from, facts), statements, uncovered }
 }
 
 /// Literals of the sources that no fact covers.
-fn uncovered(from: &side::Side<'_>) -> Vec<Span> {
+fn uncovered_of(from: &side::Side<'_>) -> Vec<Span> {
     let docs = from.docs.iter().enumerate();
     let of = |(file, doc): (usize, &side::Doc<'_>)| {
         facts::uncovered(doc.source, &doc.facts).into_iter().map(move |range| span(file, range))
@@ -344,9 +343,16 @@ fn judge(
     template: &template::Template,
     n_words: usize,
 ) -> Found {
-    let settled = support::settle(to, template, &derived::Own::of(inputs, from));
-    let mut index = align::Index::new(from, to, &settled, n_words);
-    let exact = exact::pair(from, to, &settled);
+    let mut uncovered = Vec::new();
+    let settled = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| uncovered = uncovered_of(from));
+        support::settle(to, template, &derived::Own::of(inputs, from))
+    });
+    let mut exact = exact::Exact::default();
+    let mut index = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| exact = exact::pair(from, to, &settled));
+        align::Index::new(from, to, &settled, n_words)
+    });
     let mut edits = edits::pair(from, to, &exact, &settled, &index);
     let facts = fate::facts(from, to, &index, &exact, &edits);
     index.forget_outputs();
@@ -355,7 +361,7 @@ fn judge(
     drop(index);
     let mut fragments = fate::fragments(from, to, &exact, &edits, template, &facts);
     leads::settle(inputs.sources, inputs.outputs, &mut fragments);
-    Found { facts, fragments, statements }
+    Found { facts, fragments, statements, uncovered }
 }
 
 fn span(file: usize, range: Range) -> Span {

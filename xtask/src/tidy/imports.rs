@@ -31,7 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// Modules at the bottom that everybody may name; they name nobody but each other.
-const SHARED: &[&str] = &["diagnostic", "digest", "edit", "source", "text", "types", "words"];
+const SHARED: &[&str] = &["cores", "diagnostic", "digest", "edit", "source", "text", "types", "words"];
 
 /// A path at the crate root that was found in a file.
 #[derive(Debug, PartialEq, Eq)]

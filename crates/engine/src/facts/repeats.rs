@@ -18,7 +18,7 @@ pub struct Leaves {
 }
 
 /// SHA-256, half of it: nobody finds two texts with the same.
-type Key = [u8; 16];
+pub(super) type Key = [u8; 16];
 
 /// Where a leaf was read.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,6 @@
 //! From leaves to statements: sentences, items, cells, code lines and front matter lines with their context.
 
 use std::num::NonZero;
-use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
@@ -15,9 +14,9 @@ use crate::words::{self, Texts};
 pub(super) struct Cut {
     pub statement: Statement,
     /// The visible text of its leaf with a map to the bytes.
-    pub plain: Rc<Plain>,
+    pub plain: Arc<Plain>,
     /// The same text with inline code blanked out, where there is some.
-    masked: Option<Rc<str>>,
+    masked: Option<Arc<str>>,
     /// The part of the visible text that the statement covers.
     pub at: Range,
     /// Where in the visible text its words begin, behind the number of a clause.
@@ -142,14 +141,14 @@ impl<'s> Cutter<'s> {
     pub fn leaf(&mut self, tile: TileId, leaf: Leaf) {
         let document = &self.source.document;
         let text = &*self.source.text;
-        let plain = Rc::new(document.plain(tile, text));
+        let plain = Arc::new(document.plain(tile, text));
         match leaf {
             Leaf::Heading { .. } => self.whole(tile, plain, Place::Heading),
             Leaf::Paragraph | Leaf::Term => self.prose(tile, plain),
             Leaf::TableHead => {
                 self.heads.clear();
                 for (column, cell) in document.cells(tile).iter().enumerate() {
-                    let plain = Rc::new(document.plain_in(tile, *cell, text));
+                    let plain = Arc::new(document.plain_in(tile, *cell, text));
                     self.heads.push(self.texts.keep(&words::fold(&plain.text)));
                     self.cell(tile, plain, column, None, Place::Head);
                 }
@@ -159,7 +158,7 @@ impl<'s> Cutter<'s> {
                 let first = cells.first().map(|cell| words::fold(&document.plain_in(tile, *cell, text).text));
                 let first = first.map(|first| self.texts.keep(&first));
                 for (column, cell) in cells.iter().enumerate() {
-                    let plain = Rc::new(document.plain_in(tile, *cell, text));
+                    let plain = Arc::new(document.plain_in(tile, *cell, text));
                     let subject = if column == 0 { None } else { first.clone() };
                     self.cell(tile, plain, column, subject, Place::Cell);
                 }
@@ -179,7 +178,7 @@ impl<'s> Cutter<'s> {
         }
     }
 
-    fn prose(&mut self, tile: TileId, plain: Rc<Plain>) {
+    fn prose(&mut self, tile: TileId, plain: Arc<Plain>) {
         let items: Vec<usize> = self.item_nodes(tile);
         let head = self.head_of(&items);
         if let Some(node) = items.first().copied() {
@@ -225,7 +224,7 @@ impl<'s> Cutter<'s> {
         out
     }
 
-    fn cell(&mut self, tile: TileId, plain: Rc<Plain>, column: usize, subject: Option<Arc<str>>, place: Place) {
+    fn cell(&mut self, tile: TileId, plain: Arc<Plain>, column: usize, subject: Option<Arc<str>>, place: Place) {
         let at = Range::new(0, plain.text.len()).trim(&plain.text);
         if at.is_empty() {
             return;
@@ -240,7 +239,7 @@ impl<'s> Cutter<'s> {
         self.out.push(Cut { statement, plain, masked, at, body: at.start, language: String::new() });
     }
 
-    fn whole(&mut self, tile: TileId, plain: Rc<Plain>, place: Place) {
+    fn whole(&mut self, tile: TileId, plain: Arc<Plain>, place: Place) {
         let at = Range::new(0, plain.text.len()).trim(&plain.text);
         if !at.is_empty() {
             let statement = self.statement(tile, &plain, at, place);
@@ -249,7 +248,7 @@ impl<'s> Cutter<'s> {
         }
     }
 
-    fn lines(&mut self, tile: TileId, plain: &Rc<Plain>, place: Place, language: &str) {
+    fn lines(&mut self, tile: TileId, plain: &Arc<Plain>, place: Place, language: &str) {
         let masked = mask(plain);
         let mut start = 0;
         for line in plain.text.split_inclusive('\n') {
@@ -308,7 +307,7 @@ fn is_told(text: &str) -> bool {
 }
 
 /// The visible text with inline code blanked out, byte for byte as long; none where there is no code.
-fn mask(plain: &Plain) -> Option<Rc<str>> {
+fn mask(plain: &Plain) -> Option<Arc<str>> {
     plain.codes().next()?;
     let mut text = plain.text.clone().into_bytes();
     for segment in plain.codes() {

@@ -7,10 +7,9 @@ mod literals;
 mod postings;
 mod search;
 
-use std::cell::RefCell;
 use std::num::NonZero;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::exact::At;
 use super::known::Known;
@@ -18,7 +17,7 @@ use super::side::{Side, Words1};
 use super::support::Settled;
 use crate::words;
 use literals::{Forms, Literals, forms};
-use postings::{Found, Postings};
+use postings::{Postings, Spare};
 pub(super) use postings::{group, starts};
 use search::{MIN_SCORE, Search};
 
@@ -35,8 +34,8 @@ const LONGER: usize = 8;
 pub(super) struct Unit {
     pub at: At,
     /// Stems of its statements and their contexts, sorted.
-    stems: Rc<[u32]>,
-    own: Rc<[u32]>,
+    stems: Arc<[u32]>,
+    own: Arc<[u32]>,
     /// True if its text is Korean.
     korean: bool,
 }
@@ -52,7 +51,7 @@ pub(super) struct Lookup {
     postings: Postings,
     literals: Literals,
     pub known: Known,
-    found: RefCell<Found>,
+    spare: Spare,
     /// True where there are units that are not Korean, and such that are.
     has: [bool; 2],
 }
@@ -76,7 +75,7 @@ impl Index {
     /// Indexes both sides. Settled statements of the outputs are no destinations.
     pub fn new(from: &Side<'_>, to: &Side<'_>, settled: &Settled, n_words: usize) -> Self {
         let (forms, [of_from, of_to]) = forms([from, to]);
-        let forms = Rc::new(forms);
+        let forms = Arc::new(forms);
         let known = Lookup::new(from, n_words, (forms.clone(), of_from), None, &|_, _| true);
         let counts = |d: usize, s: usize| settled.statement(d, s).is_none();
         let to = Lookup::new(to, n_words, (forms, of_to), Some((from, &known)), &counts);
@@ -171,7 +170,7 @@ impl Lookup {
     fn new(
         side: &Side<'_>,
         n_words: usize,
-        (forms, numbers): (Rc<Forms>, Vec<Vec<u32>>),
+        (forms, numbers): (Arc<Forms>, Vec<Vec<u32>>),
         before: Option<(&Side<'_>, &Self)>,
         counts: &dyn Fn(usize, usize) -> bool,
     ) -> Self {
@@ -190,7 +189,7 @@ impl Lookup {
                     let doc = side.docs.get(d as usize)?;
                     let theirs = &doc.statements[doc.leaves[l as usize].statements.clone()];
                     let is_same = |(mine, other): (&usize, &Words1)| {
-                        Rc::ptr_eq(&of(mine).said, &other.said) && Rc::ptr_eq(&of(mine).context, &other.context)
+                        Arc::ptr_eq(&of(mine).said, &other.said) && Arc::ptr_eq(&of(mine).context, &other.context)
                     };
                     let is_whole = theirs.len() == counted.len() && counted.iter().zip(theirs).all(is_same);
                     let unit = lookup.unit_of((d as usize, l as usize)).filter(|_| is_whole)?;
@@ -213,9 +212,8 @@ impl Lookup {
         let signs = units.iter().map(|unit| unit.stems.iter().fold(0, |sign, stem| sign | sign_of(*stem))).collect();
         let postings = Postings::of(units.iter().map(|unit| &*unit.stems), n_words);
         let literals = Literals::of_facts(&literals, &numbers, forms);
-        let found = Found::of(units.len()).into();
         let has = [false, true].map(|korean| units.iter().any(|unit: &Unit| unit.korean == korean));
-        Self { units, signs, unit_of, postings, literals, known: Known::of(side, counts), found, has }
+        Self { units, signs, unit_of, postings, literals, known: Known::of(side, counts), spare: Spare::default(), has }
     }
 
     /// Facts with this canonical form, document and index, in order.
@@ -278,7 +276,7 @@ fn suffices(terms: &[(f32, u32)], spare: f32, has: impl Fn(u32) -> bool) -> bool
 }
 
 /// All stems of sorted lists, sorted, each once. One list alone is shared.
-fn union<'s>(lists: impl Iterator<Item = &'s Rc<[u32]>> + Clone) -> Rc<[u32]> {
+fn union<'s>(lists: impl Iterator<Item = &'s Arc<[u32]>> + Clone) -> Arc<[u32]> {
     let mut filled = lists.clone().filter(|list| !list.is_empty());
     if let (Some(one), None) = (filled.next(), filled.next()) {
         return one.clone();
@@ -354,8 +352,7 @@ mod tests {
         let (sources, outputs) = ([text(&mut random)], [text(&mut random)]);
         let inputs = Inputs { sources: &sources, outputs: &outputs, contracts: &[] };
         let mut words = Words::default();
-        let from = Side::read(&sources, None, &mut words, None);
-        let to = Side::read(&outputs, None, &mut words, Some(&from));
+        let [from, to] = Side::read_both(&sources, &outputs, &Template::default(), &mut words);
         let settled = support::settle(&to, &Template::default(), &Own::of(&inputs, &from));
         let index = Index::new(&from, &to, &settled, words.len());
         let (mut n_found, mut n_holding) = (0, 0);

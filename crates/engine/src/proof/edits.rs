@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use rustc_hash::FxHashMap as HashMap;
 use specast_syntax::Range as TextRange;
 
 use super::align::{Hit, Index};
@@ -20,6 +20,7 @@ use super::exact::{At, Exact, OTHER_HEADS, OUT_OF_ORDER, disagreement};
 use super::explain::{self, Change, Reading};
 use super::side::{Doc, Side, Token, stems};
 use super::support::Settled;
+use crate::cores::of_pieces;
 use crate::facts::Statement;
 use units::{Unit, between, longest, resemblance, units};
 
@@ -81,49 +82,55 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
     let mut edits = Edits::default();
     let mut scored: Vec<(f32, usize, usize)> = Vec::new();
     let between = between(from, to, exact, &left, &right);
-    let mut seen: HashSet<(usize, usize)> = HashSet::default();
     let by_leaf: HashMap<At, Vec<usize>> =
         right.iter().enumerate().fold(HashMap::default(), |mut map, (index, unit)| {
             map.entry((unit.doc, unit.leaf)).or_insert_with(Vec::new).push(index);
             map
         });
-    for (l, unit) in left.iter().enumerate() {
-        let mut best = 0.0_f32;
-        let (bounded, near) = &between[l];
+    let alike = |unit: &Unit, r: usize, least: f32| {
+        let score = unit.resembles(&right[r], least)?;
+        (unit.row == right[r].row).then_some(score)
+    };
+    // For each left unit the right ones that it resembles, and what aligns with it where that was looked for.
+    let found = |(unit, (bounded, near)): &(&Unit, (bool, Vec<usize>))| {
         let least = if *bounded { MIN_BETWEEN } else { MIN_ANYWHERE };
-        for r in near {
-            let Some(score) = unit.resembles(&right[*r], least) else { continue };
-            if unit.row == right[*r].row && seen.insert((l, *r)) {
-                // What lies between the same neighbours comes before what lies elsewhere.
-                scored.push((score + 0.2, l, *r));
-                best = best.max(score);
-            }
+        let scores = near.iter().filter_map(|r| Some((alike(unit, *r, least)?, *r)));
+        let mut scores: Vec<(f32, usize)> = scores.collect();
+        let best = scores.iter().fold(0.0, |best: f32, (score, _)| best.max(*score));
+        // What lies between the same neighbours comes before what lies elsewhere.
+        for (score, _) in &mut scores {
+            *score += 0.2;
         }
         if best >= 0.9 || unit.statements.is_empty() {
-            continue;
+            return (scores, None);
         }
         let longest = longest(from, unit);
         let words = &from.docs[unit.doc].statements[longest];
         let hits = index.align(&index.to, &words.said.own, words);
-        for hit in &hits {
-            for r in by_leaf.get(&index.to.units[hit.unit].at).into_iter().flatten() {
-                let Some(score) = unit.resembles(&right[*r], MIN_ANYWHERE) else { continue };
-                if unit.row == right[*r].row && seen.insert((l, *r)) {
-                    scored.push((score, l, *r));
-                }
-            }
+        for r in hits.iter().filter_map(|hit| by_leaf.get(&index.to.units[hit.unit].at)).flatten() {
+            let is_new = !scores.iter().any(|(_, known)| known == r);
+            scores.extend(alike(unit, *r, MIN_ANYWHERE).filter(|_| is_new).map(|score| (score, *r)));
         }
-        edits.hits.insert((unit.doc, longest), hits.into());
+        (scores, Some(((unit.doc, longest), hits.into_boxed_slice())))
+    };
+    let units: Vec<_> = left.iter().zip(between).collect();
+    for (l, (scores, hits)) in of_pieces(&units, |piece| piece.iter().map(found).collect()).into_iter().enumerate() {
+        scored.extend(scores.into_iter().map(|(score, r)| (score, l, r)));
+        edits.hits.extend(hits);
     }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let (mut used_left, mut used_right) = (vec![false; left.len()], vec![false; right.len()]);
+    let mut joined = Vec::new();
     for (_, l, r) in scored {
         if !used_left[l] && !used_right[r] {
             used_left[l] = true;
             used_right[r] = true;
-            edits.join(from, to, &left[l], &right[r]);
+            edits.join(from, to, &left[l], &right[r], &mut joined);
         }
     }
+    edits.of =
+        of_pieces(&joined, |piece| piece.iter().map(|pair| pair.compared(from, to)).collect()).into_iter().collect();
+    drop(joined);
     let rest = |units: &[Unit], used: &[bool]| {
         let open = units.iter().zip(used).filter(|(unit, used)| !**used && !unit.row);
         open.map(|(unit, _)| (unit.doc, unit.statements.start)).collect::<BTreeSet<At>>()
@@ -135,6 +142,20 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
     let is_free = |(d, l): At| !to.docs[d].leaves[l].statements.clone().all(|s| is_taken((d, s)));
     edits.free = index.to.units.iter().map(|unit| is_free(unit.at)).collect();
     edits
+}
+
+/// A statement with the one that it became.
+struct Joined {
+    at: At,
+    target: At,
+    conflict: Option<&'static str>,
+}
+
+impl Joined {
+    fn compared(&self, from: &Side<'_>, to: &Side<'_>) -> (At, Edit) {
+        let (mine, theirs) = (Reading::of(from, self.at), Reading::of(to, self.target));
+        (self.at, compare(&mine, &theirs, theirs.whole(), self.target, self.conflict))
+    }
 }
 
 impl Edit {
@@ -187,7 +208,7 @@ impl Edits {
     }
 
     /// Pairs two units, cell by cell where they are rows.
-    fn join(&mut self, from: &Side<'_>, to: &Side<'_>, left: &Unit, right: &Unit) {
+    fn join(&mut self, from: &Side<'_>, to: &Side<'_>, left: &Unit, right: &Unit, joined: &mut Vec<Joined>) {
         let (mine, theirs) = (&from.docs[left.doc], &to.docs[right.doc]);
         // Cells are paired by their heads, so other heads beside them say nothing.
         let disagree = disagreement(&mine.leaves[left.leaf], &theirs.leaves[right.leaf])
@@ -198,9 +219,7 @@ impl Edits {
             self.taken.insert((right.doc, t), (left.doc, s));
             let struck = theirs.facts.statements[t].struck && !mine.facts.statements[s].struck;
             let conflict = disagree.or(struck.then_some("struck out"));
-            let (at, target) = ((left.doc, s), (right.doc, t));
-            let (mine, theirs) = (Reading::of(from, at), Reading::of(to, target));
-            self.of.insert(at, compare(&mine, &theirs, theirs.whole(), target, conflict));
+            joined.push(Joined { at: (left.doc, s), target: (right.doc, t), conflict });
         }
     }
 
@@ -216,12 +235,13 @@ impl Edits {
         for at in self.sources() {
             let Some(edit) = self.of.get_mut(&at) else { continue };
             let mut gone = edit.hunks.iter_mut().filter(|hunk| hunk.change.is_some() && hunk.to.is_empty()).peekable();
-            if gone.peek().is_none() || right.is_empty() {
+            let near = near(edit.target, right);
+            if gone.peek().is_none() || near.is_empty() {
                 continue;
             }
             let mine = Reading::of(from, at);
             let beside: Vec<(At, Reading<'_>)> =
-                near(edit.target, right).map(|other| (other, Reading::of(to, other))).collect();
+                near.into_iter().map(|other| (other, Reading::of(to, other))).collect();
             for hunk in gone {
                 let open = beside.iter().filter(|(other, _)| right.contains(other));
                 let same = |theirs: &Reading<'_>| explain::change(&mine, theirs, &hunk.from, &theirs.whole()).is_none();
@@ -245,12 +265,13 @@ impl Edits {
             let Some(edit) = self.of.get_mut(&at) else { continue };
             let target = edit.target;
             let mut new = edit.hunks.iter_mut().filter(|hunk| hunk.change.is_some() && hunk.from.is_empty()).peekable();
-            if new.peek().is_none() || left.is_empty() {
+            let near = near(at, left);
+            if new.peek().is_none() || near.is_empty() {
                 continue;
             }
             let theirs = Reading::of(to, target);
             let beside: Vec<(At, Reading<'_>)> =
-                near(at, left).map(|other| (other, Reading::of(from, other))).collect();
+                near.into_iter().map(|other| (other, Reading::of(from, other))).collect();
             let mut joined = Vec::new();
             for hunk in new {
                 let run = theirs.tokens(&hunk.to);
@@ -278,10 +299,10 @@ fn holds(statement: &[Token], run: &[Token]) -> bool {
 }
 
 /// Statements that are left over within reach of one, the nearest behind it first.
-fn near(at: At, open: &BTreeSet<At>) -> impl Iterator<Item = At> {
-    let behind = open.range(at..=(at.0, at.1 + APART)).copied().collect::<Vec<_>>();
-    let ahead = open.range((at.0, at.1.saturating_sub(APART))..at).rev().copied().collect::<Vec<_>>();
-    behind.into_iter().chain(ahead)
+fn near(at: At, open: &BTreeSet<At>) -> Vec<At> {
+    let behind = open.range(at..=(at.0, at.1 + APART));
+    let ahead = open.range((at.0, at.1.saturating_sub(APART))..at).rev();
+    behind.chain(ahead).copied().collect()
 }
 
 /// The cell of a row that has the place of another row's cell: under the same head, under one of most of

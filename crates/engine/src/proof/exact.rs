@@ -16,6 +16,7 @@ use crate::words;
 pub(super) type At = (usize, usize);
 
 /// What stands on both sides.
+#[derive(Default)]
 pub(super) struct Exact {
     /// Source leaf to output leaf.
     pub leaves: Partners,

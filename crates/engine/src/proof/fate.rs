@@ -17,6 +17,7 @@ use super::side::{Doc, LeafInfo, Side};
 use super::template::Template;
 use super::{Difference, Fate, Fragment, JudgedFact, Weight, span};
 use crate::contract::{is_respelt, unnumbered};
+use crate::cores::of_pieces;
 use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words::fold_space;
 pub(super) use brief::Brief;
@@ -30,15 +31,20 @@ pub(super) struct Judged<'f> {
 
 /// The facts of the sources that are judged, in order, with their documents.
 pub(super) fn counted<'s>(from: &'s Side<'_>) -> impl Iterator<Item = (usize, &'s Fact)> {
-    from.docs.iter().enumerate().flat_map(|(d, doc)| {
-        let statements = (0..doc.statements.len()).filter(|s| counts(doc, *s));
-        statements.flat_map(move |s| facts_of(doc, s).map(move |fact| (d, fact)))
-    })
+    from.docs
+        .iter()
+        .enumerate()
+        .flat_map(|(d, doc)| statements(doc).flat_map(move |s| facts_of(doc, s).map(move |fact| (d, fact))))
 }
 
 /// The tiles in which they stand, in the same order.
 fn tiles(from: &Side<'_>) -> impl Iterator<Item = At> {
     counted(from).map(|(d, fact)| (d, from.docs[d].facts.statements[fact.statement()].tile()))
+}
+
+/// The statements of a document whose facts are judged.
+fn statements<'d>(doc: &'d Doc<'_>) -> impl Iterator<Item = usize> + use<'d> {
+    (0..doc.statements.len()).filter(|s| counts(doc, *s))
 }
 
 /// True for a statement whose facts are judged: what leads around the text states none.
@@ -52,10 +58,13 @@ fn facts_of<'d>(doc: &'d Doc<'_>, statement: usize) -> impl Iterator<Item = &'d 
 
 /// Judges every fact of the sources, in order.
 pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact, edits: &Edits) -> Vec<Brief> {
-    let mut out = Vec::with_capacity(counted(from).count());
-    let stems = Stems::default();
-    for (d, doc) in from.docs.iter().enumerate() {
-        for s in (0..doc.statements.len()).filter(|s| counts(doc, *s)) {
+    let of_doc = |(d, doc)| statements(doc).map(move |s| (d, s));
+    let all: Vec<At> = from.docs.iter().enumerate().flat_map(of_doc).collect();
+    of_pieces(&all, |piece| {
+        let mut out = Vec::with_capacity(piece.len() * 2);
+        let stems = Stems::default();
+        for (d, s) in piece.iter().copied() {
+            let doc = &from.docs[d];
             let judge = Judge::new(from, to, index, exact, edits, &stems, (d, s));
             let n = out.len();
             out.extend(facts_of(doc, s).map_while(|fact| judge.stands(fact)).map(Brief::Kept));
@@ -72,8 +81,8 @@ pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact
             settle_limits(&mut judged);
             out.extend(judged.into_iter().map(|judged| Brief::from(judged.fate)));
         }
-    }
-    out
+        out
+    })
 }
 
 /// The facts of the sources with what became of them.

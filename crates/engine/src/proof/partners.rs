@@ -4,9 +4,11 @@ use super::exact::At;
 use super::side::{Doc, Side};
 
 /// The other side's leaf, or statement, of each that has one.
+#[derive(Default)]
 pub(super) struct Partners(Vec<Vec<Option<(u32, u32)>>>);
 
 /// Marks on leaves, or statements.
+#[derive(Default)]
 pub(super) struct Marks(Vec<Vec<bool>>);
 
 impl Partners {

@@ -2,7 +2,6 @@
 
 mod keys;
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
@@ -10,9 +9,9 @@ use specast_syntax::{Leaf, NodeKind, TileId};
 
 use super::template::Template;
 pub(super) use super::vocabulary::{Said, Token, Words, stems};
-use crate::facts::{self, Fact, FactKind, Facts, RoleClass, Statement, own_class};
+use crate::facts::{self, Fact, FactKind, Facts, Leaves, RoleClass, Statement, own_class};
 use crate::source::Source;
-use crate::words as language;
+use crate::words::{self as language, Texts};
 pub(super) use keys::{CELL_BREAK, leaf_key, statement_key, value_of};
 
 /// One text of a side.
@@ -28,9 +27,9 @@ pub(super) struct Doc<'a> {
 /// The words of a statement.
 pub(super) struct Words1 {
     /// What its text says by itself.
-    pub said: Rc<Said>,
+    pub said: Arc<Said>,
     /// Stems of label, heads, subject and heading.
-    pub context: Rc<[u32]>,
+    pub context: Arc<[u32]>,
     leaf: u32,
     /// What few statements have.
     more: Option<Box<More>>,
@@ -118,26 +117,43 @@ pub(super) struct Side<'a> {
 const BYTES_A_TEXT: usize = 32;
 
 impl<'a> Side<'a> {
-    /// Reads the texts; headings that `template` knows are no author's headings.
-    /// The other side, if it was read `before`, says most of it already.
-    pub fn read(
+    /// Reads the texts of the sources and those of the outputs, which say most of it again; headings that `template`
+    /// knows are no author's headings there. While the words of one side are read, so are the facts of the other.
+    pub fn read_both(
         sources: &'a [Source],
-        template: Option<&Template>,
+        outputs: &'a [Source],
+        template: &Template,
         words: &mut Words,
-        before: Option<&Side<'_>>,
-    ) -> Self {
-        let mut docs: Vec<Doc<'a>> = Vec::with_capacity(sources.len());
-        if before.is_none() {
-            words.texts.reserve(sources.iter().map(|source| source.text.len()).sum::<usize>() / BYTES_A_TEXT);
+    ) -> [Self; 2] {
+        let (mut texts, mut leaves) = (Texts::default(), Leaves::default());
+        let n_texts = sources.iter().map(|source| source.text.len()).sum::<usize>() / BYTES_A_TEXT;
+        texts.reserve(n_texts);
+        words.texts.reserve(n_texts);
+        let mut facts_of = |sources: &[Source], before: &[Facts]| {
+            let mut facts: Vec<Facts> = Vec::with_capacity(sources.len());
+            for source in sources {
+                let earlier: Vec<&Facts> = before.iter().chain(&facts).collect();
+                facts.push(facts::extract_into(source, &mut texts, &mut leaves, &earlier));
+            }
+            facts
+        };
+        let from = facts_of(sources, &[]);
+        let (mut to, mut read) = (Vec::new(), Vec::with_capacity(sources.len() + outputs.len()));
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| to = facts_of(outputs, &from));
+            for (source, facts) in sources.iter().zip(&from) {
+                read.push(Read::of(source, facts, None, words, &from, &read));
+            }
+        });
+        let from: Vec<Facts> = from.into_iter().chain(to).collect();
+        for (source, facts) in outputs.iter().zip(&from[sources.len()..]) {
+            read.push(Read::of(source, facts, Some(template), words, &from, &read));
         }
-        for source in sources {
-            let earlier: Vec<&Doc<'_>> = before.into_iter().flat_map(|side| &side.docs).chain(&docs).collect();
-            let known: Vec<&Facts> = earlier.iter().map(|doc| &doc.facts).collect();
-            let facts = facts::extract_into(source, &mut words.texts, &mut words.leaves, &known);
-            let doc = doc(source, facts, template, words, &earlier);
-            docs.push(doc);
-        }
-        Self { docs }
+        let docs = sources.iter().chain(outputs).zip(from).zip(read);
+        let mut docs =
+            docs.map(|((source, facts), Read { statements, leaves })| Doc { source, facts, statements, leaves });
+        let from = Self { docs: docs.by_ref().take(sources.len()).collect() };
+        [from, Self { docs: docs.collect() }]
     }
 
     /// Calls where links lead as the other side calls it, text by text.
@@ -156,58 +172,72 @@ impl<'a> Side<'a> {
     }
 }
 
-fn doc<'a>(
-    source: &'a Source,
-    facts: Facts,
-    template: Option<&Template>,
-    words: &mut Words,
-    earlier: &[&Doc<'_>],
-) -> Doc<'a> {
-    let mut leaves = leaves(source, &facts, template, words, earlier);
-    let text = &*source.text;
-    let mut statements: Vec<Words1> = Vec::with_capacity(facts.statements.len());
-    // Neighbours mostly have the same context.
-    let (mut last_around, mut last_context): (String, Rc<[u32]>) = (String::new(), Rc::default());
-    let mut around = String::new();
-    let mut repeats = facts.repeats.iter().peekable();
-    // Leaves, repeats and statements come in the same order.
-    let mut next = 0;
-    for (index, statement) in facts.statements.iter().enumerate() {
-        next += leaves[next..].iter().take_while(|leaf| leaf.tile < statement.tile()).count();
-        let leaf = if leaves.get(next).is_some_and(|leaf| leaf.tile == statement.tile()) { next } else { 0 };
-        if let Some(info) = leaves.get_mut(leaf) {
-            if info.statements.is_empty() {
-                info.statements = index..index;
-            }
-            info.statements.end = index + 1;
-            info.has_command |= facts.of(statement).iter().any(|fact| fact.kind == FactKind::Command);
-        }
-        while repeats.next_if(|repeat| repeat.statements.end <= index).is_some() {}
-        let same = repeats.peek().filter(|repeat| repeat.statements.contains(&index)).map(|repeat| {
-            let said = earlier.get(repeat.source).map_or(&statements, |doc| &doc.statements);
-            &said[repeat.first + index - repeat.statements.start]
-        });
-        let (said, context) = if let Some(same) = same {
-            (same.said.clone(), same.context.clone())
-        } else {
-            let title = statement.section().map_or("", |id| source.document.sections[id].title.of(text));
-            around.clear();
-            for part in [&statement.label, &statement.head, &statement.subject].into_iter().flatten() {
-                around.extend([part, " "]);
-            }
-            around.push_str(title);
-            if around != last_around {
-                last_context = words.stems(&around).into();
-                last_around.clone_from(&around);
-            }
-            (words.said(statement, facts.of(statement)), last_context.clone())
-        };
-        let more = more(statement, facts.of(statement), template, words);
-        statements.push(Words1 { said, context, leaf: leaf as u32, more });
-    }
-    statements.shrink_to_fit();
-    Doc { source, facts, statements, leaves }
+/// What is read of a text besides its facts.
+struct Read {
+    statements: Vec<Words1>,
+    leaves: Vec<LeafInfo>,
 }
+
+impl Read {
+    /// Reads a text; those `before` it were read already, and the first of `all` are their facts.
+    fn of(
+        source: &Source,
+        facts: &Facts,
+        template: Option<&Template>,
+        words: &mut Words,
+        all: &[Facts],
+        before: &[Self],
+    ) -> Self {
+        let earlier: Vec<Earlier<'_>> = all.iter().zip(before).collect();
+        let mut leaves = leaves(source, facts, template, words, &earlier);
+        let text = &*source.text;
+        let mut statements: Vec<Words1> = Vec::with_capacity(facts.statements.len());
+        // Neighbours mostly have the same context.
+        let (mut last_around, mut last_context): (String, Arc<[u32]>) = (String::new(), Arc::default());
+        let mut around = String::new();
+        let mut repeats = facts.repeats.iter().peekable();
+        // Leaves, repeats and statements come in the same order.
+        let mut next = 0;
+        for (index, statement) in facts.statements.iter().enumerate() {
+            next += leaves[next..].iter().take_while(|leaf| leaf.tile < statement.tile()).count();
+            let leaf = if leaves.get(next).is_some_and(|leaf| leaf.tile == statement.tile()) { next } else { 0 };
+            if let Some(info) = leaves.get_mut(leaf) {
+                if info.statements.is_empty() {
+                    info.statements = index..index;
+                }
+                info.statements.end = index + 1;
+                info.has_command |= facts.of(statement).iter().any(|fact| fact.kind == FactKind::Command);
+            }
+            while repeats.next_if(|repeat| repeat.statements.end <= index).is_some() {}
+            let same = repeats.peek().filter(|repeat| repeat.statements.contains(&index)).map(|repeat| {
+                let said = earlier.get(repeat.source).map_or(&statements, |(_, read)| &read.statements);
+                &said[repeat.first + index - repeat.statements.start]
+            });
+            let (said, context) = if let Some(same) = same {
+                (same.said.clone(), same.context.clone())
+            } else {
+                let title = statement.section().map_or("", |id| source.document.sections[id].title.of(text));
+                around.clear();
+                for part in [&statement.label, &statement.head, &statement.subject].into_iter().flatten() {
+                    around.extend([part, " "]);
+                }
+                around.push_str(title);
+                if around != last_around {
+                    last_context = words.stems(&around).into();
+                    last_around.clone_from(&around);
+                }
+                (words.said(statement, facts.of(statement)), last_context.clone())
+            };
+            let more = more(statement, facts.of(statement), template, words);
+            statements.push(Words1 { said, context, leaf: leaf as u32, more });
+        }
+        statements.shrink_to_fit();
+        Self { statements, leaves }
+    }
+}
+
+/// A text that was read before.
+type Earlier<'e> = (&'e Facts, &'e Read);
 
 /// What a statement has besides its words.
 fn more(statement: &Statement, facts: &[Fact], template: Option<&Template>, words: &mut Words) -> Option<Box<More>> {
@@ -230,7 +260,7 @@ fn leaves(
     facts: &Facts,
     template: Option<&Template>,
     words: &mut Words,
-    earlier: &[&Doc<'_>],
+    earlier: &[Earlier<'_>],
 ) -> Vec<LeafInfo> {
     let document = &source.document;
     let mut leaves: Vec<LeafInfo> = Vec::with_capacity(document.leaves().count());
@@ -250,7 +280,8 @@ fn leaves(
     for (tile, leaf) in document.leaves() {
         // What says the same has the same key.
         let same = repeats.next_if(|repeat| repeat.tile == tile).and_then(|repeat| {
-            let (facts, leaves) = earlier.get(repeat.source).map_or((facts, &leaves), |doc| (&doc.facts, &doc.leaves));
+            let (facts, leaves) =
+                earlier.get(repeat.source).map_or((facts, &leaves), |(facts, read)| (facts, &read.leaves));
             let tile = facts.statements[repeat.first].tile();
             let at = leaves.binary_search_by_key(&tile, |leaf| leaf.tile).ok()?;
             Some((repeat.source, at, leaves[at].key.clone()))

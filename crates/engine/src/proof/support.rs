@@ -18,6 +18,7 @@ use super::fate::Brief;
 use super::side::{LeafInfo, Side, value_of};
 use super::template::Template;
 use super::{JudgedStatement, Support, span};
+use crate::cores::of_pieces;
 use crate::draw::block;
 use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words;
@@ -192,22 +193,17 @@ pub(super) fn statements(
                 exact.statements.has((at.0, s)) || edits.of.get(&(at.0, s)).is_some_and(whole)
             })
     };
-    let mut out = Vec::with_capacity(to.docs.iter().map(|doc| doc.statements.len()).sum());
-    for (d, doc) in to.docs.iter().enumerate() {
-        for s in 0..doc.statements.len() {
-            let spans = || evidence.at((d, s)).to_vec();
-            let support = match settled.statement(d, s) {
-                Some(support) => support.clone(),
-                None if exact.taken.has((d, s)) => Support::Supported(spans()),
-                None if edits.taken.contains_key(&(d, s)) => {
-                    edited(edits, (d, s), &source_words, index, &altered, to, spans())
-                }
-                None => judge((d, s), to, from, index, template, &source_words, spans(), &replaced, &said),
-            };
-            out.push(support);
+    let one = |at: At| {
+        let spans = || evidence.at(at).to_vec();
+        match settled.statement(at.0, at.1) {
+            Some(support) => support.clone(),
+            None if exact.taken.has(at) => Support::Supported(spans()),
+            None if edits.taken.contains_key(&at) => edited(edits, at, &source_words, index, &altered, to, spans()),
+            None => judge(at, to, from, index, template, &source_words, spans(), &replaced, &said),
         }
-    }
-    out
+    };
+    let all = to.docs.iter().enumerate().flat_map(|(d, doc)| (0..doc.statements.len()).map(move |s| (d, s)));
+    of_pieces(&all.collect::<Vec<At>>(), |piece| piece.iter().copied().map(one).collect())
 }
 
 /// The statements of the outputs with where they come from.

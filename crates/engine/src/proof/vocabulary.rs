@@ -1,13 +1,12 @@
 //! The words of both sides as numbers: texts, stems and tokens, each worked out and kept once.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
 use specast_syntax::Range;
 
 use super::side::statement_key;
-use crate::facts::{Fact, Leaves, Place, Statement};
+use crate::facts::{Fact, Place, Statement};
 use crate::words::{self as language, Texts};
 
 /// Bytes of text for each word, about.
@@ -17,7 +16,6 @@ const BYTES_A_WORD: usize = 6;
 #[derive(Default)]
 pub(super) struct Words {
     pub texts: Texts,
-    pub leaves: Leaves,
     ids: HashMap<Box<str>, u32>,
     /// Each word and sign as it stands, by its number.
     numbers: HashMap<Box<str>, u32>,
@@ -47,7 +45,7 @@ pub(super) struct Said {
     /// The text in the form in which statements are compared.
     pub key: Arc<str>,
     /// Stems of its words and values, sorted.
-    pub own: Rc<[u32]>,
+    pub own: Arc<[u32]>,
     /// Its tokens, one for each of the statement's token ranges.
     pub tokens: Box<[Token]>,
     /// True if it is Korean.
@@ -59,7 +57,7 @@ struct LastSaid {
     form: Form,
     /// The values among its stems: they align across spellings and languages.
     values: Box<[u32]>,
-    said: Rc<Said>,
+    said: Arc<Said>,
 }
 
 /// Kinds of places in which a text is read in its own way.
@@ -119,7 +117,7 @@ impl Words {
     }
 
     /// What a statement with these facts says.
-    pub fn said(&mut self, statement: &Statement, facts: &[Fact]) -> Rc<Said> {
+    pub fn said(&mut self, statement: &Statement, facts: &[Fact]) -> Arc<Said> {
         let form = match statement.place {
             Place::Code => Form::Code,
             Place::Front => Form::Front,
@@ -145,7 +143,7 @@ impl Words {
         own.extend(&values);
         own.sort_unstable();
         own.dedup();
-        let said = Rc::new(Said {
+        let said = Arc::new(Said {
             key: self.texts.keep(&statement_key(&statement.text, statement.place)),
             own: own.into(),
             tokens: self.tokens(statement, &ranges),

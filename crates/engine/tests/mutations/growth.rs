@@ -1,13 +1,13 @@
 //! How time and memory grow with the size of the texts. Wall times differ between machines, so only their
 //! ratios are looked at: to each other, generously, and to the time of parsing both sides.
 //!
-//! Each size runs in a process of its own, so that the peak of its memory is its own. The largest size takes
+//! Each size runs in processes of its own, so that the peak of its memory is its own; of their times the least
+//! count, since other processes only add to them. The largest size takes
 //! long without optimisation: `cargo xtask bench-growth` measures it.
 
 use std::hint::black_box;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::LazyLock;
 use std::time::Instant;
 
 use specast_engine::proof::{self, Inputs};
@@ -21,6 +21,8 @@ const SIZES: [usize; 3] = [100_000, 1_000_000, 10_000_000];
 const MAX_GROWTH: f64 = 30.0;
 /// Set where all sizes are to be measured.
 const ALL: &str = "SPECAST_GROWTH_ALL";
+/// How many processes measure the same.
+const ROUNDS: usize = 3;
 /// How a text is rewritten.
 type Rewrite = fn(&str) -> String;
 const REWRITES: [(&str, Rewrite); 3] = [("edited", edited), ("moved", moved), ("reworded", reworded)];
@@ -60,11 +62,17 @@ fn row(cells: &[String]) -> String {
     cells.iter().map(|cell| format!("{cell:>11}")).collect()
 }
 
-/// Seconds of parsing both texts, seconds of the proof and the peak of the memory, in a process of their own.
+/// Seconds of parsing both texts, seconds of the proof and the peak of the memory.
 fn measure(before: &str, after: &str) -> [f64; 3] {
     let paths = ["long-before.md", "long-after.md"].map(|name| Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
     std::fs::write(&paths[0], before).unwrap();
     std::fs::write(&paths[1], after).unwrap();
+    let rounds = (0..ROUNDS).map(|_| measure_once(&paths));
+    rounds.fold([f64::INFINITY, f64::INFINITY, 0.0], |a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2])])
+}
+
+/// The same, once, in a process of its own.
+fn measure_once(paths: &[PathBuf; 2]) -> [f64; 3] {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "growth::one_size", "--nocapture", "--test-threads=1"])
         .env(BEFORE, &paths[0])
@@ -83,31 +91,23 @@ fn one_size() {
     let (Ok(before), Ok(after)) = (std::env::var(BEFORE), std::env::var(AFTER)) else { return };
     let (before, after) = (std::fs::read_to_string(before).unwrap(), std::fs::read_to_string(after).unwrap());
     let parsed = |text: &str| Source::new("long.md", text, Envelope::default());
-    // Short times are noisy, and the system counts in steps.
+    // Short times are noisy.
     let n = 2_000_000_usize.div_ceil(before.len());
-    let begin = now();
+    let begin = Instant::now();
     for _ in 1..n {
         black_box((parsed(&before), parsed(&after)));
     }
     // The last ones are what is proven: memory that others used would count as the proof's.
     let (sources, outputs) = ([parsed(&before)], [parsed(&after)]);
-    let parse = (now() - begin) / n as f64;
+    let parse = begin.elapsed().as_secs_f64() / n as f64;
     // A source keeps a copy of its text.
     drop((before, after));
     let n = n.min(5).div_ceil(2);
-    let begin = now();
+    let begin = Instant::now();
     for _ in 0..n {
         black_box(proof::prove(Inputs { sources: &sources, outputs: &outputs, contracts: &[] }));
     }
-    println!("measured {parse} {} {}", (now() - begin) / n as f64, peak());
-}
-
-/// Seconds that this thread has worked, where the system tells, so that other processes do not count.
-fn now() -> f64 {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let worked = stat.split(' ').next().and_then(|nanoseconds| nanoseconds.parse::<f64>().ok());
-    worked.map_or_else(|| START.elapsed().as_secs_f64(), |nanoseconds| nanoseconds / 1e9)
+    println!("measured {parse} {} {}", begin.elapsed().as_secs_f64() / n as f64, peak());
 }
 
 /// Documents one behind the other, each round with other numbers, so that no two are equal.

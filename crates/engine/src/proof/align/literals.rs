@@ -1,7 +1,6 @@
 //! Facts by the form in which they are compared, for both sides at once.
 
 use std::borrow::Cow;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
@@ -15,7 +14,7 @@ use crate::words;
 #[derive(Default)]
 pub(super) struct Literals {
     /// Each form by its number, the same for both sides.
-    forms: Rc<Forms>,
+    forms: Arc<Forms>,
     /// Document and index of each fact, those of one form together.
     facts: Vec<(u32, u32)>,
     /// Where those of each form end.
@@ -46,7 +45,7 @@ pub(super) fn forms(sides: [&Side<'_>; 2]) -> (Forms, [Vec<Vec<u32>>; 2]) {
 
 impl Literals {
     /// Facts by document and index, with the number of each fact of each document.
-    pub fn of_facts(facts: &[(u32, u32)], numbers: &[Vec<u32>], forms: Rc<Forms>) -> Self {
+    pub fn of_facts(facts: &[(u32, u32)], numbers: &[Vec<u32>], forms: Arc<Forms>) -> Self {
         let number = |(d, f): &(u32, u32)| numbers[*d as usize][*f as usize];
         let (order, ends) = grouped(facts.iter().map(number), forms.len());
         let facts = order.into_iter().map(|at| facts[at as usize]).collect();

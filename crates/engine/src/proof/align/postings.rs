@@ -1,5 +1,7 @@
 //! Which units hold a stem, and how much of what is looked for was found in each unit.
 
+use std::sync::{Mutex, PoisonError};
+
 /// So many units are marked in one number.
 const BITS: usize = u64::BITS as usize;
 
@@ -22,6 +24,23 @@ pub(super) struct Found {
     top: Option<(u32, f32)>,
     /// How many postings were walked.
     n_walked: usize,
+}
+
+/// What searches work with, one of each that goes on: to make it anew for each would take longer than the search.
+#[derive(Default)]
+pub(super) struct Spare(Mutex<Vec<Found>>);
+
+impl Spare {
+    /// One that has found nothing yet in so many units.
+    pub fn take(&self, n_units: usize) -> Found {
+        let spare = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        spare.unwrap_or_else(|| Found::of(n_units))
+    }
+
+    /// Keeps one that was drained.
+    pub fn give_back(&self, found: Found) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(found);
+    }
 }
 
 impl Postings {

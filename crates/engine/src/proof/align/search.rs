@@ -60,7 +60,7 @@ impl<'s> Search<'s> {
     pub fn holding(&self, share: f32, counts: impl Fn(usize) -> bool) -> Option<f32> {
         let asked = share * self.within.0.min(self.across.0) * MARGIN;
         let mut terms = self.index.by_weight(self.own.iter().map(|stem| (1.0, *stem)));
-        let mut found = self.side.found.borrow_mut();
+        let mut found = self.side.spare.take(self.side.units.len());
         let rest = self.walk(&mut found, &mut terms, self.within.0, asked, |_| asked);
         // Units of common stems only may hold it too.
         let mut least = (rest >= asked).then_some(0.0_f32);
@@ -71,6 +71,7 @@ impl<'s> Search<'s> {
                 least = Some(least.map_or(hit.score, |least| least.min(hit.score)));
             }
         });
+        self.side.spare.give_back(found);
         least
     }
 
@@ -84,7 +85,7 @@ impl<'s> Search<'s> {
         let around = self.context.iter().map(|stem| (AROUND, *stem));
         let mut terms = self.index.by_weight(self.own.iter().map(|stem| (1.0, *stem)).chain(around));
         let mut asked = asked_of(least);
-        let mut found = self.side.found.borrow_mut();
+        let mut found = self.side.spare.take(self.side.units.len());
         let mut top = None;
         let rest = self.walk(&mut found, &mut terms, total, asked, |found| {
             if found.top() != top {
@@ -108,6 +109,7 @@ impl<'s> Search<'s> {
                 asked = asked.max(asked_of(last.max(hits[0].score * NEAR_BEST)));
             }
         });
+        self.side.spare.give_back(found);
         let best = hits.first().map_or(0.0, |hit| hit.score);
         hits.retain(|hit| hit.score >= MIN_SCORE && hit.score >= best * NEAR_BEST);
         hits

@@ -1,7 +1,6 @@
 //! The stems of texts as numbers, each word's worked out once.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
@@ -15,7 +14,7 @@ pub(in crate::proof) struct Stems {
     known: RefCell<HashMap<Box<str>, u32>>,
     ids: RefCell<HashMap<String, u32>>,
     /// Those of the kept texts that were last asked for, by their places.
-    last: RefCell<[(usize, Rc<[u32]>); LAST]>,
+    last: RefCell<[(usize, Arc<[u32]>); LAST]>,
 }
 
 /// How many texts are remembered: the facts of a statement ask for the same few.
@@ -35,7 +34,7 @@ impl Stems {
     }
 
     /// Those of the words of a kept text, in order.
-    pub fn of_words(&self, kept: &Arc<str>) -> Rc<[u32]> {
+    pub fn of_words(&self, kept: &Arc<str>) -> Arc<[u32]> {
         let place = words::place_of(kept);
         let mut last = self.last.borrow_mut();
         let known = last.iter().position(|(other, _)| *other == place);

@@ -1,0 +1,20 @@
+//! Work on many things at once, with the same result as one by one.
+
+use rayon::prelude::*;
+
+/// Things that one core takes at a time: enough that handing them out costs nothing, and a text of a usual size is one
+/// piece.
+const PIECE: usize = 1024;
+
+/// What comes of things, piece by piece, in their order. What is worked out along the way is made anew for each piece.
+pub(crate) fn of_pieces<T: Sync, R: Send>(things: &[T], work: impl Fn(&[T]) -> Vec<R> + Send + Sync) -> Vec<R> {
+    if things.len() <= PIECE {
+        return work(things);
+    }
+    let pieces: Vec<Vec<R>> = things.par_chunks(PIECE).map(work).collect();
+    let mut out = Vec::with_capacity(pieces.iter().map(Vec::len).sum());
+    for piece in pieces {
+        out.extend(piece);
+    }
+    out
+}

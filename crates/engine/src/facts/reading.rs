@@ -1,0 +1,131 @@
+//! From leaves to facts: leaves are cut one after the other and read many at a time.
+
+use rustc_hash::FxHashSet as HashSet;
+use specast_syntax::{Range, TileId};
+
+use super::destinations::{links, resolved};
+use super::lex::{self, Literal};
+use super::repeats::{Key, Known, Leaves};
+use super::statements::{Cut, Cutter};
+use super::{Fact, FactKind, Facts, Statement, clauses, edges};
+use crate::cores::of_pieces;
+use crate::source::Source;
+use crate::words::{self, Texts};
+
+/// Bytes of text for each statement, at least, where there is much of it.
+const BYTES_A_STATEMENT: usize = 24;
+/// Bytes of text for each fact.
+const BYTES_A_FACT: usize = 12;
+
+/// Reads every statement and fact of a source, but not what is uncovered. Texts that are kept already are not kept
+/// again, and leaves that were read already, of one of the `earlier` sources or of this one, are not read again.
+pub fn extract_into(source: &Source, texts: &mut Texts, leaves: &mut Leaves, earlier: &[&Facts]) -> Facts {
+    // Rather too much than a second copy while they grow: what is not used is given back.
+    let n = source.text.len();
+    let mut facts = Facts {
+        statements: Vec::with_capacity(n / BYTES_A_STATEMENT),
+        facts: Vec::with_capacity(n / BYTES_A_FACT),
+        uncovered: Vec::new(),
+        repeats: Vec::new(),
+    };
+    let mut cutter = Cutter::new(source, texts);
+    let mut batch = Batch::default();
+    for (tile, leaf) in source.document.leaves() {
+        let digest = leaves.digest(source, tile, leaf, &cutter.around(tile, leaf));
+        // What says the same as a leaf that waits has to wait for it.
+        if batch.cuts.len() >= BATCH || digest.is_some_and(|digest| batch.digests.contains(&digest)) {
+            batch.read(&mut facts, source, cutter.texts, leaves, earlier);
+        }
+        let known = digest.and_then(|digest| leaves.known(digest));
+        let first = batch.cuts.len();
+        if known.is_some() {
+            cutter.pass(tile, leaf);
+        } else {
+            cutter.leaf(tile, leaf);
+            batch.digests.extend(digest);
+            batch.cuts.append(&mut cutter.out);
+        }
+        batch.leaves.push(Waiting { tile, digest, known, n_cuts: batch.cuts.len() - first });
+    }
+    batch.read(&mut facts, source, cutter.texts, leaves, earlier);
+    facts.statements.shrink_to_fit();
+    facts.facts.shrink_to_fit();
+    facts.repeats.shrink_to_fit();
+    facts
+}
+
+/// So many statements are cut before all of them are read, on as many cores as there are.
+const BATCH: usize = 8192;
+
+/// Leaves that were cut and wait to be read.
+#[derive(Default)]
+struct Batch {
+    leaves: Vec<Waiting>,
+    cuts: Vec<Cut>,
+    /// Those of the leaves that are to be read.
+    digests: HashSet<Key>,
+}
+
+/// A leaf that waits: its statements, or where it was read before.
+struct Waiting {
+    tile: TileId,
+    digest: Option<Key>,
+    known: Option<Known>,
+    n_cuts: usize,
+}
+
+impl Batch {
+    /// Reads what waits, in the order of the text.
+    fn read(&mut self, facts: &mut Facts, source: &Source, texts: &mut Texts, leaves: &mut Leaves, earlier: &[&Facts]) {
+        self.digests.clear();
+        let read = of_pieces(&self.cuts, |piece| piece.iter().map(|cut| literals(source, cut)).collect());
+        let mut read = self.cuts.drain(..).zip(read);
+        for Waiting { tile, digest, known, n_cuts } in self.leaves.drain(..) {
+            if let Some(known) = known {
+                facts.repeat(known, earlier, source, tile);
+                continue;
+            }
+            let first = facts.statements.len();
+            read.by_ref().take(n_cuts).for_each(|(cut, literals)| facts.take(source, cut, literals, texts));
+            if let Some(digest) = digest {
+                leaves.keep(digest, source.document.tiles[tile].range, first, earlier.len(), facts);
+            }
+        }
+    }
+}
+
+/// The literals and markers of a statement, in their order.
+fn literals(source: &Source, cut: &Cut) -> Vec<Literal> {
+    let heading = cut.statement.section().map_or("", |id| source.document.sections[id].title.of(&source.text));
+    let literals = lex::literals(cut, heading);
+    let hits = clauses::hits(cut);
+    let mut rest = clauses::markers(cut, &hits, &literals);
+    rest.extend(clauses::clauses(cut, &hits, &literals));
+    rest.extend(edges::edges(cut));
+    let mut found = literals;
+    found.extend(rest);
+    found.sort_by_key(|literal| (literal.at.start, literal.at.end, literal.kind));
+    found.dedup_by(|b, a| a.at == b.at && a.kind == b.kind);
+    found
+}
+
+impl Facts {
+    /// Takes in a statement with what was read of it.
+    fn take(&mut self, source: &Source, cut: Cut, literals: Vec<Literal>, texts: &mut Texts) {
+        let first = self.facts.len();
+        let index = self.statements.len();
+        for literal in literals {
+            let text = texts.keep(&words::fold_space(literal.at.of(&cut.plain.text)));
+            let range = cut.plain.source(literal.at);
+            let (kind, mut canonical, inner) = (literal.kind, literal.canonical, literal.inner);
+            if kind == FactKind::Reference {
+                canonical = resolved(source, &canonical);
+            }
+            let canonical = if canonical == *text { text.clone() } else { texts.keep(&canonical) };
+            let statement = index as u32;
+            self.facts.push(Fact { kind, range, text, canonical, statement, inner, leads: false });
+        }
+        links(source, &cut.statement, index, texts, &mut self.facts);
+        self.statements.push(Statement { facts: Range::new(first, self.facts.len()), ..cut.statement });
+    }
+}
