@@ -6,6 +6,7 @@
 
 mod across;
 mod align;
+mod between;
 pub mod chain;
 mod compare;
 pub mod contradict;
@@ -42,6 +43,8 @@ pub struct Inputs<'a> {
     pub outputs: &'a [Source],
     /// The contracts that the outputs follow.
     pub contracts: &'a [Contract],
+    /// Documents besides these that links of either side lead to.
+    pub others: &'a [Source],
 }
 
 /// Everything that was found.
@@ -317,12 +320,12 @@ pub fn prove(inputs: Inputs<'_>) -> Proof {
     let mut from = side::Side::read(inputs.sources, None, &mut words, None);
     let uncovered = uncovered(&from);
     let mut to = side::Side::read(inputs.outputs, Some(&template), &mut words, Some(&from));
-    let inside = across::inside(&from, inputs.outputs);
-    from.call_links(&across::of_sources(&from, inputs.outputs, &inside));
-    to.call_links(&inside);
+    let calls = between::calls(&inputs, across::inside(&from, inputs.outputs));
+    from.call_links(&across::of_sources(&from, inputs.outputs, &calls));
+    to.call_links(&calls.outputs);
     let n_words = words.len();
     drop(words);
-    let Found { facts, fragments, statements } = judge(&inputs, &from, &to, &template, n_words);
+    let Found { facts, fragments, statements } = judge(&inputs, &from, &to, &template, n_words, &calls);
     // What was needed to judge is gone before the result takes its place.
     let statements = support::judged(to, statements);
     Proof { fragments, facts: fate::judged(from, facts), statements, uncovered }
@@ -343,6 +346,7 @@ fn judge(
     to: &side::Side<'_>,
     template: &template::Template,
     n_words: usize,
+    calls: &between::Calls,
 ) -> Found {
     let settled = support::settle(to, template, &derived::Own::of(inputs, from));
     let mut index = align::Index::new(from, to, &settled, n_words);
@@ -354,7 +358,7 @@ fn judge(
     let statements = support::statements(from, to, &index, &exact, &edits, &settled, template, &facts);
     drop(index);
     let mut fragments = fate::fragments(from, to, &exact, &edits, template, &facts);
-    leads::settle(inputs.sources, inputs.outputs, &mut fragments);
+    leads::settle(inputs.sources, inputs.outputs, calls, &mut fragments);
     Found { facts, fragments, statements }
 }
 

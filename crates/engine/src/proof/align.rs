@@ -352,7 +352,7 @@ mod tests {
             (state >> 33) as usize % below
         };
         let (sources, outputs) = ([text(&mut random)], [text(&mut random)]);
-        let inputs = Inputs { sources: &sources, outputs: &outputs, contracts: &[] };
+        let inputs = Inputs { sources: &sources, outputs: &outputs, contracts: &[], others: &[] };
         let mut words = Words::default();
         let from = Side::read(&sources, None, &mut words, None);
         let to = Side::read(&outputs, None, &mut words, Some(&from));

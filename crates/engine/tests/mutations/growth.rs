@@ -97,7 +97,7 @@ fn one_size() {
     let n = n.min(5).div_ceil(2);
     let begin = now();
     for _ in 0..n {
-        black_box(proof::prove(Inputs { sources: &sources, outputs: &outputs, contracts: &[] }));
+        black_box(proof::prove(Inputs { sources: &sources, outputs: &outputs, contracts: &[], others: &[] }));
     }
     println!("measured {parse} {} {}", (now() - begin) / n as f64, peak());
 }

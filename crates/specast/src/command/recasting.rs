@@ -18,6 +18,7 @@ use specast_engine::rules;
 use specast_engine::source::{Envelope, Source};
 
 use super::Env;
+use super::leading::{self, Texts};
 use crate::output::plural;
 use crate::pins::Written;
 use crate::workspace::Workspace;
@@ -220,8 +221,15 @@ pub struct Judged {
     pub text: String,
 }
 
-/// Checks outputs and proves the sources in them. Sources that hold nothing to prove are refused.
-pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Contract]) -> Result<Judged> {
+/// Checks outputs and proves the sources in them. Sources that hold nothing to prove are refused. `run` holds the texts
+/// that links between sources lead to, as they will be.
+pub fn judge(
+    workspace: &Workspace,
+    sources: &[Source],
+    outputs: &[(String, String)],
+    contracts: &[Contract],
+    run: &Texts,
+) -> Result<Judged> {
     let documents: Vec<Source> =
         outputs.iter().map(|(path, text)| Source::new(path.as_str(), text.as_str(), Envelope::default())).collect();
     let mut text = String::new();
@@ -251,7 +259,8 @@ pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Cont
             distinct.push(contract.clone());
         }
     }
-    let proof = proof::prove(proof::Inputs { sources, outputs: &documents, contracts: &distinct });
+    let others = &leading::others(workspace, sources, &documents, run);
+    let proof = proof::prove(proof::Inputs { sources, outputs: &documents, contracts: &distinct, others });
     if proof.outcome() == proof::Outcome::NothingToProve {
         let names: Vec<&str> = sources.iter().map(|source| source.path.as_str()).collect();
         bail!("{}: holds no text, so there is nothing to recast and nothing to prove", names.join(", "));
