@@ -101,6 +101,30 @@ fn labelled_lines_fill_it_too() {
 }
 
 #[test]
+fn a_plan_that_is_carried_out_writes_it_too() {
+    let (dir, _) = recast(OLD);
+    let (whole, readme) = (text(&dir, BESIDE), text(&dir, DOCUMENT));
+    for folder in ["proposals/node", "specs", ".specast"] {
+        fs::remove_dir_all(dir.path().join(folder)).unwrap();
+    }
+    let (code, said) = run(&dir, &["plan", "old/0042-faster-starts.md", "--area", "node"]);
+    assert_eq!(code, Some(0), "{said}");
+    let plan = said.split("specast apply ").nth(1).unwrap().trim().to_owned();
+    let (code, said) = run(&dir, &["apply", &plan]);
+    assert!(code == Some(0) && said.contains(&format!("wrote {BESIDE}")) && said.contains("proven"), "{said}");
+    assert_eq!((text(&dir, BESIDE), text(&dir, DOCUMENT)), (whole.clone(), readme));
+    let (code, said) = run(&dir, &["verify", DOCUMENT]);
+    assert_eq!(code, Some(0), "{said}");
+    // Its pins name the file: it may be written anew, and the proof reads it.
+    let (code, said) = run(&dir, &["apply", &plan]);
+    assert!(code == Some(0) && said.contains("nothing to change"), "{said}");
+    fs::write(dir.path().join(BESIDE), whole.replace("2018-04-18", "2018-04-19")).unwrap();
+    let (code, said) = run(&dir, &["verify", DOCUMENT]);
+    assert!(code == Some(1) && said.contains("2018-04-18"), "{said}");
+    refused(dir.path(), &["apply", &plan], &[BESIDE, "was changed since specast wrote it"]);
+}
+
+#[test]
 fn what_stands_beside_is_yaml_and_has_a_place() {
     let (dir, _) = recast(OLD);
     let config = |text: &str| fs::write(dir.path().join("specast.toml"), text).unwrap();

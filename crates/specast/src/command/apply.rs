@@ -180,7 +180,7 @@ fn carrying(workspace: Rc<Workspace>, plan: Source, reading: &PlanReading) -> Re
     let Some(spec_path) = reading.spec_path(&plan, &spec) else { return Ok(None) };
     let written = pins::Written::read(&workspace.root)?;
     let learned = Lessons::read(&workspace, &spec, plan_contract.as_ref(), &written)?.learned(&spec_path)?;
-    let beside = Vec::new();
+    let beside = desk::beside(&workspace, &spec, &workspace.contracts()?.0);
     let notes = vec![format!("as {} asks for", plan.path)];
     let contracts = std::iter::once(spec).chain(plan_contract).collect();
     let (plan_path, kept_plan, share) = (plan.path.clone(), Some(plan), None);
