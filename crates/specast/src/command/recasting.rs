@@ -19,10 +19,11 @@ use specast_engine::source::{Envelope, Source};
 
 use super::Env;
 use super::leading::{self, Texts};
+use crate::git::Touched;
 use crate::output::plural;
 use crate::pins::Written;
 use crate::workspace::Workspace;
-use crate::{files, git, journal};
+use crate::{files, journal};
 
 /// Where the outputs go and which templates they follow.
 #[derive(Debug, Clone, clap::Args)]
@@ -71,15 +72,26 @@ impl Aim {
 
 /// Reads sources as they were typed.
 pub fn sources(workspace: &Workspace, paths: &[PathBuf], env: &Env) -> Result<Vec<Source>> {
-    let read = |path: &PathBuf| source(workspace, &env.cwd.join(path), &path.display().to_string());
+    let touched = touched(workspace, paths.iter().map(|path| env.cwd.join(path)));
+    let read = |path: &PathBuf| source_of(workspace, &touched, &env.cwd.join(path), &path.display().to_string());
     paths.iter().map(read).collect()
+}
+
+/// What git knows of some files, asked for once.
+pub fn touched(workspace: &Workspace, full: impl Iterator<Item = PathBuf>) -> Touched {
+    Touched::read(&workspace.root, &full.map(|full| workspace.relative(&full)).collect())
 }
 
 /// Reads one source with its envelope.
 pub fn source(workspace: &Workspace, full: &Path, shown: &str) -> Result<Source> {
+    source_of(workspace, &touched(workspace, std::iter::once(full.to_owned())), full, shown)
+}
+
+/// Reads one of the sources of which it is known what git knows of them.
+pub fn source_of(workspace: &Workspace, touched: &Touched, full: &Path, shown: &str) -> Result<Source> {
     let text = files::read_text(full, shown)?;
     let relative = workspace.relative(full);
-    let envelope = git::envelope(&workspace.root, &relative, &text);
+    let envelope = touched.envelope(&relative, &text);
     let source = Source::new(relative, text, envelope);
     sound(&source, shown)?;
     if source.document.leaves().next().is_none() {

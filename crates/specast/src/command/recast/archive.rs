@@ -17,6 +17,7 @@ use crate::command::leading::{self, Group};
 use crate::command::recasting::{self, Aim};
 use crate::command::{Done, Env, Exit, Nothing, splitting};
 use crate::config;
+use crate::git::Touched;
 use crate::journal;
 use crate::output::plural;
 use crate::workspace::Workspace;
@@ -99,10 +100,11 @@ pub(super) fn run(options: &Options, env: &Env) -> Result<Done> {
     let (mut stdout, mut said) = (String::new(), String::new());
     let (mut n_proven, mut n_unchanged, mut n_found, mut n_failed) = (0, 0, 0, 0);
     let progress = env.progress("reading", files.len());
+    let touched = recasting::touched(&desk.workspace, files.iter().map(|file| env.cwd.join(&file.path)));
     let mut read: Vec<Result<Vec<Ready>>> = Vec::with_capacity(files.len());
     for file in &files {
         progress.next(&shown(&file.path, env));
-        read.push(one(file, options, env, &desk, &mut taken));
+        read.push(one(file, options, env, (&desk, &touched), &mut taken));
     }
     drop(progress);
     let progress = env.progress("placing", files.len());
@@ -170,11 +172,13 @@ fn one(
     file: &File,
     options: &Options,
     env: &Env,
-    desk: &Desk,
+    (desk, touched): (&Desk, &Touched),
     taken: &mut BTreeMap<String, PathBuf>,
 ) -> Result<Vec<Ready>> {
     let aim: Aim = options.aim.or_area(file.area.clone());
-    let sources = recasting::sources(&desk.workspace, std::slice::from_ref(&file.path), env)?;
+    let full = env.cwd.join(&file.path);
+    let source = recasting::source_of(&desk.workspace, touched, &full, &file.path.display().to_string())?;
+    let sources = vec![source];
     let split = options.parts.rules(&desk.workspace, &sources, &aim, options.force)?;
     let ready = splitting::ready(desk, sources, &aim, &split.rules)?;
     for one in &ready {
