@@ -14,11 +14,15 @@ const DOCUMENT: &str = "proposals/node/0042-faster-starts/README.md";
 const BESIDE: &str = "proposals/node/0042-faster-starts/proposal.yaml";
 
 fn recast(old: &str) -> (tempfile::TempDir, String) {
+    recast_with(YAML, old)
+}
+
+fn recast_with(yaml: &str, old: &str) -> (tempfile::TempDir, String) {
     let dir = workspace();
     fs::remove_dir_all(dir.path().join("templates/engineering")).unwrap();
     fs::create_dir_all(dir.path().join("proposals/NNNN-template")).unwrap();
     fs::write(dir.path().join("proposals/NNNN-template/README.md"), README).unwrap();
-    fs::write(dir.path().join("proposals/NNNN-template/proposal.yaml"), YAML).unwrap();
+    fs::write(dir.path().join("proposals/NNNN-template/proposal.yaml"), yaml).unwrap();
     fs::write(dir.path().join("specast.toml"), CONFIG).unwrap();
     fs::create_dir_all(dir.path().join("old")).unwrap();
     fs::write(dir.path().join("old/0042-faster-starts.md"), old).unwrap();
@@ -77,6 +81,43 @@ fn proof_and_check_read_the_file() {
     fs::remove_file(dir.path().join(BESIDE)).unwrap();
     let (code, said) = run(&dir, &["verify"]);
     assert!(code == Some(2) && said.contains(BESIDE), "{said}");
+}
+
+#[test]
+fn a_comment_behind_a_value_is_no_part_of_it() {
+    // Of the template, of the source, and of both, where the author's stays.
+    for (template, old) in [
+        (" # where it stands", ""),
+        ("", " # after 'Council' agreed: #3"),
+        (" # where it stands", " # after 'Council' agreed: #3"),
+    ] {
+        let yaml = YAML.replace("|implemented\n", &format!("|implemented{template}\n"));
+        let old = OLD.replace("status: implementable\n", &format!("status: implementable{old}\n"));
+        let old = old.replace("superseded-by: nothing\n", "superseded-by: nothing # yet\n");
+        let (dir, said) = recast_with(&yaml, &old);
+        assert!(said.contains("proven"), "{said}");
+        let whole = text(&dir, BESIDE);
+        assert!(
+            whole.contains("status: implementable")
+                && whole.contains(if old.contains("Council") { "Council" } else { template }),
+            "{whole}"
+        );
+        for (from, to, says) in [
+            ("status: implementable", "status: implemented", "implementable"),
+            ("after 'Council' agreed: #3", "after 'Nobody' agreed: #3", "Council"),
+        ] {
+            if whole.contains(from) {
+                fs::write(dir.path().join(BESIDE), whole.replace(from, to)).unwrap();
+                let (code, said) = run(&dir, &["verify"]);
+                assert!(code == Some(1) && said.contains(says), "{from} -> {to}: {said}");
+            }
+        }
+        let readme = text(&dir, DOCUMENT);
+        fs::write(dir.path().join(BESIDE), &whole).unwrap();
+        fs::write(dir.path().join(DOCUMENT), readme.replace("nothing # yet", "nothing # any more")).unwrap();
+        let (code, said) = run(&dir, &["verify"]);
+        assert!(code == Some(1) && said.contains("yet"), "{said}");
+    }
 }
 
 #[test]
