@@ -1,5 +1,7 @@
 //! From leaves to statements: sentences, items, cells, code lines and front matter lines with their context.
 
+// tidy: long because each kind of leaf is cut in its own way, and the ways share their context.
+
 use std::num::NonZero;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
