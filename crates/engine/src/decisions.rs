@@ -359,7 +359,7 @@ mod tests {
 
     fn run(from: &str, to: &str, decisions: &[Decision]) -> (Proof, Decided) {
         let (from, to) = ([source("old.md", from)], [source("new.md", to)]);
-        let proof = prove(Inputs { sources: &from, outputs: &to, contracts: &[] });
+        let proof = prove(Inputs { sources: &from, outputs: &to, contracts: &[], others: &[] });
         let decided = decide(&proof, &from, &to, decisions, &|_| Vec::new());
         (proof, decided)
     }
@@ -393,7 +393,7 @@ mod tests {
         let mut decisions = all_decided(&run(FROM, TO, &[]).1);
         decisions.iter_mut().filter(|one| one.document == "old.md").for_each(|one| one.document = "older.md".into());
         let (from, to) = ([source("old.md", FROM)], [source("new.md", TO)]);
-        let proof = prove(Inputs { sources: &from, outputs: &to, contracts: &[] });
+        let proof = prove(Inputs { sources: &from, outputs: &to, contracts: &[], others: &[] });
         let renamed = |path: &str| (path == "older.md").then(|| "old.md".to_owned()).into_iter().collect();
         let released = decide(&proof, &from, &to, &decisions, &renamed);
         assert_eq!(released.outcome(&proof), Outcome::Proven, "{:?}", released.open().collect::<Vec<_>>());

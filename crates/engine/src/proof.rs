@@ -6,6 +6,7 @@
 
 mod across;
 mod align;
+mod between;
 pub mod chain;
 mod compare;
 pub mod contradict;
@@ -42,6 +43,8 @@ pub struct Inputs<'a> {
     pub outputs: &'a [Source],
     /// The contracts that the outputs follow.
     pub contracts: &'a [Contract],
+    /// Documents besides these that links of either side lead to.
+    pub others: &'a [Source],
 }
 
 /// Everything that was found.
@@ -316,12 +319,12 @@ pub fn prove(inputs: Inputs<'_>) -> Proof {
     let mut words = side::Words::default();
     let template = template::Template::of(inputs.contracts, &mut words);
     let [mut from, mut to] = side::Side::read_both(inputs.sources, inputs.outputs, &template, &mut words);
-    let inside = across::inside(&from, inputs.outputs);
-    from.call_links(&across::of_sources(&from, inputs.outputs, &inside));
-    to.call_links(&inside);
+    let calls = between::calls(&inputs, across::inside(&from, inputs.outputs));
+    from.call_links(&across::of_sources(&from, inputs.outputs, &calls));
+    to.call_links(&calls.outputs);
     let n_words = words.len();
     drop(words);
-    let Found { facts, fragments, statements, uncovered } = judge(&inputs, &from, &to, &template, n_words);
+    let Found { facts, fragments, statements, uncovered } = judge(&inputs, &from, &to, &template, n_words, &calls);
     // What was needed to judge is gone before the result takes its place.
     let statements = support::judged(to, statements);
     Proof { fragments, facts: fate::judged(from, facts), statements, uncovered }
@@ -342,6 +345,7 @@ fn judge(
     to: &side::Side<'_>,
     template: &template::Template,
     n_words: usize,
+    calls: &between::Calls,
 ) -> Found {
     let mut uncovered = Vec::new();
     let settled = rayon::in_place_scope(|scope| {
@@ -360,7 +364,7 @@ fn judge(
     let statements = support::statements(from, to, &index, &exact, &edits, &settled, template, &facts);
     drop(index);
     let mut fragments = fate::fragments(from, to, &exact, &edits, template, &facts);
-    leads::settle(inputs.sources, inputs.outputs, &mut fragments);
+    leads::settle(inputs.sources, inputs.outputs, calls, &mut fragments);
     Found { facts, fragments, statements, uncovered }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod across;
 mod beside;
+pub mod between;
 pub mod body;
 pub mod cues;
 pub mod decision;

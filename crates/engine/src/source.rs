@@ -2,6 +2,7 @@
 
 pub mod anchors;
 pub mod paths;
+pub mod standing;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

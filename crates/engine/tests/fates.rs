@@ -9,7 +9,7 @@ use specast_syntax::Span;
 /// What became of the fact with this text, in the order of the source.
 fn fates(from: &str, to: &str, text: &str) -> Vec<&'static str> {
     let source = |text: &str| Source::new("a.md", text, Envelope::default());
-    let proof = proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[] });
+    let proof = proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[], others: &[] });
     let of = proof.facts.iter().filter(|judged| *judged.fact.text == *text);
     of.map(|judged| match judged.fate {
         Fate::Kept(_) => "kept",
@@ -125,7 +125,8 @@ fn a_drawing_as_it_was_written_is_no_invention_and_keeps_nothing() {
     let drawing = block::written(markers, &block::blocks(markers).0[0], &Picture::of(&graph, "Flows", ""));
     let invented = |from: &str, to: &str| {
         let source = |text: &str| Source::new("a.md", text, Envelope::default());
-        let proof = proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[] });
+        let proof =
+            proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[], others: &[] });
         proof.statements.iter().filter(|it| matches!(it.support, Support::Invented { .. })).count()
     };
     let from = "# Flow\n\n`desk.in` -> `desk.out`\n\nThe desk is open.\n";
@@ -173,7 +174,7 @@ fn what_is_added_is_invented_and_alters_nothing() {
     let to = "# Desk\n\nThis binder replaces the old note about letters on the second floor.\n";
     check(from, to, &[("Replaces the old note about letters on the second floor", "kept")]);
     let source = |text: &str| Source::new("a.md", text, Envelope::default());
-    let proof = proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[] });
+    let proof = proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[], others: &[] });
     assert_eq!(proof.invented().count(), 1);
     // What limits is another matter.
     let limited = to.replace("This binder replaces", "Replaces only");
@@ -230,7 +231,8 @@ fn titles_and_counted_rows_state_nothing() {
     };
     let invented = |to: &str| {
         let source = |text: &str| Source::new("a.md", text, Envelope::default());
-        let proof = proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[] });
+        let proof =
+            proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[], others: &[] });
         proof.invented().map(|statement| statement.text.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(invented(&told("Background", ["R1", "R2"])), [""; 0]);

@@ -7,7 +7,7 @@ const AROUND: &str = "Last words of this text stay as they are.";
 
 fn outcome(from: &str, to: &str) -> Outcome {
     let source = |text: &str| Source::new("a.md", format!("# S\n\n{text}\n\n{AROUND}\n"), Envelope::default());
-    proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[] }).outcome()
+    proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[], others: &[] }).outcome()
 }
 
 fn check(from: &str, to: &str, expected: Outcome) {

@@ -94,7 +94,7 @@ fn one(name: &str, path: &Path, contracts: &[Contract], seen: &Mutex<Seen>) {
 fn judge(source: &Source, contracts: &[Contract]) -> Vec<String> {
     let outputs = outputs(source, contracts);
     let sources = [source.clone()];
-    let proof = proof::prove(proof::Inputs { sources: &sources, outputs: &outputs, contracts });
+    let proof = proof::prove(proof::Inputs { sources: &sources, outputs: &outputs, contracts, others: &[] });
     let mut found = faults(source, &outputs, &proof);
     for (output, contract) in outputs.iter().zip(contracts) {
         let diagnostics = rules::check(output, contract);

@@ -55,7 +55,7 @@ fn specs(source: &Source, contracts: &[Contract]) -> Option<Vec<Source>> {
 }
 
 fn prove(source: &Source, outputs: &[Source], contracts: &[Contract]) -> Proof {
-    proof::prove(proof::Inputs { sources: std::slice::from_ref(source), outputs, contracts })
+    proof::prove(proof::Inputs { sources: std::slice::from_ref(source), outputs, contracts, others: &[] })
 }
 
 fn sources(shared: &Path) -> Vec<Source> {

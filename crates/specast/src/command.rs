@@ -33,6 +33,7 @@ pub mod inbound;
 pub mod inheriting;
 pub mod init;
 pub mod known;
+pub mod leading;
 mod learning;
 pub mod pinning;
 pub mod plan;

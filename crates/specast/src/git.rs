@@ -6,7 +6,6 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 use sha1::{Digest as _, Sha1};
-use specast_engine::source::Envelope;
 
 use crate::files;
 
@@ -14,29 +13,13 @@ mod base;
 mod blobs;
 mod changes;
 mod renames;
+mod touched;
 
 pub use base::{Base, base, commit, fetch, reachable};
 pub use blobs::Blobs;
 pub use changes::{Change, Commit, Version, commits, one_commit, since};
 pub use renames::later_names;
-
-/// The envelope of a file below `root`. Outside of git only the blob id is known.
-pub fn envelope(root: &Path, relative: &str, text: &str) -> Envelope {
-    let blob = Some(blob_id(text));
-    let found = git(root)
-        .args(["log", "-1", "--format=%H %cs", "--", relative])
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()
-        .filter(|output| output.status.success())
-        .and_then(|output| String::from_utf8(output.stdout).ok());
-    let line = found.unwrap_or_default();
-    match line.trim().split_once(' ') {
-        Some((commit, date)) => Envelope { blob, commit: Some(commit.to_owned()), date: Some(date.to_owned()) },
-        None => Envelope { blob, commit: None, date: None },
-    }
-}
+pub use touched::Touched;
 
 /// The texts that a file had, with the dates of their commits, the newest first.
 pub fn revisions(root: &Path, relative: &str) -> Result<Vec<(String, String)>> {

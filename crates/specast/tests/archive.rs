@@ -121,3 +121,51 @@ fn areas_come_from_specast_toml_and_sources_from_globs() {
     fs::write(dir.path().join("specast.toml"), config.replace("edge/**", "edge/[")).unwrap();
     refused(dir.path(), &["recast", "old"], &["specast.toml:2: ", "is no glob"]);
 }
+
+#[test]
+fn each_source_has_the_date_of_its_own_last_commit() {
+    let dir = archive();
+    let git = |date: &str, args: &[&str]| {
+        let identity = ["-c", "user.name=n", "-c", "user.email=e@x.y", "-c", "core.quotePath=true"];
+        let mut command = std::process::Command::new("git");
+        command.args(identity).args(args).current_dir(dir.path());
+        let done = command.env("GIT_COMMITTER_DATE", format!("{date}T12:00:00Z")).output().unwrap();
+        assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
+    };
+    let commit = |date: &str, path: &str, text: &str| {
+        fs::write(dir.path().join(path), text).unwrap();
+        git(date, &["add", "-A"]);
+        git(date, &["commit", "-qm", path]);
+    };
+    git("2020-01-01", &["init", "-q", "-b", "main"]);
+    commit("2020-01-01", "old/limits.md", LIMITS);
+    git("2020-01-01", &["checkout", "-q", "-b", "side"]);
+    commit("2020-02-02", "old/größe.md", "# Size\n\nThe store holds 3 GB.\n");
+    git("2020-01-01", &["checkout", "-q", "main"]);
+    commit("2020-03-03", "old/edge/net/ports-spec.md", &PORTS.replace("4317", "4319"));
+    git("2020-04-04", &["merge", "-q", "--no-ff", "-m", "merge", "side"]);
+    commit("2020-05-05", "other.md", "# Other\n\nx\n");
+    fs::write(dir.path().join("old/new.md"), "# New\n\nNobody committed 4 of these.\n").unwrap();
+    let output = specast(dir.path(), &["recast", "old"]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    let pins = |spec: &str| text(&dir, &format!(".specast/pins/specs__{spec}__spec.md.toml"));
+    let said = |path: &str| {
+        let mut log = std::process::Command::new("git");
+        log.args(["log", "-1", "--format=%H", "--", path]).current_dir(dir.path());
+        String::from_utf8(log.output().unwrap().stdout).unwrap().trim().to_owned()
+    };
+    for (spec, path, date) in [
+        ("limits", "old/limits.md", "2020-01-01"),
+        ("größe", "old/größe.md", "2020-02-02"),
+        ("edge__net__ports", "old/edge/net/ports-spec.md", "2020-03-03"),
+    ] {
+        assert!(pins(spec).contains(&format!("commit = \"{}\"", said(path))), "{spec}: {}", pins(spec));
+        let plan = text(&dir, &format!("specs/{}/plan.md", spec.replace("__", "/")));
+        assert!(plan.contains(date), "{spec}: no {date} in {plan}");
+        // One by itself says the same.
+        let feature = spec.rsplit("__").next().unwrap();
+        let again = specast(dir.path(), &["recast", path, "--feature", feature, "--area", "x"]);
+        assert!(pins(&format!("x__{feature}")).contains(&said(path)), "{}", shown(&again));
+    }
+    assert!(!pins("new").contains("commit"), "{}", pins("new"));
+}

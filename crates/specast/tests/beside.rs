@@ -14,11 +14,15 @@ const DOCUMENT: &str = "proposals/node/0042-faster-starts/README.md";
 const BESIDE: &str = "proposals/node/0042-faster-starts/proposal.yaml";
 
 fn recast(old: &str) -> (tempfile::TempDir, String) {
+    recast_with(YAML, old)
+}
+
+fn recast_with(yaml: &str, old: &str) -> (tempfile::TempDir, String) {
     let dir = workspace();
     fs::remove_dir_all(dir.path().join("templates/engineering")).unwrap();
     fs::create_dir_all(dir.path().join("proposals/NNNN-template")).unwrap();
     fs::write(dir.path().join("proposals/NNNN-template/README.md"), README).unwrap();
-    fs::write(dir.path().join("proposals/NNNN-template/proposal.yaml"), YAML).unwrap();
+    fs::write(dir.path().join("proposals/NNNN-template/proposal.yaml"), yaml).unwrap();
     fs::write(dir.path().join("specast.toml"), CONFIG).unwrap();
     fs::create_dir_all(dir.path().join("old")).unwrap();
     fs::write(dir.path().join("old/0042-faster-starts.md"), old).unwrap();
@@ -80,6 +84,43 @@ fn proof_and_check_read_the_file() {
 }
 
 #[test]
+fn a_comment_behind_a_value_is_no_part_of_it() {
+    // Of the template, of the source, and of both, where the author's stays.
+    for (template, old) in [
+        (" # where it stands", ""),
+        ("", " # after 'Council' agreed: #3"),
+        (" # where it stands", " # after 'Council' agreed: #3"),
+    ] {
+        let yaml = YAML.replace("|implemented\n", &format!("|implemented{template}\n"));
+        let old = OLD.replace("status: implementable\n", &format!("status: implementable{old}\n"));
+        let old = old.replace("superseded-by: nothing\n", "superseded-by: nothing # yet\n");
+        let (dir, said) = recast_with(&yaml, &old);
+        assert!(said.contains("proven"), "{said}");
+        let whole = text(&dir, BESIDE);
+        assert!(
+            whole.contains("status: implementable")
+                && whole.contains(if old.contains("Council") { "Council" } else { template }),
+            "{whole}"
+        );
+        for (from, to, says) in [
+            ("status: implementable", "status: implemented", "implementable"),
+            ("after 'Council' agreed: #3", "after 'Nobody' agreed: #3", "Council"),
+        ] {
+            if whole.contains(from) {
+                fs::write(dir.path().join(BESIDE), whole.replace(from, to)).unwrap();
+                let (code, said) = run(&dir, &["verify"]);
+                assert!(code == Some(1) && said.contains(says), "{from} -> {to}: {said}");
+            }
+        }
+        let readme = text(&dir, DOCUMENT);
+        fs::write(dir.path().join(BESIDE), &whole).unwrap();
+        fs::write(dir.path().join(DOCUMENT), readme.replace("nothing # yet", "nothing # any more")).unwrap();
+        let (code, said) = run(&dir, &["verify"]);
+        assert!(code == Some(1) && said.contains("yet"), "{said}");
+    }
+}
+
+#[test]
 fn labelled_lines_fill_it_too() {
     let old = "# Faster starts\n\n**Status:** implementable\n**Owning group:** group-node\n\n**Authors:** @ada, @bob\n\n## Summary\n\nA node starts within 30 seconds.\n";
     let (dir, said) = recast(old);
@@ -98,6 +139,30 @@ fn labelled_lines_fill_it_too() {
     fs::write(dir.path().join(BESIDE), yaml.replace("group-node", "group-net")).unwrap();
     let (code, said) = run(&dir, &["verify"]);
     assert!(code == Some(1) && said.contains("group-node"), "{said}");
+}
+
+#[test]
+fn a_plan_that_is_carried_out_writes_it_too() {
+    let (dir, _) = recast(OLD);
+    let (whole, readme) = (text(&dir, BESIDE), text(&dir, DOCUMENT));
+    for folder in ["proposals/node", "specs", ".specast"] {
+        fs::remove_dir_all(dir.path().join(folder)).unwrap();
+    }
+    let (code, said) = run(&dir, &["plan", "old/0042-faster-starts.md", "--area", "node"]);
+    assert_eq!(code, Some(0), "{said}");
+    let plan = said.split("specast apply ").nth(1).unwrap().trim().to_owned();
+    let (code, said) = run(&dir, &["apply", &plan]);
+    assert!(code == Some(0) && said.contains(&format!("wrote {BESIDE}")) && said.contains("proven"), "{said}");
+    assert_eq!((text(&dir, BESIDE), text(&dir, DOCUMENT)), (whole.clone(), readme));
+    let (code, said) = run(&dir, &["verify", DOCUMENT]);
+    assert_eq!(code, Some(0), "{said}");
+    // Its pins name the file: it may be written anew, and the proof reads it.
+    let (code, said) = run(&dir, &["apply", &plan]);
+    assert!(code == Some(0) && said.contains("nothing to change"), "{said}");
+    fs::write(dir.path().join(BESIDE), whole.replace("2018-04-18", "2018-04-19")).unwrap();
+    let (code, said) = run(&dir, &["verify", DOCUMENT]);
+    assert!(code == Some(1) && said.contains("2018-04-18"), "{said}");
+    refused(dir.path(), &["apply", &plan], &[BESIDE, "was changed since specast wrote it"]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! From leaves to statements: sentences, items, cells, code lines and front matter lines with their context.
 
+// tidy: long because each kind of leaf is cut in its own way, and the ways share their context.
+
 use std::num::NonZero;
 use std::sync::{Arc, LazyLock};
 
@@ -250,13 +252,22 @@ impl<'s> Cutter<'s> {
 
     fn lines(&mut self, tile: TileId, plain: &Arc<Plain>, place: Place, language: &str) {
         let masked = mask(plain);
+        // Front matter that moved stands between fences.
+        let is_yaml = place == Place::Front || place == Place::Code && matches!(language, "yaml" | "yml");
         let mut start = 0;
         for line in plain.text.split_inclusive('\n') {
-            let at = Range::new(start, start + line.len()).trim(&plain.text);
+            let whole = Range::new(start, start + line.len()).trim(&plain.text);
             start += line.len();
-            if !at.is_empty() {
+            // What is noted behind a value is a text of its own, and no part of the value.
+            let cut = if is_yaml { comment_at(whole.of(&plain.text)) } else { None };
+            let cut = cut.map_or(whole.end, |at| whole.start + at as u32);
+            for at in [Range { end: cut, ..whole }, Range { start: cut, ..whole }] {
+                let at = at.trim(&plain.text);
+                if at.is_empty() {
+                    continue;
+                }
                 let mut statement = self.statement(tile, plain, at, place);
-                if place == Place::Front {
+                if place == Place::Front && at.start < cut {
                     let key = at.of(&plain.text).split_once(':').map(|(key, _)| words::fold(key));
                     statement.label = key.map(|key| self.texts.keep(&key));
                 }
@@ -285,6 +296,29 @@ impl<'s> Cutter<'s> {
             facts: Range::default(),
         }
     }
+}
+
+/// Where the comment behind a value begins in a line of YAML. A number sign in quotes, or without a blank before it,
+/// begins none.
+fn comment_at(line: &str) -> Option<usize> {
+    let mut quote: Option<char> = None;
+    let mut before = ' ';
+    let mut last = ':';
+    for (at, c) in line.char_indices() {
+        match quote {
+            Some(open) if c == open && before != '\\' => quote = None,
+            Some(_) => {}
+            // A quote inside of a word is an apostrophe.
+            None if matches!(c, '"' | '\'') && matches!(last, ':' | '-' | ',' | '[' | '{') => quote = Some(c),
+            None if c == '#' && before.is_whitespace() && at > 0 => return Some(at),
+            None => {}
+        }
+        before = c;
+        if !c.is_whitespace() {
+            last = c;
+        }
+    }
+    None
 }
 
 /// True for code between fences.

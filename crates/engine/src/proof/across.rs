@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
 
+use super::between::Calls;
 use super::side::{Doc, Side};
 use crate::facts;
 use crate::source::{Source, anchors, decoded, folder, resolve};
@@ -57,11 +58,13 @@ pub(super) fn inside(from: &Side<'_>, outputs: &[Source]) -> Inside {
     out
 }
 
-/// The same for each source: what the output with its path has.
-pub(super) fn of_sources(from: &Side<'_>, outputs: &[Source], inside: &Inside) -> Inside {
+/// The same for each source: what the output with its path has, and what all sources call otherwise.
+pub(super) fn of_sources(from: &Side<'_>, outputs: &[Source], calls: &Calls) -> Inside {
     let of = |doc: &Doc<'_>| {
         let same = outputs.iter().position(|output| output.path == doc.source.path);
-        same.map(|at| inside[at].clone()).unwrap_or_default()
+        let mut called = same.map(|at| calls.outputs[at].clone()).unwrap_or_default();
+        called.extend(calls.sources.iter().map(|(link, name)| (link.clone(), name.clone())));
+        called
     };
     from.docs.iter().map(of).collect()
 }

@@ -350,7 +350,7 @@ mod tests {
             (state >> 33) as usize % below
         };
         let (sources, outputs) = ([text(&mut random)], [text(&mut random)]);
-        let inputs = Inputs { sources: &sources, outputs: &outputs, contracts: &[] };
+        let inputs = Inputs { sources: &sources, outputs: &outputs, contracts: &[], others: &[] };
         let mut words = Words::default();
         let [from, to] = Side::read_both(&sources, &outputs, &Template::default(), &mut words);
         let settled = support::settle(&to, &Template::default(), &Own::of(&inputs, &from));

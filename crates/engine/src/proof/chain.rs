@@ -144,7 +144,7 @@ mod tests {
     }
 
     fn step(from: &[Source], to: &[Source]) -> Proof {
-        prove(Inputs { sources: from, outputs: to, contracts: &[] })
+        prove(Inputs { sources: from, outputs: to, contracts: &[], others: &[] })
     }
 
     fn chain(texts: [&str; 3]) -> (Proof, Proof) {

@@ -155,7 +155,7 @@ The relay MUST NOT forward traces to the public network.
     fn found(from: &str, to: &str) -> Vec<(String, String)> {
         let from = [Source::new("old.md", from, Envelope::default())];
         let to = [Source::new("new.md", to, Envelope::default())];
-        let proof = prove(Inputs { sources: &from, outputs: &to, contracts: &[] });
+        let proof = prove(Inputs { sources: &from, outputs: &to, contracts: &[], others: &[] });
         contradictions(&proof, &from, &to).into_iter().map(|one| (one.from, one.to)).collect()
     }
 

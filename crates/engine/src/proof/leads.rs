@@ -4,9 +4,11 @@
 //! place became which is taken from the fragments as they were judged.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use specast_syntax::{InlineKind, Leaf, LinkKind, NodeKind, Range, SectionId, Span, TileId, TileKind};
 
+use super::between::Calls;
 use super::{Difference, Fate, Fragment};
 use crate::facts::{self, definitions};
 use crate::source::{Source, anchors, decoded, folder, resolve};
@@ -25,26 +27,30 @@ enum Place {
 /// A reference with the bytes it stands on.
 struct Use {
     range: Range,
+    /// Where it leads, as it stands.
+    destination: Range,
     to: Place,
     /// It names a label.
     has_label: bool,
+    /// Which of the links of its tile it is, those that lead out of the documents counted too.
+    nth: usize,
 }
 
-/// The references of each tile of a document, in order.
-type Uses = HashMap<TileId, Vec<Use>>;
+/// The references of each tile of a document, in order, and how many links the tile has.
+type Uses = HashMap<TileId, (usize, Vec<Use>)>;
 
 /// The headings of a document by their words.
 type Called = HashMap<String, Vec<SectionId>>;
 
 /// Fragments that read as before and lead to something else are altered.
-pub(super) fn settle(sources: &[Source], outputs: &[Source], fragments: &mut [Fragment]) {
+pub(super) fn settle(sources: &[Source], outputs: &[Source], calls: &Calls, fragments: &mut [Fragment]) {
     let from = all_uses(sources);
-    if from.iter().all(HashMap::is_empty) {
+    if from.iter().flat_map(HashMap::values).all(|(_, uses)| uses.is_empty()) {
         return;
     }
     let to = all_uses(outputs);
     let called: Vec<Called> = outputs.iter().map(called).collect();
-    let sides = Sides { sources, outputs, called, fragments };
+    let sides = Sides { sources, outputs, calls, called, fragments };
     let found: Vec<(usize, Difference)> = fragments
         .iter()
         .enumerate()
@@ -53,13 +59,20 @@ pub(super) fn settle(sources: &[Source], outputs: &[Source], fragments: &mut [Fr
             let file = fragment.span.file.0 as usize;
             let mine = from[file].get(&fragment.tile)?;
             let (Fate::Kept(targets) | Fate::Reworded(targets)) = &fragment.fate else { return None };
+            let (n_links, mine) = mine;
             let theirs: Vec<(usize, &Use)> = targets.iter().flat_map(|target| sides.at(&to, *target)).collect();
-            // A text that stands as it was has the same references in the same order.
+            let n_theirs = |target: &Span| sides.tile(&to, *target).map_or(0, |(n_links, _)| *n_links);
+            // A text that stands as it was has the same links in the same order.
             let is_same_text =
-                matches!(fragment.fate, Fate::Kept(_)) && targets.len() == 1 && theirs.len() == mine.len();
-            let others = |at: usize| if is_same_text { &theirs[at..=at] } else { &theirs[..] };
-            let mut mine = mine.iter().enumerate();
-            let other = mine.find_map(|(at, one)| sides.difference(file, one, others(at), targets));
+                matches!(fragment.fate, Fate::Kept(_)) && targets.len() == 1 && n_theirs(&targets[0]) == *n_links;
+            let others = |one: &Use| -> Vec<(usize, &Use)> {
+                let is_it = |(_, other): &&(usize, &Use)| !is_same_text || other.nth == one.nth;
+                theirs.iter().filter(is_it).copied().collect()
+            };
+            let other = mine.iter().find_map(|one| {
+                let place = Now { targets, nth: is_same_text.then_some(one.nth) };
+                sides.difference(file, one, &others(one), &place)
+            });
             Some((index, other.filter(|_| !targets.is_empty())?))
         })
         .collect();
@@ -69,9 +82,17 @@ pub(super) fn settle(sources: &[Source], outputs: &[Source], fragments: &mut [Fr
     }
 }
 
+/// Where a text that has a reference stands now.
+struct Now<'a> {
+    targets: &'a [Span],
+    /// Which of the links there is the reference, where the text stands as it was.
+    nth: Option<usize>,
+}
+
 struct Sides<'a> {
     sources: &'a [Source],
     outputs: &'a [Source],
+    calls: &'a Calls,
     /// For each output.
     called: Vec<Called>,
     /// In the order of the sources.
@@ -82,12 +103,17 @@ impl Sides<'_> {
     /// The references of the tile that a target lies in.
     fn at<'u>(&self, to: &'u [Uses], target: Span) -> impl Iterator<Item = (usize, &'u Use)> + use<'u> {
         let file = target.file.0 as usize;
-        let tile = self.outputs[file].document.tile_at(target.range.start);
-        to[file].get(&tile).into_iter().flatten().map(move |one| (file, one))
+        self.tile(to, target).into_iter().flat_map(|(_, uses)| uses).map(move |one| (file, one))
+    }
+
+    /// The tile that a target lies in.
+    fn tile<'u>(&self, to: &'u [Uses], target: Span) -> Option<&'u (usize, Vec<Use>)> {
+        let file = target.file.0 as usize;
+        to[file].get(&self.outputs[file].document.tile_at(target.range.start))
     }
 
     /// What a reference leads to instead, where none of `theirs` leads where it led.
-    fn difference(&self, file: usize, one: &Use, theirs: &[(usize, &Use)], targets: &[Span]) -> Option<Difference> {
+    fn difference(&self, file: usize, one: &Use, theirs: &[(usize, &Use)], now: &Now<'_>) -> Option<Difference> {
         let same_kind = |other: &&(usize, &Use)| std::mem::discriminant(&other.1.to) == std::mem::discriminant(&one.to);
         let mut others = theirs.iter().filter(same_kind).peekable();
         let first = others.peek().copied();
@@ -96,9 +122,9 @@ impl Sides<'_> {
         }
         let is_told_there = match &one.to {
             // The destination may stand in the link itself now.
-            Place::Definition(_, destination) => targets.iter().any(|target| self.leads(*target, destination)),
+            Place::Definition(..) => self.leads(file, one, theirs, now),
             // What stood below the text may stand in it now.
-            Place::Footnote(note) => targets.iter().any(|target| {
+            Place::Footnote(note) => now.targets.iter().any(|target| {
                 let at = target.file.0 as usize;
                 let document = &self.outputs[at].document;
                 self.went(file, *note, at, document.tiles[document.tile_at(target.range.start)].range)
@@ -107,7 +133,8 @@ impl Sides<'_> {
             Place::Section(..) => {
                 let elsewhere = |to: &Place| matches!(to, Place::Definition(_, to) if !to.starts_with('#'));
                 let is_gone = theirs.is_empty() || theirs.iter().any(|(_, other)| elsewhere(&other.to));
-                first.is_none() && !(one.has_label && is_gone)
+                let is_told = || !one.has_label || !is_gone || self.leads(file, one, theirs, now);
+                first.is_none() && is_told() || self.stays(file, one, now)
             }
         };
         let shown = |source: &Source, range: Range| range.of(&source.text).to_owned();
@@ -121,8 +148,15 @@ impl Sides<'_> {
     /// True where a place of a source became that place of an output.
     fn is_same(&self, file: usize, from: &Place, at: usize, to: &Place) -> bool {
         match (from, to) {
-            // A definition that leads elsewhere now is told itself.
-            (Place::Definition(old, from), Place::Definition(new, to)) => from == to || self.went(file, *old, at, *new),
+            (Place::Definition(old, from), Place::Definition(new, to)) => {
+                let named = |names: &rustc_hash::FxHashMap<String, Arc<str>>, to: &String| {
+                    names.get(to).map_or_else(|| to.as_str().into(), Arc::clone)
+                };
+                // A definition that leads elsewhere now is told itself, unless its text has another link there.
+                let is_told = |fragment: &Fragment| from.contains("://") || matches!(fragment.fate, Fate::Altered(..));
+                named(&self.calls.sources, from) == named(&self.calls.outputs[at], to)
+                    || self.went(file, *old, at, *new) && self.inside(file, *old).all(is_told)
+            }
             (Place::Footnote(from), Place::Footnote(to)) => self.went(file, *from, at, *to),
             (Place::Section(file, from), Place::Section(at, to)) => {
                 let (file, at) = (*file, *at);
@@ -164,12 +198,40 @@ impl Sides<'_> {
         self.fragments[first..].iter().take_while(move |fragment| place(fragment) < (file, range.end))
     }
 
-    /// True where a link in the tile of a target leads there by itself.
-    fn leads(&self, target: Span, destination: &str) -> bool {
-        let output = &self.outputs[target.file.0 as usize];
-        let tile = output.document.tile_at(target.range.start);
-        let links = output.document.links.iter().filter(|link| link.tile == tile && !link.destination.is_empty());
-        links.map(|link| facts::resolved(output, link.destination.of(&output.text))).any(|to| to == destination)
+    /// True where one of `theirs`, or a link in the tile of one of the targets, leads where a reference led, by its name.
+    fn leads(&self, file: usize, one: &Use, theirs: &[(usize, &Use)], now: &Now<'_>) -> bool {
+        let source = &self.sources[file];
+        let wanted = facts::resolved(source, one.destination.of(&source.text));
+        let wanted = self.calls.sources.get(&wanted).map_or(&*wanted, |name| name);
+        let is_it = |at: usize, destination: Range| {
+            let output = &self.outputs[at];
+            let to = facts::resolved(output, destination.of(&output.text));
+            self.calls.outputs[at].get(&to).map_or(&*to, |name| name) == wanted
+        };
+        theirs.iter().any(|(at, other)| is_it(*at, other.destination)) || self.has_link(now, &is_it)
+    }
+
+    /// True where a link to another document leads there still, word for word.
+    fn stays(&self, file: usize, one: &Use, now: &Now<'_>) -> bool {
+        let source = &self.sources[file];
+        let wanted = facts::resolved(source, one.destination.of(&source.text));
+        let is_it = |at: usize, destination: Range| {
+            let output = &self.outputs[at];
+            facts::resolved(output, destination.of(&output.text)) == wanted
+        };
+        !wanted.starts_with('#') && self.has_link(now, &is_it)
+    }
+
+    /// True where a tile of the targets has such a link, told by its output and its destination.
+    fn has_link(&self, now: &Now<'_>, is_it: &dyn Fn(usize, Range) -> bool) -> bool {
+        now.targets.iter().any(|target| {
+            let at = target.file.0 as usize;
+            let document = &self.outputs[at].document;
+            let tile = document.tile_at(target.range.start);
+            let links = document.links.iter().filter(|link| link.tile == tile && link.kind != LinkKind::Definition);
+            let mut links = links.enumerate().filter(|(nth, _)| now.nth.is_none_or(|own| own == *nth));
+            links.any(|(_, link)| !link.destination.is_empty() && is_it(at, link.destination))
+        })
     }
 }
 
@@ -207,17 +269,22 @@ fn uses(side: &[Source], own: usize, by_path: &HashMap<&str, usize>) -> Uses {
         side[at].section_at(&decoded(anchor)).map(|id| Place::Section(at, id))
     };
     for link in document.links.iter().filter(|link| link.kind != LinkKind::Definition) {
+        let (n_links, uses) = out.entry(link.tile).or_default();
+        let nth = *n_links;
+        *n_links += 1;
         let label = definitions::label(link, text);
         let has_label = label.is_some();
-        let to = match label {
-            Some(label) => destinations.get(&definitions::fold(label.name.of(text))).map(|(range, destination)| {
-                let destination = destination.of(text);
-                section(destination).unwrap_or_else(|| Place::Definition(*range, facts::resolved(source, destination)))
-            }),
-            None => section(link.destination.of(text)),
+        let (to, destination) = match label {
+            Some(label) => {
+                let Some((range, at)) = destinations.get(&definitions::fold(label.name.of(text))) else { continue };
+                let destination = at.of(text);
+                let elsewhere = || Place::Definition(*range, facts::resolved(source, destination));
+                (Some(section(destination).unwrap_or_else(elsewhere)), *at)
+            }
+            None => (section(link.destination.of(text)), link.destination),
         };
         if let Some(to) = to {
-            out.entry(link.tile).or_default().push(Use { range: link.range, to, has_label });
+            uses.push(Use { range: link.range, destination, to, has_label, nth });
         }
     }
     // Links come in order, footnotes behind them.
@@ -234,11 +301,10 @@ fn uses(side: &[Source], own: usize, by_path: &HashMap<&str, usize>) -> Uses {
         for inline in document.inlines(tile).iter().filter(|inline| inline.kind == InlineKind::Footnote) {
             let label = inline.range.of(text).trim_start_matches("[^").trim_end_matches(']');
             if let Some(note) = notes.get(&definitions::fold(label)) {
-                out.entry(tile).or_default().push(Use {
-                    range: inline.range,
-                    to: Place::Footnote(*note),
-                    has_label: true,
-                });
+                let (n_links, uses) = out.entry(tile).or_default();
+                let (range, destination, to) = (inline.range, Range::default(), Place::Footnote(*note));
+                uses.push(Use { range, destination, to, has_label: true, nth: *n_links });
+                *n_links += 1;
             }
         }
     }
@@ -254,7 +320,58 @@ mod tests {
         let source = |(n, text): (usize, &&str)| Source::new(format!("old/{n}.md"), *text, Envelope::default());
         let sources: Vec<Source> = from.iter().enumerate().map(source).collect();
         let outputs = [Source::new("new/spec.md", to, Envelope::default())];
-        prove(Inputs { sources: &sources, outputs: &outputs, contracts: &[] })
+        prove(Inputs { sources: &sources, outputs: &outputs, contracts: &[], others: &[] })
+    }
+
+    /// The specs of two sources, each proven by itself with the other's texts beside it.
+    fn proof_beside(from: &str, to: &str) -> Proof {
+        let source = |path: &str, text: &str| Source::new(path, text, Envelope::default());
+        let b = "# B\n\nAbout b.\n\n## Ports\n\nOne two.\n\n## Limits\n\nThree four.\n";
+        let spec = "# Spec\n\n## 4. Ports\n\nN/A\n\n### Ports\n\nOne two.\n\n## Limits\n\nThree four.\n";
+        let others = [
+            source("old/b.md", b),
+            source("new/b/spec.md", spec),
+            source("new/c/spec.md", "# C\n\n## Ports\n\nOther.\n"),
+        ];
+        let (from, to) = (source("old/a.md", from), source("new/a/spec.md", to));
+        prove(Inputs { sources: &[from], outputs: &[to], contracts: &[], others: &others })
+    }
+
+    #[test]
+    fn links_follow_what_other_sources_became() {
+        let a = "# A\n\nSee [b](b.md), [ports](./b.md#ports) and [limits][l].\n\n[l]: b.md#limits\n";
+        let to =
+            "# A\n\nSee [b](../b/spec.md), [ports](../b/spec.md#ports) and [limits][l].\n\n[l]: ../b/spec.md#limits\n";
+        assert_eq!(proof_beside(a, to).outcome(), Outcome::Proven);
+        let kept = a.replace("b.md", "../../old/b.md").replace("./../..", "../..");
+        assert_eq!(proof_beside(a, &kept).outcome(), Outcome::Proven);
+        for (right, wrong) in [
+            ("(../b/spec.md)", "(../c/spec.md)"),
+            ("spec.md#ports", "spec.md#limits"),
+            ("../b/spec.md#ports", "../c/spec.md#ports"),
+            ("../b/spec.md#ports", "../b/spec.md"),
+            ("../b/spec.md#limits", "../b/spec.md#ports"),
+            ("../b/spec.md#limits", "../b/spec.md#nowhere"),
+            ("[limits][l]", "[limits](../c/spec.md)"),
+        ] {
+            assert!(to.contains(right), "{right}");
+            assert_eq!(proof_beside(a, &to.replace(right, wrong)).outcome(), Outcome::Failed, "{right} -> {wrong}");
+        }
+    }
+
+    #[test]
+    fn links_between_sources_that_became_one_lead_inside_of_it() {
+        let a = "# A\n\nIt has ports.\n\n## Ports\n\nOne, and [those of b](1.md#ports), and [b](1.md).\n";
+        let b = "# B\n\nIt has some [too][p].\n\n## Ports\n\nTwo.\n\n[p]: 0.md#ports\n";
+        let joint = "# A\n\nIt has ports.\n\n# B\n\nIt has some [too][p].\n\n[p]: #ports\n\n## Ports\n\n\
+                     One, and [those of b](#ports-1), and [b](#b).\n\n## Ports\n\nTwo.\n";
+        assert_eq!(proof(&[a, b], joint).outcome(), Outcome::Proven);
+        let stayed = joint.replace("#ports-1", "../old/1.md#ports").replace("[p]: #ports", "[p]: ../old/0.md#ports");
+        assert_eq!(proof(&[a, b], &stayed).outcome(), Outcome::Proven);
+        for (right, wrong) in [("#ports-1", "#ports"), ("(#b)", "(#a)"), ("[p]: #ports", "[p]: #ports-1")] {
+            assert!(joint.contains(right), "{right}");
+            assert_eq!(proof(&[a, b], &joint.replace(right, wrong)).outcome(), Outcome::Failed, "{right} -> {wrong}");
+        }
     }
 
     fn altered(proof: &Proof) -> Vec<(String, String)> {

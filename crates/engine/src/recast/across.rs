@@ -96,13 +96,13 @@ fn places(source: &Source, index: usize, parts: &[Part<'_>], texts: &[Source]) -
 }
 
 /// Where a byte of an output comes from.
-fn origin(emitted: &Emitted, at: u32) -> Option<&Origin> {
+pub(super) fn origin(emitted: &Emitted, at: u32) -> Option<&Origin> {
     let pieces = &emitted.pieces;
     pieces.get(pieces.partition_point(|piece| piece.range.end <= at)).map(|piece| &piece.origin)
 }
 
 /// Changes a text and moves the pieces that tile it.
-fn change(emitted: &mut Emitted, edits: &[TextEdit]) {
+pub(super) fn change(emitted: &mut Emitted, edits: &[TextEdit]) {
     if edits.is_empty() {
         return;
     }

@@ -34,13 +34,18 @@ pub(super) fn fill(contract: &Contract, source: Option<&Decided<'_>>, fill: &dyn
     let own = contract.document.front.iter().flat_map(|front| &front.entries);
     for entry in own {
         // Behind the key, up to the end of the value: a comment behind that stays.
-        let range = Range { start: entry.key_range.end, end: entry.range.end };
+        let mut range = Range { start: entry.key_range.end, end: entry.range.end };
         let kind = contract.keys().map(|id| &contract.slots[id]).find_map(|slot| match &slot.kind {
             SlotKind::Key { value } if slot.title.show() == entry.key => Some(value),
             _ => None,
         });
         let text = if let Some((one, own)) = source.and_then(|one| Some((one, moved(one, &entry.key)?))) {
             out.entries.push(own.whole);
+            if own.has_comment {
+                // Two comments in one line would be one: the author's stays.
+                let rest = contract.text[range.end as usize..].lines().next().unwrap_or_default();
+                range.end += rest.trim_end().len() as u32;
+            }
             own.value.of(&one.source.text).trim_end().to_owned()
         } else if let Some(at) =
             said.iter().position(|said| same_key(&said.label, &entry.key) && !said.value.is_empty())
@@ -92,6 +97,8 @@ struct Own {
     whole: Range,
     /// What stands behind its key.
     value: Range,
+    /// A comment stands behind its value.
+    has_comment: bool,
 }
 
 /// The entry of the source that a key takes as it stands; none where the front matter goes elsewhere.
@@ -105,7 +112,8 @@ fn moved(one: &Decided<'_>, key: &str) -> Option<Own> {
     let tile = &one.source.document.tiles[one.source.document.tile_at(entry.range.start)];
     let is_alone = front.entries.iter().filter(|other| tile.range.contains(other.range)).count() == 1;
     let whole = if is_alone { tile.range } else { entry.range };
-    Some(Own { whole, value: Range { start: entry.key_range.end, end: whole.end } })
+    let has_comment = !Range { start: entry.range.end, end: whole.end }.of(&one.source.text).trim().is_empty();
+    Some(Own { whole, value: Range { start: entry.key_range.end, end: whole.end }, has_comment })
 }
 
 /// True for keys that differ in case, blanks and hyphens only.

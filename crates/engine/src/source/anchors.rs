@@ -87,6 +87,16 @@ pub fn follow(from: &Source, anchor: &str, to: &Source) -> Option<String> {
     let Some(section) = from.section_at(&anchor) else {
         return (anchors(from).contains(&anchor) && anchors(to).contains(&anchor)).then_some(anchor);
     };
+    let (_, id) = best(from, section, to)?;
+    if there.get(&anchor) == Some(&id) {
+        return Some(anchor);
+    }
+    there.into_iter().find(|(_, section)| *section == id).map(|(anchor, _)| anchor)
+}
+
+/// The section of a text with the same heading and most of what stands below it, and how much that is. Of two headings,
+/// one below the other, the inner one is the author's.
+pub fn best(from: &Source, section: SectionId, to: &Source) -> Option<(usize, SectionId)> {
     let title = title(from, section);
     let wanted = below(from, section);
     let mut best: Option<(usize, u8, SectionId)> = None;
@@ -95,17 +105,12 @@ pub fn follow(from: &Source, anchor: &str, to: &Source) -> Option<String> {
             continue;
         }
         let n: usize = below(to, id).intersection(&wanted).map(String::len).sum();
-        // Of two headings, one below the other, the inner one is the author's.
         let level = if n > 0 { to.document.sections[id].level } else { 0 };
         if best.is_none_or(|(most, inner, _)| (n, level) > (most, inner)) {
             best = Some((n, level, id));
         }
     }
-    let (_, _, id) = best?;
-    if there.get(&anchor) == Some(&id) {
-        return Some(anchor);
-    }
-    there.into_iter().find(|(_, section)| *section == id).map(|(anchor, _)| anchor)
+    best.map(|(n, _, id)| (n, id))
 }
 
 /// The words of a heading without its number.
@@ -115,13 +120,19 @@ pub fn title(source: &Source, section: SectionId) -> String {
 }
 
 /// The visible texts that stand below a heading. Definitions may stand anywhere.
-fn below(source: &Source, section: SectionId) -> BTreeSet<String> {
+pub fn below(source: &Source, section: SectionId) -> BTreeSet<String> {
     let section = &source.document.sections[section];
+    let is_own = |tile: &TileId| *tile != section.heading;
+    texts(source, section.all.clone().filter(is_own))
+}
+
+/// The visible texts of some tiles, folded. Definitions show nothing.
+pub fn texts(source: &Source, tiles: impl Iterator<Item = TileId>) -> BTreeSet<String> {
     let is_text = |tile: &TileId| match source.document.tiles[*tile].kind {
-        TileKind::Leaf(leaf) => *tile != section.heading && leaf != Leaf::LinkDefinition,
+        TileKind::Leaf(leaf) => leaf != Leaf::LinkDefinition,
         _ => false,
     };
-    let leaves = section.all.clone().filter(is_text);
+    let leaves = tiles.filter(is_text);
     let texts = leaves.map(|tile| source.document.plain(tile, &source.text).text);
     texts.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty()).collect()
 }

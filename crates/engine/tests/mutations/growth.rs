@@ -105,7 +105,7 @@ fn one_size() {
     let n = n.min(5).div_ceil(2);
     let begin = Instant::now();
     for _ in 0..n {
-        black_box(proof::prove(Inputs { sources: &sources, outputs: &outputs, contracts: &[] }));
+        black_box(proof::prove(Inputs { sources: &sources, outputs: &outputs, contracts: &[], others: &[] }));
     }
     println!("measured {parse} {} {}", begin.elapsed().as_secs_f64() / n as f64, peak());
 }

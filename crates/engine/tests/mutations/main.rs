@@ -43,6 +43,7 @@ fn prove(source: &Source, output: &Source) -> Proof {
         sources: std::slice::from_ref(source),
         outputs: std::slice::from_ref(output),
         contracts: &[],
+        others: &[],
     })
 }
 

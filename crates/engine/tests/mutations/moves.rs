@@ -44,7 +44,8 @@ fn pure_moves_lose_nothing() {
         });
         let made: Vec<Move> = made.into_iter().flatten().take(n).collect();
         let results = parallel(&made, |made| {
-            let proof = proof::prove(Inputs { sources: &made.sources, outputs: &made.outputs, contracts: &[] });
+            let proof =
+                proof::prove(Inputs { sources: &made.sources, outputs: &made.outputs, contracts: &[], others: &[] });
             let lost = proof.fact_counts().lost;
             let altered = proof.fact_counts().altered;
             let found = alarms_of(&made.sources, &made.outputs, &proof);

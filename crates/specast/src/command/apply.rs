@@ -10,12 +10,11 @@ use specast_engine::apply::{self, PlanReading};
 use specast_engine::contract::Contract;
 use specast_engine::edit::Change;
 use specast_engine::recast::plan::is_plan;
-use specast_engine::recast::{self, Inputs};
 use specast_engine::source::{Envelope, Source};
 use specast_engine::status;
 
-use super::around::{self, Around, Inbound, Move};
-use super::desk::Ready;
+use super::around::{self, Around, Inbound};
+use super::desk::{self, Ready};
 use super::evidence::Evidence;
 use super::inbound::Links;
 use super::learning::Lessons;
@@ -59,48 +58,40 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let writes = !options.dry_run && !options.diff;
     let mut stderr = String::new();
     stderr.extend(journal::begin(&root, writes)?.map(|said| said + "\n"));
-    let plan = recasting::source(&workspace, &env.cwd.join(&options.plan), &options.plan.display().to_string())?;
+    let shown = options.plan.display();
+    let plan = recasting::source(&workspace, &env.cwd.join(&options.plan), &shown.to_string())?;
     refuse_other(&workspace, &plan)?;
     let reading = apply::read_plan(&plan);
     if let Some(problem) = reading.problems.first() {
         bail!("{}:{}: {}", plan.path, plan.lines.line(problem.range.start), problem.message);
     }
-    let sources = sources(&workspace, &plan, &reading)?;
-    splitting::refuse(&workspace, &sources)?;
-    let (spec, plan_contract) = contracts(&workspace, &plan, &reading)?;
-    let spec_path = reading
-        .spec_path(&plan, &spec)
-        .with_context(|| format!("{}: names no file for the spec; add it to the files in scope", plan.path))?;
-    let borrowed: Vec<&Source> = sources.iter().collect();
+    let ready = carrying(Rc::new(workspace), plan, &reading)?
+        .with_context(|| format!("{shown}: names no file for the spec; add it to the files in scope"))?;
+    let (workspace, sources, spec_path) = (&ready.workspace, &ready.sources, &ready.spec_path);
+    splitting::refuse(workspace, sources)?;
+    let plan = ready.kept_plan.as_ref().context("a plan that is carried out")?;
     let written = pins::Written::read(&root)?;
-    let recast = recast::recast(&Inputs {
-        sources: &borrowed,
-        spec: &spec,
-        plan: plan_contract.as_ref(),
-        spec_path: &spec_path,
-        plan_path: &plan.path,
-        kept_plan: Some(&plan),
-        learned: &Lessons::read(&workspace, &spec, plan_contract.as_ref(), &written)?.learned(&spec_path)?,
-        share: None,
-        beside: &[],
-    });
-    let contracts: Vec<Contract> = std::iter::once(spec).chain(plan_contract).collect();
-    let spec_output = (spec_path.clone(), recast.spec.text.clone());
-    let plan_output = (plan.path.clone(), plan.text.to_string());
+    let (mut recasts, texts) = desk::recasts(std::slice::from_ref(&ready))?;
+    let recast = recasts.remove(0);
     // A person's plan is an input: it counts among the sources, and stands among the outputs as it is.
     // One that specast wrote, and nobody changed since, is an output like the spec.
     let is_own = written.knows(&plan.path, &plan.digest);
     let mut inputs = sources.clone();
     inputs.extend((!is_own).then(|| plan.clone()));
-    let outputs = vec![spec_output.clone(), plan_output];
-    let judged = recasting::judge(&inputs, &outputs, &contracts)?;
+    let (mut outputs, mut contracts) = (Vec::new(), Vec::new());
+    for (path, text, contract) in ready.outputs(&recast).into_iter().filter(|(path, ..)| *path != plan.path) {
+        outputs.push((path, text));
+        contracts.push(contract.clone());
+    }
+    let made = outputs.clone();
+    outputs.push((plan.path.clone(), plan.text.to_string()));
+    contracts.extend(ready.contracts.get(1).cloned());
+    let judged = recasting::judge(workspace, &inputs, &outputs, &contracts, &texts)?;
     let is_clean = judged.is_clean();
-    let mut changes = recasting::changes(&root, std::slice::from_ref(&spec_output), options.force)?;
-    let moving =
-        Move { workspace: &workspace, sources: &sources, contract: &contracts[0], outputs: [&spec_path, &plan.path] };
+    let mut changes = recasting::changes(&root, &made, options.force)?;
     let inbound = if options.relink { Inbound::Relinked } else { Inbound::Told };
     let around = if is_clean {
-        around::around(moving, &Links::of(&workspace)?, inbound, &recast.title, &recast.spec.text)?
+        around::around(ready.moving(), &Links::of(workspace)?, inbound, &recast.title, &recast.spec.text)?
     } else {
         Around::default()
     };
@@ -108,12 +99,12 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let mut n_ticked = 0;
     let mut pinned_plan = plan.clone();
     if options.tick {
-        let rows = super::status::rows(&workspace, &plan, &reading, Some(&spec_path));
-        let evidence = Evidence::new(&workspace, env, &plan, &reading, Some(spec_path.clone()));
+        let rows = super::status::rows(workspace, plan, &reading, Some(spec_path));
+        let evidence = Evidence::new(workspace, env, plan, &reading, Some(spec_path.clone()));
         let evidence = evidence.with(outputs, judged.proof);
         let all = status::judge(rows, &mut |row, what| evidence.answer(row, what));
         let ticked;
-        (ticked, n_ticked) = status::tick(&plan, &all);
+        (ticked, n_ticked) = status::tick(plan, &all);
         if ticked != *plan.text {
             let envelope = Envelope { blob: Some(git::blob_id(&ticked)), ..plan.envelope.clone() };
             pinned_plan = Source::new(plan.path.as_str(), ticked.as_str(), envelope);
@@ -133,14 +124,14 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     }
     said.extend(around.notes.iter().map(|note| format!("{note}\n")));
     if writes {
-        let (mut pinned, mut written) = (borrowed, vec![spec_output]);
+        let (mut pinned, mut written) = (sources.iter().collect::<Vec<_>>(), made);
         if is_own {
             written.push((pinned_plan.path.clone(), pinned_plan.text.to_string()));
         } else {
             pinned.push(&pinned_plan);
         }
-        let pinned = Pins::of(&pinned, &written).keeping_seal(pins::read(&root, &spec_path)?);
-        let file = [(pins::path_of(&spec_path), pinned.to_toml()?)];
+        let pinned = Pins::of(&pinned, &written).keeping_seal(pins::read(&root, spec_path)?);
+        let file = [(pins::path_of(spec_path), pinned.to_toml()?)];
         changes.0.extend(recasting::changes(&root, &file, true)?.0);
         journal::execute(&root, &changes)?;
     }
@@ -179,15 +170,20 @@ pub fn ready(path: &Path, env: &Env) -> Result<Option<Ready>> {
     if let Some(problem) = reading.problems.first() {
         bail!("{}:{}: {}", plan.path, plan.lines.line(problem.range.start), problem.message);
     }
-    let sources = sources(&workspace, &plan, &reading)?;
-    let (spec, plan_contract) = contracts(&workspace, &plan, &reading)?;
+    carrying(Rc::new(workspace), plan, &reading)
+}
+
+/// What carrying out this plan works on; none where it names no file for the spec.
+fn carrying(workspace: Rc<Workspace>, plan: Source, reading: &PlanReading) -> Result<Option<Ready>> {
+    let sources = sources(&workspace, &plan, reading)?;
+    let (spec, plan_contract) = contracts(&workspace, &plan, reading)?;
     let Some(spec_path) = reading.spec_path(&plan, &spec) else { return Ok(None) };
     let written = pins::Written::read(&workspace.root)?;
     let learned = Lessons::read(&workspace, &spec, plan_contract.as_ref(), &written)?.learned(&spec_path)?;
+    let beside = desk::beside(&workspace, &spec, &workspace.contracts()?.0);
     let notes = vec![format!("as {} asks for", plan.path)];
     let contracts = std::iter::once(spec).chain(plan_contract).collect();
-    let (plan_path, kept_plan) = (plan.path.clone(), Some(plan));
-    let (workspace, share, beside) = (Rc::new(workspace), None, Vec::new());
+    let (plan_path, kept_plan, share) = (plan.path.clone(), Some(plan), None);
     Ok(Some(Ready { workspace, sources, contracts, spec_path, plan_path, share, beside, learned, kept_plan, notes }))
 }
 

@@ -91,6 +91,7 @@ fn keeps(before: &Source, after: &Source, contract: &Contract, on_purpose: &[Ran
         sources: std::slice::from_ref(before),
         outputs: std::slice::from_ref(after),
         contracts: std::slice::from_ref(contract),
+        others: &[],
     });
     let fragments = proof.fragments.iter().filter(|fragment| !fragment.navigation);
     let fates = fragments.map(|fragment| (fragment.span, &fragment.fate));

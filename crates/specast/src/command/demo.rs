@@ -99,7 +99,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         return Ok(Done { stdout: out, ..done });
     }
     let ready = desk::ready(&[SOURCE.into()], &Aim::area(AREA), &here)?;
-    blocks(&ready.sources[0], &ready.recast(), &mut out);
+    blocks(&ready.sources[0], &ready.recast()?, &mut out);
     documented_flows(&ready.sources[0], &mut out);
     let calls: [(String, &dyn Fn() -> Result<Done>); 3] = [
         (format!("specast recast {SOURCE} --area {AREA}"), &|| recast::run(&recast::Options::of(SOURCE, AREA), &here)),

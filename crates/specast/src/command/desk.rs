@@ -12,6 +12,7 @@ use specast_engine::source::{Source, folder, is_yaml};
 
 use super::Env;
 use super::around::Move;
+use super::leading::{self, Group, Texts};
 use super::learning::Lessons;
 use super::recasting::{Aim, sources};
 use crate::files;
@@ -86,9 +87,7 @@ impl Desk {
         if let Some(bare) = [&spec, &plan].into_iter().find(|contract| contract.sections().next().is_none()) {
             bail!("{}: has no section that a text could move to; name another template", bare.path);
         }
-        let own = workspace.config.documents.iter().filter(|documents| documents.template == spec.path);
-        let own: Vec<&String> = own.flat_map(|documents| &documents.beside).collect();
-        let beside = found.iter().filter(|contract| own.contains(&&contract.path)).cloned().collect();
+        let beside = beside(&workspace, &spec, &found);
         let written = Written::read(&workspace.root)?;
         let lessons = Lessons::read(&workspace, &spec, Some(&plan), &written)?;
         notes.insert(0, format!("spec template {}, plan template {}", spec.path, plan.path));
@@ -141,6 +140,13 @@ impl Desk {
     }
 }
 
+/// The templates of the YAML files that stand beside the documents of a template.
+pub fn beside(workspace: &Workspace, spec: &Contract, found: &[Contract]) -> Vec<Contract> {
+    let own = workspace.config.documents.iter().filter(|documents| documents.template == spec.path);
+    let own: Vec<&String> = own.flat_map(|documents| &documents.beside).collect();
+    found.iter().filter(|contract| own.contains(&&contract.path)).cloned().collect()
+}
+
 fn no_template(what: &str, workspace: &Workspace) -> anyhow::Error {
     let flag = if what == "plan" { "--plan-template" } else { "--template" };
     anyhow::anyhow!(
@@ -164,8 +170,13 @@ impl Ready {
         Move { workspace: &self.workspace, sources: &self.sources, contract: &self.contracts[0], outputs }
     }
 
-    /// Recasts.
-    pub fn recast(&self) -> Recast {
+    /// Recasts, with links to where other sources stand now.
+    pub fn recast(&self) -> Result<Recast> {
+        let (mut recasts, _) = recasts(std::slice::from_ref(self))?;
+        Ok(recasts.remove(0))
+    }
+
+    fn alone(&self) -> Recast {
         recast::recast(&Inputs {
             sources: &self.sources.iter().collect::<Vec<_>>(),
             spec: &self.contracts[0],
@@ -183,7 +194,10 @@ impl Ready {
     pub fn outputs(&self, recast: &Recast) -> Vec<(String, String, &Contract)> {
         let mut out = vec![(self.spec_path.clone(), recast.spec.text.clone(), &self.contracts[0])];
         let plan = recast.plan.iter().zip(self.contracts.get(1));
-        out.extend(plan.map(|(plan, contract)| (self.plan_path.clone(), plan.text.clone(), contract)));
+        out.extend(plan.map(|(plan, contract)| {
+            let text = self.kept_plan.as_ref().map_or(&*plan.text, |kept| &kept.text);
+            (self.plan_path.clone(), text.to_owned(), contract)
+        }));
         let folder = folder(&self.spec_path);
         out.extend(self.beside.iter().zip(&recast.beside).map(|(contract, text)| {
             let name = contract.path.rsplit('/').next().unwrap_or(&contract.path);
@@ -194,10 +208,18 @@ impl Ready {
     }
 }
 
-/// Recasts what belongs together: one spec, or all the specs that one source becomes, whose links lead to each other.
-pub fn recasts(all: &[Ready]) -> Vec<Recast> {
-    let mut recasts: Vec<Recast> = all.iter().map(Ready::recast).collect();
-    let [first, _, ..] = all else { return recasts };
+/// Recasts what belongs together: one spec, or all the specs that one source becomes; with the texts that its links to
+/// other sources lead to.
+pub fn recasts(all: &[Ready]) -> Result<(Vec<Recast>, Texts)> {
+    let mut group = group(all);
+    let texts = leading::relink(&mut [&mut group])?;
+    Ok((group.recasts, texts))
+}
+
+/// What belongs together, whose parts lead to each other. Links to other sources stay as they are.
+pub fn group(all: &[Ready]) -> Group<'_> {
+    let mut recasts: Vec<Recast> = all.iter().map(Ready::alone).collect();
+    let [first, _, ..] = all else { return Group { ready: all, recasts } };
     let mut parts = Vec::new();
     for (ready, recast) in all.iter().zip(&mut recasts) {
         let Some([in_spec, in_plan]) = recast.takes.first() else { continue };
@@ -206,5 +228,5 @@ pub fn recasts(all: &[Ready]) -> Vec<Recast> {
         parts.extend(plan.map(|emitted| across::Part { path: &ready.plan_path, takes: in_plan, emitted }));
     }
     across::relink(&first.sources[0], 0, &mut parts);
-    recasts
+    Group { ready: all, recasts }
 }

@@ -127,7 +127,7 @@ pub fn case(workspace: &Workspace, path: &str) -> Result<Case> {
     }
     let outputs = vec![spec, plan.clone()];
     let contracts = contracts(workspace, &outputs)?;
-    let mut case = Case::of(sources, outputs, contracts, notes);
+    let mut case = Case::of(sources, outputs, contracts, notes).leading(workspace);
     // A plan that says what no frame and no source says is a person's: it is an input.
     let written_by_hand = case
         .prove()
@@ -165,7 +165,7 @@ fn from_pins(workspace: &Workspace, spec: Source, pins: &Pins, mut notes: Vec<St
         outputs.push(read(workspace, &path)?);
     }
     let contracts = contracts(workspace, &outputs)?;
-    Ok(Case::of(sources, outputs, contracts, notes))
+    Ok(Case::of(sources, outputs, contracts, notes).leading(workspace))
 }
 
 /// A source as it was pinned: the file where it is unchanged, else the blob in git.

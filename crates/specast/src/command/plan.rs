@@ -56,12 +56,12 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let sources = std::slice::from_ref(&options.source);
     let mut ready = desk::ready(sources, &options.aim, env)?;
     splitting::refuse(&ready.workspace, &ready.sources)?;
-    let mut recast = ready.recast();
+    let mut recast = ready.recast()?;
     let mut stderr = String::new();
     if options.edit {
         let moves = editing::edit(&ready, &recast)?;
         ready = desk::ready(sources, &options.aim, env)?;
-        recast = ready.recast();
+        recast = ready.recast()?;
         stderr.push_str(&editing::told(&moves, &ready, &recast));
     }
     let source = &ready.sources[0];

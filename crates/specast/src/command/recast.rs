@@ -9,8 +9,9 @@ use anyhow::Result;
 use clap::Args;
 
 use super::around::{self, Around, Inbound};
-use super::desk::{self, Desk, Ready};
+use super::desk::{self, Desk};
 use super::inbound::Links;
+use super::leading::{Group, Texts};
 use super::recasting::{self, Aim};
 use super::splitting::{self, Parts};
 use super::{Done, Env, Exit};
@@ -25,6 +26,7 @@ Of a folder each legacy document becomes a spec and a plan of its own; the area 
 says for its path, else its subfolder. What was recast before
 and did not change stays as it is, so a run that was stopped goes on where it was.
 
+Links from one source to another lead to where that one stands now: among those of a run, and to what was recast before.
 Links of other documents that lead to a source are told, and follow with --relink. A README or
 index page above the spec whose table or list names specs gets a row for it.
 
@@ -101,7 +103,9 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let mut stderr = String::new();
     stderr.extend(journal::begin(&desk.workspace.root, options.writes())?.map(|said| said + "\n"));
     let links = Links::of(&desk.workspace)?;
-    let recast = together(&ready, split.file.as_ref(), &mut desk.written, options, &links)?;
+    let (recasts, texts) = desk::recasts(&ready)?;
+    let group = Group { ready: &ready, recasts };
+    let recast = together(&group, &texts, split.file.as_ref(), &mut desk.written, options, &links)?;
     let mut stdout = recast.diff;
     let mut said = recast.told;
     for note in &ready[0].notes {
@@ -129,27 +133,28 @@ struct Recast {
     is_clean: bool,
 }
 
-/// Recasts what belongs together, checks and proves what came of it as a whole, and writes it with its pins in one
-/// set, and a file of placements where there is a new one.
+/// Checks and proves as a whole what came of what belongs together, and writes it with its pins in one set, and a file
+/// of placements where there is a new one. `texts` are those that its links to other sources lead to.
 fn together(
-    all: &[Ready],
+    group: &Group<'_>,
+    texts: &Texts,
     placements: Option<&(String, String)>,
     written: &mut Written,
     options: &Options,
     links: &Links,
 ) -> Result<Recast> {
-    let root = &all[0].workspace.root;
-    let sources = &all[0].sources;
-    let recasts = desk::recasts(all);
+    let Group { ready: all, recasts } = group;
+    let (workspace, sources) = (&all[0].workspace, &all[0].sources);
+    let root = &workspace.root;
     let (mut outputs, mut contracts) = (Vec::new(), Vec::new());
-    for (ready, recast) in all.iter().zip(&recasts) {
+    for (ready, recast) in all.iter().zip(recasts) {
         for (path, text, contract) in ready.outputs(recast) {
             outputs.push((path, text));
             contracts.push(contract.clone());
         }
     }
     let mut changes = recasting::changes_of(root, &outputs, (!options.force).then_some(&*written))?;
-    let judged = recasting::judge(sources, &outputs, &contracts)?;
+    let judged = recasting::judge(workspace, sources, &outputs, &contracts, texts)?;
     // Nothing is led to a spec against which there is something to say.
     let around = match (all, &recasts[..]) {
         ([ready], [recast]) if judged.is_clean() => {
@@ -167,7 +172,7 @@ fn together(
     let diff = if options.diff { recasting::diff(root, &changes) } else { String::new() };
     if options.writes() {
         let pinned = Pins::of(&sources.iter().collect::<Vec<_>>(), &outputs);
-        for ready in all {
+        for ready in *all {
             // Each spec of a source that was split knows all of them: one alone holds only a part of it.
             let pins = pinned.clone().keeping_seal(pins::read(root, &ready.spec_path)?);
             let file = [(pins::path_of(&ready.spec_path), pins.to_toml()?)];
@@ -190,7 +195,7 @@ fn together(
         told.push_str("nothing to change\n");
     }
     told.extend(around.notes.iter().map(|note| format!("{note}\n")));
-    for (ready, recast) in all.iter().zip(&recasts) {
+    for (ready, recast) in all.iter().zip(recasts) {
         if all.len() > 1 {
             let _ = writeln!(told, "{}:", ready.spec_path);
         }

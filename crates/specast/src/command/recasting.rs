@@ -18,10 +18,12 @@ use specast_engine::rules;
 use specast_engine::source::{Envelope, Source};
 
 use super::Env;
+use super::leading::{self, Texts};
+use crate::git::Touched;
 use crate::output::plural;
 use crate::pins::Written;
 use crate::workspace::Workspace;
-use crate::{files, git, journal};
+use crate::{files, journal};
 
 /// Where the outputs go and which templates they follow.
 #[derive(Debug, Clone, clap::Args)]
@@ -70,15 +72,26 @@ impl Aim {
 
 /// Reads sources as they were typed.
 pub fn sources(workspace: &Workspace, paths: &[PathBuf], env: &Env) -> Result<Vec<Source>> {
-    let read = |path: &PathBuf| source(workspace, &env.cwd.join(path), &path.display().to_string());
+    let touched = touched(workspace, paths.iter().map(|path| env.cwd.join(path)));
+    let read = |path: &PathBuf| source_of(workspace, &touched, &env.cwd.join(path), &path.display().to_string());
     paths.iter().map(read).collect()
+}
+
+/// What git knows of some files, asked for once.
+pub fn touched(workspace: &Workspace, full: impl Iterator<Item = PathBuf>) -> Touched {
+    Touched::read(&workspace.root, &full.map(|full| workspace.relative(&full)).collect())
 }
 
 /// Reads one source with its envelope.
 pub fn source(workspace: &Workspace, full: &Path, shown: &str) -> Result<Source> {
+    source_of(workspace, &touched(workspace, std::iter::once(full.to_owned())), full, shown)
+}
+
+/// Reads one of the sources of which it is known what git knows of them.
+pub fn source_of(workspace: &Workspace, touched: &Touched, full: &Path, shown: &str) -> Result<Source> {
     let text = files::read_text(full, shown)?;
     let relative = workspace.relative(full);
-    let envelope = git::envelope(&workspace.root, &relative, &text);
+    let envelope = touched.envelope(&relative, &text);
     let source = Source::new(relative, text, envelope);
     sound(&source, shown)?;
     if source.document.leaves().next().is_none() {
@@ -220,8 +233,15 @@ pub struct Judged {
     pub text: String,
 }
 
-/// Checks outputs and proves the sources in them. Sources that hold nothing to prove are refused.
-pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Contract]) -> Result<Judged> {
+/// Checks outputs and proves the sources in them. Sources that hold nothing to prove are refused. `run` holds the texts
+/// that links between sources lead to, as they will be.
+pub fn judge(
+    workspace: &Workspace,
+    sources: &[Source],
+    outputs: &[(String, String)],
+    contracts: &[Contract],
+    run: &Texts,
+) -> Result<Judged> {
     let documents: Vec<Source> =
         outputs.iter().map(|(path, text)| Source::new(path.as_str(), text.as_str(), Envelope::default())).collect();
     let mut text = String::new();
@@ -251,7 +271,8 @@ pub fn judge(sources: &[Source], outputs: &[(String, String)], contracts: &[Cont
             distinct.push(contract.clone());
         }
     }
-    let proof = proof::prove(proof::Inputs { sources, outputs: &documents, contracts: &distinct });
+    let others = &leading::others(workspace, sources, &documents, run);
+    let proof = proof::prove(proof::Inputs { sources, outputs: &documents, contracts: &distinct, others });
     if proof.outcome() == proof::Outcome::NothingToProve {
         let names: Vec<&str> = sources.iter().map(|source| source.path.as_str()).collect();
         bail!("{}: holds no text, so there is nothing to recast and nothing to prove", names.join(", "));

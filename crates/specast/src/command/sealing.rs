@@ -82,7 +82,7 @@ pub fn earlier(workspace: &Workspace, spec: &str, pins: &Pins) -> Result<Option<
         sources.push(pinning::pinned_source(workspace, pinned, &mut notes)?);
     }
     let contracts = contracts(workspace, seal, &mut notes)?;
-    Ok(Some(Case { state: State::Sealed, ..Case::of(sources, outputs, contracts, notes) }))
+    Ok(Some(Case { state: State::Sealed, ..Case::of(sources, outputs, contracts, notes).leading(workspace) }))
 }
 
 /// The command that judges later edits: since the seal where git still has its commit.

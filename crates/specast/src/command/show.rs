@@ -45,7 +45,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         Some(ready) => ready,
         None => desk::ready(std::slice::from_ref(&options.document), &options.aim, env)?,
     };
-    let recast = ready.recast();
+    let recast = ready.recast()?;
     let stdout = match options.output_format {
         Format::Text => output::text(&ready, &recast, env),
         Format::Json => output::json(&ready, &recast),

@@ -12,6 +12,7 @@ use specast_engine::source::Source;
 
 use super::changed::{self, Diff};
 use super::deciding::{Book, Everything};
+use super::leading::{self, Texts};
 use super::pinning::pinned;
 use super::recording::{self, Proven};
 use super::released::{self, Additions};
@@ -110,6 +111,8 @@ pub struct Case {
     pub additions: Additions,
     /// Which state of the outputs it is.
     pub state: State,
+    /// Documents besides these that links lead to.
+    pub others: Vec<Source>,
 }
 
 /// Which state of its outputs a case is about.
@@ -195,7 +198,14 @@ impl Case {
             parts: Vec::new(),
             additions: Additions::Findings,
             state: State::Present,
+            others: Vec::new(),
         }
+    }
+
+    /// With the documents of a workspace that its links lead to.
+    pub fn leading(mut self, workspace: &Workspace) -> Self {
+        self.others = leading::others(workspace, &self.sources, &self.outputs, &Texts::new());
+        self
     }
 
     /// The first source.
@@ -224,12 +234,17 @@ impl Case {
             return self.prove_steps();
         }
         let Some((first, others)) = self.parts.split_first() else {
-            return proof::prove(Inputs { sources, outputs, contracts: &self.contracts });
+            return proof::prove(Inputs { sources, outputs, contracts: &self.contracts, others: &self.others });
         };
         let of = |part: &Part| {
             let texts = |all: &[Source], places: &[usize]| places.iter().map(|at| all[*at].clone()).collect::<Vec<_>>();
             let (sources, outputs) = (texts(sources, &part.sources), texts(outputs, &part.outputs));
-            proof::prove(Inputs { sources: &sources, outputs: &outputs, contracts: &self.contracts })
+            proof::prove(Inputs {
+                sources: &sources,
+                outputs: &outputs,
+                contracts: &self.contracts,
+                others: &self.others,
+            })
         };
         let mut proof = of(first).renumbered(&first.sources, &first.outputs);
         for part in others {
@@ -243,7 +258,7 @@ impl Case {
     /// One step after the other, and straight from the sources.
     fn prove_steps(&self) -> proof::Proof {
         let prove = |sources: &[Source], outputs: &[Source]| {
-            proof::prove(Inputs { sources, outputs, contracts: &self.contracts })
+            proof::prove(Inputs { sources, outputs, contracts: &self.contracts, others: &self.others })
         };
         let mut states = self.steps.iter().chain([&self.outputs]);
         let Some(mut before) = states.next() else { return prove(&self.sources, &self.outputs) };
@@ -302,7 +317,7 @@ fn named(workspace: &Workspace, options: &Taken, env: &Env) -> Result<Case> {
     let (sources, outputs) = (texts(from), texts(to));
     let steps: Vec<Vec<Source>> = steps.into_iter().map(texts).collect();
     let contracts = contracts(workspace, &outputs)?;
-    Ok(Case { steps, ..Case::of(sources, outputs, contracts, Vec::new()) })
+    Ok(Case { steps, ..Case::of(sources, outputs, contracts, Vec::new()).leading(workspace) })
 }
 
 /// The contracts that the outputs follow; all of the workspace where none fits.

@@ -1,6 +1,7 @@
 //! Many sources: each becomes a spec and a plan of its own.
 //!
-//! Each is written in a set of its own, so what a stopped run had written stays, and the next run goes on.
+//! All of them are recast before the first is written: links from one to another lead to where that one stands then. Each
+//! is written in a set of its own, so what a stopped run had written stays, and the next run goes on.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,12 +10,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use specast_engine::recast::paths;
 
-use super::{Options, Recast, together};
-use crate::command::desk::Desk;
+use super::{Options, together};
+use crate::command::desk::{self, Desk, Ready};
 use crate::command::inbound::Links;
+use crate::command::leading::{self, Group};
 use crate::command::recasting::{self, Aim};
 use crate::command::{Done, Env, Exit, Nothing, splitting};
 use crate::config;
+use crate::git::Touched;
 use crate::journal;
 use crate::output::plural;
 use crate::workspace::Workspace;
@@ -96,11 +99,34 @@ pub(super) fn run(options: &Options, env: &Env) -> Result<Done> {
     let mut taken: BTreeMap<String, PathBuf> = BTreeMap::new();
     let (mut stdout, mut said) = (String::new(), String::new());
     let (mut n_proven, mut n_unchanged, mut n_found, mut n_failed) = (0, 0, 0, 0);
-    let progress = env.progress("recasting", files.len());
+    let progress = env.progress("reading", files.len());
+    let touched = recasting::touched(&desk.workspace, files.iter().map(|file| env.cwd.join(&file.path)));
+    let mut read: Vec<Result<Vec<Ready>>> = Vec::with_capacity(files.len());
     for file in &files {
+        progress.next(&shown(&file.path, env));
+        read.push(one(file, options, env, (&desk, &touched), &mut taken));
+    }
+    drop(progress);
+    let progress = env.progress("placing", files.len());
+    let mut groups: Vec<Result<Group<'_>>> = Vec::with_capacity(files.len());
+    for (file, ready) in files.iter().zip(read.iter_mut()) {
+        progress.next(&shown(&file.path, env));
+        groups.push(match ready {
+            Ok(ready) => placed(ready, options, &desk),
+            Err(error) => Err(std::mem::replace(error, anyhow::Error::msg(""))),
+        });
+    }
+    drop(progress);
+    let texts = leading::relink(&mut groups.iter_mut().flatten().collect::<Vec<_>>())?;
+    let progress = env.progress("recasting", files.len());
+    for (file, group) in files.iter().zip(groups) {
         let shown = shown(&file.path, env);
         progress.next(&shown);
-        let result = one(file, options, env, (&mut desk, &links), &mut taken);
+        let result = group.and_then(|group| {
+            let recast = together(&group, &texts, None, &mut desk.written, options, &links)?;
+            let specs: Vec<&str> = group.ready.iter().map(|ready| ready.spec_path.as_str()).collect();
+            Ok((recast, specs.join(", ")))
+        });
         match result {
             Ok((recast, specs)) => {
                 stdout.push_str(&recast.diff);
@@ -141,16 +167,18 @@ pub(super) fn run(options: &Options, env: &Env) -> Result<Done> {
     Ok(Done { stdout, stderr, exit })
 }
 
-/// Recasts one source into the specs that people said it becomes, one as a rule; with their paths.
+/// What the recast of one source needs: into the specs that people said it becomes, one as a rule. A name is taken once.
 fn one(
     file: &File,
     options: &Options,
     env: &Env,
-    (desk, links): (&mut Desk, &Links),
+    (desk, touched): (&Desk, &Touched),
     taken: &mut BTreeMap<String, PathBuf>,
-) -> Result<(Recast, String)> {
+) -> Result<Vec<Ready>> {
     let aim: Aim = options.aim.or_area(file.area.clone());
-    let sources = recasting::sources(&desk.workspace, std::slice::from_ref(&file.path), env)?;
+    let full = env.cwd.join(&file.path);
+    let source = recasting::source_of(&desk.workspace, touched, &full, &file.path.display().to_string())?;
+    let sources = vec![source];
     let split = options.parts.rules(&desk.workspace, &sources, &aim, options.force)?;
     let ready = splitting::ready(desk, sources, &aim, &split.rules)?;
     for one in &ready {
@@ -159,8 +187,15 @@ fn one(
             bail!("{} is what {other} becomes; recast it by itself with --feature NAME", one.spec_path);
         }
     }
-    let specs: Vec<&str> = ready.iter().map(|one| one.spec_path.as_str()).collect();
-    Ok((together(&ready, None, &mut desk.written, options, links)?, specs.join(", ")))
+    Ok(ready)
+}
+
+/// Where everything of one source goes. Nothing leads to what may not be written.
+fn placed<'r>(ready: &'r [Ready], options: &Options, desk: &Desk) -> Result<Group<'r>> {
+    let group = desk::group(ready);
+    let written = (!options.force).then_some(&desk.written);
+    recasting::changes_of(&desk.workspace.root, &group.outputs(), written)?;
+    Ok(group)
 }
 
 /// A path as somebody in the current folder would write it.

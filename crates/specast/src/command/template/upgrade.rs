@@ -146,6 +146,7 @@ fn upgrade(source: Source, old: &Contract, new: &Contract, pairs: &Pairs, worksp
         sources: std::slice::from_ref(&source),
         outputs: std::slice::from_ref(&mended.source),
         contracts: std::slice::from_ref(new),
+        others: &[],
     });
     let against = against(&proof, old);
     let left = rules::check(&mended.source, new);
@@ -228,7 +229,8 @@ mod tests {
         let found = |before: &str, after: &str| {
             let [before, after] = [before, after].map(|text| Source::new("a.md", text, Envelope::default()));
             let (sources, outputs) = (std::slice::from_ref(&before), std::slice::from_ref(&after));
-            let proof = proof::prove(proof::Inputs { sources, outputs, contracts: std::slice::from_ref(&new) });
+            let proof =
+                proof::prove(proof::Inputs { sources, outputs, contracts: std::slice::from_ref(&new), others: &[] });
             against(&proof, &old)
         };
         let after = "# Paper\n\n## Ports\n\nOpen is 4317.\n";
