@@ -13,6 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "alloy-syntax",
             "specast-syntax",
             "memchr",
+            "rayon",
             "regex-lite",
             "rust-stemmers",
             "rustc-hash",
