@@ -307,11 +307,10 @@ fn comment_at(line: &str) -> Option<usize> {
     for (at, c) in line.char_indices() {
         match quote {
             Some(open) if c == open && before != '\\' => quote = None,
-            Some(_) => {}
             // A quote inside of a word is an apostrophe.
             None if matches!(c, '"' | '\'') && matches!(last, ':' | '-' | ',' | '[' | '{') => quote = Some(c),
             None if c == '#' && before.is_whitespace() && at > 0 => return Some(at),
-            None => {}
+            _ => {}
         }
         before = c;
         if !c.is_whitespace() {
