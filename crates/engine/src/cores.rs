@@ -11,10 +11,5 @@ pub(crate) fn of_pieces<T: Sync, R: Send>(things: &[T], work: impl Fn(&[T]) -> V
     if things.len() <= PIECE {
         return work(things);
     }
-    let pieces: Vec<Vec<R>> = things.par_chunks(PIECE).map(work).collect();
-    let mut out = Vec::with_capacity(pieces.iter().map(Vec::len).sum());
-    for piece in pieces {
-        out.extend(piece);
-    }
-    out
+    things.par_chunks(PIECE).flat_map_iter(work).collect()
 }

@@ -22,6 +22,7 @@ mod numbering;
 mod quantity;
 mod reading;
 mod repeats;
+mod sentences;
 mod shape;
 mod spoken;
 mod statements;

@@ -4,11 +4,11 @@ pub mod anchors;
 pub mod paths;
 pub mod standing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
-use specast_syntax::{Document, LineIndex, SectionId};
+use specast_syntax::{Document, Leaf, LineIndex, SectionId, TileKind};
 
 /// A text of the workspace, parsed.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub struct Source {
     pub envelope: Envelope,
     /// The section of each anchor, once somebody asks.
     headed: OnceLock<BTreeMap<String, SectionId>>,
+    /// What it says, once somebody asks.
+    texts: OnceLock<BTreeSet<String>>,
 }
 
 /// What is known of a source besides its text. Read by the edge, never invented.
@@ -48,12 +50,24 @@ impl Source {
         let document = if is_yaml(&path) { Document::parse_yaml(&text) } else { Document::parse(&text) };
         let lines = LineIndex::new(&text);
         let digest = digest(&text);
-        Self { path, text, document, lines, digest, envelope, headed: OnceLock::new() }
+        Self { path, text, document, lines, digest, envelope, headed: OnceLock::new(), texts: OnceLock::new() }
     }
 
     /// The section whose heading an anchor of this document leads to.
     pub fn section_at(&self, anchor: &str) -> Option<SectionId> {
         self.headed.get_or_init(|| anchors::headed(self)).get(anchor).copied()
+    }
+
+    /// The visible texts of its leaves but for headings and definitions, white space folded.
+    pub fn texts(&self) -> &BTreeSet<String> {
+        let tiles = &self.document.tiles;
+        let is_heading = |tile: &usize| matches!(tiles[*tile].kind, TileKind::Leaf(Leaf::Heading { .. }));
+        self.texts.get_or_init(|| anchors::texts(self, (0..tiles.len()).filter(|tile| !is_heading(tile))))
+    }
+
+    /// The destinations of its links as they stand, in their order.
+    pub fn destinations(&self) -> impl Iterator<Item = &str> {
+        self.document.links.iter().map(|link| link.destination.of(&self.text))
     }
 
     /// The last part of the path without its extension.

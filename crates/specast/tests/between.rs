@@ -22,6 +22,14 @@ fn run(dir: &tempfile::TempDir, args: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), shown(&output))
 }
 
+/// A spec has each of these links.
+fn leads(dir: &tempfile::TempDir, spec: &str, links: &[&str]) {
+    let text = text(dir, spec);
+    for link in links {
+        assert!(text.contains(link), "{link}: {text}");
+    }
+}
+
 /// The proof of a spec notices each of these changes.
 fn noticed(dir: &tempfile::TempDir, spec: &str, faults: &[(&str, &str)]) {
     let whole = text(dir, spec);
@@ -39,13 +47,15 @@ fn links_from_one_source_to_another_lead_to_its_spec() {
     let dir = two();
     let (code, said) = run(&dir, &["recast", "old"]);
     assert!(code == Some(0) && said.contains("2 of 2 documents: 2 proven"), "{said}");
-    let (alpha, beta) = (text(&dir, "specs/alpha/spec.md"), text(&dir, "specs/beta/spec.md"));
-    for link in ["[beta](../beta/spec.md)", "[limits](../beta/spec.md#limits)", "[l]: ../beta/spec.md#limits \"T\""] {
-        assert!(alpha.contains(link), "{link}: {alpha}");
-    }
-    assert!(alpha.contains("[what beta opens](../beta/spec.md#ports)"), "{alpha}");
-    assert!(beta.contains("[alpha](/specs/alpha/spec.md)"), "a path from the root stays one: {beta}");
-    assert!(beta.contains("[its ports](../alpha/spec.md#ports)"), "{beta}");
+    let links = [
+        "[beta](../beta/spec.md)",
+        "[limits](../beta/spec.md#limits)",
+        "[l]: ../beta/spec.md#limits \"T\"",
+        "[what beta opens](../beta/spec.md#ports)",
+    ];
+    leads(&dir, "specs/alpha/spec.md", &links);
+    // A path from the root stays one.
+    leads(&dir, "specs/beta/spec.md", &["[alpha](/specs/alpha/spec.md)", "[its ports](../alpha/spec.md#ports)"]);
     // Each proof knows the other source, pins or no pins.
     for _ in 0..2 {
         let (code, said) = run(&dir, &["verify"]);
@@ -85,13 +95,8 @@ fn what_nothing_became_of_is_still_led_to() {
     .unwrap();
     let (code, said) = run(&dir, &["recast", "old"]);
     assert!(code == Some(2) && said.contains("was not written by specast"), "{said}");
-    let alpha = text(&dir, "specs/alpha/spec.md");
-    assert!(alpha.contains("[beta](../../old/beta.md)") && alpha.contains("(../../old/beta.md#ports)"), "{alpha}");
-    let gamma = text(&dir, "specs/gamma/spec.md");
-    assert!(
-        gamma.contains("(../../old/alpha.md#never)") && gamma.contains("(../../old/alpha.md?plain=1#ports)"),
-        "{gamma}"
-    );
+    leads(&dir, "specs/alpha/spec.md", &["[beta](../../old/beta.md)", "(../../old/beta.md#ports)"]);
+    leads(&dir, "specs/gamma/spec.md", &["(../../old/alpha.md#never)", "(../../old/alpha.md?plain=1#ports)"]);
     // A retired source is known from its pins.
     fs::remove_dir_all(dir.path().join("specs/beta")).unwrap();
     let git = |args: &[&str]| {
@@ -120,17 +125,15 @@ fn links_between_sources_that_become_one_lead_inside_of_it() {
     let merge = ["recast", "old", "--merge", "--feature", "agent"];
     let (code, said) = run(&dir, &merge);
     assert_eq!(code, Some(0), "{said}");
-    let spec = text(&dir, "specs/agent/spec.md");
-    for link in [
+    let links = [
         "[beta](#beta)",
         "[limits](#limits)",
         "[l]: #limits \"T\"",
         "[what beta opens](#ports-1)",
         "[alpha](#alpha)",
         "[its ports](#ports)",
-    ] {
-        assert!(spec.contains(link), "{link}: {spec}");
-    }
+    ];
+    leads(&dir, "specs/agent/spec.md", &links);
     let (code, said) = run(&dir, &merge);
     assert!(code == Some(0) && said.contains("nothing to change"), "{said}");
     let (code, said) = run(&dir, &["check"]);
@@ -150,8 +153,7 @@ fn links_between_sources_that_become_one_lead_inside_of_it() {
     .unwrap();
     let (code, said) = run(&dir, &["recast", "gamma.md"]);
     assert_eq!(code, Some(0), "{said}");
-    let gamma = text(&dir, "specs/gamma/spec.md");
-    assert!(gamma.contains("(../agent/spec.md#beta)") && gamma.contains("(../agent/spec.md#ports-1)"), "{gamma}");
+    leads(&dir, "specs/gamma/spec.md", &["(../agent/spec.md#beta)", "(../agent/spec.md#ports-1)"]);
     noticed(&dir, "specs/gamma/spec.md", &[("spec.md#beta", "spec.md#alpha"), ("spec.md#ports-1", "spec.md#ports")]);
 }
 
@@ -163,10 +165,8 @@ fn links_to_a_source_that_was_split_lead_to_the_part() {
     fs::write(dir.path().join(".specast/placements/beta.toml"), parts).unwrap();
     let (code, said) = run(&dir, &["recast", "old"]);
     assert!(code == Some(0) && said.contains("specs/beta/spec.md, specs/limits/spec.md: proven"), "{said}");
-    let alpha = text(&dir, "specs/alpha/spec.md");
-    for link in ["[beta](../beta/spec.md)", "[limits](../limits/spec.md#limits)", "(../beta/spec.md#ports)"] {
-        assert!(alpha.contains(link), "{link}: {alpha}");
-    }
+    let links = ["[beta](../beta/spec.md)", "[limits](../limits/spec.md#limits)", "(../beta/spec.md#ports)"];
+    leads(&dir, "specs/alpha/spec.md", &links);
     let (code, said) = run(&dir, &["recast", "old/alpha.md"]);
     assert!(code == Some(0) && said.contains("nothing to change"), "{said}");
     noticed(&dir, "specs/alpha/spec.md", &[("../limits/spec.md#limits", "../beta/spec.md#ports")]);

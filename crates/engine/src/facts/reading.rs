@@ -33,7 +33,7 @@ pub fn extract_into(source: &Source, texts: &mut Texts, leaves: &mut Leaves, ear
     for (tile, leaf) in source.document.leaves() {
         let digest = leaves.digest(source, tile, leaf, &cutter.around(tile, leaf));
         // What says the same as a leaf that waits has to wait for it.
-        if batch.cuts.len() >= BATCH || digest.is_some_and(|digest| batch.digests.contains(&digest)) {
+        if batch.is_full() || digest.is_some_and(|digest| batch.digests.contains(&digest)) {
             batch.read(&mut facts, source, cutter.texts, leaves, earlier);
         }
         let known = digest.and_then(|digest| leaves.known(digest));
@@ -54,7 +54,7 @@ pub fn extract_into(source: &Source, texts: &mut Texts, leaves: &mut Leaves, ear
     facts
 }
 
-/// So many statements are cut before all of them are read, on as many cores as there are.
+/// So many leaves or statements wait before all of them are read, on as many cores as there are.
 const BATCH: usize = 8192;
 
 /// Leaves that were cut and wait to be read.
@@ -75,6 +75,10 @@ struct Waiting {
 }
 
 impl Batch {
+    fn is_full(&self) -> bool {
+        self.leaves.len().max(self.cuts.len()) >= BATCH
+    }
+
     /// Reads what waits, in the order of the text.
     fn read(&mut self, facts: &mut Facts, source: &Source, texts: &mut Texts, leaves: &mut Leaves, earlier: &[&Facts]) {
         self.digests.clear();

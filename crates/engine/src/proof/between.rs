@@ -80,7 +80,7 @@ pub(super) fn calls(inputs: &Inputs<'_>, mut outputs: Inside) -> Calls {
 
 /// The destinations of a document as links are compared, and as they stand.
 fn destinations(source: &Source) -> impl Iterator<Item = (String, &str)> {
-    let links = source.document.links.iter().map(|link| link.destination.of(&source.text));
+    let links = source.destinations();
     links.filter(|link| !link.is_empty() && !link.contains('?')).map(|link| (facts::resolved(source, link), link))
 }
 

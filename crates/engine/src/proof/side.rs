@@ -147,11 +147,11 @@ impl<'a> Side<'a> {
                 read.push(Read::of(source, facts, None, words, &from, &read));
             }
         });
-        let from: Vec<Facts> = from.into_iter().chain(to).collect();
-        for (source, facts) in outputs.iter().zip(&from[sources.len()..]) {
-            read.push(Read::of(source, facts, Some(template), words, &from, &read));
+        let all: Vec<Facts> = from.into_iter().chain(to).collect();
+        for (source, facts) in outputs.iter().zip(&all[sources.len()..]) {
+            read.push(Read::of(source, facts, Some(template), words, &all, &read));
         }
-        let docs = sources.iter().chain(outputs).zip(from).zip(read);
+        let docs = sources.iter().chain(outputs).zip(all).zip(read);
         let mut docs =
             docs.map(|((source, facts), Read { statements, leaves })| Doc { source, facts, statements, leaves });
         let from = Self { docs: docs.by_ref().take(sources.len()).collect() };

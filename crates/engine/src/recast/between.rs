@@ -23,8 +23,7 @@ pub struct Became<'a> {
 
 /// The documents that the links of a source lead to, itself left out where only an anchor names it.
 pub fn destinations(source: &Source) -> impl Iterator<Item = String> {
-    let links = source.document.links.iter().map(|link| link.destination.of(&source.text));
-    links.filter_map(|link| resolve(folder(&source.path), link))
+    source.destinations().filter_map(|link| resolve(folder(&source.path), link))
 }
 
 /// Lets the links of a text at `path` lead to what sources became.

@@ -1,6 +1,6 @@
 //! Where a text that moved stands now, as both texts themselves say.
 
-use specast_syntax::{Leaf, SectionId, TileKind};
+use specast_syntax::SectionId;
 
 use super::{Source, anchors, decoded};
 
@@ -71,10 +71,11 @@ pub fn find(
             Some((at, Some(anchor(at, id)?)))
         }
         Place::Section(section) => {
+            let is_bare = anchors::below(from, *section).is_empty();
             let mut most: Option<(usize, usize, SectionId)> = None;
             for (at, to) in texts.iter().enumerate() {
                 let Some((n, id)) = anchors::best(from, *section, to) else { continue };
-                if is_section(from, *section, to, id) && most.is_none_or(|(_, known, _)| n > known) {
+                if (n > 0 || is_bare) && most.is_none_or(|(_, known, _)| n > known) {
                     most = Some((at, n, id));
                 }
             }
@@ -103,15 +104,10 @@ fn titled(from: &Source, to: &Source) -> Vec<SectionId> {
 
 /// True for a text that holds a good part of a document, or some of it besides its title.
 fn is_in(from: &Source, to: &Source) -> bool {
-    let all = |source: &Source| {
-        let is_heading =
-            |tile: &usize| matches!(source.document.tiles[*tile].kind, TileKind::Leaf(Leaf::Heading { .. }));
-        anchors::texts(source, (0..source.document.tiles.len()).filter(|tile| !is_heading(tile)))
-    };
     let n_words = |text: &String| text.split(' ').count();
-    let (wanted, there) = (all(from), all(to));
+    let (wanted, there) = (from.texts(), to.texts());
     let n_all: usize = wanted.iter().map(n_words).sum();
-    let n_there: usize = wanted.intersection(&there).map(n_words).sum();
+    let n_there: usize = wanted.intersection(there).map(n_words).sum();
     n_all > 0 && (n_there * PARTS >= n_all || n_there > 0 && !titled(from, to).is_empty())
 }
 

@@ -165,12 +165,9 @@ pub fn others(workspace: &Workspace, sources: &[Source], outputs: &[Source], run
 type Led = BTreeSet<(String, String)>;
 
 fn led(side: &[Source]) -> Led {
-    let of = |source: &Source| -> Vec<(String, String)> {
-        let links = source.document.links.iter().map(|link| link.destination.of(&source.text));
-        let rest = |link: &str| link[link.find(['#', '?']).unwrap_or(link.len())..].to_owned();
-        links.filter_map(|link| Some((resolve(folder(&source.path), link)?, rest(link)))).collect()
-    };
-    side.iter().flat_map(of).collect()
+    let rest = |link: &str| link[link.find(['#', '?']).unwrap_or(link.len())..].to_owned();
+    let of = |source: &Source, link: &str| Some((resolve(folder(&source.path), link)?, rest(link)));
+    side.iter().flat_map(|source| source.destinations().filter_map(move |link| of(source, link))).collect()
 }
 
 fn is_document(path: &str) -> bool {

@@ -158,7 +158,7 @@ fn goes_on(source: &Source, sides: &Sides) -> bool {
 
 /// True where a note leads to what the document became.
 fn leads_to(note: &Source, texts: &[Source]) -> bool {
-    let links = note.document.links.iter().map(|link| link.destination.of(&note.text));
+    let links = note.destinations();
     let mut paths = links.filter_map(|link| resolve(folder(&note.path), link));
     paths.any(|path| texts.iter().any(|text| text.path == path))
 }
