@@ -194,22 +194,21 @@ impl Subject {
         let mut subject = Self::none();
         let words = words(text);
         let emphasis = if place == Where::Heading { emphasis(text) } else { Vec::new() };
-        let mut phrases: BTreeSet<usize> = BTreeSet::new();
+        // How many words the longest cue has in which each word stands.
+        let mut longest = vec![0; words.len()];
         let mut counted: FxHashSet<(usize, String)> = FxHashSet::default();
         let mut covered: BTreeSet<usize> = BTreeSet::new();
         for Found { cue: at, start, n, .. } in found(&words, place) {
             let cue = &TOPICS.cues[at];
             let span = start..start + n;
-            if n == 1 && phrases.contains(&start) {
+            if longest[span.clone()].iter().all(|longer| *longer > n) {
                 continue;
             }
             let key = |word: &String| bare_stem(word).into_owned();
             if !counted.insert((cue.topic, words[span.clone()].iter().map(key).collect::<Vec<_>>().join(" "))) {
                 continue;
             }
-            if n > 1 {
-                phrases.extend(span.clone());
-            }
+            longest[span.clone()].iter_mut().for_each(|longest| *longest = n.max(*longest));
             let stress = if n > 1 { 1.15 } else { emphasis.get(start).copied().unwrap_or(1.0) };
             let stress = match place {
                 Where::Heading => stress,
@@ -265,12 +264,13 @@ impl Subject {
         }
     }
 
-    /// Lets each topic count, in part, for the topics next to it.
+    /// Lets each topic count, in part, for the topics next to it, as far as it is not `at_home` in a section of its
+    /// own: a share of 0 to 1 for each topic.
     #[must_use]
-    pub fn spread(&self) -> Self {
+    pub fn spread(&self, at_home: &[f32]) -> Self {
         let mut out = self.clone();
         for near in &TOPICS.near {
-            let weight = self.weights[near.from] * near.weight;
+            let weight = self.weights[near.from] * near.weight * (1.0 - at_home[near.from]);
             if weight > 0.0 {
                 out.weights[near.to] += weight;
             }
@@ -411,6 +411,8 @@ mod tests {
         let known = Subject::of("Breaking changes", Where::Heading, 1.0);
         assert!(weight(&known, "failure") < 0.001);
         assert_eq!(Subject::of("Logs", Where::Heading, 1.0).hits.len(), 1);
+        assert!(weight(&Subject::of("Does it work", Where::Heading, 1.0), "verification") > 2.0);
+        assert!(weight(&Subject::of("How it works", Where::Heading, 1.0), "verification") < 0.001);
     }
 
     #[test]

@@ -44,6 +44,12 @@ impl Decision {
         Self { target, confidence, why: vec![why.to_owned()], runner_up: None, is_split: false }
     }
 
+    /// The history or the licence of the text itself.
+    pub fn colophon() -> Self {
+        let why = "the history or the licence of the text, for which the template has no section";
+        Self::new(Target::Preserved, 0.8, why)
+    }
+
     /// Nothing speaks for any section.
     pub fn unknown() -> Self {
         Self::new(Target::Preserved, 0.2, "no section of the template speaks of it")

@@ -47,9 +47,22 @@ pub fn heading(
         let named = vec![0.0; outline.len()];
         return Heading { stems: Vec::new(), subject, says: Says::Nothing, share: 0.0, scores, named };
     };
-    let (subject, says) = about(source, id, title);
-    let stems = telling_stems(&heading_text(source, id));
-    let named = named(&telling_stems(&spoken(&heading_text(source, id))), outline);
+    let about = about(source, id, title);
+    judged(&heading_text(source, id), about, outline, learned)
+}
+
+/// The same of a line that somebody made bold instead of a heading.
+pub fn of_line(line: &str, outline: &[Place], learned: &Learned) -> Heading {
+    let mut subject = Subject::of(line, Where::Heading, 1.0);
+    subject.cap(4.0);
+    let says = says(&subject);
+    judged(line, (subject, says), outline, learned)
+}
+
+/// How well each section fits a heading, of which is known what it is about and how much it says.
+fn judged(text: &str, (subject, says): (Subject, Says), outline: &[Place], learned: &Learned) -> Heading {
+    let stems = telling_stems(text);
+    let named = named(&telling_stems(&spoken(text)), outline);
     let taught = learned.headings(&stems, outline.len());
     let fit = fits(&subject, outline);
     let scores = (0..outline.len()).map(|slot| fit[slot] + named[slot] * 3.0 + taught[slot]).collect();
@@ -83,16 +96,9 @@ fn about(source: &Source, section: SectionId, title: Option<SectionId>) -> (Subj
                 1.0
             };
         }
-        // A heading of which one word in four is known says less than its word.
-        let most = own.weights.iter().copied().fold(0.0, f32::max) * own.share;
+        let most = most(&own);
         if id == section {
-            says = if most >= 2.0 {
-                Says::Much
-            } else if most > 0.5 {
-                Says::Little
-            } else {
-                Says::Nothing
-            };
+            says = self::says(&own);
         } else if most >= 2.0 {
             says = says.max(Says::Little);
         }
@@ -111,6 +117,20 @@ fn about(source: &Source, section: SectionId, title: Option<SectionId>) -> (Subj
         factor *= if most >= 2.0 { 0.3 } else { 0.6 };
     }
     (subject, says)
+}
+
+/// The most that a heading says of any topic. One of which one word in four is known says less than its word.
+fn most(heading: &Subject) -> f32 {
+    heading.weights.iter().copied().fold(0.0, f32::max) * heading.share
+}
+
+/// How much a heading says.
+fn says(heading: &Subject) -> Says {
+    match most(heading) {
+        most if most >= 2.0 => Says::Much,
+        most if most > 0.5 => Says::Little,
+        _ => Says::Nothing,
+    }
 }
 
 /// Topics that hold what stands below them, whatever that speaks of: below “Alternatives” an interface is one that
@@ -151,15 +171,28 @@ fn form(heading: &str) -> Option<&'static str> {
 }
 
 /// What a heading may add to “history”.
-const OF_TEXTS: [&str; 9] =
-    ["page", "document", "change", "changes", "revision", "version", "versions", "file", "release"];
+const OF_TEXTS: [&str; 14] = [
+    "page", "document", "log", "change", "changes", "revision", "version", "versions", "file", "release", "annex",
+    "appendix", "부록", "문서",
+];
 
-/// True for sections about the text itself that no template asks for: its history, its licence.
-pub fn is_colophon(source: &Source, section: SectionId) -> bool {
-    let heading = spoken(&heading_text(source, section));
-    let own = Subject::of(&heading, Where::Heading, 1.0);
+/// True for the heading of a section about the text itself, its history or its licence, where the template has none of that kind and
+/// nobody taught another place for it.
+pub fn is_colophon(heading: &str, outline: &[Place], learned: &Learned) -> bool {
+    let asks = |name: &str| {
+        let weighs = |place: &Place, topic: usize| place.is_open && place.subject.weights[topic] >= 2.0;
+        topic(name).is_some_and(|topic| outline.iter().any(|place| weighs(place, topic)))
+    };
+    let taught = || learned.headings(&telling_stems(heading), outline.len());
+    is_of_text(&spoken(heading)) && !asks("history") && !asks("legal") && taught().iter().all(|weight| *weight <= 0.0)
+}
+
+/// True for a heading of the history or the licence of a text.
+fn is_of_text(heading: &str) -> bool {
+    let own = Subject::of(heading, Where::Heading, 1.0);
     let weight = |name: &str| topic(name).map_or(0.0, |topic| own.weights[topic]);
-    let telling = words(&heading).into_iter().filter(|word| !crate::words::is_stop(word));
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let telling = words(heading).into_iter().filter(|word| !crate::words::is_stop(word) && !is_number(word));
     let n_other = telling.filter(|word| {
         !OF_TEXTS.contains(&word.as_str()) && {
             let one = Subject::of(word, Where::Heading, 1.0);
@@ -201,9 +234,11 @@ mod tests {
             (form("`/ready`"), form("GET /v1/orders"), form("Ready")),
             (Some("interfaces"), Some("interfaces"), None)
         );
-        let colophon =
-            |heading: &str| is_colophon(&Source::new("a.md", format!("## {heading}\n\nx\n"), Envelope::default()), 0);
-        assert!(colophon("Page history") && colophon("Copyright") && colophon("Changelog"));
-        assert!(!colophon("History of values") && !colophon("Job history") && !colophon("Page"));
+        for heading in ["Page history", "Copyright", "Changelog", "Change log", "Annex 2: Change history"] {
+            assert!(is_of_text(heading), "{heading}");
+        }
+        for heading in ["History of values", "Job history", "Page", "Annex 2"] {
+            assert!(!is_of_text(heading), "{heading}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A section of the source stays together unless a part of it clearly belongs elsewhere.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use specast_syntax::BlockKind;
@@ -42,8 +43,22 @@ pub fn apart(body: &[f32], home: usize, own: f32, says: Says, outline: &[Place])
     (!is_kin && score >= least && score - own >= more && own <= score * 0.6).then_some(slot)
 }
 
+/// Runs of blocks that belong together: one introduces the next, or points back to it. Indices into `members`, which
+/// are indices of units.
+pub fn clusters(source: &Source, units: &[Unit], members: &[usize]) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for member in 0..members.len() {
+        let is_bound = member > 0 && is_bound(source, &units[members[member - 1]], &units[members[member]]);
+        match out.last_mut().filter(|_| is_bound) {
+            Some(last) => last.end = member + 1,
+            None => out.push(member..member + 1),
+        }
+    }
+    out
+}
+
 /// True where a block cannot be read without the one before it: that one introduces it, or it points back.
-pub fn is_bound(source: &Source, before: &Unit, unit: &Unit) -> bool {
+fn is_bound(source: &Source, before: &Unit, unit: &Unit) -> bool {
     introduces(source, before) || (unit.kind == BlockKind::Paragraph && points_back(unit.range.of(&source.text)))
 }
 

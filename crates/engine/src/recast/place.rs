@@ -15,10 +15,10 @@ use super::features::has_flow;
 use super::headed::{self, Heading};
 use super::learned::Learned;
 use super::leave::{self, Says};
-use super::outline::{Place, telling_stems};
+use super::outline::Place;
 use super::score::{best, fits, reasons, runner_up};
 use super::sure::sure;
-use super::units::{Part, Unit, heading_text, title};
+use super::units::{self, Part, Unit, heading_text, title};
 use crate::source::Source;
 
 /// Below this score nothing speaks for a section.
@@ -30,7 +30,7 @@ const N_SHORT: usize = 8;
 /// A text of more words that leads to a block has a subject of its own.
 const N_LEAD: usize = 20;
 /// How much the first blocks of a document lean to what says what it is.
-const LEAN: f32 = 0.4;
+const LEAN: f32 = 0.7;
 /// How much more a block must say for another section than for that of the block before it.
 const STEP: f32 = 0.25;
 /// A heading names two sections alike where the second fits nearly as well.
@@ -48,16 +48,9 @@ pub fn place(source: &Source, units: &[Unit], outline: &[Place], learned: &Learn
         decisions: units.iter().map(|unit| fixed(unit).or_else(|| badges(source, unit))).collect(),
         chosen: vec![None; source.document.sections.len() + 1],
     };
-    let mut groups: Vec<Vec<usize>> = vec![Vec::new(); placer.chosen.len()];
-    for (at, unit) in units.iter().enumerate() {
-        let is_open = unit.part == Part::Body && placer.decisions[at].is_none();
-        if is_open && !matches!(unit.kind, BlockKind::Heading { .. }) {
-            groups[unit.section.map_or(0, |id| id + 1)].push(at);
-        }
-    }
     let mut previous = None;
-    for (group, members) in groups.iter().enumerate().filter(|(_, members)| !members.is_empty()) {
-        placer.group(group, members, previous);
+    for (group, members) in placer.groups() {
+        placer.group(group, &members, previous);
         previous = placer.chosen[group].or(previous);
     }
     placer.headings();
@@ -73,7 +66,8 @@ struct Placer<'a> {
     /// The subject of each unit's own text.
     bodies: Vec<Subject>,
     decisions: Vec<Option<Decision>>,
-    /// Where each section of the source goes; the first entry is for what stands above all of them.
+    /// Where each section of the source goes; the first entry is for what stands above all of them. Behind them are
+    /// the parts of a text whose author writes headings as bold lines.
     chosen: Vec<Option<usize>>,
 }
 
@@ -83,6 +77,8 @@ struct Group<'g> {
     at: usize,
     /// The section of the source, where its heading is not the title.
     aim: Option<SectionId>,
+    /// False above all headings.
+    is_headed: bool,
     /// Indices of the units.
     members: &'g [usize],
     /// What each says for each section of the template.
@@ -95,15 +91,49 @@ struct Group<'g> {
 }
 
 impl Placer<'_> {
+    /// The blocks of each section of the source that are to be decided on, in the order of the text, with the index
+    /// of what is chosen for it. Above all headings a bold line begins a part of its own.
+    fn groups(&mut self) -> Vec<(usize, Vec<usize>)> {
+        let mut groups: Vec<(usize, Vec<usize>)> = Vec::new();
+        let mut part = None;
+        for (at, unit) in self.units.iter().enumerate() {
+            let is_open = unit.part == Part::Body && self.decisions[at].is_none();
+            if !is_open || matches!(unit.kind, BlockKind::Heading { .. }) {
+                continue;
+            }
+            let section = unit.section.map_or(0, |id| id + 1);
+            let is_above = self.aim(section).is_none();
+            if is_above && !groups.is_empty() && units::is_headline(self.text(at)) {
+                part = Some(self.chosen.len());
+                self.chosen.push(None);
+            }
+            let group = part.filter(|_| is_above).unwrap_or(section);
+            match groups.last_mut().filter(|(last, _)| *last == group) {
+                Some((_, members)) => members.push(at),
+                None => groups.push((group, vec![at])),
+            }
+        }
+        groups
+    }
+
+    /// The section of a group, where its heading is not the title.
+    fn aim(&self, group: usize) -> Option<SectionId> {
+        let section = group.checked_sub(1).filter(|id| *id < self.source.document.sections.len());
+        section.filter(|id| Some(*id) != self.title && !self.is_name(*id))
+    }
+
     /// Decides for the blocks of one section of the source.
     fn group(&mut self, group: usize, members: &[usize], previous: Option<usize>) {
-        let aim = group.checked_sub(1).filter(|id| Some(*id) != self.title && !self.is_name(*id));
-        let heading = self.heading(aim);
+        let aim = self.aim(group);
+        let is_part = group > self.source.document.sections.len();
+        let line = members.first().filter(|_| is_part).map(|at| self.text(*at));
+        let heading = line.map_or_else(|| self.heading(aim), |line| headed::of_line(line, self.outline, self.learned));
         let said_of = |at: &usize| self.learned.corrected(self.source, aim, self.text(*at));
-        if aim.is_some_and(|id| self.is_colophon(id)) && members.iter().all(|at| said_of(at).is_none()) {
-            let why = "the history or the licence of the text, for which the template has no section";
+        let title = line.map(str::to_owned).or_else(|| aim.map(|id| heading_text(self.source, id)));
+        let is_colophon = title.is_some_and(|title| headed::is_colophon(&title, self.outline, self.learned));
+        if is_colophon && members.iter().all(|at| said_of(at).is_none()) {
             for at in members {
-                self.decisions[*at] = Some(Decision::new(Target::Preserved, 0.8, why));
+                self.decisions[*at] = Some(Decision::colophon());
             }
             return;
         }
@@ -118,13 +148,14 @@ impl Placer<'_> {
         let said = aim.and_then(|id| self.learned.corrected(self.source, Some(id), "")).map(|(slot, _)| slot);
         // What is known to be something that the template has no place for does not go with its neighbours.
         let nearest = previous.filter(|_| heading.says != Says::Much);
+        let is_headed = aim.is_some() || is_part;
         let home =
             said.or(speaks(ENOUGH)).or_else(|| aim.and_then(|id| self.nearest(id))).or(nearest).or(speaks(LEAST));
         self.chosen[group] = home;
-        let clusters = self.clusters(members);
-        let part = Group { at: group, aim, members, bodies, mean, heading, home };
+        let clusters = leave::clusters(self.source, self.units, members);
+        let part = Group { at: group, aim, is_headed, members, bodies, mean, heading, home };
         // A heading that says nothing holds nothing together, nor does none above a long text.
-        let is_loose = part.heading.says == Says::Nothing && (aim.is_some() || members.len() > N_SHORT);
+        let is_loose = part.heading.says == Says::Nothing && (is_headed || members.len() > N_SHORT);
         if is_loose && said.is_none() {
             self.loose(&part, clusters, previous.is_none());
         } else {
@@ -140,19 +171,6 @@ impl Placer<'_> {
     fn is_name(&self, section: SectionId) -> bool {
         let is_first = section == 0 && self.title.is_none() && self.source.document.sections[0].level == 1;
         is_first && self.heading(Some(section)).says != Says::Much
-    }
-
-    /// True for a section about the text itself, where the template has none of that kind and no person said more.
-    fn is_colophon(&self, section: SectionId) -> bool {
-        let asks = |name: &str| {
-            let weighs = |place: &Place, topic: usize| place.is_open && place.subject.weights[topic] >= 2.0;
-            topic(name).is_some_and(|topic| self.outline.iter().any(|place| weighs(place, topic)))
-        };
-        let stems = telling_stems(&heading_text(self.source, section));
-        headed::is_colophon(self.source, section)
-            && !asks("history")
-            && !asks("legal")
-            && self.learned.headings(&stems, self.outline.len()).iter().all(|weight| *weight <= 0.0)
     }
 
     /// Lets a heading go with its blocks where all of them leave for one place.
@@ -204,7 +222,7 @@ impl Placer<'_> {
                 body[slot] = body[slot].max(0.0) + LEAN;
             }
             // The place above all headings counts for the first blocks only.
-            let trust = if part.aim.is_some() { 1.0 } else { 0.0 };
+            let trust = if part.is_headed { 1.0 } else { 0.0 };
             let scores = part.heading.scores.iter().zip(&body);
             let own: Vec<f32> = scores.map(|(head, body)| head * trust + body * 1.2).collect();
             let stays = here.or(part.home);
@@ -228,17 +246,17 @@ impl Placer<'_> {
         let around = (part.mean[home] * n - of_own) / (n - n_own).max(1.0);
         let (own, ties) = (body[home].max(0.0), around.clamp(0.0, 1.0) * 0.5);
         // What stands below an introduction may be anything; its prose and its drawings introduce.
-        let is_quote = part.aim.is_none() && self.units[first].kind == BlockKind::Quote;
+        let is_quote = !part.is_headed && self.units[first].kind == BlockKind::Quote;
         let is_prose = (is_quote || self.units[first].kind == BlockKind::Paragraph) && cluster.len() == 1;
         let is_drawn = self.units[first].kind == BlockKind::Code && has_flow(self.text(first));
         let is_general = !is_prose && !is_drawn && self.is_about(home, "overview");
         let says = part.heading.says;
-        let (says, own) = match part.aim {
+        let (says, own) = match part.is_headed {
             // A document begins with what it is.
-            None if is_prose && cluster.start == 0 => (Says::Much, own + ties),
-            None if is_prose => (Says::Little, own + ties),
-            Some(_) if is_general => (says.min(Says::Little), own * 0.6),
-            Some(_) if is_prose && self.is_about(home, "overview") => (says, own + ties + 0.5),
+            false if is_prose && cluster.start == 0 => (Says::Much, own + ties + LEAN),
+            false if is_prose => (Says::Little, own + ties),
+            true if is_general => (says.min(Says::Little), own * 0.6),
+            true if is_prose && self.is_about(home, "overview") => (says, own + ties + 0.5),
             _ => (says, own + ties),
         };
         leave::apart(body, home, own, says, self.outline)
@@ -289,20 +307,6 @@ impl Placer<'_> {
         self.units[at].range.of(&self.source.text)
     }
 
-    /// Runs of blocks that belong together: one introduces the next, or points back to it. Indices into `members`.
-    fn clusters(&self, members: &[usize]) -> Vec<Range<usize>> {
-        let mut out: Vec<Range<usize>> = Vec::new();
-        for member in 0..members.len() {
-            let is_bound = member > 0
-                && leave::is_bound(self.source, &self.units[members[member - 1]], &self.units[members[member]]);
-            match out.last_mut().filter(|_| is_bound) {
-                Some(last) => last.end = member + 1,
-                None => out.push(member..member + 1),
-            }
-        }
-        out
-    }
-
     /// A decision for a section of the template, with its reasons.
     fn decide(&self, at: usize, slot: usize, heading: &Heading, own: &[f32]) -> Decision {
         let mut subject = heading.subject.clone();
@@ -312,7 +316,7 @@ impl Placer<'_> {
         if heading.named[slot] >= 0.5 {
             why.push(format!("the heading has words of “{}”", self.outline[slot].title));
         }
-        why.extend(reasons(&subject, &self.outline[slot]));
+        why.extend(reasons(&subject, slot, self.outline));
         if why.is_empty() {
             why.push("goes with its neighbours".to_owned());
         }
@@ -391,5 +395,26 @@ impl Placer<'_> {
                 (None, _) => unused(),
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::compile;
+    use crate::recast::outline::outline;
+    use crate::recast::units::cut;
+    use crate::source::Envelope;
+
+    #[test]
+    fn a_bold_line_heads_what_follows_it_where_there_are_no_headings() {
+        let template = "# S\n\n## Overview\n\n[x]\n\n## Failures\n\n[x]\n\n## Operations\n\n[x]\n";
+        let text =
+            "**The relay**\n\nIt moves mail.\n\n**When it breaks**\n\nZebras come.\n\n**Deployment**\n\nZebras go.\n";
+        let source = Source::new("old.md", text, Envelope::default());
+        let outline = outline(&compile("spec-template.md", template));
+        let decisions = place(&source, &cut(&source), &outline, &Learned::default());
+        let targets: Vec<Target> = decisions.iter().skip(1).map(|decision| decision.target).collect();
+        assert_eq!(targets, [1, 2, 2, 3, 3].map(Target::Section));
     }
 }

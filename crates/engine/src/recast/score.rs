@@ -7,13 +7,26 @@ use super::outline::{Place, is_below};
 
 /// How well each section of the template fits a subject; closed ones do not.
 pub fn fits(subject: &Subject, outline: &[Place]) -> Vec<f32> {
-    let spread = subject.spread();
+    let spread = subject.spread(&at_home(outline));
     outline.iter().map(|place| if place.is_open { direct(&spread, place) } else { f32::MIN }).collect()
 }
 
-/// The same for one section, without what is only near to the subject.
-pub fn direct(subject: &Subject, place: &Place) -> f32 {
-    let norm = place.subject.weights.iter().map(|weight| weight * weight).sum::<f32>().sqrt().max(1.0);
+/// How much of an open section of the template each topic is, where it is most: 1 for one that has a section of its own.
+fn at_home(outline: &[Place]) -> Vec<f32> {
+    let mut most = Subject::none().weights;
+    for place in outline.iter().filter(|place| place.is_open) {
+        let norm = norm(place);
+        most.iter_mut().zip(&place.subject.weights).for_each(|(most, weight)| *most = most.max(weight / norm));
+    }
+    most
+}
+
+fn norm(place: &Place) -> f32 {
+    place.subject.weights.iter().map(|weight| weight * weight).sum::<f32>().sqrt().max(1.0)
+}
+
+fn direct(subject: &Subject, place: &Place) -> f32 {
+    let norm = norm(place);
     subject.weights.iter().zip(&place.subject.weights).map(|(own, slot)| own * slot / norm).sum()
 }
 
@@ -60,12 +73,13 @@ pub fn runner_up(scores: &[f32], slot: usize, outline: &[Place]) -> Option<(usiz
 }
 
 /// The three hits of a subject that count most for a section.
-pub fn reasons(subject: &Subject, place: &Place) -> Vec<String> {
+pub fn reasons(subject: &Subject, slot: usize, outline: &[Place]) -> Vec<String> {
+    let (place, at_home) = (&outline[slot], at_home(outline));
     let reach: Vec<f32> = (0..topics().len())
         .map(|topic| {
             let mut one = Subject::none();
             one.weights[topic] = 1.0;
-            one.spread().weights.iter().zip(&place.subject.weights).map(|(own, slot)| own * slot).sum()
+            one.spread(&at_home).weights.iter().zip(&place.subject.weights).map(|(own, slot)| own * slot).sum()
         })
         .collect();
     let mut hits: Vec<(f32, &str)> =
@@ -79,4 +93,30 @@ pub fn reasons(subject: &Subject, place: &Place) -> Vec<String> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::compile;
+    use crate::recast::cues::Where;
+    use crate::recast::outline::outline;
+
+    /// The section of a template that fits a heading best.
+    fn place_of(heading: &str, template: &str) -> String {
+        let places = outline(&compile("spec-template.md", template));
+        let scores = fits(&Subject::of(heading, Where::Heading, 1.0), &places);
+        best(&scores, &places).map(|(slot, _)| places[slot].title.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_subject_is_near_to_another_only_where_it_has_no_section_of_its_own() {
+        let without = "# S\n\n## Overview\n\n[x]\n\n## Failures\n\n[x]\n";
+        assert_eq!(place_of("Alternatives", without), "Overview");
+        let with = "# S\n\n## Overview\n\n[x]\n\n## Alternatives\n\n[x]\n";
+        assert_eq!(place_of("Alternatives", with), "Alternatives");
+        let places = outline(&compile("spec-template.md", with));
+        let scores = fits(&Subject::of("Alternatives", Where::Heading, 1.0), &places);
+        assert!(scores[1].abs() < 0.001, "{scores:?}");
+    }
 }

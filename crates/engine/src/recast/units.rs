@@ -5,7 +5,7 @@
 
 use specast_syntax::{BlockKind, Leaf, Range, SectionId, TileKind};
 
-use super::html;
+use super::{html, values};
 use crate::facts;
 use crate::source::Source;
 pub use crate::source::title;
@@ -114,7 +114,7 @@ fn parts(source: &Source, units: &mut [Unit]) {
             continue;
         }
         // What describes a document stands before it begins, or behind a line that says what it is.
-        let is_headline = unit.kind == BlockKind::Paragraph && is_headline(unit.range.of(&source.text));
+        let is_headline = at > 0 && unit.kind == BlockKind::Paragraph && is_headline(unit.range.of(&source.text));
         above &= (unit.section.is_none() || is_title) && n_texts <= 1 && !is_headline;
         units[at].part = match unit.kind {
             BlockKind::Front => Part::Meta,
@@ -147,7 +147,7 @@ fn parts(source: &Source, units: &mut [Unit]) {
 }
 
 /// True for a line that is all bold: a heading of people who write none.
-fn is_headline(text: &str) -> bool {
+pub fn is_headline(text: &str) -> bool {
     let text = text.trim();
     let inner = text.strip_prefix("**").and_then(|rest| rest.strip_suffix("**"));
     inner.is_some_and(|inner| !inner.contains("**") && !inner.contains('\n') && !inner.contains([':', '·', '|']))
@@ -157,14 +157,15 @@ fn is_headline(text: &str) -> bool {
 fn is_labelled(source: &Source, unit: &Unit) -> bool {
     let text = unit.range.of(&source.text);
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let is_value = |line: &&str| label_of(line).is_some() || line.trim_start().starts_with("**");
+    let is_value = |line: &&str| {
+        label_of(line).is_some() || line.trim_start().starts_with("**") || divided(line).len() > 1 || is_spaced(line)
+    };
     let n_lines = lines.len();
-    let n_labelled = lines.iter().filter(|line| is_value(line) || divided(line).len() > 1).count();
+    let n_labelled = lines.iter().filter(|line| is_value(line)).count();
     // A sentence that happens to hold a colon, and terms with what they mean, are prose.
-    let is_prose = unit.kind == BlockKind::Paragraph
-        && (!lines.first().is_some_and(|line| is_value(line) || divided(line).len() > 1) || explains(text));
+    let is_prose = unit.kind == BlockKind::Paragraph && (!lines.first().is_some_and(is_value) || explains(text));
     if is_prose {
-        return unit.kind == BlockKind::Paragraph && is_aside(text);
+        return is_aside(text) || opens_with_key(text);
     }
     match unit.kind {
         BlockKind::Table => {
@@ -181,15 +182,52 @@ pub(super) fn divided(line: &str) -> Vec<&str> {
     if n > 1 && n * 2 >= parts.len() { parts } else { vec![line] }
 }
 
+/// True for the head of a memo, which sets values of a line apart by blanks: `RFC 12      D. Rossi      May 2024`.
+fn is_spaced(line: &str) -> bool {
+    line.trim().contains("   ")
+}
+
 /// More words in a value than this are a text.
 const N_VALUE: usize = 12;
 
-/// True where the first label has sentences behind it.
+/// True where the first label, or what opens a text in bold, has sentences behind it.
 fn explains(text: &str) -> bool {
     let is_end = |word: &&str| word.trim_end_matches(['*', '_', ')']).ends_with('.');
-    let Some((_, value)) = label_of(&fold(text)) else { return false };
+    let text = fold(text);
+    let behind_bold = || text.strip_prefix("**")?.split_once("**").map(|(_, value)| value.to_owned());
+    let Some(value) = label_of(&text).map(|(_, value)| value).or_else(behind_bold) else { return false };
     value.split_whitespace().count() > N_VALUE && value.split_whitespace().filter(is_end).count() > 1
 }
+
+/// True for a short text whose first words are a label that documents have for themselves: `Owner: Fleet Ops. Read …`.
+fn opens_with_key(text: &str) -> bool {
+    let Some((label, _)) = text.split_once(": ").filter(|_| text.split_whitespace().count() <= N_ASIDE) else {
+        return false;
+    };
+    let words: Vec<&str> = label.split_whitespace().collect();
+    words.len() <= 3 && (0..words.len()).any(|from| values::is_key(&words[from..].join(" ")))
+}
+
+/// Most words of a remark on the document itself.
+const N_ASIDE: usize = 30;
+
+/// Words of a remark on who wrote a document, or on what came before it.
+const OF_PEOPLE: [&str; 14] = [
+    "by",
+    "reviewed",
+    "updated",
+    "revised",
+    "version",
+    "owner",
+    "supersedes",
+    "superseded",
+    "obsoletes",
+    "replaces",
+    "author",
+    "authors",
+    "maintainer",
+    "maintained",
+];
 
 /// A line in italics that says who wrote a document, or when it was looked at.
 fn is_aside(text: &str) -> bool {
@@ -198,8 +236,8 @@ fn is_aside(text: &str) -> bool {
     let Some(inner) = within('_').or_else(|| within('*')).filter(|inner| !inner.contains(['_', '*'])) else {
         return false;
     };
-    let says = |word: &str| ["by", "reviewed", "updated", "revised", "version", "owner"].contains(&word);
-    inner.split_whitespace().count() <= 30
+    let says = |word: &str| OF_PEOPLE.contains(&word);
+    inner.split_whitespace().count() <= N_ASIDE
         && inner.split(|c: char| !c.is_alphanumeric()).any(|word| says(&word.to_lowercase()))
 }
 
@@ -225,7 +263,7 @@ pub fn label_of(line: &str) -> Option<(String, String)> {
     let is_label = !label.is_empty()
         && label.split_whitespace().count() <= 3
         && label.chars().all(|c| c.is_alphanumeric() || " -_/()".contains(c))
-        && label.starts_with(char::is_uppercase)
+        && label.starts_with(|first: char| first.is_alphabetic() && !first.is_lowercase())
         && value.split_whitespace().count() <= 10;
     is_label.then(|| (label.trim().to_owned(), value.trim().to_owned()))
 }
@@ -333,6 +371,20 @@ mod tests {
         {
             assert_eq!(first(line), Meta, "{line}");
         }
+        for line in [
+            "Platform group        PG-12\nStandard        D. Rossi",
+            "- 작성: 김하나\n- 상태: 운영 중",
+            "Current maintainers: @lo and @bea. Please ask them first.",
+            "*Supersedes RFC-3.*",
+        ] {
+            assert_eq!(first(line), Meta, "{line}");
+        }
+        assert_eq!(
+            first("**Purpose.** It keeps what is older than two days. Newer data stays where it is made."),
+            Body
+        );
+        let named = parts_of("**The relay**\n\nOwner: me\n\nIt moves mail.\n");
+        assert_eq!(named[1].1, Meta, "the first line names the document and begins no part of it");
         let terms =
             "**Pool**: a group of machines with the same size and image. **Lease**: the right of one job. Both end.";
         for line in [terms, "Read on if you are new here.\nEverybody else: see below.", "_So it began._"] {

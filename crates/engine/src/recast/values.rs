@@ -28,6 +28,12 @@ pub fn meaning(label: &str) -> String {
     MEANINGS.iter().find(|(_, word)| *word == words).map_or(words, |(meaning, _)| (*meaning).to_owned())
 }
 
+/// True for a label that documents have for themselves.
+pub(super) fn is_key(label: &str) -> bool {
+    let words = super::cues::words(label).join(" ");
+    MEANINGS.iter().any(|(_, word)| *word == words)
+}
+
 /// Labels and values of a source's front matter and labelled lines, by meaning; the first one counts.
 #[derive(Debug, Clone, Default)]
 pub struct Labels(Vec<(String, String)>);
