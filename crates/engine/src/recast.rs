@@ -13,6 +13,7 @@ pub mod derive;
 mod emit;
 pub mod features;
 pub mod form;
+pub mod groups;
 pub mod headed;
 pub mod html;
 pub mod join;

@@ -71,6 +71,15 @@ fn judged(text: &str, (subject, says): (Subject, Says), outline: &[Place], learn
     Heading { stems, share: subject.share, subject, says, scores, named }
 }
 
+/// The sections beside a section, the one before it first, and the section that holds them all, unless that is the
+/// title's.
+pub fn kin(source: &Source, section: SectionId, title: Option<SectionId>) -> impl Iterator<Item = SectionId> {
+    let sections = &source.document.sections;
+    let above = sections[section].parent.filter(|above| Some(*above) != title);
+    let siblings = (0..section).rev().filter(move |id| above.is_some() && sections[*id].parent == above);
+    siblings.chain(above)
+}
+
 /// The subject of a section's headings. One that says little leaves room for those above it.
 fn about(source: &Source, section: SectionId, title: Option<SectionId>) -> (Subject, Says) {
     let sections = &source.document.sections;

@@ -12,13 +12,14 @@ use super::cues::{Subject, Where, topic};
 pub use super::decision::{Decision, Target};
 use super::decision::{badges, fixed, following};
 use super::features::has_flow;
+use super::groups;
 use super::headed::{self, Heading};
 use super::learned::Learned;
 use super::leave::{self, Says};
 use super::outline::Place;
 use super::score::{best, fits, reasons, runner_up};
 use super::sure::sure;
-use super::units::{self, Part, Unit, heading_text, title};
+use super::units::{Part, Unit, heading_text, title};
 use crate::source::Source;
 
 /// Below this score nothing speaks for a section.
@@ -31,6 +32,8 @@ const N_SHORT: usize = 8;
 const N_LEAD: usize = 20;
 /// How much the first blocks of a document lean to what says what it is.
 const LEAN: f32 = 0.7;
+/// How much a section whose heading may mean several things leans to where its siblings went.
+const KIN: f32 = 0.6;
 /// How much more a block must say for another section than for that of the block before it.
 const STEP: f32 = 0.25;
 /// A heading names two sections alike where the second fits nearly as well.
@@ -48,8 +51,11 @@ pub fn place(source: &Source, units: &[Unit], outline: &[Place], learned: &Learn
         decisions: units.iter().map(|unit| fixed(unit).or_else(|| badges(source, unit))).collect(),
         chosen: vec![None; source.document.sections.len() + 1],
     };
+    let is_open = |at: usize| placer.decisions[at].is_none();
+    let groups = groups::groups(source, units, &is_open, &|group| placer.aim(group).is_none());
+    placer.chosen.resize(groups.iter().map(|(group, _)| group + 1).fold(placer.chosen.len(), usize::max), None);
     let mut previous = None;
-    for (group, members) in placer.groups() {
+    for (group, members) in groups {
         placer.group(group, &members, previous);
         previous = placer.chosen[group].or(previous);
     }
@@ -91,31 +97,6 @@ struct Group<'g> {
 }
 
 impl Placer<'_> {
-    /// The blocks of each section of the source that are to be decided on, in the order of the text, with the index
-    /// of what is chosen for it. Above all headings a bold line begins a part of its own.
-    fn groups(&mut self) -> Vec<(usize, Vec<usize>)> {
-        let mut groups: Vec<(usize, Vec<usize>)> = Vec::new();
-        let mut part = None;
-        for (at, unit) in self.units.iter().enumerate() {
-            let is_open = unit.part == Part::Body && self.decisions[at].is_none();
-            if !is_open || matches!(unit.kind, BlockKind::Heading { .. }) {
-                continue;
-            }
-            let section = unit.section.map_or(0, |id| id + 1);
-            let is_above = self.aim(section).is_none();
-            if is_above && !groups.is_empty() && units::is_headline(self.text(at)) {
-                part = Some(self.chosen.len());
-                self.chosen.push(None);
-            }
-            let group = part.filter(|_| is_above).unwrap_or(section);
-            match groups.last_mut().filter(|(last, _)| *last == group) {
-                Some((_, members)) => members.push(at),
-                None => groups.push((group, vec![at])),
-            }
-        }
-        groups
-    }
-
     /// The section of a group, where its heading is not the title.
     fn aim(&self, group: usize) -> Option<SectionId> {
         let section = group.checked_sub(1).filter(|id| *id < self.source.document.sections.len());
@@ -143,7 +124,10 @@ impl Placer<'_> {
             (0..self.outline.len()).map(|slot| bodies.iter().map(|body| body[slot]).sum::<f32>() / n).collect();
         // Where the heading says nothing its content has to.
         let weight = if heading.says == Says::Nothing { 1.6 } else { 0.8 };
-        let sums: Vec<f32> = heading.scores.iter().zip(&mean).map(|(head, mean)| head + mean * weight).collect();
+        let mut sums: Vec<f32> = heading.scores.iter().zip(&mean).map(|(head, mean)| head + mean * weight).collect();
+        let unsure = aim.filter(|_| heading.says != Says::Much);
+        let mut kin = unsure.into_iter().flat_map(|id| headed::kin(self.source, id, self.title));
+        kin.find_map(|id| self.chosen[id + 1]).into_iter().for_each(|slot| sums[slot] += KIN);
         let speaks = |least: f32| best(&sums, self.outline).filter(|(_, score)| *score >= least).map(|(slot, _)| slot);
         let said = aim.and_then(|id| self.learned.corrected(self.source, Some(id), "")).map(|(slot, _)| slot);
         // What is known to be something that the template has no place for does not go with its neighbours.
@@ -406,15 +390,27 @@ mod tests {
     use crate::recast::units::cut;
     use crate::source::Envelope;
 
+    fn targets(template: &str, text: &str) -> Vec<Target> {
+        let source = Source::new("old.md", text, Envelope::default());
+        let outline = outline(&compile("spec-template.md", template));
+        let decisions = place(&source, &cut(&source), &outline, &Learned::default());
+        decisions.iter().map(|decision| decision.target).collect()
+    }
+
+    #[test]
+    fn a_section_whose_heading_may_mean_two_things_stays_with_its_siblings() {
+        let template = "# S\n\n## Overview\n\n[x]\n\n## Interfaces\n\n[x]\n\n## Operations\n\n- **Logging**: [x]\n";
+        let among = "# T\n\n## Flows\n\n### Traces\n\n`a` -> `b:1`\n\n### Logs\n\n`a` -> `c:2`\n";
+        assert_eq!(targets(template, among)[4..], [Target::Section(2); 2]);
+        let alone = "# T\n\n## Zebras\n\n### Logs\n\n`a` -> `c:2`\n";
+        assert_eq!(targets(template, alone)[2..], [Target::Section(3); 2]);
+    }
+
     #[test]
     fn a_bold_line_heads_what_follows_it_where_there_are_no_headings() {
         let template = "# S\n\n## Overview\n\n[x]\n\n## Failures\n\n[x]\n\n## Operations\n\n[x]\n";
         let text =
             "**The relay**\n\nIt moves mail.\n\n**When it breaks**\n\nZebras come.\n\n**Deployment**\n\nZebras go.\n";
-        let source = Source::new("old.md", text, Envelope::default());
-        let outline = outline(&compile("spec-template.md", template));
-        let decisions = place(&source, &cut(&source), &outline, &Learned::default());
-        let targets: Vec<Target> = decisions.iter().skip(1).map(|decision| decision.target).collect();
-        assert_eq!(targets, [1, 2, 2, 3, 3].map(Target::Section));
+        assert_eq!(targets(template, text)[1..], [1, 2, 2, 3, 3].map(Target::Section));
     }
 }
