@@ -99,7 +99,7 @@ impl Placer<'_> {
     fn group(&mut self, group: usize, members: &[usize], previous: Option<usize>) {
         let aim = group.checked_sub(1).filter(|id| Some(*id) != self.title && !self.is_name(*id));
         let heading = self.heading(aim);
-        let said_of = |at: &usize| self.learned.corrected(self.source, aim, self.text(*at));
+        let said_of = |at: &usize| self.learned.corrected(self.source, aim, self.text(*at), self.outline.len());
         if aim.is_some_and(|id| self.is_colophon(id)) && members.iter().all(|at| said_of(at).is_none()) {
             let why = "the history or the licence of the text, for which the template has no section";
             for at in members {
@@ -115,7 +115,9 @@ impl Placer<'_> {
         let weight = if heading.says == Says::Nothing { 1.6 } else { 0.8 };
         let sums: Vec<f32> = heading.scores.iter().zip(&mean).map(|(head, mean)| head + mean * weight).collect();
         let speaks = |least: f32| best(&sums, self.outline).filter(|(_, score)| *score >= least).map(|(slot, _)| slot);
-        let said = aim.and_then(|id| self.learned.corrected(self.source, Some(id), "")).map(|(slot, _)| slot);
+        let said = aim
+            .and_then(|id| self.learned.corrected(self.source, Some(id), "", self.outline.len()))
+            .map(|(slot, _)| slot);
         // What is known to be something that the template has no place for does not go with its neighbours.
         let nearest = previous.filter(|_| heading.says != Says::Much);
         let home =
@@ -250,7 +252,9 @@ impl Placer<'_> {
             let decide = |slot| self.decide(at, slot, &part.heading, own);
             let mut decision = found.map_or_else(Decision::unknown, decide);
             decision.is_split = is_split;
-            if let Some((slot, reason)) = self.learned.corrected(self.source, part.aim, self.text(at)) {
+            if let Some((slot, reason)) =
+                self.learned.corrected(self.source, part.aim, self.text(at), self.outline.len())
+            {
                 decision = Decision::new(Target::Section(slot), 1.0, &format!("a person put it there: {reason}"));
                 decision.is_split = part.aim.is_some() && self.chosen[part.at] != Some(slot);
             }
