@@ -4,6 +4,8 @@
 //! by the meaning of its labels, columns and sections, so that any plan template of this habit will do.
 //! Pure; the edge reads the files, executes the changes and knows which files specast wrote.
 
+use std::collections::BTreeSet;
+
 use specast_syntax::{Leaf, NodeKind, Problem, Range, TileId};
 
 use crate::contract::Contract;
@@ -22,6 +24,24 @@ pub struct Named {
     pub range: Range,
 }
 
+/// Documents, and the spec that they become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// The documents.
+    pub sources: Vec<Named>,
+    /// The path of the spec.
+    pub spec: String,
+}
+
+/// A row of a task table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Task {
+    /// The files that it works on.
+    pub files: Vec<Named>,
+    /// Every path in it.
+    pub paths: Vec<Named>,
+}
+
 /// What a plan says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PlanReading {
@@ -35,6 +55,8 @@ pub struct PlanReading {
     pub templates: Vec<Named>,
     /// The files in its scope and in its tasks.
     pub files: Vec<Named>,
+    /// Its tasks that name files.
+    pub tasks: Vec<Task>,
     /// Its constraints, as they stand.
     pub constraints: Vec<String>,
     /// What cannot be carried out, with its place and what to do.
@@ -92,6 +114,40 @@ impl PlanReading {
             Some(format!("{folder}/{name}"))
         };
         claimed.or_else(named).map(str::to_owned).or_else(beside)
+    }
+
+    /// What the plan moves. Where its tasks tell several specs apart, each takes the sources that its tasks name; else
+    /// one spec takes them all, unless the plan names several: then a source that no task gives to one of them is in
+    /// none. No move where no file for a spec is named.
+    pub fn moves(&self, plan: &Source, spec: &Contract) -> Vec<Move> {
+        let is_spec = |path: &str| match &spec.target {
+            Some(target) => path != plan.path && target.bind(path).is_some(),
+            None => path != plan.path && path.ends_with(".md") && !self.templates.iter().any(|it| it.path == path),
+        };
+        let is_source = |named: &&Named| self.sources.iter().any(|source| source.path == named.path);
+        let mut out: Vec<Move> = Vec::new();
+        for task in &self.tasks {
+            let specs: BTreeSet<&str> = task.files.iter().map(|named| named.path.as_str()).collect();
+            let mut specs = specs.into_iter().filter(|path| is_spec(path));
+            let (Some(spec), None) = (specs.next(), specs.next()) else { continue };
+            let sources = task.paths.iter().filter(|named| named.path != spec).filter(is_source).cloned();
+            match out.iter_mut().find(|one| one.spec == spec) {
+                Some(one) => one.sources.extend(sources),
+                None => out.push(Move { sources: sources.collect(), spec: spec.to_owned() }),
+            }
+        }
+        out.retain(|one| !one.sources.is_empty());
+        let named: BTreeSet<&str> = self.files.iter().map(|named| named.path.as_str()).collect();
+        let n_specs = named.into_iter().filter(|path| spec.target.is_some() && is_spec(path)).count();
+        if out.len() < 2 && (n_specs < 2 || self.sources.len() < 2) {
+            let sources = self.sources.clone();
+            out = self.spec_path(plan, spec).map(|spec| Move { sources, spec }).into_iter().collect();
+        }
+        for one in &mut out {
+            let mut seen = BTreeSet::new();
+            one.sources.retain(|named| seen.insert(named.path.clone()));
+        }
+        out
     }
 }
 
@@ -159,12 +215,16 @@ fn row(plan: &Source, tile: TileId, reading: &mut PlanReading) {
     let head =
         (0..tile).rev().find(|id| matches!(document.tiles[*id].kind, specast_syntax::TileKind::Leaf(Leaf::TableHead)));
     let Some(head) = head else { return };
+    let mut task = Task { files: Vec::new(), paths: paths(plan, tile) };
     for (column, cell) in document.cells(tile).iter().enumerate() {
         let Some(column) = document.cells(head).get(column) else { continue };
         if means(&document.plain_in(head, *column, &plan.text).text, &["files"]).is_some() {
-            let inside = paths(plan, tile).into_iter().filter(|named| cell.contains(named.range));
-            reading.files.extend(inside);
+            task.files.extend(task.paths.iter().filter(|named| cell.contains(named.range)).cloned());
         }
+    }
+    if !task.files.is_empty() {
+        reading.files.extend(task.files.iter().cloned());
+        reading.tasks.push(task);
     }
 }
 
@@ -279,6 +339,10 @@ _Target Directory: `docs/mail/plan.md`_
 - **Spec Source**: `old/mail.md`
 ";
 
+    fn spec() -> Contract {
+        crate::contract::compile("t/spec-template.md", "# T\n\n_Target Directory: `docs/<f>/spec.md`_\n")
+    }
+
     fn plan(text: &str) -> Source {
         Source::new("docs/mail/plan.md", text, Envelope::default())
     }
@@ -294,8 +358,34 @@ _Target Directory: `docs/mail/plan.md`_
         assert_eq!(paths(&reading.files), ["docs/mail/spec.md", "docs/mail/spec.md"]);
         assert_eq!(reading.constraints, ["Keep every port."]);
         assert_eq!(reading.problems, []);
-        let spec = crate::contract::compile("t/spec-template.md", "# T\n\n_Target Directory: `docs/<f>/spec.md`_\n");
+        let spec = spec();
         assert_eq!(reading.spec_path(&plan(PLAN), &spec).as_deref(), Some("docs/mail/spec.md"));
+        let moves = reading.moves(&plan(PLAN), &spec);
+        assert_eq!(moves, [Move { sources: reading.sources.clone(), spec: "docs/mail/spec.md".into() }]);
+    }
+
+    #[test]
+    fn tasks_tell_several_specs_apart() {
+        let rows = "| T-1 | Move `old/mail.md` | `docs/mail/spec.md` |\n\
+                    | T-2 | Move `old/web.md` and `old/tls.md`, see `old/mail.md`? | `docs/web/spec.md` |\n\
+                    | T-3 | Link `docs/web/spec.md` and `docs/mail/spec.md` | `docs/web/spec.md`, `docs/mail/spec.md` |";
+        let text =
+            PLAN.replace("| T-1 | `docs/mail/spec.md` |", rows).replace("| Task | Files", "| Task | What | Files");
+        let text = text.replace("| ---- | ---", "| ---- | ---- | ---");
+        let text = text.replace("`old/mail.md`\n", "`old/mail.md`, `old/web.md`, `old/tls.md`\n");
+        let told = |text: &str| {
+            let (plan, reading) = (plan(text), read_plan(&plan(text)));
+            let moves = reading.moves(&plan, &spec()).into_iter();
+            let names = |one: &Move| one.sources.iter().map(|named| named.path.clone()).collect::<Vec<_>>().join("+");
+            moves.map(|one| format!("{} -> {}", names(&one), one.spec)).collect::<Vec<_>>()
+        };
+        let both = ["old/mail.md -> docs/mail/spec.md", "old/web.md+old/tls.md+old/mail.md -> docs/web/spec.md"];
+        assert_eq!(told(&text), both);
+        // Nobody said that the first of several takes what no task moves. Where there is one, it takes all.
+        let few = text.replace("| T-2 | Move `old/web.md` and `old/tls.md`, see `old/mail.md`? |", "| T-2 | Write |");
+        assert_eq!(told(&few), ["old/mail.md -> docs/mail/spec.md"]);
+        let one = few.replace("docs/web/spec.md", "docs/mail/spec.md");
+        assert_eq!(told(&one), ["old/mail.md+old/web.md+old/tls.md -> docs/mail/spec.md"]);
     }
 
     #[test]

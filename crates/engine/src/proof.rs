@@ -237,6 +237,16 @@ impl Counts {
     }
 }
 
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.total += other.total;
+        self.kept += other.kept;
+        self.reworded += other.reworded;
+        self.altered += other.altered;
+        self.lost += other.lost;
+    }
+}
+
 impl Proof {
     /// Counts over the fragments, navigation left out.
     pub fn fragment_counts(&self) -> Counts {

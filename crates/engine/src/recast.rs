@@ -161,6 +161,8 @@ pub struct Recast {
     pub placements: Vec<Placement>,
     /// What the spec is about: the title of its source, else the feature's name.
     pub title: String,
+    /// What a plan says of it.
+    pub moved: plan::Move,
     /// The spec.
     pub spec: Emitted,
     /// The plan.
@@ -247,17 +249,16 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
     }
     let emit = |decided: &[Decided<'_>]| emit::spec(inputs.spec, of_spec, decided, &fill, eol);
     let mut spec = anchored(inputs.spec_path, &mut to_spec, &takes, 0, &emit);
+    let moved = plan::Move {
+        heading: headed,
+        sources: inputs.sources.iter().map(|source| source.path.clone()).collect(),
+        spec: (inputs.spec_path.to_owned(), inputs.spec.path.clone()),
+        owner: labels.get("owner").map(str::to_owned),
+        date,
+    };
     let mut plan = inputs.plan.map(|contract| {
-        let fill = plan::PlanFill {
-            contract,
-            name: name.clone(),
-            heading: headed.clone(),
-            sources: inputs.sources.iter().map(|source| source.path.clone()).collect(),
-            spec: (inputs.spec_path.to_owned(), inputs.spec.path.clone()),
-            plan: (inputs.plan_path.to_owned(), contract.path.clone()),
-            owner: labels.get("owner").map(str::to_owned),
-            date,
-        };
+        let plan = (inputs.plan_path.to_owned(), contract.path.clone());
+        let fill = plan::PlanFill { contract, name, moves: std::slice::from_ref(&moved), plan };
         let emit = |decided: &[Decided<'_>]| emit::plan(contract, of_plan, of_spec.len(), decided, &fill, eol);
         anchored(inputs.plan_path, &mut to_plan, &takes, 1, &emit)
     });
@@ -272,7 +273,15 @@ pub fn recast(inputs: &Inputs<'_>) -> Recast {
     let placements = told::placements(&decided, &outline);
     let n_words = |of: &dyn Fn(&Placement) -> bool| placements.iter().filter(|one| of(one)).map(|one| one.words).sum();
     let words = (n_words(&|_| true), n_words(&|placement| placement.target == Target::Preserved));
-    Recast { placements, title: fill.title, spec, plan, takes, beside, n_requirements, counts, words }
+    Recast { placements, title: fill.title, moved, spec, plan, takes, beside, n_requirements, counts, words }
+}
+
+/// One plan for several specs, at this path. It takes no text of the sources: each is in its spec as a whole.
+pub fn plan_of(contract: &Contract, path: &str, moves: &[plan::Move]) -> Emitted {
+    let name = values::name_of(paths::feature_of(contract, path));
+    let fill = plan::PlanFill { contract, name, moves, plan: (path.to_owned(), contract.path.clone()) };
+    let outline = outline::outline(contract);
+    emit::plan(contract, &outline, 0, &[], &fill, "\n")
 }
 
 /// Where each unit of a source goes, the plan's sections included.

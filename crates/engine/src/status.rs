@@ -269,6 +269,21 @@ pub fn tick(plan: &Source, judged: &[Judged]) -> (String, usize) {
     (edit::apply(&plan.text, &edits), edits.len())
 }
 
+/// True for two texts of a plan that differ in nothing but ticks, if at all.
+pub fn same_but_ticks(one: &str, other: &str) -> bool {
+    let box_of = |line: &str| {
+        let item = line.trim_start().strip_prefix(['-', '*', '+'])?.trim_start();
+        let sign = ["[x]", "[X]", "[ ]"].iter().find(|sign| item.starts_with(*sign))?;
+        Some(line.len() - item.len()..line.len() - item.len() + sign.len())
+    };
+    let bare =
+        |line: &str| box_of(line).map_or_else(|| line.to_owned(), |at| line[..at.start].to_owned() + &line[at.end..]);
+    let has_boxes = |one: &str, other: &str| box_of(one).is_some() == box_of(other).is_some();
+    let mut lines = one.split('\n').zip(other.split('\n'));
+    one.split('\n').count() == other.split('\n').count()
+        && lines.all(|(one, other)| one == other || has_boxes(one, other) && bare(one) == bare(other))
+}
+
 /// True for a file that says how something runs, by its name.
 pub fn is_configuration(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);

@@ -150,10 +150,12 @@ impl Learned {
         why
     }
 
-    /// Where a person put a block of a source, and why.
-    pub fn corrected(&self, source: &Source, section: Option<usize>, text: &str) -> Option<(usize, &str)> {
-        let is_here = |correction: &Correction| {
-            correction.source.as_ref().is_none_or(|path| *path == source.path)
+    /// Where among `n` sections a person put a block of a source, and why.
+    pub fn corrected(&self, source: &Source, section: Option<usize>, text: &str, n: usize) -> Option<(usize, &str)> {
+        let is_here = |(correction, slot): &&(Correction, usize)| {
+            // What was put into a plan that takes no text goes where it would without that.
+            *slot < n
+                && correction.source.as_ref().is_none_or(|path| *path == source.path)
                 && correction.opening.as_ref().is_none_or(|opening| fold(text).starts_with(&fold(opening)))
                 && correction.heading.as_ref().is_none_or(|heading| {
                     section.is_some_and(|id| {
@@ -163,8 +165,7 @@ impl Learned {
                 })
         };
         // What is said of a block goes before what is said of its section.
-        let mut found: Vec<&(Correction, usize)> =
-            self.corrections.iter().filter(|(correction, _)| is_here(correction)).collect();
+        let mut found: Vec<&(Correction, usize)> = self.corrections.iter().filter(is_here).collect();
         found.sort_by_key(|(correction, _)| (correction.opening.is_none(), correction.source.is_none()));
         found.first().map(|(correction, slot)| (*slot, correction.reason.as_str()))
     }

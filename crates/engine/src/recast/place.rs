@@ -109,7 +109,7 @@ impl Placer<'_> {
         let is_part = group > self.source.document.sections.len();
         let line = members.first().filter(|_| is_part).map(|at| self.text(*at));
         let heading = line.map_or_else(|| self.heading(aim), |line| headed::of_line(line, self.outline, self.learned));
-        let said_of = |at: &usize| self.learned.corrected(self.source, aim, self.text(*at));
+        let said_of = |at: &usize| self.corrected(aim, self.text(*at));
         let title = line.map(str::to_owned).or_else(|| aim.map(|id| heading_text(self.source, id)));
         let is_colophon = title.is_some_and(|title| headed::is_colophon(&title, self.outline, self.learned));
         if is_colophon && members.iter().all(|at| said_of(at).is_none()) {
@@ -129,7 +129,7 @@ impl Placer<'_> {
         let mut kin = unsure.into_iter().flat_map(|id| headed::kin(self.source, id, self.title));
         kin.find_map(|id| self.chosen[id + 1]).into_iter().for_each(|slot| sums[slot] += KIN);
         let speaks = |least: f32| best(&sums, self.outline).filter(|(_, score)| *score >= least).map(|(slot, _)| slot);
-        let said = aim.and_then(|id| self.learned.corrected(self.source, Some(id), "")).map(|(slot, _)| slot);
+        let said = aim.and_then(|id| self.corrected(Some(id), "")).map(|(slot, _)| slot);
         // What is known to be something that the template has no place for does not go with its neighbours.
         let nearest = previous.filter(|_| heading.says != Says::Much);
         let is_headed = aim.is_some() || is_part;
@@ -252,7 +252,7 @@ impl Placer<'_> {
             let decide = |slot| self.decide(at, slot, &part.heading, own);
             let mut decision = found.map_or_else(Decision::unknown, decide);
             decision.is_split = is_split;
-            if let Some((slot, reason)) = self.learned.corrected(self.source, part.aim, self.text(at)) {
+            if let Some((slot, reason)) = self.corrected(part.aim, self.text(at)) {
                 decision = Decision::new(Target::Section(slot), 1.0, &format!("a person put it there: {reason}"));
                 decision.is_split = part.aim.is_some() && self.chosen[part.at] != Some(slot);
             }
@@ -285,6 +285,10 @@ impl Placer<'_> {
         let alike: Vec<f32> =
             heading.iter().zip(own).map(|(head, own)| if *head >= top * ALIKE { *own } else { f32::MIN }).collect();
         best(&alike, self.outline).map(|(slot, _)| slot)
+    }
+
+    fn corrected(&self, aim: Option<SectionId>, text: &str) -> Option<(usize, &str)> {
+        self.learned.corrected(self.source, aim, text, self.outline.len())
     }
 
     fn text(&self, at: usize) -> &str {

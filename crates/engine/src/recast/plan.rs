@@ -10,6 +10,7 @@ use super::outline::Place;
 use super::values::{UNKNOWN, quoted};
 use crate::contract::{Contract, ValueKind};
 use crate::frames;
+use crate::source::folder;
 
 static WORDS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
     let lines = include_str!("plan.tsv").lines().skip(1);
@@ -41,6 +42,35 @@ pub fn is_plan(contract: &Contract) -> bool {
     n >= 4 || is_called
 }
 
+/// What a plan moves: sources, and the spec that they become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// Title of the source, if it has one.
+    pub heading: Option<String>,
+    /// Paths of the sources.
+    pub sources: Vec<String>,
+    /// The spec's path and its template's.
+    pub spec: (String, String),
+    /// Owner that the source names.
+    pub owner: Option<String>,
+    /// Date of the source's last change.
+    pub date: Option<String>,
+}
+
+impl Move {
+    fn source(&self) -> String {
+        listed(self.sources.iter())
+    }
+
+    fn check(&self) -> String {
+        call("check", [&self.spec.0])
+    }
+
+    fn verify(&self) -> String {
+        call("verify", [&self.spec.0])
+    }
+}
+
 /// What a plan speaks of.
 #[derive(Debug, Clone)]
 pub struct PlanFill<'a> {
@@ -48,61 +78,83 @@ pub struct PlanFill<'a> {
     pub contract: &'a Contract,
     /// Title for the first heading: the feature's name.
     pub name: String,
-    /// Title of the source, if it has one.
-    pub heading: Option<String>,
-    /// Paths of the sources.
-    pub sources: Vec<String>,
-    /// The spec's path and its template's.
-    pub spec: (String, String),
+    /// What it moves, one for each spec.
+    pub moves: &'a [Move],
     /// The plan's path and its template's.
     pub plan: (String, String),
-    /// Owner that the source names.
-    pub owner: Option<String>,
-    /// Date of the source's last change.
-    pub date: Option<String>,
 }
 
 impl PlanFill<'_> {
-    /// The sources, as a plan names them.
-    fn source(&self) -> String {
-        self.sources.iter().map(|path| code(path)).collect::<Vec<_>>().join(", ")
+    /// What the plan as a whole starts from: the sources of one spec, of several the folders that they lie in.
+    fn origins(&self) -> Vec<String> {
+        if let [only] = self.moves {
+            return only.sources.clone();
+        }
+        let mut out: Vec<String> = Vec::new();
+        for path in self.moves.iter().flat_map(|one| &one.sources) {
+            let origin = match folder(path) {
+                "" => path.clone(),
+                folder => format!("{folder}/"),
+            };
+            if !out.contains(&origin) {
+                out.push(origin);
+            }
+        }
+        out
     }
 
-    /// One sentence: what this plan reaches. `is_markdown` tells where marks have to be escaped.
+    fn origin(&self) -> String {
+        listed(self.origins().iter())
+    }
+
+    /// One sentence: what this plan reaches. `show` escapes marks where that is needed.
     fn goal(&self, show: impl Fn(&str) -> String) -> String {
-        match (&self.heading, &self.sources[..]) {
-            (Some(heading), [_]) => frame("goal", &[&show(heading)]),
+        match self.moves {
+            [Move { heading: Some(heading), sources, .. }] if sources.len() == 1 => frame("goal", &[&show(heading)]),
             // Of several, no title speaks for the others.
-            (_, all) => frame("goal-file", &[&all.join(", ")]),
+            _ => frame("goal-file", &[&self.origins().join(", ")]),
         }
     }
 
-    fn check(&self) -> String {
-        format!("`specast check {}`", self.spec.0)
+    /// The templates of the specs, each once.
+    fn templates(&self) -> String {
+        let mut all: Vec<&String> = self.moves.iter().map(|one| &one.spec.1).collect();
+        all.dedup();
+        listed(all.into_iter())
+    }
+
+    fn check_all(&self) -> String {
+        call("check", self.moves.iter().map(|one| &one.spec.0))
     }
 
     fn check_plan(&self) -> String {
-        format!("`specast check {}`", self.plan.0)
+        call("check", [&self.plan.0])
     }
 
-    fn verify(&self) -> String {
-        format!("`specast verify {}`", self.spec.0)
+    /// The command that proves everything: of one spec its own, of several that of their plan, which stands for them.
+    fn verify_all(&self) -> String {
+        match self.moves {
+            [only] => only.verify(),
+            _ => call("verify", [&self.plan.0]),
+        }
     }
 
     fn values(&self, meaning: &str) -> Vec<String> {
+        let specs = || self.moves.iter().map(|one| &one.spec);
+        let plan = code(&self.plan.0);
         match meaning {
             "goals" => vec![self.goal(super::values::escaped)],
-            "files" => vec![code(&self.spec.0), code(&self.plan.0)],
+            "files" => specs().map(|(path, _)| code(path)).chain([plan]).collect(),
             "nongoals" => vec![frame("non-goal", &[])],
-            "outside" => vec![frame("out-of-scope", &[&self.source()])],
-            "requirements" => vec![
-                frame("follows", &[&code(&self.spec.0), &code(&self.spec.1)]),
-                frame("follows", &[&code(&self.plan.0), &code(&self.plan.1)]),
-            ],
-            "constraints" => vec![frame("constraint", &[&self.source()])],
-            "source" => vec![self.source()],
-            "context" => vec![frame("context", &[&self.source(), &code(&self.spec.1)])],
-            "completion" | "verification" => [self.check(), self.check_plan(), self.verify()]
+            "outside" => vec![frame("out-of-scope", &[&self.origin()])],
+            "requirements" => specs()
+                .chain([&self.plan])
+                .map(|(path, template)| frame("follows", &[&code(path), &code(template)]))
+                .collect(),
+            "constraints" => vec![frame("constraint", &[&self.origin()])],
+            "source" => self.moves.iter().map(Move::source).collect(),
+            "context" => vec![frame("context", &[&self.origin(), &self.templates()])],
+            "completion" | "verification" => [self.check_all(), self.check_plan(), self.verify_all()]
                 .iter()
                 .map(|command| frame("passes", &[command]))
                 .collect(),
@@ -150,8 +202,13 @@ impl Fill for PlanFill<'_> {
         let known = match meaning.as_str() {
             "goal" | "objective" | "summary" => Some(self.goal(str::to_owned)),
             "title" => Some(self.name.clone()),
-            "owner" => self.owner.clone(),
-            "updated" => self.date.clone(),
+            // Where several are named, no one of them owns the whole.
+            "owner" => {
+                let mut owners: Vec<&String> = self.moves.iter().flat_map(|one| &one.owner).collect();
+                owners.dedup();
+                <[_; 1]>::try_from(owners).ok().map(|[only]| only.clone())
+            }
+            "updated" => self.moves.iter().filter_map(|one| one.date.clone()).max(),
             _ => None,
         };
         match (known, kind) {
@@ -177,47 +234,38 @@ impl Fill for PlanFill<'_> {
     }
 
     fn rows(&self, section: &Place, columns: &[String]) -> Vec<Vec<Cell>> {
-        let spec = code(&self.spec.0);
+        let row = |description: String, command: String, target: usize| {
+            vec![
+                ("description", description),
+                ("criterion", frame("passes", &[&command])),
+                ("command", command),
+                ("target", self.requirement(target)),
+            ]
+        };
         let plan = code(&self.plan.0);
+        let of_plan = self.moves.len() + 1;
+        let files = |mut row: Vec<(&'static str, String)>, path: &str| {
+            row.push(("files", code(path)));
+            row
+        };
+        let moves = || (1..).zip(self.moves);
         // Each row as (meaning, text) pairs; a column takes the one it means.
         let rows: Vec<Vec<(&str, String)>> = match means(&section.title, &["risks", "verification", "tasks"]) {
-            Some("tasks") => vec![
-                vec![
-                    ("description", frame("task-spec", &[&self.source(), &spec])),
-                    ("files", spec.clone()),
-                    ("target", self.requirement(1)),
-                    ("criterion", frame("passes", &[&self.check()])),
-                ],
-                vec![
-                    ("description", frame("task-plan", &[&plan])),
-                    ("files", plan),
-                    ("target", self.requirement(2)),
-                    ("criterion", frame("passes", &[&self.check_plan()])),
-                ],
-            ],
-            Some("verification") => vec![
-                vec![
-                    ("description", frame("check-form", &[&spec])),
-                    ("command", self.check()),
-                    ("target", self.requirement(1)),
-                    ("criterion", frame("passes", &[&self.check()])),
-                ],
-                vec![
-                    ("description", frame("check-form", &[&plan])),
-                    ("command", self.check_plan()),
-                    ("target", self.requirement(2)),
-                    ("criterion", frame("passes", &[&self.check_plan()])),
-                ],
-                vec![
-                    ("description", frame("check-kept", &[&self.source()])),
-                    ("command", self.verify()),
-                    ("target", self.requirement(1)),
-                    ("criterion", frame("passes", &[&self.verify()])),
-                ],
-            ],
+            Some("tasks") => moves()
+                .map(|(n, one)| {
+                    let described = frame("task-spec", &[&one.source(), &code(&one.spec.0)]);
+                    files(row(described, one.check(), n), &one.spec.0)
+                })
+                .chain([files(row(frame("task-plan", &[&plan]), self.check_plan(), of_plan), &self.plan.0)])
+                .collect(),
+            Some("verification") => moves()
+                .map(|(n, one)| row(frame("check-form", &[&code(&one.spec.0)]), one.check(), n))
+                .chain([row(frame("check-form", &[&plan]), self.check_plan(), of_plan)])
+                .chain(moves().map(|(n, one)| row(frame("check-kept", &[&one.source()]), one.verify(), n)))
+                .collect(),
             Some("risks") => vec![vec![
-                ("risks", frame("risk", &[&self.source()])),
-                ("mitigation", frame("mitigation", &[&self.verify()])),
+                ("risks", frame("risk", &[&self.origin()])),
+                ("mitigation", frame("mitigation", &[&self.verify_all()])),
             ]],
             _ => return Vec::new(),
         };
@@ -253,6 +301,17 @@ impl Fill for PlanFill<'_> {
     fn note(&self, _cells: &[String]) -> Option<String> {
         None
     }
+}
+
+/// Paths as a plan lists them.
+fn listed<'p>(paths: impl Iterator<Item = &'p String>) -> String {
+    paths.map(|path| code(path)).collect::<Vec<_>>().join(", ")
+}
+
+/// A call of specast on some files.
+fn call<'p>(verb: &str, paths: impl IntoIterator<Item = &'p String>) -> String {
+    let paths: Vec<&str> = paths.into_iter().map(String::as_str).collect();
+    format!("`specast {verb} {}`", paths.join(" "))
 }
 
 /// A path as inline code.

@@ -216,11 +216,11 @@ fn code(clause: &mut Clause, text: &str, given: &Given<'_>) {
         return;
     }
     let is_of = |paths: &[String]| paths.iter().any(|path| path == bare);
-    let thing = if given.spec == Some(bare) {
+    let thing = if is_of(given.specs) {
         "spec"
     } else if given.plan == bare {
         "plan"
-    } else if is_of(given.sources) {
+    } else if is_of(given.sources) || bare.ends_with('/') && given.sources.iter().any(|it| it.starts_with(bare)) {
         "source"
     } else if is_of(given.templates) {
         "template"

@@ -12,8 +12,8 @@ use crate::words;
 pub struct Given<'a> {
     /// Path of the plan.
     pub plan: &'a str,
-    /// Path of the spec.
-    pub spec: Option<&'a str>,
+    /// Paths of the specs.
+    pub specs: &'a [String],
     /// Paths of the sources.
     pub sources: &'a [String],
     /// Paths of the templates that the plan names.
@@ -259,7 +259,7 @@ fn paths(clause: &Clause, things: &[&str], given: &Given<'_>) -> Vec<String> {
             out.push(path.to_owned());
         }
     };
-    if let Some(spec) = given.spec.filter(|_| things.contains(&"spec")) {
+    for spec in given.specs.iter().filter(|_| things.contains(&"spec")) {
         add(spec);
     }
     if things.contains(&"plan") {

@@ -55,13 +55,13 @@ impl Shown {
     }
 }
 
-/// The rows of a plan, in its order. `spec` is the path of its spec.
-pub fn rows(plan: &Source, reading: &PlanReading, spec: Option<&str>, own: (&[Word], &[Known])) -> Vec<Row> {
+/// The rows of a plan, in its order. `specs` are the paths of its specs.
+pub fn rows(plan: &Source, reading: &PlanReading, specs: &[String], own: (&[Word], &[Known])) -> Vec<Row> {
     let paths = |named: &[crate::apply::Named]| named.iter().map(|named| named.path.clone()).collect::<Vec<_>>();
     let (sources, templates, names) = (paths(&reading.sources), paths(&reading.templates), names(plan));
     let given = Given {
         plan: &plan.path,
-        spec,
+        specs,
         sources: &sources,
         templates: &templates,
         names: &names,

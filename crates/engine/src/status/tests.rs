@@ -2,6 +2,16 @@ use super::*;
 use crate::apply::read_plan;
 use crate::source::Envelope;
 
+#[test]
+fn ticks_change_no_plan() {
+    let plan = "# P\n\n- [ ] One\n  * [x] Two [x]\n";
+    assert!(same_but_ticks(plan, &plan.replace("[ ]", "[x]")));
+    assert!(same_but_ticks(plan, &plan.replace("* [x]", "* [X]")));
+    for other in ["# P\n\n- One\n  * [x] Two [x]\n", "# P\n\n- [ ] One\n  * [x] Two [ ]\n", "# P\n\n- [ ] One\n"] {
+        assert!(!same_but_ticks(plan, other), "{other}");
+    }
+}
+
 const SPEC: &str = "docs/mail/spec.md";
 const PLAN: &str = "docs/mail/plan.md";
 
@@ -24,7 +34,7 @@ fn asked(text: &str) -> String {
     let known = [Known { says: "Glossary is up to date".into(), what: look(Check::Links) }];
     let given = Given {
         plan: PLAN,
-        spec: Some(SPEC),
+        specs: &[SPEC.to_owned()],
         sources: &sources,
         names: &names,
         words: &words,
@@ -210,7 +220,7 @@ _Target Directory: `docs/mail/plan.md`_
 
 fn judged(say: &mut dyn FnMut(&What) -> Verdict) -> (Source, Vec<Judged>) {
     let plan = Source::new(PLAN, TEXT, Envelope::default());
-    let rows = rows(&plan, &read_plan(&plan), Some(SPEC), (&[], &[]));
+    let rows = rows(&plan, &read_plan(&plan), &[SPEC.to_owned()], (&[], &[]));
     let judged = judge(rows, &mut |_, what| Answer { verdict: say(what), evidence: String::new() });
     (plan, judged)
 }

@@ -26,7 +26,7 @@ pub struct Ready {
     pub workspace: Rc<Workspace>,
     /// The sources that become one spec, in order.
     pub sources: Vec<Source>,
-    /// The contracts of the spec and of the plan.
+    /// The contracts of the spec and of the plan that takes text of the sources, where there is one.
     pub contracts: Vec<Contract>,
     /// The spec's path.
     pub spec_path: String,
@@ -50,7 +50,10 @@ pub struct Desk {
     pub workspace: Rc<Workspace>,
     /// What specast wrote.
     pub written: Written,
-    contracts: Vec<Contract>,
+    /// The contracts of specs and of plans.
+    pub contracts: Vec<Contract>,
+    /// The path of the plan for all sources of the run, where they have one.
+    pub one_plan: Option<String>,
     beside: Vec<Contract>,
     lessons: Lessons,
     notes: Vec<String>,
@@ -92,12 +95,25 @@ impl Desk {
         let lessons = Lessons::read(&workspace, &spec, Some(&plan), &written)?;
         notes.insert(0, format!("spec template {}, plan template {}", spec.path, plan.path));
         notes.extend(workspace.note(&env.cwd));
-        Ok(Self { workspace: Rc::new(workspace), written, contracts: vec![spec, plan], beside, lessons, notes })
+        let mut desk = Self {
+            workspace: Rc::new(workspace),
+            written,
+            contracts: vec![spec, plan],
+            one_plan: None,
+            beside,
+            lessons,
+            notes,
+        };
+        if let Some(feature) = &aim.one_plan {
+            let aim = aim.at(feature);
+            let [_, plan] = desk.place(&aim, aim.feature(&[])?)?;
+            desk.one_plan = Some(plan);
+        }
+        Ok(desk)
     }
 
-    /// What the recast of some sources into one spec needs.
-    pub fn ready(&self, sources: Vec<Source>, aim: &Aim) -> Result<Ready> {
-        let name = aim.feature(&sources)?;
+    /// Where the spec and the plan of a feature lie.
+    fn place(&self, aim: &Aim, feature: &str) -> Result<[String; 2]> {
         for name in aim.area.iter().chain(&aim.feature) {
             let why = paths::leaves_workspace(name).or_else(|| name.trim().is_empty().then_some("is empty"));
             if let Some(why) = why {
@@ -107,18 +123,24 @@ impl Desk {
         if let Some(area) = &aim.area {
             self.workspace.config.area(area)?;
         }
-        let feature = paths::feature_name(name);
+        let feature = paths::feature_name(feature);
         let area = aim.area.as_deref();
         let area = area.map(|area| area.split('/').map(paths::feature_name).collect::<Vec<_>>().join("/"));
         let [spec, plan] = &self.contracts[..] else { bail!("a spec and a plan have a template each") };
-        let spec_path = paths::output(spec, area.as_deref(), &feature);
-        let plan_path = paths::output(plan, area.as_deref(), &feature);
-        for path in [&spec_path, &plan_path] {
+        let paths = [spec, plan].map(|contract| paths::output(contract, area.as_deref(), &feature));
+        for path in &paths {
             files::inside_root(&self.workspace.root, path)?;
         }
-        if spec_path == plan_path {
-            bail!("{} and {} both lead to {spec_path}; give one of them a target of its own", spec.path, plan.path);
+        if paths[0] == paths[1] {
+            bail!("{} and {} both lead to {}; give one of them a target of its own", spec.path, plan.path, paths[0]);
         }
+        Ok(paths)
+    }
+
+    /// What the recast of some sources into one spec needs.
+    pub fn ready(&self, sources: Vec<Source>, aim: &Aim) -> Result<Ready> {
+        let [spec_path, beside_it] = self.place(aim, aim.feature(&sources)?)?;
+        let plan_path = self.one_plan.clone().unwrap_or(beside_it);
         let learned = self.lessons.learned(&spec_path)?;
         let mut notes = self.notes.clone();
         if learned.n_documents() > 0 {
@@ -164,6 +186,11 @@ fn pick(found: &[Contract], plan: bool) -> Option<Contract> {
 }
 
 impl Ready {
+    /// Leaves out the plan, which is another's too: it takes no text of the sources.
+    pub fn share_plan(&mut self) {
+        self.contracts.truncate(1);
+    }
+
     /// What moves, and where to.
     pub fn moving(&self) -> Move<'_> {
         let outputs = [self.spec_path.as_str(), self.plan_path.as_str()];
@@ -214,6 +241,13 @@ pub fn recasts(all: &[Ready]) -> Result<(Vec<Recast>, Texts)> {
     let mut group = group(all);
     let texts = leading::relink(&mut [&mut group])?;
     Ok((group.recasts, texts))
+}
+
+/// Recasts each into a spec by itself, with links to where the others stand then; and the texts of those.
+pub fn apart(all: &[Ready]) -> Result<(Vec<Group<'_>>, Texts)> {
+    let mut groups: Vec<Group<'_>> = all.iter().map(|ready| group(std::slice::from_ref(ready))).collect();
+    let texts = leading::relink(&mut groups.iter_mut().collect::<Vec<_>>())?;
+    Ok((groups, texts))
 }
 
 /// What belongs together, whose parts lead to each other. Links to other sources stay as they are.

@@ -3,13 +3,14 @@
 mod documents;
 mod proving;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::Result;
-use specast_engine::apply::PlanReading;
+use specast_engine::apply::{Move, PlanReading};
 use specast_engine::drift::Verdict as Drifted;
 use specast_engine::proof::{Outcome, Proof};
 use specast_engine::source::Source;
@@ -19,9 +20,12 @@ use super::checking::Checked;
 use super::released::Released;
 use super::{Env, drift, running, trace};
 use crate::output::plural;
-use crate::pins;
+use crate::pins::{self, Pins};
 use crate::workspace::Workspace;
 use crate::{files, git};
+
+/// A proof with what decisions release of it and the verdict, or why there is none.
+type Proven = Result<(Proof, Released, Outcome), String>;
 
 /// What answers are drawn from.
 pub struct Evidence<'a> {
@@ -29,7 +33,8 @@ pub struct Evidence<'a> {
     env: &'a Env,
     plan: &'a Source,
     reading: &'a PlanReading,
-    spec: Option<String>,
+    /// What the plan says becomes what.
+    moves: Vec<Move>,
     /// The revision that configurations are compared with; none: where HEAD left the default branch.
     pub base: Option<String>,
     /// How long a command may run; none: commands are not run.
@@ -37,7 +42,7 @@ pub struct Evidence<'a> {
     /// Files that are about to be written.
     written: Vec<(String, String)>,
     checked: RefCell<BTreeMap<String, Rc<Result<Checked, String>>>>,
-    proof: OnceCell<Result<(Proof, Released, Outcome), String>>,
+    proofs: RefCell<BTreeMap<String, Rc<Proven>>>,
 }
 
 impl<'a> Evidence<'a> {
@@ -47,27 +52,30 @@ impl<'a> Evidence<'a> {
         env: &'a Env,
         plan: &'a Source,
         reading: &'a PlanReading,
-        spec: Option<String>,
+        moves: Vec<Move>,
     ) -> Self {
         Self {
             workspace,
             env,
             plan,
             reading,
-            spec,
+            moves,
             base: None,
             timeout: None,
             written: Vec::new(),
             checked: RefCell::default(),
-            proof: OnceCell::new(),
+            proofs: RefCell::default(),
         }
     }
 
-    /// Over the files as they will be, with their proof.
-    pub fn with(mut self, written: Vec<(String, String)>, proof: Proof) -> Self {
+    /// Over the files as they will be, with the proofs of the specs by their paths.
+    pub fn with(mut self, written: Vec<(String, String)>, proofs: Vec<(String, Proof)>) -> Self {
         self.written = written;
-        let outcome = proof.outcome();
-        self.proof = OnceCell::from(Ok((proof, Released::default(), outcome)));
+        let known = |(spec, proof): (String, Proof)| {
+            let outcome = proof.outcome();
+            (spec, Rc::new(Ok((proof, Released::default(), outcome))))
+        };
+        self.proofs = RefCell::new(proofs.into_iter().map(known).collect());
         self
     }
 
@@ -76,7 +84,7 @@ impl<'a> Evidence<'a> {
         match what {
             What::Person(why) => person(why.clone()),
             What::Run(command) => self.command(row, command),
-            What::Look(question) => self.look(question),
+            What::Look(question) => self.look(row, question),
         }
     }
 
@@ -88,23 +96,24 @@ impl<'a> Evidence<'a> {
         running::run(&self.workspace.root, command, &format!("{}:{line}", self.plan.path), timeout)
     }
 
-    fn look(&self, question: &Question) -> Answer {
+    fn look(&self, row: &Row, question: &Question) -> Answer {
         let wanted = question.wanted;
+        let specs = self.asked(row, question);
         match question.check {
             Check::Exists => self.exists(&self.paths(question), wanted),
             Check::Follows | Check::Sections | Check::Keys | Check::Filled | Check::Links | Check::Ids => {
                 let answers = self.paths(question).into_iter().map(|path| self.document(&path, question.check));
                 together(answers.collect())
             }
-            Check::Conserved | Check::Unaltered | Check::NotInvented => self.proven(question.check),
+            Check::Conserved | Check::Unaltered | Check::NotInvented => self.proven(question.check, &specs),
             Check::Ports | Check::Flows | Check::Addresses | Check::Images | Check::Variables | Check::Components => {
-                self.kept(question.check)
+                self.kept(question.check, &specs)
             }
             Check::Config => self.config().unwrap_or_else(|error| person(format!("{error:#}"))),
             Check::SourceThere => self.source_there(wanted),
             Check::SourceUnchanged => self.source_unchanged(),
-            Check::Drift => self.drift(),
-            Check::Traced => self.traced(),
+            Check::Drift => self.drift(&specs),
+            Check::Traced => self.traced(&specs),
             // The engine answers these from the other rows.
             Check::Tasks | Check::Verifications => person("nothing to look at".to_owned()),
         }
@@ -115,7 +124,34 @@ impl<'a> Evidence<'a> {
         if !question.paths.is_empty() {
             return question.paths.clone();
         }
-        self.spec.iter().cloned().chain([self.plan.path.clone()]).collect()
+        self.specs().map(str::to_owned).chain([self.plan.path.clone()]).collect()
+    }
+
+    fn specs(&self) -> impl Iterator<Item = &str> {
+        self.moves.iter().map(|one| one.spec.as_str())
+    }
+
+    /// The specs that a row asks about: those that its question or else its files name, by themselves or by a source;
+    /// where none is named, all of the plan.
+    fn asked(&self, row: &Row, question: &Question) -> Vec<&str> {
+        let names = if question.paths.is_empty() { &row.files } else { &question.paths };
+        let is_named =
+            |one: &&Move| names.contains(&one.spec) || one.sources.iter().any(|source| names.contains(&source.path));
+        let named: Vec<&str> = self.moves.iter().filter(is_named).map(|one| one.spec.as_str()).collect();
+        if named.is_empty() { self.specs().collect() } else { named }
+    }
+
+    /// Of some specs those that are there, and what to say of the others.
+    fn there<'s>(&self, specs: &[&'s str]) -> (Vec<&'s str>, Option<Answer>) {
+        let is_there = |spec: &&str| self.is_there(spec).is_ok_and(|is_there| is_there);
+        let (there, absent): (Vec<&str>, Vec<&str>) = specs.iter().copied().partition(is_there);
+        let answer = match absent[..] {
+            _ if specs.is_empty() => Some(person("the plan names no spec".to_owned())),
+            [] => None,
+            [only] => Some(missing(format!("{only} is not there yet"))),
+            _ => Some(missing(format!("{} of {} are not there yet", absent.len(), plural(specs.len(), "spec")))),
+        };
+        (there, answer)
     }
 
     fn written(&self, path: &str) -> Option<&str> {
@@ -192,7 +228,7 @@ impl<'a> Evidence<'a> {
 
     fn source_unchanged(&self) -> Answer {
         let root = &self.workspace.root;
-        let pinned = self.spec.as_deref().and_then(|spec| pins::read(root, spec).ok().flatten());
+        let pinned: Vec<Pins> = self.specs().filter_map(|spec| pins::read(root, spec).ok().flatten()).collect();
         let mut answers = Vec::new();
         for named in &self.reading.sources {
             let path = named.path.as_str();
@@ -216,13 +252,18 @@ impl<'a> Evidence<'a> {
         together(answers)
     }
 
-    fn drift(&self) -> Answer {
-        let Some(spec) = &self.spec else { return person("the plan names no spec".to_owned()) };
-        let full = self.workspace.root.join(spec);
-        if !full.is_file() {
-            return missing(format!("{spec} is not there yet"));
+    fn drift(&self, specs: &[&str]) -> Answer {
+        // It looks at files, so one that is about to be written is not there yet.
+        let full = |spec: &&str| self.workspace.root.join(spec);
+        if let Some(absent) = specs.iter().find(|spec| !full(spec).is_file()) {
+            return missing(format!("{absent} is not there yet"));
         }
-        let compared = match drift::compare(self.workspace, &self.workspace.root, &[full]) {
+        if specs.is_empty() {
+            return person("the plan names no spec".to_owned());
+        }
+        let paths: Vec<PathBuf> = specs.iter().map(full).collect();
+        let spec = specs.join(", ");
+        let compared = match drift::compare(self.workspace, &self.workspace.root, &paths) {
             Ok(compared) => compared,
             Err(error) => return person(format!("{error:#}")),
         };
@@ -238,11 +279,11 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    fn traced(&self) -> Answer {
-        let Some(spec) = self.spec.as_ref().filter(|spec| self.is_there(spec).is_ok_and(|is_there| is_there)) else {
-            return missing("the spec is not there yet".to_owned());
-        };
-        let paths = [self.workspace.root.join(spec)];
+    fn traced(&self, specs: &[&str]) -> Answer {
+        if let (_, Some(answer)) = self.there(specs) {
+            return answer;
+        }
+        let paths: Vec<PathBuf> = specs.iter().map(|spec| self.workspace.root.join(spec)).collect();
         let traced = match trace::look(self.workspace, &paths, self.env) {
             Ok(traced) => traced,
             Err(error) => return person(format!("{error:#}")),

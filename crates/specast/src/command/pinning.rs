@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use specast_engine::apply::read_plan;
+use specast_engine::apply::{Move, read_plan};
 use specast_engine::contract::choose::{self, choose};
 use specast_engine::proof::Support;
 use specast_engine::recast::plan::is_plan;
-use specast_engine::source::{Envelope, Source};
+use specast_engine::source::{Envelope, Source, folder};
 
 use super::verify::{Case, contracts};
 use super::{recasting, sealing};
@@ -18,23 +18,22 @@ use crate::{files, git};
 
 /// The cases that pins or plans name: one spec, or all of the workspace.
 pub fn pinned(workspace: &Workspace, spec: Option<&str>) -> Result<Vec<Case>> {
-    let specs: Vec<String> = match spec {
-        Some(spec) => vec![spec.to_owned()],
-        None => specs(workspace),
-    };
-    let (specs, missing): (Vec<_>, Vec<_>) = specs
-        .into_iter()
-        .partition(|path| spec.is_some() || workspace.root.join(path).is_file() || is_sealed(workspace, path));
+    let named = spec.map(|path| meant(workspace, path));
+    let (specs, missing): (Vec<_>, Vec<_>) =
+        named.clone().unwrap_or_else(|| specs(workspace)).into_iter().partition(|path| {
+            Some(&**path) == spec || workspace.root.join(path).is_file() || is_sealed(workspace, path)
+        });
     for path in &missing {
         let pins = pins::read(&workspace.root, path)?;
         if pins.is_some_and(|pins| pins.outputs.iter().any(|output| output.path == *path)) {
             bail!("{path}: is gone, and with it what specast wrote; restore it, or remove {} too", pins::path_of(path));
         }
     }
+    // A plan is not proven as long as one of its specs is missing.
+    if let Some(path) = missing.first().filter(|_| specs.is_empty() || named.is_some()) {
+        bail!("nothing to verify: {path} is planned and not written yet; run `specast apply` on its plan");
+    }
     if specs.is_empty() {
-        if let Some(path) = missing.first() {
-            bail!("nothing to verify: {path} is planned and not written yet; run `specast apply` on its plan");
-        }
         bail!(
             "nothing to verify: {} has neither pins nor a plan that names a Spec Source; run `specast recast` first, or name files with --from and --to",
             workspace.described()
@@ -61,6 +60,7 @@ fn is_sealed(workspace: &Workspace, spec: &str) -> bool {
 /// Specs that have pins, and specs whose plan names a source; some may not be there.
 pub fn specs(workspace: &Workspace) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
+    let mut plans: BTreeSet<String> = BTreeSet::new();
     out.extend(pins::all(&workspace.root).iter().map(|file| pins::spec_of(file)));
     for path in workspace.markdown(&workspace.root).into_iter().filter(|path| !is_template(path)) {
         let Ok(text) = files::read_text(&workspace.root.join(&path), &path) else { continue };
@@ -68,25 +68,36 @@ pub fn specs(workspace: &Workspace) -> Vec<String> {
             continue;
         }
         let plan = Source::new(path, text, Envelope::default());
-        out.extend(spec_of(workspace, &plan));
+        let moves = moves(workspace, &plan);
+        plans.extend((!moves.is_empty()).then_some(plan.path));
+        out.extend(moves.into_iter().map(|one| one.spec));
     }
+    // A plan that specs share has pins too, and is none of them.
+    out.retain(|path| !plans.contains(path));
     out.sort();
     out.dedup();
     out
 }
 
-/// The spec of a plan that names a source.
-fn spec_of(workspace: &Workspace, plan: &Source) -> Option<String> {
-    let all = workspace.contracts().ok()?.0;
-    let index = choose(&plan.path, &plan.document, &plan.text, &all, choose::WEAK)?.contract;
-    if !is_plan(&all[index]) {
-        return None;
+/// The specs that a path stands for: those of a plan, else itself.
+fn meant(workspace: &Workspace, path: &str) -> Vec<String> {
+    // What cannot be read is told by who reads it.
+    let text = files::read_text(&workspace.root.join(path), path).unwrap_or_default();
+    let plan = Source::new(path, text, Envelope::default());
+    let moves = moves(workspace, &plan);
+    if moves.is_empty() { vec![path.to_owned()] } else { moves.into_iter().map(|one| one.spec).collect() }
+}
+
+/// What a plan that names sources says becomes what; nothing for another document.
+fn moves(workspace: &Workspace, plan: &Source) -> Vec<Move> {
+    let Ok((all, _)) = workspace.contracts() else { return Vec::new() };
+    let choice = choose(&plan.path, &plan.document, &plan.text, &all, choose::WEAK);
+    if !choice.is_some_and(|choice| is_plan(&all[choice.contract])) {
+        return Vec::new();
     }
     let reading = read_plan(plan);
-    if reading.sources.is_empty() {
-        return None;
-    }
-    reading.spec_path(plan, all.iter().find(|contract| !is_plan(contract))?)
+    let spec = all.iter().find(|contract| !is_plan(contract)).filter(|_| !reading.sources.is_empty());
+    spec.map(|spec| reading.moves(plan, spec)).unwrap_or_default()
 }
 
 /// The case of one spec, named by its own path or by its plan's.
@@ -98,7 +109,7 @@ pub fn case(workspace: &Workspace, path: &str) -> Result<Case> {
         return Ok(case);
     }
     let document = read(workspace, path)?;
-    let spec_path = spec_of(workspace, &document).unwrap_or_else(|| path.to_owned());
+    let spec_path = moves(workspace, &document).into_iter().next().map_or_else(|| path.to_owned(), |one| one.spec);
     let spec = if spec_path == path { document } else { read(workspace, &spec_path)? };
     let mut notes = Vec::new();
     if let Some(pins) = pins::read(root, &spec_path)? {
@@ -107,23 +118,32 @@ pub fn case(workspace: &Workspace, path: &str) -> Result<Case> {
         }
         return from_pins(workspace, spec, &pins, notes);
     }
-    let folder = spec_path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let plan = workspace.markdown(&root.join(folder)).into_iter().find_map(|path| {
+    // The plan stands beside its spec, unless several specs share it.
+    let beside = workspace.markdown(&root.join(folder(&spec_path)));
+    let planned = beside.into_iter().chain(workspace.markdown(root)).find_map(|path| {
         let text = files::read_text(&root.join(&path), &path).ok().filter(|_| path != spec_path)?;
         let plan = Source::new(path, text, Envelope::default());
-        (spec_of(workspace, &plan)? == spec_path).then_some(plan)
+        let moves = moves(workspace, &plan);
+        let is_shared = moves.len() > 1;
+        Some((moves.into_iter().find(|one| one.spec == spec_path)?, plan, is_shared))
     });
-    let plan = plan.with_context(|| {
+    let (moved, plan, is_shared) = planned.with_context(|| {
         format!("{spec_path}: has no pins, and no plan beside it names a Spec Source; use --from OLD --to {spec_path}")
     })?;
     notes.push(format!("no pins: the sources are those that {} names", plan.path));
     let mut sources = Vec::new();
-    for named in read_plan(&plan).sources {
+    for named in &moved.sources {
         let full = files::inside_root(root, &named.path)?;
         let line = plan.lines.line(named.range.start);
         let source = recasting::source(workspace, &full, &named.path)
             .with_context(|| format!("{}:{line}: the source that the plan names", plan.path))?;
         sources.push(source);
+    }
+    if is_shared {
+        // It holds nothing of any of them.
+        let outputs = vec![spec];
+        let contracts = contracts(workspace, &outputs)?;
+        return Ok(Case::of(sources, outputs, contracts, notes).leading(workspace));
     }
     let outputs = vec![spec, plan.clone()];
     let contracts = contracts(workspace, &outputs)?;

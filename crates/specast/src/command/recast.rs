@@ -1,6 +1,6 @@
 //! `specast recast`: plan and apply in one go, for one source or for many.
 
-mod archive;
+mod many;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use super::inbound::Links;
 use super::leading::{Group, Texts};
 use super::recasting::{self, Aim};
 use super::splitting::{self, Parts};
-use super::{Done, Env, Exit};
+use super::{Done, Env, Exit, archive};
 use crate::journal;
 use crate::pins::{self, Pins, Written};
 use crate::workspace::Workspace;
@@ -25,6 +25,8 @@ use crate::workspace::Workspace;
 Of a folder each legacy document becomes a spec and a plan of its own; the area is what [[sources]] in specast.toml
 says for its path, else its subfolder. What was recast before
 and did not change stays as it is, so a run that was stopped goes on where it was.
+
+With --one-plan all specs share a plan, which stands for them: `specast apply`, `status` and `verify` take it.
 
 Links from one source to another lead to where that one stands now: among those of a run, and to what was recast before.
 Links of other documents that lead to a source are told, and follow with --relink. A README or
@@ -37,6 +39,7 @@ a definition goes to every part that uses it. All of them are proven as one.
 Examples:
   specast recast archive/specs-legacy/alloy-telemetry-spec.md --area infra
   specast recast archive/specs-legacy
+  specast recast archive/specs-legacy --one-plan migration
   specast recast old/ports.md old/flows.md --merge --feature telemetry
   specast recast old.md --relink
   specast recast old.md --split --area infra
@@ -86,9 +89,9 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let is_one = options.sources.len() == 1 && !env.cwd.join(first).is_dir() && !archive::is_glob(first, env);
     if !is_one && !options.merge {
         options.parts.refuse()?;
-        return archive::run(options, env);
+        return many::run(options, env);
     }
-    let files = archive::files(options, env)?;
+    let files = archive::files(&options.sources, env)?;
     // Several sources that become one spec may have several areas: people say which.
     let aim = options.aim.or_area(files[0].area.clone().filter(|_| is_one));
     let paths: Vec<PathBuf> = files.into_iter().map(|file| file.path).collect();
@@ -153,6 +156,7 @@ fn together(
             contracts.push(contract.clone());
         }
     }
+    let outputs = recasting::ticked(root, outputs);
     let mut changes = recasting::changes_of(root, &outputs, (!options.force).then_some(&*written))?;
     let judged = recasting::judge(workspace, sources, &outputs, &contracts, texts)?;
     // Nothing is led to a spec against which there is something to say.

@@ -16,6 +16,7 @@ use specast_engine::recast::Recast;
 use specast_engine::recast::place::Target;
 use specast_engine::rules;
 use specast_engine::source::{Envelope, Source};
+use specast_engine::status;
 
 use super::Env;
 use super::leading::{self, Texts};
@@ -40,12 +41,15 @@ pub struct Aim {
     /// Template of the plan
     #[arg(long, value_name = "FILE")]
     pub(super) plan_template: Option<PathBuf>,
+    /// One plan for the specs of all sources, at the place of this feature, with its area in front if it has one
+    #[arg(long, value_name = "FEATURE")]
+    pub(super) one_plan: Option<String>,
 }
 
 impl Aim {
     /// Everything by convention but the area.
     pub fn area(area: &str) -> Self {
-        Self { area: Some(area.to_owned()), feature: None, template: None, plan_template: None }
+        Self { area: Some(area.to_owned()), feature: None, template: None, plan_template: None, one_plan: None }
     }
 
     /// The same with another area, unless one was named.
@@ -137,6 +141,16 @@ pub fn changes_of(root: &Path, outputs: &[(String, String)], written: Option<&Wr
         let why = if refused.is_changed { "was changed since specast wrote it" } else { "was not written by specast" };
         anyhow::anyhow!("{}: {why}; move it away, or overwrite it with --force", refused.path)
     })
+}
+
+/// Outputs with the boxes ticked that are ticked in the files that are there: a tick is no change of a plan.
+pub fn ticked(root: &Path, outputs: Vec<(String, String)>) -> Vec<(String, String)> {
+    let kept = |(path, text): (String, String)| {
+        let now = files::inside_root(root, &path).and_then(|full| files::read_text(&full, &path));
+        let now = now.ok().filter(|now| status::same_but_ticks(now, &text));
+        (path, now.unwrap_or(text))
+    };
+    outputs.into_iter().map(kept).collect()
 }
 
 /// A unified diff of every change.
@@ -244,27 +258,7 @@ pub fn judge(
 ) -> Result<Judged> {
     let documents: Vec<Source> =
         outputs.iter().map(|(path, text)| Source::new(path.as_str(), text.as_str(), Envelope::default())).collect();
-    let mut text = String::new();
-    let mut n_findings = 0;
-    let (mut n_sections, mut n_present) = (0, 0);
-    // Each output follows the contract of its place; a plan whose template nobody named is not checked.
-    for (document, contract) in documents.iter().zip(contracts) {
-        let alignment = contract.match_sections(&document.document, &document.text);
-        n_sections += contract.sections().count();
-        n_present += contract.sections().filter(|slot| alignment.section(*slot).is_some()).count();
-        let found = rules::check(document, contract);
-        for finding in found.iter().filter(|finding| finding.severity != Severity::Information) {
-            n_findings += 1;
-            let line = document.lines.line(finding.primary.range.start);
-            let _ = writeln!(text, "{}:{line}: {}: {}", document.path, finding.rule, finding.message);
-        }
-    }
-    let _ = writeln!(
-        text,
-        "check: {} in {}, {n_present} of {n_sections} template sections present",
-        plural(n_findings, "finding"),
-        plural(documents.len().min(contracts.len()), "document")
-    );
+    let (n_findings, mut text) = checked(&documents, contracts);
     let mut distinct: Vec<Contract> = Vec::new();
     for contract in contracts {
         if distinct.iter().all(|known| known.path != contract.path) {
@@ -302,6 +296,32 @@ pub fn judge(
         proof.uncovered.len()
     );
     Ok(Judged { n_findings, proof, text })
+}
+
+/// Holds each document against the contract of its place: how much was found, and lines for people. A plan whose template
+/// nobody named is not checked.
+pub fn checked(documents: &[Source], contracts: &[Contract]) -> (usize, String) {
+    let mut text = String::new();
+    let mut n_findings = 0;
+    let (mut n_sections, mut n_present) = (0, 0);
+    for (document, contract) in documents.iter().zip(contracts) {
+        let alignment = contract.match_sections(&document.document, &document.text);
+        n_sections += contract.sections().count();
+        n_present += contract.sections().filter(|slot| alignment.section(*slot).is_some()).count();
+        let found = rules::check(document, contract);
+        for finding in found.iter().filter(|finding| finding.severity != Severity::Information) {
+            n_findings += 1;
+            let line = document.lines.line(finding.primary.range.start);
+            let _ = writeln!(text, "{}:{line}: {}: {}", document.path, finding.rule, finding.message);
+        }
+    }
+    let _ = writeln!(
+        text,
+        "check: {} in {}, {n_present} of {n_sections} template sections present",
+        plural(n_findings, "finding"),
+        plural(documents.len().min(contracts.len()), "document")
+    );
+    (n_findings, text)
 }
 
 impl Judged {

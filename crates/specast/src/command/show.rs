@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use serde_json::Value;
 
 use super::recasting::Aim;
-use super::{Done, Env, Exit, apply, desk};
+use super::{Done, Env, Exit, carrying, desk};
 use crate::output::show as output;
 
 /// Options of `show`.
@@ -41,14 +42,20 @@ enum Format {
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
-    let ready = match apply::ready(&options.document, env)? {
-        Some(ready) => ready,
-        None => desk::ready(std::slice::from_ref(&options.document), &options.aim, env)?,
-    };
-    let recast = ready.recast()?;
+    let mut all = carrying::ready(&options.document, env)?;
+    if all.is_empty() {
+        all.push(desk::ready(std::slice::from_ref(&options.document), &options.aim, env)?);
+    }
+    let (groups, _) = desk::apart(&all)?;
+    let all = || groups.iter().flat_map(|group| group.ready.iter().zip(&group.recasts));
     let stdout = match options.output_format {
-        Format::Text => output::text(&ready, &recast, env),
-        Format::Json => output::json(&ready, &recast),
+        Format::Text => all().map(|(ready, recast)| output::text(ready, recast, env)).collect::<Vec<_>>().join("\n"),
+        Format::Json => {
+            let mut documents: Vec<Value> = all().map(|(ready, recast)| output::json(ready, recast)).collect();
+            // One spec is one document; several are an array of them.
+            let value = if documents.len() == 1 { documents.remove(0) } else { documents.into() };
+            format!("{value:#}\n")
+        }
     };
     Ok(Done { stdout, stderr: String::new(), exit: Exit::Clean })
 }

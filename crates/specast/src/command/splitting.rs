@@ -125,6 +125,12 @@ pub fn ready(desk: &Desk, sources: Vec<Source>, aim: &Aim, rules: &[Rule]) -> Re
     if rules.is_empty() {
         return Ok(vec![desk.ready(sources, aim)?]);
     }
+    if desk.one_plan.is_some() {
+        bail!(
+            "{} becomes several specs, which share a plan of no others: leave --one-plan out for it",
+            sources[0].path
+        );
+    }
     let shares = split::split(&sources[0], rules).map_err(|why| anyhow::anyhow!("{}: {why}", sources[0].path))?;
     let mut out: Vec<Ready> = Vec::new();
     for share in shares {

@@ -1,18 +1,19 @@
 //! `specast status`: which rows of a plan hold now, and on what evidence.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use specast_engine::apply::{self, PlanReading};
+use specast_engine::apply::{self, Move, PlanReading};
 use specast_engine::edit::{Change, ChangeSet};
 use specast_engine::recast::plan::is_plan;
 use specast_engine::source::Source;
 use specast_engine::status::{self, Judged, Row, Verdict};
 
+use super::carrying::refuse_other;
 use super::evidence::Evidence;
-use super::{Done, Env, Exit, Nothing, apply::refuse_other, recasting};
+use super::{Done, Env, Exit, Nothing, recasting};
 use crate::output::status as output;
 use crate::workspace::Workspace;
 use crate::{journal, pins};
@@ -67,19 +68,26 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let plan = recasting::source(&workspace, &env.cwd.join(&options.plan), &options.plan.display().to_string())?;
     refuse_other(&workspace, &plan)?;
     let reading = apply::read_plan(&plan);
-    let spec = spec_path(&workspace, &plan, &reading)?;
-    let rows = rows(&workspace, &plan, &reading, spec.as_deref());
+    let moves = moves(&workspace, &plan, &reading)?;
+    let specs: Vec<String> = moves.iter().map(|one| one.spec.clone()).collect();
+    let rows = rows(&workspace, &plan, &reading, &specs);
     if rows.is_empty() {
         bail!(Nothing(format!(
             "{}: nothing to look at: no constraint, no table of tasks or verifications, no completion criterion",
             plan.path
         )));
     }
-    let mut evidence = Evidence::new(&workspace, env, &plan, &reading, spec);
+    let mut evidence = Evidence::new(&workspace, env, &plan, &reading, moves);
     evidence.base.clone_from(&options.base);
     evidence.timeout = options.run.then(|| Duration::from_secs(options.timeout));
     let judged = status::judge(rows, &mut |row, what| evidence.answer(row, what));
-    let ticked = if options.tick { Some(tick(&workspace, &plan, &judged)?) } else { None };
+    let ticked = if options.tick {
+        let (changes, n) = ticks(&workspace.root, &plan, &judged)?;
+        journal::execute(&workspace.root, &changes)?;
+        Some(n)
+    } else {
+        None
+    };
     let stdout = match options.output_format {
         Format::Text => output::text(&plan, &judged, ticked, env),
         Format::Json => output::json(&plan, &judged, ticked),
@@ -90,27 +98,28 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
 }
 
 /// The rows of a plan, with the team's words and criteria.
-pub fn rows(workspace: &Workspace, plan: &Source, reading: &PlanReading, spec: Option<&str>) -> Vec<Row> {
+pub fn rows(workspace: &Workspace, plan: &Source, reading: &PlanReading, specs: &[String]) -> Vec<Row> {
     let team = &workspace.config.status;
-    status::rows(plan, reading, spec, (&team.words(), &team.known()))
+    status::rows(plan, reading, specs, (&team.words(), &team.known()))
 }
 
-/// The path of the plan's spec, where the plan or a template says it.
-fn spec_path(workspace: &Workspace, plan: &Source, reading: &PlanReading) -> Result<Option<String>> {
+/// What the plan says becomes what, where it or a template says it.
+fn moves(workspace: &Workspace, plan: &Source, reading: &PlanReading) -> Result<Vec<Move>> {
     let named = reading.templates.iter().filter_map(|named| workspace.contract(&named.path).ok());
     let all: Vec<_> = named.chain(workspace.contracts()?.0).collect();
-    Ok(all.iter().find(|contract| !is_plan(contract)).and_then(|spec| reading.spec_path(plan, spec)))
+    let spec = all.iter().find(|contract| !is_plan(contract));
+    Ok(spec.map(|spec| reading.moves(plan, spec)).unwrap_or_default())
 }
 
-/// Writes the ticks, and the digest of the plan where pins hold it.
-fn tick(workspace: &Workspace, plan: &Source, judged: &[Judged]) -> Result<usize> {
+/// The ticks, with the digest of the plan where pins hold it, and how many they are.
+pub fn ticks(root: &Path, plan: &Source, judged: &[Judged]) -> Result<(ChangeSet, usize)> {
     let (text, n) = status::tick(plan, judged);
+    let mut changes = ChangeSet::default();
     if n > 0 {
-        let mut outputs = pins::following(&workspace.root, &plan.path, &plan.digest, &text)?;
+        let mut outputs = pins::following(root, &plan.path, &plan.digest, &text)?;
         outputs.sort();
-        let mut changes = recasting::changes(&workspace.root, &outputs, true)?.0;
-        changes.push(Change::Replace { path: plan.path.clone(), was: plan.digest.clone(), text });
-        journal::execute(&workspace.root, &ChangeSet(changes))?;
+        changes = recasting::changes(root, &outputs, true)?;
+        changes.0.push(Change::Replace { path: plan.path.clone(), was: plan.digest.clone(), text });
     }
-    Ok(n)
+    Ok((changes, n))
 }

@@ -56,22 +56,21 @@ pub fn text(ready: &Ready, recast: &Recast, env: &Env) -> String {
 }
 
 /// One JSON document, `specast/show/1`; lines count from 1.
-pub fn json(ready: &Ready, recast: &Recast) -> String {
+pub fn json(ready: &Ready, recast: &Recast) -> Value {
     let sources: Vec<_> = ready.sources.iter().collect();
     let mut placements = recasting::placements(&sources, recast, [&ready.spec_path, &ready.plan_path]);
     for (value, placement) in placements.as_array_mut().into_iter().flatten().zip(&recast.placements) {
         value["text"] = Value::from(placement.range.of(&sources[placement.source].text));
         value["unsure"] = Value::from(is_unsure(placement));
     }
-    let value = json!({
+    json!({
         "schema": "specast/show/1",
         "sources": sources.iter().map(|source| &source.path).collect::<Vec<_>>(),
         "spec": { "path": ready.spec_path, "template": ready.contracts[0].path },
         "placements": placements,
         "words": { "total": recast.words.0, "preserved": recast.words.1 },
         "requirements": recast.n_requirements,
-    });
-    format!("{value:#}\n")
+    })
 }
 
 /// What is said of a placement: the section, then confidence and reasons.

@@ -31,8 +31,11 @@ impl Evidence<'_> {
         let full = files::inside_root(&self.workspace.root, path)?;
         // The templates that the plan names come before those that would be found.
         let mut template: Option<PathBuf> = None;
-        for named in
-            self.reading.templates.iter().take_while(|_| Some(path) == self.spec.as_deref() || path == self.plan.path)
+        for named in self
+            .reading
+            .templates
+            .iter()
+            .take_while(|_| path == self.plan.path || self.specs().any(|spec| spec == path))
         {
             let contract = self.workspace.contract(&named.path).context("the template that the plan names")?;
             if is_plan(&contract) == (path == self.plan.path) {
