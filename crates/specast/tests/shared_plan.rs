@@ -79,7 +79,8 @@ fn one_plan_is_written_carried_out_and_proven() {
         assert!(plan.contains(&format!("`specast verify {spec}` passes")), "{plan}");
         assert!(!dir.join(spec).exists(), "a plan writes no spec");
     }
-    assert_eq!(plan.matches("Preserve original statements").count(), 1, "{plan}");
+    // What is said of the whole is said of each folder, not of each source.
+    assert_eq!(plan.matches("Preserve original statements").count(), 2, "{plan}");
     assert_eq!(plan.matches("- [ ] ").count(), 3, "{plan}");
     assert!(!plan.contains("5000 sessions"), "a shared plan takes no text: {plan}");
 
@@ -162,6 +163,9 @@ fn a_run_that_was_stopped_goes_on_and_a_persons_plan_stays() {
         fs::create_dir_all(dir.join(file).parent().unwrap()).unwrap();
         fs::copy(done.path().join(file), dir.join(file)).unwrap();
     }
+    let proof = says(dir, 0, &["verify"]);
+    assert!(proof.contains(&format!("{}: planned and not written yet", SPECS[3])), "{proof}");
+    assert!(says(dir, 2, &["verify", PLAN]).contains("is planned and not written yet"));
     let went_on = says(dir, 0, &["recast", "old", "--one-plan", "migration"]);
     assert!(went_on.contains(&format!("unchanged {PLAN}")), "{went_on}");
     assert!(went_on.contains("4 proven (1 unchanged)"), "{went_on}");
@@ -201,7 +205,9 @@ fn what_cannot_share_a_plan_is_refused() {
         refused(dir, &[verb, "old", "--one-plan", "../out"], &["leads out of the workspace"]);
         refused(dir, &[verb, "old", "--one-plan", ""], &["is empty"]);
     }
-    refused(dir, &["plan", "old"], &["4 documents: one plan for all of them is --one-plan FEATURE"]);
+    refused(dir, &["plan", "old"], &["old: is a folder", "--one-plan FEATURE"]);
+    let two = ["plan", SOURCES[0].0, SOURCES[1].0];
+    refused(dir, &two, &["2 documents: one plan for all of them is --one-plan FEATURE"]);
     let split = ["recast", "old/edge/gateway-spec.md", "--split", "--one-plan", "migration"];
     refused(dir, &split, &["old/edge/gateway-spec.md becomes several specs", "leave --one-plan out"]);
 

@@ -151,7 +151,8 @@ impl PlanFill<'_> {
                 .chain([&self.plan])
                 .map(|(path, template)| frame("follows", &[&code(path), &code(template)]))
                 .collect(),
-            "constraints" => vec![frame("constraint", &[&self.origin()])],
+            // A list of paths would be read as several things that are asked for.
+            "constraints" => self.origins().iter().map(|origin| frame("constraint", &[&code(origin)])).collect(),
             "source" => self.moves.iter().map(Move::source).collect(),
             "context" => vec![frame("context", &[&self.origin(), &self.templates()])],
             "completion" | "verification" => [self.check_all(), self.check_plan(), self.verify_all()]

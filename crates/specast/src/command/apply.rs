@@ -32,8 +32,8 @@ Examples:
   specast apply specs/infra/alloy-telemetry/plan.md --diff
   specast apply specs/infra/alloy-telemetry/plan.md --tick
 
-Where the tasks of a plan tell several specs apart, each with the sources that its row names, each spec is written and
-proven by itself.")]
+Where the tasks of a plan tell several specs apart, each with the sources that its row names,
+each spec is written and proven by itself.")]
 pub struct Options {
     /// The plan
     plan: PathBuf,

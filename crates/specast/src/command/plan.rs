@@ -54,12 +54,17 @@ pub struct Options {
 enum Format {
     /// A line for each block, with its reasons
     Full,
-    /// One JSON document
+    /// One JSON document; of several specs an array of them
     Json,
 }
 
 /// Runs the verb.
 pub fn run(options: &Options, env: &Env) -> Result<Done> {
+    let folder = options.sources.iter().find(|path| env.cwd.join(path).is_dir());
+    if let Some(folder) = folder.filter(|_| options.aim.one_plan.is_none()) {
+        let folder = folder.display();
+        bail!("{folder}: is a folder; name a file in it, or a plan for all that it holds with --one-plan FEATURE");
+    }
     let read = || Many::read(&options.sources, &options.aim, &Parts::default(), options.force, env);
     let mut many = read()?;
     if many.files.len() > 1 && options.aim.one_plan.is_none() {

@@ -26,7 +26,8 @@ Of a folder each legacy document becomes a spec and a plan of its own; the area 
 says for its path, else its subfolder. What was recast before
 and did not change stays as it is, so a run that was stopped goes on where it was.
 
-With --one-plan all specs share a plan, which stands for them: `specast apply`, `status` and `verify` take it.
+With --one-plan all specs share a plan, which stands for them:
+`specast apply`, `show`, `status` and `verify` take it.
 
 Links from one source to another lead to where that one stands now: among those of a run, and to what was recast before.
 Links of other documents that lead to a source are told, and follow with --relink. A README or

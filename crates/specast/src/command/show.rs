@@ -36,7 +36,7 @@ pub struct Options {
 enum Format {
     /// Source and section side by side
     Text,
-    /// One JSON document
+    /// One JSON document; of several specs an array of them
     Json,
 }
 
