@@ -132,7 +132,7 @@ fn as_text(text: &str, chunk: Range) -> Option<FrontEntry> {
     let closing = [('{', '}'), ('[', ']'), ('<', '>')].into_iter().find(|(open, _)| value.starts_with(*open))?.1;
     value.contains(closing).then_some(())?;
     let start = chunk.start as usize;
-    let value_start = start + line.find(value)?.max(key.len() + 1);
+    let value_start = start + (value.as_ptr() as usize - line.as_ptr() as usize);
     let key_range = Range::new(start, start + key.len());
     let range = Range::new(value_start, value_start + value.len());
     let value = Yaml { range, tag: None, kind: YamlKind::Scalar { value: value.to_owned(), plain: true } };
@@ -155,6 +155,10 @@ mod tests {
             front.entries.iter().map(|entry| (entry.key.as_str(), entry.value.range.of(text))).collect();
         assert_eq!(shown[..2], [("status", "{draft | done by [a](b)}"), ("day", "{YYYY-MM-DD}")]);
         assert_eq!((shown[2], shown[3].0, problems.len()), (("by", "[a | b] or c"), "list", 0));
+        // The value may stand in the key, too.
+        let text = "---\nk[a](b)é: [a](b)é\n---\n";
+        let front = parse(text, 0, with_holes, &mut problems).unwrap();
+        assert_eq!(front.entries[0].value.range.of(text), "[a](b)é");
         // What is no hole on one line stays a fault.
         assert!(parse("---\na: [b\n  c: {\n---\n", 0, with_holes, &mut problems).is_some());
         assert_eq!(problems.len(), 1);

@@ -7,6 +7,9 @@ use specast_syntax::{Document, Leaf, Range, SectionId, TileId};
 
 use super::{IdFamily, SlotId, notation};
 
+/// Ids with more digits are none that a person writes; the formatter of numbers takes no more, either.
+pub const MOST_DIGITS: usize = u16::MAX as usize;
+
 /// An id in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdUse {
@@ -97,7 +100,12 @@ pub(super) fn families(document: &Document, text: &str, section_slots: &[Option<
         };
         match out.iter_mut().find(|family| family.prefix == prefix) {
             Some(family) => family.defined = family.defined.or(defined),
-            None => out.push(IdFamily { prefix: prefix.to_owned(), width: digits.len(), defined, origin: id.range }),
+            None => out.push(IdFamily {
+                prefix: prefix.to_owned(),
+                width: digits.len().min(MOST_DIGITS),
+                defined,
+                origin: id.range,
+            }),
         }
     }
     out

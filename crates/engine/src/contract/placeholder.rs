@@ -58,11 +58,11 @@ pub fn pattern(visible: &str) -> Pattern {
     cuts.extend(stand_ins(visible));
     // `KEP-NNNN: Your short, descriptive title`, `R1: (its name)`: what speaks to the author, or stands in
     // parentheses, behind a mark is the author's.
+    // Places are those of the text as it stands: other letters have small forms of another length.
+    let lower = visible.to_ascii_lowercase();
     for mark in [": ", " - ", " – ", " — "] {
         let is_told = |rest: &str| rest.starts_with("your ") || (rest.starts_with('(') && rest.ends_with(')'));
-        if let Some((at, _)) = lower.match_indices(mark).find(|(at, mark)| is_told(&lower[at + mark.len()..]))
-            && lower.len() == visible.len()
-        {
+        if let Some((at, _)) = lower.match_indices(mark).find(|(at, mark)| is_told(&lower[at + mark.len()..])) {
             cuts.push(Range::new(at + mark.len(), visible.len()));
         }
     }
@@ -410,5 +410,7 @@ mod tests {
         assert_eq!(pattern("[Feature Name] Implementation Plan").pieces, ["", " Implementation Plan"]);
         assert!(pattern("Replace this with your awesome title").is_open());
         assert_eq!(pattern("Goals").pieces, ["Goals"]);
+        // The small forms of these letters have other lengths, and together the same one.
+        assert_eq!(pattern("\u{212a} – your İİ").pieces, ["\u{212a} – ", ""]);
     }
 }

@@ -153,8 +153,8 @@ pub(super) fn clauses(cut: &Cut, hits: &[Hit], literals: &[Literal]) -> Vec<Lite
     let text = cut.masked();
     let mut body = Range { start: cut.body, end: cut.at.end };
     if let Some(label) = &cut.statement.label {
-        let colon = body.of(text).find([':', '：']).filter(|_| !label.is_empty());
-        body.start += colon.map_or(0, |at| at as u32 + 1);
+        let colon = body.of(text).match_indices([':', '：']).next().filter(|_| !label.is_empty());
+        body.start += colon.map_or(0, |(at, colon)| (at + colon.len()) as u32);
     }
     let preamble = cut.statement.section().is_none() && cut.statement.label.is_some();
     pieces(text, body, hits)
@@ -240,5 +240,23 @@ fn kind_of(at: Range, hits: &[Hit], cut: &Cut) -> FactKind {
         FactKind::Condition
     } else {
         FactKind::Definition
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::extract;
+    use crate::source::{Envelope, Source};
+
+    #[test]
+    fn a_label_may_end_with_a_full_width_colon() {
+        let clauses = |text: &str| {
+            let found = extract(&Source::new("a.md", text, Envelope::default()));
+            let told = found.facts.iter().map(|fact| (fact.kind, fact.canonical.to_string()));
+            told.collect::<Vec<_>>()
+        };
+        let text = "## Disk\n\n- **Note**: it restarts, because the disk is full.\n";
+        assert!(clauses(text).iter().any(|(_, canonical)| canonical.contains("disk is full")));
+        assert_eq!(clauses(&text.replace("**:", "**：")), clauses(text));
     }
 }

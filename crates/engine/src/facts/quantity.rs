@@ -218,8 +218,8 @@ pub(super) fn number_of(word: &str) -> Option<f64> {
 
 /// Length of the number a token begins with; a sign in front counts, a point at the end does not.
 fn digits_of(token: &str) -> Option<usize> {
-    let sign = usize::from(token.starts_with(['+', '-', '~', '$', '€', '#']) && token.len() > 1);
-    let body = &token[sign..];
+    let body = token.strip_prefix(['+', '-', '~', '$', '€', '#']).unwrap_or(token);
+    let sign = token.len() - body.len();
     if !body.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
@@ -303,5 +303,6 @@ mod tests {
         check("three-node cluster", "quantity three num:3");
         check("07:00-19:00 UTC", "schedule 07:00-19:00 time:07:00-19:00");
         check("2025-11-18", "date 2025-11-18 date:2025-11-18");
+        check("€140 a month", "quantity €140 num:140");
     }
 }

@@ -143,9 +143,9 @@ pub(super) fn parts(source: &Source, tile: TileId, leaf: Leaf) -> Vec<Plain> {
 
 /// `User Story 1 - …` is called `US1` elsewhere.
 fn story(title: &str) -> Option<(String, Range)> {
-    let lower = title.to_lowercase();
     table("heading").find_map(|(prefix, words)| {
-        let rest = lower.strip_prefix(words)?.strip_prefix(' ')?;
+        let (head, rest) = title.split_at_checked(words.len())?;
+        let rest = rest.strip_prefix(' ').filter(|_| head.eq_ignore_ascii_case(words))?;
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         (digits > 0).then(|| (format!("{prefix}{}", &rest[..digits]), Range::new(0, words.len() + 1 + digits)))
     })

@@ -103,7 +103,8 @@ fn next(options: &Next, env: &Env) -> Result<Done> {
         .into());
     };
     let last = numbers.iter().filter_map(|digits| digits.parse::<u64>().ok()).max().unwrap_or(0);
-    let stdout = format!("{prefix}{:0width$}\n", last + 1);
+    let (next, width) = (u128::from(last) + 1, width.min(ids::MOST_DIGITS));
+    let stdout = format!("{prefix}{next:0width$}\n");
     let stderr = if env.quiet {
         String::new()
     } else {
@@ -245,7 +246,7 @@ fn number(source: Source, contract: &Contract, prefix: &str, n: &mut usize, note
     let is_declared = uses.iter().any(|id| id.defines && home(id).is_some());
     let family = contract.ids.iter().find(|family| family.prefix == prefix);
     let width = uses.iter().filter_map(|id| Some(ids::split(&id.text)?.1.len())).min();
-    let width = family.map(|family| family.width).or(width).unwrap_or(1);
+    let width = family.map(|family| family.width).or(width).unwrap_or(1).min(ids::MOST_DIGITS);
     let mut definitions = BTreeMap::new();
     let mut references: BTreeMap<String, String> = BTreeMap::new();
     for (idx, id) in uses.iter().enumerate().filter(|(_, id)| id.defines) {

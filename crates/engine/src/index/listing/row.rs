@@ -9,6 +9,9 @@ use crate::edit::TextEdit;
 use crate::source::anchors::slug;
 use crate::source::{self, Source, paths};
 
+/// Columns that are wider are not kept in line; the formatter takes no more, either.
+const MOST_WIDE: usize = u16::MAX as usize;
+
 impl Place<'_> {
     /// What is to be added for a document.
     pub(super) fn row(&self, page: &Source, entry: &Entry<'_>) -> TextEdit {
@@ -110,7 +113,9 @@ impl Place<'_> {
             .into_iter()
             .enumerate()
             .map(|(column, cell)| match (is_spaced, widths.get(column)) {
-                (true, Some(width)) if is_aligned => format!(" {cell:<width$} ", width = width.saturating_sub(2)),
+                (true, Some(width)) if is_aligned => {
+                    format!(" {cell:<width$} ", width = width.saturating_sub(2).min(MOST_WIDE))
+                }
                 (true, _) => format!(" {cell} "),
                 (false, _) => cell,
             })

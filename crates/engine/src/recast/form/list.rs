@@ -141,9 +141,12 @@ impl Former<'_> {
         let raw = self.text(tile);
         let Some((family, at)) = self.first_id(tile) else { return value.to_owned() };
         let id = id(family, n + 1);
-        let close = raw[at.end..].find([':', '：']).map(|colon| at.end + colon);
-        let Some(close) = close else { return format!("{id}: {value}") };
-        format!("{}{id}{} {value}", &raw[..at.start], &raw[at.end..=close])
+        let (before, behind) = (&raw[..at.start], &raw[at.end..]);
+        let Some(colon) = behind.split_inclusive([':', '：']).next().filter(|label| label.ends_with([':', '：']))
+        else {
+            return format!("{id}: {value}");
+        };
+        format!("{before}{id}{colon} {value}")
     }
 
     /// Adds entries with ids that go on where the template's own end.
@@ -172,9 +175,9 @@ impl Former<'_> {
             line.match_indices(&family.prefix).filter_map(|(at, prefix)| {
                 let rest = &line[at + prefix.len()..];
                 let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-                rest[..digits].parse::<usize>().ok()
+                rest[..digits].parse::<u32>().ok()
             })
         });
-        numbers.max().unwrap_or(0)
+        numbers.max().map_or(0, |number| number as usize)
     }
 }

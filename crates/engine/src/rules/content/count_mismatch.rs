@@ -58,7 +58,8 @@ fn below(ctx: &Context<'_>, paragraph: TileId) -> Option<(usize, &'static str, V
     if document.nodes[first].kind == NodeKind::Table {
         let rows = document.leaves().filter(|(id, leaf)| document.tiles[*id].node == first && *leaf == Leaf::TableRow);
         let n_rows = rows.count();
-        return Some((n_rows, "table", vec![n_rows, document.cells(next).len(), document.cells(next).len() - 1]));
+        let n_columns = document.cells(next).len();
+        return Some((n_rows, "table", vec![n_rows, n_columns, n_columns.saturating_sub(1)]));
     }
     // Lists of one section belong together where a note or some code parts them, but not a sentence that opens
     // the next list.

@@ -57,7 +57,7 @@ fn paths(ctx: &Context<'_>, forbidden: &Forbidden) -> Vec<Range> {
         let starts = forbidden.text.trim().starts_with('/') || !is_name(before.chars().next_back());
         starts && ends && !comments.iter().any(|comment| comment.range.overlaps(*at))
     });
-    whole.filter(|at| !is_inside(text, *at, forbidden)).collect()
+    outside(text, whole.collect(), forbidden)
 }
 
 fn words(ctx: &Context<'_>, forbidden: &Forbidden) -> Vec<Range> {
@@ -74,15 +74,13 @@ fn words(ctx: &Context<'_>, forbidden: &Forbidden) -> Vec<Range> {
             let value = value.map(|entry| entry.value.range).find(|value| range.contains(*value)).unwrap_or(range);
             let moved = |at: Range| Range { start: at.start + value.start, end: at.end + value.start };
             let shown = ctx.text(value);
-            let all = matches(shown, &forbidden.text).into_iter();
-            found.extend(all.filter(|at| !is_inside(shown, *at, forbidden)).map(moved));
+            found.extend(outside(shown, matches(shown, &forbidden.text), forbidden).into_iter().map(moved));
             continue;
         }
         for part in ctx.parts(tile, leaf) {
             let plain = document.plain_in(tile, part, &ctx.source.text);
-            let all = matches(&plain.text, &forbidden.text).into_iter();
-            let all = all.filter(|at| !is_code(&plain, *at) && !is_inside(&plain.text, *at, forbidden));
-            found.extend(all.map(|at| plain.source(at)));
+            let all = matches(&plain.text, &forbidden.text).into_iter().filter(|at| !is_code(&plain, *at));
+            found.extend(outside(&plain.text, all.collect(), forbidden).into_iter().map(|at| plain.source(at)));
         }
     }
     found
@@ -129,11 +127,14 @@ fn joins(left: Option<char>, right: Option<char>) -> bool {
     is_word(left) && is_word(right) && !is_open(right)
 }
 
-/// True where what is to be written instead stands there already and holds the text, as "Grafana Alloy" does
-/// "Alloy".
-fn is_inside(text: &str, at: Range, forbidden: &Forbidden) -> bool {
-    let around = if forbidden.instead.is_empty() { Vec::new() } else { matches(text, &forbidden.instead) };
-    around.into_iter().any(|whole| whole.contains(at))
+/// The places but those where what is to be written instead stands already and holds the text, as "Grafana Alloy"
+/// does "Alloy".
+fn outside(text: &str, mut found: Vec<Range>, forbidden: &Forbidden) -> Vec<Range> {
+    if !found.is_empty() && !forbidden.instead.is_empty() {
+        let around = matches(text, &forbidden.instead);
+        found.retain(|at| !around.iter().any(|whole| whole.contains(*at)));
+    }
+    found
 }
 
 /// The replacement, with a capital where the text had one.
@@ -166,11 +167,8 @@ mod tests {
     fn what_is_written_instead_is_no_finding() {
         let forbidden = Forbidden { text: "Alloy".into(), instead: "Grafana Alloy".into(), reason: String::new() };
         let text = "Grafana Alloy and Alloy";
-        let left: Vec<u32> = matches(text, "alloy")
-            .into_iter()
-            .filter(|at| !is_inside(text, *at, &forbidden))
-            .map(|at| at.start)
-            .collect();
+        let left = outside(text, matches(text, "alloy"), &forbidden);
+        let left: Vec<u32> = left.into_iter().map(|at| at.start).collect();
         assert_eq!(left, [18]);
     }
 }
