@@ -310,6 +310,6 @@ mod tests {
         check("three-node cluster", "quantity three num:3");
         check("07:00-19:00 UTC", "schedule 07:00-19:00 time:07:00-19:00");
         check("2025-11-18", "date 2025-11-18 date:2025-11-18");
-        check("€140 each", "quantity €140 num:140");
+        check("€140 a month", "quantity €140 num:140");
     }
 }

@@ -87,14 +87,14 @@ fn words(case: &Case) {
         words::fold_space(word);
         words::stem(word);
         assert_eq!(contract::normalise(&contract::normalise(word)), contract::normalise(word));
-        for range in contract::sentences(word).iter() {
-            lies_in(*range, word);
+        for range in contract::sentences(word) {
+            lies_in(range, word);
         }
         contract::unnumbered(word);
         contract::is_respelt(word, &case.words[0]);
         contract::is_one_label(word, &case.words[0]);
-        for range in placeholder::value_holes(word).iter() {
-            lies_in(*range, word);
+        for range in placeholder::value_holes(word) {
+            lies_in(range, word);
         }
         placeholder::pattern(word).matches(&case.words[0]);
         placeholder::value(word).show();
@@ -132,15 +132,15 @@ fn read(source: &Source, case: &Case) {
     }
     for statement in &said.statements {
         lies_in(statement.range, text);
-        for range in statement.token_ranges(source).iter() {
-            lies_in(*range, text);
+        for range in statement.token_ranges(source) {
+            lies_in(range, text);
         }
     }
-    for range in facts::uncovered(source, &said).iter() {
-        lies_in(*range, text);
+    for range in facts::uncovered(source, &said) {
+        lies_in(range, text);
     }
-    for (_, range) in facts::definitions::defined(source).iter() {
-        lies_in(*range, text);
+    for (_, range) in facts::definitions::defined(source) {
+        lies_in(range, text);
     }
     facts::definitions::unused(source);
     notation::labelled(&source.document, text);
@@ -149,7 +149,7 @@ fn read(source: &Source, case: &Case) {
     ids::uses(&source.document, text);
     drawn(&documented(source, &said), &[text]);
     let (blocks, broken) = block::blocks(text);
-    for broken in broken.iter() {
+    for broken in broken {
         lies_in(broken.at, text);
     }
     for block in blocks {
@@ -158,7 +158,7 @@ fn read(source: &Source, case: &Case) {
         block::stale(text, &block, &picture);
         block::written(text, &block, &picture);
     }
-    for mention in index::mentions(source).iter() {
+    for mention in index::mentions(source) {
         lies_in(mention.range, text);
     }
     index::pointed(source);
@@ -182,7 +182,7 @@ fn drawn(graph: &Graph, texts: &[&str]) {
     picture.mermaid();
     picture.dot();
     for lane in &picture.lanes {
-        for chain in chains(lane).iter() {
+        for chain in chains(lane) {
             drop(chain.words(lane));
         }
     }
@@ -201,7 +201,7 @@ fn judged(source: &Source, template: &Contract, case: &Case) {
     rules::mend(source, template, &settings, Some(&index), Applicability::Unsafe, |_, _, _| true);
     suppress::read(source);
     choose::choose(&source.path, &source.document, &source.text, std::slice::from_ref(template), 0.0);
-    for slot in template.slots.iter() {
+    for slot in &template.slots {
         drop(slot.title.show());
     }
     for word in &case.words {
@@ -239,11 +239,11 @@ fn settings(case: &Case) -> Settings {
 /// Two versions of a template, and a document carried from one to the other.
 fn evolved(source: &Source, [old, new]: &[Contract; 2]) {
     for change in evolution::diff(old, new) {
-        for range in change.old.iter() {
-            lies_in(*range, &old.text);
+        if let Some(range) = change.old {
+            lies_in(range, &old.text);
         }
-        for range in change.new.iter() {
-            lies_in(*range, &new.text);
+        if let Some(range) = change.new {
+            lies_in(range, &new.text);
         }
     }
     let pairs = evolution::Pairs::of(old, new);
@@ -391,12 +391,12 @@ fn proven(sources: &[Source], outputs: &[Source], contracts: &[Contract]) {
 /// A document as a plan that somebody carries out.
 fn planned(plan: &Source, spec: &Source, case: &Case) {
     let reading = read_plan(plan);
-    for problem in reading.problems.iter() {
+    for problem in &reading.problems {
         lies_in(problem.range, &plan.text);
     }
     let own = [status::Word { word: case.words[0].clone(), means: status::things()[0].to_owned() }];
-    let rows = status::rows(plan, &reading, std::slice::from_ref(&spec.path), (&own, &[]));
-    for row in rows.iter() {
+    let rows = status::rows(plan, &reading, Some(&spec.path), (&own, &[]));
+    for row in &rows {
         lies_in(row.range, &plan.text);
     }
     let answer = |row: &status::Row, _: &status::What| Answer {
@@ -489,7 +489,7 @@ fn evaluated(text: &str) {
 fn read_alone(path: &str, text: &str) {
     let source = document(path, text);
     let said = facts::extract(&source);
-    for fact in said.facts.iter() {
+    for fact in &said.facts {
         lies_in(fact.range, text);
     }
 }

@@ -17,7 +17,7 @@ fn number(name: &str) -> Option<u32> {
 
 #[test]
 fn nobodys_text_makes_a_panic() {
-    let cases = number("SPECAST_ANY_N").unwrap_or(60);
+    let cases = number("SPECAST_ANY_N").unwrap_or(16);
     let mut seed = [0; 32];
     seed[..4].copy_from_slice(&number("SPECAST_ANY_SEED").unwrap_or(0).to_le_bytes());
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 4000, ..Config::default() };
