@@ -395,7 +395,7 @@ fn planned(plan: &Source, spec: &Source, case: &Case) {
         lies_in(problem.range, &plan.text);
     }
     let own = [status::Word { word: case.words[0].clone(), means: status::things()[0].to_owned() }];
-    let rows = status::rows(plan, &reading, Some(&spec.path), (&own, &[]));
+    let rows = status::rows(plan, &reading, std::slice::from_ref(&spec.path), (&own, &[]));
     for row in &rows {
         lies_in(row.range, &plan.text);
     }
