@@ -333,12 +333,11 @@ pub fn prove(inputs: Inputs<'_>) -> Proof {
     from.call_links(&across::of_sources(&from, inputs.outputs, &calls));
     to.call_links(&calls.outputs);
     let n_words = words.len();
-    let judged = || judge(&inputs, &from, &to, &template, n_words, &calls);
-    let ((), found) = rayon::join(|| drop(words), judged);
-    let Found { facts, fragments, statements, uncovered } = found;
+    drop(words);
+    let Found { facts, fragments, statements, uncovered } = judge(&inputs, &from, &to, &template, n_words, &calls);
     // What was needed to judge is gone before the result takes its place.
-    let (statements, facts) = rayon::join(|| support::judged(to, statements), || fate::judged(from, facts));
-    Proof { fragments, facts, statements, uncovered }
+    let statements = support::judged(to, statements);
+    Proof { fragments, facts: fate::judged(from, facts), statements, uncovered }
 }
 
 /// Literals of the sources that no fact covers.
@@ -358,27 +357,24 @@ fn judge(
     n_words: usize,
     calls: &between::Calls,
 ) -> Found {
-    // What asks for nothing of each other is done at once.
-    let ((uncovered, text), own) =
-        rayon::join(|| (uncovered_of(from), support::text_of(from)), || derived::Own::of(inputs, from));
-    let (words, settled) =
-        rayon::join(|| support::SourceWords::of(from, &text, n_words), || support::settle(to, template, &own));
-    drop(own);
-    let (exact, mut index) =
-        rayon::join(|| exact::pair(from, to, &settled), || align::Index::new(from, to, &settled, n_words));
+    let mut uncovered = Vec::new();
+    let settled = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| uncovered = uncovered_of(from));
+        support::settle(to, template, &derived::Own::of(inputs, from))
+    });
+    let mut exact = exact::Exact::default();
+    let mut index = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| exact = exact::pair(from, to, &settled));
+        align::Index::new(from, to, &settled, n_words)
+    });
     let mut edits = edits::pair(from, to, &exact, &settled, &index);
     let facts = fate::facts(from, to, &index, &exact, &edits);
     index.forget_outputs();
     edits.forget_hits();
-    let (statements, fragments) = rayon::join(
-        || support::statements(from, to, &index, &exact, &edits, &settled, template, &words, &facts),
-        || {
-            let mut fragments = fate::fragments(from, to, &exact, &edits, template, &facts);
-            leads::settle(inputs.sources, inputs.outputs, calls, &mut fragments);
-            fragments
-        },
-    );
-    rayon::join(|| drop(index), || drop((edits, exact, settled)));
+    let statements = support::statements(from, to, &index, &exact, &edits, &settled, template, &facts);
+    drop(index);
+    let mut fragments = fate::fragments(from, to, &exact, &edits, template, &facts);
+    leads::settle(inputs.sources, inputs.outputs, calls, &mut fragments);
     Found { facts, fragments, statements, uncovered }
 }
 

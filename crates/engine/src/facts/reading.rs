@@ -1,9 +1,7 @@
 //! From leaves to facts: leaves are cut one after the other and read many at a time.
 
-use std::iter::Peekable;
-
 use rustc_hash::FxHashSet as HashSet;
-use specast_syntax::{Leaf, Range, TileId};
+use specast_syntax::{Range, TileId};
 
 use super::destinations::{links, resolved};
 use super::lex::{self, Literal};
@@ -31,17 +29,25 @@ pub fn extract_into(source: &Source, texts: &mut Texts, leaves: &mut Leaves, ear
         repeats: Vec::new(),
     };
     let mut cutter = Cutter::new(source, texts);
-    let mut ahead = source.document.leaves().peekable();
     let mut batch = Batch::default();
-    while ahead.peek().is_some() || !batch.leaves.is_empty() {
-        // While what was cut is read, what stands behind it is cut.
-        let (read, next) = rayon::join(
-            || of_pieces(&batch.cuts, |piece| piece.iter().map(|cut| literals(source, cut)).collect()),
-            || Batch::cut(&mut cutter, &mut ahead, leaves, &batch),
-        );
-        batch.take(read, &mut facts, source, cutter.texts, leaves, earlier);
-        batch = next;
+    for (tile, leaf) in source.document.leaves() {
+        let digest = leaves.digest(source, tile, leaf, &cutter.around(tile, leaf));
+        // What says the same as a leaf that waits has to wait for it.
+        if batch.is_full() || digest.is_some_and(|digest| batch.digests.contains(&digest)) {
+            batch.read(&mut facts, source, cutter.texts, leaves, earlier);
+        }
+        let known = digest.and_then(|digest| leaves.known(digest));
+        let first = batch.cuts.len();
+        if known.is_some() {
+            cutter.pass(tile, leaf);
+        } else {
+            cutter.leaf(tile, leaf);
+            batch.digests.extend(digest);
+            batch.cuts.append(&mut cutter.out);
+        }
+        batch.leaves.push(Waiting { tile, digest, known, n_cuts: batch.cuts.len() - first });
     }
+    batch.read(&mut facts, source, cutter.texts, leaves, earlier);
     facts.statements.shrink_to_fit();
     facts.facts.shrink_to_fit();
     facts.repeats.shrink_to_fit();
@@ -73,47 +79,12 @@ impl Batch {
         self.leaves.len().max(self.cuts.len()) >= BATCH
     }
 
-    /// Cuts the leaves behind those of the batch `before`, up to one that has to wait since it says the same as one
-    /// that is not taken in yet.
-    fn cut(
-        cutter: &mut Cutter<'_>,
-        ahead: &mut Peekable<impl Iterator<Item = (TileId, Leaf)>>,
-        leaves: &mut Leaves,
-        before: &Self,
-    ) -> Self {
-        let mut batch = Self::default();
-        while let Some((tile, leaf)) = ahead.peek().copied().filter(|_| !batch.is_full()) {
-            let digest = leaves.digest(cutter.source, tile, leaf, &cutter.around(tile, leaf));
-            if digest.is_some_and(|digest| batch.digests.contains(&digest) || before.digests.contains(&digest)) {
-                break;
-            }
-            ahead.next();
-            let known = digest.and_then(|digest| leaves.known(digest));
-            let first = batch.cuts.len();
-            if known.is_some() {
-                cutter.pass(tile, leaf);
-            } else {
-                cutter.leaf(tile, leaf);
-                batch.digests.extend(digest);
-                batch.cuts.append(&mut cutter.out);
-            }
-            batch.leaves.push(Waiting { tile, digest, known, n_cuts: batch.cuts.len() - first });
-        }
-        batch
-    }
-
-    /// Takes in what was read of the leaves, in the order of the text.
-    fn take(
-        self,
-        read: Vec<Vec<Literal>>,
-        facts: &mut Facts,
-        source: &Source,
-        texts: &mut Texts,
-        leaves: &mut Leaves,
-        earlier: &[&Facts],
-    ) {
-        let mut read = self.cuts.into_iter().zip(read);
-        for Waiting { tile, digest, known, n_cuts } in self.leaves {
+    /// Reads what waits, in the order of the text.
+    fn read(&mut self, facts: &mut Facts, source: &Source, texts: &mut Texts, leaves: &mut Leaves, earlier: &[&Facts]) {
+        self.digests.clear();
+        let read = of_pieces(&self.cuts, |piece| piece.iter().map(|cut| literals(source, cut)).collect());
+        let mut read = self.cuts.drain(..).zip(read);
+        for Waiting { tile, digest, known, n_cuts } in self.leaves.drain(..) {
             if let Some(known) = known {
                 facts.repeat(known, earlier, source, tile);
                 continue;

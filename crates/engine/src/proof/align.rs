@@ -97,6 +97,11 @@ impl Index {
         self.from.unit_of = Vec::new();
     }
 
+    /// How many stems there are.
+    pub fn n_stems(&self) -> usize {
+        self.weight.len()
+    }
+
     /// Sum of the weights of stems.
     pub fn sum(&self, stems: &[u32]) -> f32 {
         stems.iter().map(|stem| self.weight[*stem as usize]).sum()
@@ -167,7 +172,7 @@ impl Lookup {
         n_words: usize,
         (forms, numbers): (Arc<Forms>, Vec<Vec<u32>>),
         before: Option<(&Side<'_>, &Self)>,
-        counts: &(dyn Fn(usize, usize) -> bool + Sync),
+        counts: &dyn Fn(usize, usize) -> bool,
     ) -> Self {
         let mut units = Vec::with_capacity(side.docs.iter().map(|doc| doc.leaves.len()).sum());
         let mut unit_of: Vec<_> = side.docs.iter().map(|doc| vec![None; doc.leaves.len()]).collect();
@@ -204,13 +209,11 @@ impl Lookup {
                 unit_of[d][l] = NonZero::new(units.len() as u32);
             }
         }
-        let signs = |unit: &Unit| unit.stems.iter().fold(0, |sign, stem| sign | sign_of(*stem));
-        let ((signs, postings), (literals, known)) = rayon::join(
-            || (units.iter().map(signs).collect(), Postings::of(units.iter().map(|unit| &*unit.stems), n_words)),
-            || (Literals::of_facts(&literals, &numbers, forms), Known::of(side, counts)),
-        );
+        let signs = units.iter().map(|unit| unit.stems.iter().fold(0, |sign, stem| sign | sign_of(*stem))).collect();
+        let postings = Postings::of(units.iter().map(|unit| &*unit.stems), n_words);
+        let literals = Literals::of_facts(&literals, &numbers, forms);
         let has = [false, true].map(|korean| units.iter().any(|unit: &Unit| unit.korean == korean));
-        Self { units, signs, unit_of, postings, literals, known, spare: Spare::default(), has }
+        Self { units, signs, unit_of, postings, literals, known: Known::of(side, counts), spare: Spare::default(), has }
     }
 
     /// Facts with this canonical form, document and index, in order.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use rustc_hash::FxHashMap as HashMap;
 
 use super::Inputs;
 use super::across::Inside;
@@ -34,7 +34,7 @@ struct Led<'a> {
 /// Adds what links to other documents are called to what is known of links inside of one.
 pub(super) fn calls(inputs: &Inputs<'_>, mut outputs: Inside) -> Calls {
     let mut sources: HashMap<String, Arc<str>> = HashMap::default();
-    let there: HashSet<String> = inputs.outputs.iter().flat_map(destinations).map(|(link, _)| link).collect();
+    let there: BTreeSet<String> = inputs.outputs.iter().flat_map(destinations).map(|(link, _)| link).collect();
     let by_path = |side: &'_ [Source]| -> HashMap<String, usize> {
         side.iter().enumerate().map(|(at, source)| (source.path.clone(), at)).collect()
     };
@@ -53,7 +53,7 @@ pub(super) fn calls(inputs: &Inputs<'_>, mut outputs: Inside) -> Calls {
     if from.is_empty() {
         return Calls { sources, outputs };
     }
-    let known: HashSet<String> = inputs.sources.iter().flat_map(destinations).map(|(link, _)| link).collect();
+    let known: BTreeSet<String> = inputs.sources.iter().flat_map(destinations).map(|(link, _)| link).collect();
     let is_source = |led: &Led<'_>| of_sources.contains_key(&led.to.path);
     for (output, called) in inputs.outputs.iter().zip(&mut outputs) {
         // One heading may be called as another is.

@@ -72,14 +72,13 @@ pub(super) struct Edits {
 
 /// Pairs what the exact stage left over.
 pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Settled, index: &Index) -> Edits {
-    let is_paired = |d, l, s| {
+    let left: Vec<Unit> = units(from, &|d, l, s| {
         exact.leaves.has((d, l))
             || exact.statements.has((d, s))
             || from.docs[d].leaves[l].navigation
             || exact.conflicts.get(&(d, l)).is_some_and(|(_, what)| *what == OUT_OF_ORDER)
-    };
-    let is_taken = |d, _, s| exact.taken.has((d, s)) || settled.statement(d, s).is_some();
-    let (left, right) = rayon::join(|| units(from, &is_paired), || units(to, &is_taken));
+    });
+    let right: Vec<Unit> = units(to, &|d, _, s| exact.taken.has((d, s)) || settled.statement(d, s).is_some());
     let mut edits = Edits::default();
     let mut scored: Vec<(f32, usize, usize)> = Vec::new();
     let between = between(from, to, exact, &left, &right);

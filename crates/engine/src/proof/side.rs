@@ -131,7 +131,7 @@ impl<'a> Side<'a> {
         let n_texts = sources.iter().map(|source| source.text.len()).sum::<usize>() / BYTES_A_TEXT;
         texts.reserve(n_texts);
         words.texts.reserve(n_texts);
-        let mut facts_of = move |sources: &[Source], before: &[Facts]| {
+        let mut facts_of = |sources: &[Source], before: &[Facts]| {
             let mut facts: Vec<Facts> = Vec::with_capacity(sources.len());
             for source in sources {
                 let earlier: Vec<&Facts> = before.iter().chain(&facts).collect();
@@ -140,19 +140,13 @@ impl<'a> Side<'a> {
             facts
         };
         let from = facts_of(sources, &[]);
-        let mut read = Vec::with_capacity(sources.len() + outputs.len());
-        let (to, ()) = rayon::join(
-            || {
-                // What was kept to read the facts is gone with it.
-                let mut facts_of = facts_of;
-                facts_of(outputs, &from)
-            },
-            || {
-                for (source, facts) in sources.iter().zip(&from) {
-                    read.push(Read::of(source, facts, None, words, &from, &read));
-                }
-            },
-        );
+        let (mut to, mut read) = (Vec::new(), Vec::with_capacity(sources.len() + outputs.len()));
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| to = facts_of(outputs, &from));
+            for (source, facts) in sources.iter().zip(&from) {
+                read.push(Read::of(source, facts, None, words, &from, &read));
+            }
+        });
         let all: Vec<Facts> = from.into_iter().chain(to).collect();
         for (source, facts) in outputs.iter().zip(&all[sources.len()..]) {
             read.push(Read::of(source, facts, Some(template), words, &all, &read));

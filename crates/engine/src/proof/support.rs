@@ -24,7 +24,7 @@ use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words;
 use evidence::{Evidence, statement_at};
 use naming::{is_counted, is_title};
-pub(super) use sources::{SourceWords, text_of};
+use sources::{SourceWords, text_of};
 
 /// Share of a statement's weight that sources must carry.
 const MIN_SUPPORT: f32 = 0.4;
@@ -172,7 +172,6 @@ pub(super) fn statements(
     edits: &Edits,
     settled: &Settled,
     template: &Template,
-    source_words: &SourceWords<'_>,
     facts: &[Brief],
 ) -> Vec<Support> {
     let evidence = Evidence::of(from, to, facts);
@@ -182,6 +181,8 @@ pub(super) fn statements(
         altered.extend(statement_at(to, *target));
         replaced.insert(*target);
     }
+    let text = text_of(from);
+    let source_words = SourceWords::of(from, &text, index.n_stems());
     let said = |at: At| {
         let leaf = &from.docs[at.0].leaves[at.1];
         exact.leaves.has(at)
@@ -197,8 +198,8 @@ pub(super) fn statements(
         match settled.statement(at.0, at.1) {
             Some(support) => support.clone(),
             None if exact.taken.has(at) => Support::Supported(spans()),
-            None if edits.taken.contains_key(&at) => edited(edits, at, source_words, index, &altered, to, spans()),
-            None => judge(at, to, from, index, template, source_words, spans(), &replaced, &said),
+            None if edits.taken.contains_key(&at) => edited(edits, at, &source_words, index, &altered, to, spans()),
+            None => judge(at, to, from, index, template, &source_words, spans(), &replaced, &said),
         }
     };
     let all = to.docs.iter().enumerate().flat_map(|(d, doc)| (0..doc.statements.len()).map(move |s| (d, s)));

@@ -20,8 +20,6 @@ pub(super) struct Found {
     sums: Vec<f32>,
     /// A bit for each unit in which something was found.
     touched: Vec<u64>,
-    /// A bit for each number of those that has one: most searches touch few.
-    blocks: Vec<u64>,
     /// The unit in which there is most, and how much.
     top: Option<(u32, f32)>,
     /// How many postings were walked.
@@ -65,9 +63,7 @@ impl Postings {
 impl Found {
     /// Nothing yet, in so many units.
     pub fn of(n_units: usize) -> Self {
-        let n_touched = n_units.div_ceil(BITS);
-        let (sums, touched, blocks) = (vec![0.0; n_units], vec![0; n_touched], vec![0; n_touched.div_ceil(BITS)]);
-        Self { sums, touched, blocks, top: None, n_walked: 0 }
+        Self { sums: vec![0.0; n_units], touched: vec![0; n_units.div_ceil(BITS)], top: None, n_walked: 0 }
     }
 
     /// The unit in which there is most.
@@ -87,9 +83,7 @@ impl Found {
         for unit in units {
             let sum = &mut self.sums[*unit as usize];
             *sum += weight;
-            let block = *unit as usize / BITS;
-            self.touched[block] |= 1 << (*unit as usize % BITS);
-            self.blocks[block / BITS] |= 1 << (block % BITS);
+            self.touched[*unit as usize / BITS] |= 1 << (*unit as usize % BITS);
             if *sum > most {
                 (top, most) = (*unit, *sum);
             }
@@ -100,27 +94,19 @@ impl Found {
     /// Hands on each unit in which at least so much was found, in order, and forgets all.
     pub fn drain(&mut self, least: f32, mut take: impl FnMut(u32, f32)) {
         let least = least.max(f32::MIN_POSITIVE);
-        for (first, blocks) in self.blocks.iter_mut().enumerate() {
-            for block in set(std::mem::take(blocks)).map(|at| first * BITS + at) {
-                for unit in set(std::mem::take(&mut self.touched[block])).map(|at| block * BITS + at) {
-                    let sum = std::mem::take(&mut self.sums[unit]);
-                    if sum >= least {
-                        take(unit as u32, sum);
-                    }
+        for (block, touched) in self.touched.iter_mut().enumerate() {
+            let mut left = std::mem::take(touched);
+            while left != 0 {
+                let unit = block * BITS + left.trailing_zeros() as usize;
+                left &= left - 1;
+                let sum = std::mem::take(&mut self.sums[unit]);
+                if sum >= least {
+                    take(unit as u32, sum);
                 }
             }
         }
         (self.top, self.n_walked) = (None, 0);
     }
-}
-
-/// The places of the bits that are set, in order.
-fn set(mut bits: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let at = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
-        bits &= bits - 1;
-        Some(at)
-    })
 }
 
 /// The places in a list of numbers where each number stands, in order, and where those of each end.

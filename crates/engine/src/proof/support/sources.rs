@@ -14,7 +14,7 @@ use crate::words;
 
 /// What the sources say anywhere.
 #[derive(Default)]
-pub(in crate::proof) struct SourceWords<'t> {
+pub(super) struct SourceWords<'t> {
     /// True for each stem that they have.
     stems: Vec<bool>,
     pub labels: HashSet<Arc<str>>,
@@ -29,7 +29,7 @@ pub(in crate::proof) struct SourceWords<'t> {
 }
 
 /// All texts of the sources, folded.
-pub(in crate::proof) fn text_of(from: &Side<'_>) -> String {
+pub(super) fn text_of(from: &Side<'_>) -> String {
     let mut folded = from.docs.iter().map(|doc| words::fold(&doc.source.text));
     let mut text = folded.next().unwrap_or_default();
     folded.for_each(|more| text.extend(["\n", &more]));
