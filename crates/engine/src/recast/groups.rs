@@ -17,8 +17,8 @@ pub fn groups(
     is_above: &dyn Fn(usize) -> bool,
 ) -> Vec<(usize, Vec<usize>)> {
     let mut groups: Vec<(usize, Vec<usize>)> = Vec::new();
-    let mut part = source.document.sections.len();
-    let mut is_in_part = false;
+    let n_sections = source.document.sections.len();
+    let mut part = n_sections;
     for (at, unit) in units.iter().enumerate() {
         if unit.part != Part::Body || !is_open(at) || matches!(unit.kind, BlockKind::Heading { .. }) {
             continue;
@@ -28,9 +28,8 @@ pub fn groups(
         // The first line of a text names it.
         if is_above && !groups.is_empty() && is_headline(unit.range.of(&source.text)) {
             part += 1;
-            is_in_part = true;
         }
-        let group = if is_above && is_in_part { part } else { section };
+        let group = if is_above && part > n_sections { part } else { section };
         match groups.last_mut().filter(|(last, _)| *last == group) {
             Some((_, members)) => members.push(at),
             None => groups.push((group, vec![at])),

@@ -9,7 +9,7 @@ use super::learned::Learned;
 use super::leave::Says;
 use super::outline::{Place, telling_stems};
 use super::score::{fits, named};
-use super::units::{heading_text, whole_heading};
+use super::units::{heading_text, is_remark, whole_heading};
 use crate::source::Source;
 
 /// What a section's headings say of it.
@@ -179,14 +179,8 @@ fn form(heading: &str) -> Option<&'static str> {
     (is_path || super::shapes::is_call(bare)).then_some("interfaces")
 }
 
-/// What a heading may add to “history”.
-const OF_TEXTS: [&str; 14] = [
-    "page", "document", "log", "change", "changes", "revision", "version", "versions", "file", "release", "annex",
-    "appendix", "부록", "문서",
-];
-
-/// True for the heading of a section about the text itself, its history or its licence, where the template has none of that kind and
-/// nobody taught another place for it.
+/// True for the heading of a section about the text itself, its history or its licence, where the template has none of
+/// that kind and nobody taught another place for it.
 pub fn is_colophon(heading: &str, outline: &[Place], learned: &Learned) -> bool {
     let asks = |name: &str| {
         let weighs = |place: &Place, topic: usize| place.is_open && place.subject.weights[topic] >= 2.0;
@@ -203,7 +197,7 @@ fn is_of_text(heading: &str) -> bool {
     let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
     let telling = words(heading).into_iter().filter(|word| !crate::words::is_stop(word) && !is_number(word));
     let n_other = telling.filter(|word| {
-        !OF_TEXTS.contains(&word.as_str()) && {
+        !is_remark("text", word) && {
             let one = Subject::of(word, Where::Heading, 1.0);
             ["history", "legal"].iter().all(|name| topic(name).is_none_or(|topic| one.weights[topic] <= 0.0))
         }

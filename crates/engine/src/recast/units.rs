@@ -3,12 +3,15 @@
 //! A unit is what moves. It is never split, and all units of a source hold every byte that is not
 //! blank exactly once. Knows no templates.
 
+use std::sync::LazyLock;
+
 use specast_syntax::{BlockKind, Leaf, Range, SectionId, TileKind};
 
 use super::{html, values};
 use crate::facts;
 use crate::source::Source;
 pub use crate::source::title;
+use crate::words::rows;
 
 /// A root block with the lines it stands on, or several that HTML encloses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -205,29 +208,20 @@ fn opens_with_key(text: &str) -> bool {
         return false;
     };
     let words: Vec<&str> = label.split_whitespace().collect();
-    words.len() <= 3 && (0..words.len()).any(|from| values::is_key(&words[from..].join(" ")))
+    words.len() <= 3 && (0..words.len()).any(|from| values::known(&words[from..].join(" ")).is_some())
 }
 
 /// Most words of a remark on the document itself.
 const N_ASIDE: usize = 30;
 
-/// Words of a remark on who wrote a document, or on what came before it.
-const OF_PEOPLE: [&str; 14] = [
-    "by",
-    "reviewed",
-    "updated",
-    "revised",
-    "version",
-    "owner",
-    "supersedes",
-    "superseded",
-    "obsoletes",
-    "replaces",
-    "author",
-    "authors",
-    "maintainer",
-    "maintained",
-];
+/// Words of remarks on a document: of `maker` those of who wrote it and what came before it, of `text` those of a heading
+/// that speaks of the text itself.
+static REMARKS: LazyLock<Vec<[&str; 2]>> = LazyLock::new(|| rows(include_str!("remarks.tsv")).collect());
+
+/// True for such a word, in lower case.
+pub(super) fn is_remark(of: &str, word: &str) -> bool {
+    REMARKS.contains(&[of, word])
+}
 
 /// A line in italics that says who wrote a document, or when it was looked at.
 fn is_aside(text: &str) -> bool {
@@ -236,9 +230,8 @@ fn is_aside(text: &str) -> bool {
     let Some(inner) = within('_').or_else(|| within('*')).filter(|inner| !inner.contains(['_', '*'])) else {
         return false;
     };
-    let says = |word: &str| OF_PEOPLE.contains(&word);
     inner.split_whitespace().count() <= N_ASIDE
-        && inner.split(|c: char| !c.is_alphanumeric()).any(|word| says(&word.to_lowercase()))
+        && inner.split(|c: char| !c.is_alphanumeric()).any(|word| is_remark("maker", &word.to_lowercase()))
 }
 
 fn n_cells(line: &str) -> usize {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use specast_syntax::BlockKind;
 
+use super::cues::words;
 use super::units::{Part, Unit, divided, fold, label_of, title, whole_heading};
 use crate::source::Source;
 
@@ -24,14 +25,13 @@ static MEANINGS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| 
 
 /// The meaning of a key or label, or its own words where the list does not know it.
 pub fn meaning(label: &str) -> String {
-    let words = super::cues::words(label).join(" ");
-    MEANINGS.iter().find(|(_, word)| *word == words).map_or(words, |(meaning, _)| (*meaning).to_owned())
+    known(label).map_or_else(|| words(label).join(" "), str::to_owned)
 }
 
-/// True for a label that documents have for themselves.
-pub(super) fn is_key(label: &str) -> bool {
-    let words = super::cues::words(label).join(" ");
-    MEANINGS.iter().any(|(_, word)| *word == words)
+/// The meaning of a label that documents have for themselves.
+pub(super) fn known(label: &str) -> Option<&'static str> {
+    let words = words(label).join(" ");
+    MEANINGS.iter().find(|(_, word)| *word == words).map(|(meaning, _)| *meaning)
 }
 
 /// Labels and values of a source's front matter and labelled lines, by meaning; the first one counts.
