@@ -159,7 +159,8 @@ const HOLDS: [&str; 12] = [
     "references",
 ];
 
-/// A heading as it is read, without the tags and marks of its anchors.
+/// A heading as it is read, without the tags and marks of its anchors, what a wiki writes behind it, and the number of
+/// an annex in front of it.
 pub fn spoken(heading: &str) -> String {
     let mut out = String::with_capacity(heading.len());
     let mut rest = heading;
@@ -169,7 +170,17 @@ pub fn spoken(heading: &str) -> String {
         rest = &rest[end..];
     }
     out.push_str(rest);
-    out
+    let bare = out.trim_end().strip_suffix("[edit]").unwrap_or(&out);
+    behind_number(bare).unwrap_or(bare).to_owned()
+}
+
+/// The title of an annex behind its number: `Annex B: Open points`.
+fn behind_number(heading: &str) -> Option<&str> {
+    let (number, title) = heading.split_once([':', '–', '—'])?;
+    let (word, number) = number.trim().split_once(' ')?;
+    let is_annex = ["annex", "appendix"].iter().any(|annex| word.eq_ignore_ascii_case(annex));
+    let is_number = number.chars().count() <= 3 && number.chars().all(char::is_alphanumeric);
+    (is_annex && is_number && title.chars().any(char::is_alphanumeric)).then_some(title)
 }
 
 /// What a heading without words is: an endpoint that others call.
@@ -220,6 +231,9 @@ mod tests {
     fn anchors_are_not_read() {
         assert_eq!(spoken("Trust <a id=\"cluster-trust\"></a>").trim(), "Trust");
         assert_eq!(spoken("Trust {#cluster}").trim(), "Trust");
+        assert_eq!(spoken("Locking [edit]").trim(), "Locking");
+        assert_eq!(spoken("Annex B: Open points").trim(), "Open points");
+        assert_eq!(spoken("Appendix: Tables").trim(), "Appendix: Tables");
     }
 
     #[test]

@@ -172,7 +172,7 @@ fn is_labelled(source: &Source, unit: &Unit) -> bool {
     }
     match unit.kind {
         BlockKind::Table => {
-            unit.range.of(&source.text).lines().next().is_some_and(|line| n_cells(line) == 2) && n_lines < 16
+            lines.first().is_some_and(|line| (n_cells(line) == 2 && n_lines < 16) || heads_versions(line))
         }
         _ => n_labelled * 2 >= n_lines && n_labelled > 0,
     }
@@ -202,11 +202,24 @@ fn explains(text: &str) -> bool {
     value.split_whitespace().count() > N_VALUE && value.split_whitespace().filter(is_end).count() > 1
 }
 
+/// True for the heads of a table of versions: when, and which one or by whom.
+fn heads_versions(line: &str) -> bool {
+    let has = |of: &str| line.split('|').any(|head| is_remark(of, &head.trim().to_lowercase()));
+    has("day") && has("issue")
+}
+
 /// True for a short text whose first words are a label that documents have for themselves: `Owner: Fleet Ops. Read …`.
 fn opens_with_key(text: &str) -> bool {
-    let Some((label, _)) = text.split_once(": ").filter(|_| text.split_whitespace().count() <= N_ASIDE) else {
+    if text.split_whitespace().count() > N_ASIDE {
         return false;
-    };
+    }
+    // Who did something to it needs no colon: `Maintained by @lo, ask in #mail.`
+    let mut first = text.split_whitespace();
+    let opening = [first.next(), first.next()].map(|word| word.unwrap_or_default().to_lowercase());
+    if opening[1] == "by" && is_remark("maker", &opening[0]) {
+        return true;
+    }
+    let Some((label, _)) = text.split_once(": ") else { return false };
     let words: Vec<&str> = label.split_whitespace().collect();
     words.len() <= 3 && (0..words.len()).any(|from| values::known(&words[from..].join(" ")).is_some())
 }
@@ -215,7 +228,7 @@ fn opens_with_key(text: &str) -> bool {
 const N_ASIDE: usize = 30;
 
 /// Words of remarks on a document: of `maker` those of who wrote it and what came before it, of `text` those of a heading
-/// that speaks of the text itself.
+/// that speaks of the text itself, of `day` and `issue` the heads of a table of its versions.
 static REMARKS: LazyLock<Vec<[&str; 2]>> = LazyLock::new(|| rows(include_str!("remarks.tsv")).collect());
 
 /// True for such a word, in lower case.
@@ -369,6 +382,8 @@ mod tests {
             "- 작성: 김하나\n- 상태: 운영 중",
             "Current maintainers: @lo and @bea. Please ask them first.",
             "*Supersedes RFC-3.*",
+            "Maintained by @lo, ask in #mail.",
+            "| Rev | Date | Changed by | What |\n| - | - | - | - |\n| A | 2024-05-02 | Lo | first |",
         ] {
             assert_eq!(first(line), Meta, "{line}");
         }
