@@ -79,6 +79,8 @@ struct Lists {
     stop: HashSet<&'static str>,
     /// Stop words that may come and go without a change of meaning.
     light: HashSet<&'static str>,
+    /// Stop words that stand for another word.
+    pronouns: HashSet<&'static str>,
     /// Pairs of what is the opposite of what, either way.
     opposites: HashSet<(&'static str, &'static str)>,
     synonyms: HashMap<String, String>,
@@ -116,16 +118,25 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     }
     korean.sort_by_key(|(phrase, ..)| std::cmp::Reverse(phrase.len()));
     let stop = rows(include_str!("words/stop.tsv")).map(|[word, ..]: [_; 2]| word).collect();
-    let light = rows(include_str!("words/stop.tsv")).filter(|[_, why]| LIGHT.contains(why)).map(|[word, _]| word);
-    let light = light.collect();
-    let synonyms = rows(include_str!("words/synonyms.tsv"))
+    let of_kinds = |kinds: &[&str]| {
+        let rows = rows(include_str!("words/stop.tsv")).filter(|[_, why]| kinds.contains(why));
+        rows.map(|[word, _]| word).collect::<HashSet<&'static str>>()
+    };
+    let (light, pronouns) = (of_kinds(&LIGHT), of_kinds(&["pronoun"]));
+    let mut synonyms: HashMap<String, String> = rows(include_str!("words/synonyms.tsv"))
         .map(|[word, same, _]| (bare_stem(word).into_owned(), bare_stem(same).into_owned()))
         .collect();
+    // A form that no ending tells is a word of its own to a stemmer.
+    for [form, of, _] in rows(include_str!("words/irregular.tsv")) {
+        let of = bare_stem(of).into_owned();
+        let same = synonyms.get(&of).cloned().unwrap_or(of);
+        synonyms.entry(bare_stem(form).into_owned()).or_insert(same);
+    }
     let mut begins = [0; 256];
     for first in phrases.keys() {
         first.bytes().take(1).for_each(|byte| begins[usize::from(byte)] |= length_bit(first));
     }
-    Lists { phrases, begins, korean, stop, light, opposites, synonyms }
+    Lists { phrases, begins, korean, stop, light, pronouns, opposites, synonyms }
 });
 
 /// The rows of a data file behind its head, the first `N` columns of each.
@@ -236,6 +247,11 @@ const LIGHT: [&str; 7] = ["article", "pronoun", "copula", "auxiliary", "adverb",
 /// True for a word that may come and go without a change of meaning: articles, copulas and the like.
 pub fn is_light(word: &str) -> bool {
     LISTS.light.contains(&*lower(word))
+}
+
+/// True for a word that stands for another one.
+pub fn is_pronoun(word: &str) -> bool {
+    LISTS.pronouns.contains(&*lower(word))
 }
 
 /// A word in lower case; most are already.

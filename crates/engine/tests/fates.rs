@@ -254,3 +254,90 @@ fn a_syllable_turns_a_word_round() {
     assert_eq!(fates(from, &told("compatible"), clause), ["reworded"]);
     assert_eq!(fates(from, &told("incompatible"), clause), ["altered"]);
 }
+
+#[test]
+fn a_pronoun_is_what_it_stands_for() {
+    let from = "# Box\n\nRules are kept in git. They are applied in both halls by the night job of the box.\n";
+    let to = "# Box\n\nRules are kept in git. Rules are applied in both halls by the night job of the box.\n";
+    let clause = "They are applied in both halls by the night job of the box";
+    check(from, to, &[(clause, "reworded")]);
+    check(to, from, &[("Rules are applied in both halls by the night job of the box", "reworded")]);
+    check(from, &to.replace("Rules are applied", "Pumps are applied"), &[(clause, "altered")]);
+}
+
+#[test]
+fn who_does_it_and_to_whom() {
+    let from = "# Box\n\nThe gateway sends the readings to the hall.\n";
+    let clause = "The gateway sends the readings to the hall";
+    check(from, "# Box\n\nThe readings are sent by the gateway to the hall.\n", &[(clause, "reworded")]);
+    let from = "# Box\n\nThe poller scrapes the gateway every minute.\n";
+    let clause = "The poller scrapes the gateway every minute";
+    check(from, "# Box\n\nThe poller is scraped by the gateway every minute.\n", &[(clause, "altered")]);
+    let from = "# Box\n\nThe gateway is heavy. It is restarted by the poller each night.\n";
+    let clause = "It is restarted by the poller each night";
+    check(from, &from.replace("is restarted by", "restarts"), &[(clause, "altered")]);
+}
+
+#[test]
+fn a_clause_of_values_alone_is_what_became_of_them() {
+    let from = "# Box\n\nOpen orders of the front desk are removed after 3 days.\n";
+    check(from, &from.replace("removed", "deleted"), &[("after 3 days", "kept")]);
+    check(from, &from.replace("3 days", "7 days"), &[("after 3 days", "altered")]);
+    check(from, &from.replace("3 days", "72 hours"), &[("after 3 days", "reworded")]);
+}
+
+#[test]
+fn a_limit_may_stand_on_either_side_of_its_number() {
+    let from = "# Box\n\nLarge files are cut into parts of 8 MiB or more.\n";
+    check(from, &from.replace("8 MiB or more", "at least 8 MiB"), &[("8 MiB or more", "reworded")]);
+    check(from, &from.replace("8 MiB or more", "at most 8 MiB"), &[("8 MiB or more", "altered")]);
+    let from = "# Box\n\nThe counter is larger than or equal to 40.\n";
+    check(from, &from.replace("or equal to ", ""), &[("larger than or equal to 40", "altered")]);
+}
+
+#[test]
+fn over_is_no_limit_behind_what_is_done() {
+    let from = "# Box\n\nPods are spread over 3 halls.\n";
+    assert_eq!(fates(from, from, "over 3"), [""; 0]);
+    assert_eq!(fates("# Box\n\nThe load is over 3.\n", from, "over 3").len(), 1);
+}
+
+#[test]
+fn one_of_two_things_is_not_both() {
+    let from = "# Box\n\nWhen the desk is closed, reads and deletes stay possible for the guests of the hall.\n";
+    let to =
+        "# Box\n\nAt 100 % orders are refused for all, while for guests in the hall reads and deletes stay possible.\n";
+    let clause = "reads and deletes stay possible for the guests of the hall";
+    check(from, to, &[(clause, "reworded")]);
+    check(from, &to.replace("reads and deletes", "reads"), &[(clause, "altered")]);
+}
+
+#[test]
+fn what_is_done_is_not_what_must_be_done() {
+    let from =
+        "# Box\n\nThe desk has a drawer. Orders of yesterday's guests are removed from the drawer of the desk.\n";
+    let to = "# Box\n\n| Id | Rule |\n| - | - |\n| a | Yesterday's orders, of all guests, must be removed from the desk's drawer |\n";
+    let clause = "Orders of yesterday's guests are removed from the drawer of the desk";
+    check(from, to, &[(clause, "altered")]);
+    check(from, &to.replace("must be", "are"), &[(clause, "reworded")]);
+}
+
+#[test]
+fn two_things_that_are_told_in_one_sentence_are_two_facts() {
+    let from = "# Box\n\nGuests may invite new members or remove old members.\n";
+    let to = "# Box\n\nGuests may invite new members.\n";
+    check(from, from, &[("Guests may invite new members", "kept"), ("or remove old members", "kept")]);
+    check(from, to, &[("Guests may invite new members", "kept"), ("or remove old members", "lost")]);
+    assert_eq!(
+        fates("# Box\n\nBetween 22:00 and 04:00 it rests.\n", from, "Between 22:00 and 04:00 it rests").len(),
+        1
+    );
+}
+
+#[test]
+fn an_assignment_is_the_same_with_blanks() {
+    let from = "# Box\n\nThe desk has `refresh.time=600` set.\n";
+    let to = "# Box\n\nSettings:\n\n```ini\nrefresh.time = 600\n```\n";
+    check(from, to, &[("refresh.time=600", "reworded")]);
+    check(from, &to.replace("600", "60"), &[("refresh.time=600", "lost")]);
+}

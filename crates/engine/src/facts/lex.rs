@@ -212,9 +212,13 @@ fn by_hint(code: &str, hints: &Hints<'_>) -> FactKind {
     found.map_or(FactKind::Identifier, |index| KINDS[index].1)
 }
 
-/// White space folded; case counts in code.
+/// White space folded, and none around the sign of an assignment; case counts in code.
 fn words_of(code: &str) -> String {
-    code.split_whitespace().collect::<Vec<_>>().join(" ")
+    let folded = code.split_whitespace().collect::<Vec<_>>().join(" ");
+    match folded.split_once(" = ") {
+        Some((name, value)) if !name.contains(' ') => format!("{name}={value}"),
+        _ => folded,
+    }
 }
 
 /// Literals with a shape of their own inside a larger one.
@@ -369,7 +373,11 @@ fn front_line(cut: &Cut, out: &mut Vec<Literal>) {
         at = Range { start: at.start + 1, end: at.end - 1 };
     }
     if !at.is_empty() {
-        out.push(Literal { kind: FactKind::Metadata, at, canonical: words::fold(at.of(text)), inner: false });
+        // A list of one is that one.
+        let one =
+            at.of(text).strip_prefix('[').and_then(|list| list.strip_suffix(']')).filter(|one| !one.contains(','));
+        let canonical = words::fold(one.unwrap_or(at.of(text)).trim());
+        out.push(Literal { kind: FactKind::Metadata, at, canonical, inner: false });
         inner_literals(at.of(text), at.start, out);
     }
 }

@@ -152,18 +152,11 @@ pub(super) fn contains_word_in(text: &str, bytes: std::ops::Range<usize>, word: 
 /// one behind `nth` others is meant.
 pub(super) fn window(text: &str, piece: &str, nth: usize) -> Vec<String> {
     let folded = words::fold(text);
-    let piece = words::fold(piece);
-    let found = folded.match_indices(&piece).map(|(at, _)| at).filter(|at| is_word_at(&folded, *at, piece.len()));
-    let Some(at) = found.clone().nth(nth).or_else(|| found.last()).or_else(|| folded.find(&piece)) else {
-        return Vec::new();
-    };
-    let range = Range::new(at, at + piece.len());
+    let Some(range) = nth_piece(&folded, &words::fold(piece), nth) else { return Vec::new() };
+    let (at, end) = (range.start as usize, range.end as usize);
     let start = SENTENCE_ENDS.iter().filter_map(|end| folded[..at].rfind(end)).max().map_or(0, |end| end + 1);
-    let behind = SENTENCE_ENDS
-        .iter()
-        .filter_map(|end| folded[at + piece.len()..].find(end))
-        .min()
-        .map_or(folded.len(), |end| at + piece.len() + end);
+    let behind = SENTENCE_ENDS.iter().filter_map(|sign| folded[end..].find(sign)).min();
+    let behind = behind.map_or(folded.len(), |behind| end + behind);
     let sentence = Range::new(start, behind);
     let all: Vec<_> = words::words(&folded).filter(|word| sentence.contains(word.range)).collect();
     let content = |word: &&words::Word<'_>| !words::is_stop(word.text);
@@ -176,6 +169,13 @@ pub(super) fn window(text: &str, piece: &str, nth: usize) -> Vec<String> {
     before.chain(after).chain(inside).map(|word| words::stem(word.text)).collect()
 }
 
+/// Where a piece of a folded text stands as a word, behind `nth` others.
+fn nth_piece(folded: &str, piece: &str, nth: usize) -> Option<Range> {
+    let found = folded.match_indices(piece).map(|(at, _)| at).filter(|at| is_word_at(folded, *at, piece.len()));
+    let at = found.clone().nth(nth).or_else(|| found.last()).or_else(|| folded.find(piece))?;
+    Some(Range::new(at, at + piece.len()))
+}
+
 /// Where one sentence of a cell or an item ends and the next begins.
 const SENTENCE_ENDS: [&str; 4] = [". ", "; ", "! ", "? "];
 
@@ -186,11 +186,10 @@ fn is_word_at(text: &str, at: usize, len: usize) -> bool {
     !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
 }
 
-/// Stem of the content word that follows a piece of a text in its clause.
-pub(super) fn bound(text: &str, piece: &str) -> Option<String> {
+/// Stem of the content word that follows a piece of a text in its clause, the one behind `nth` others.
+pub(super) fn bound(text: &str, piece: &str, nth: usize) -> Option<String> {
     let folded = words::fold(text);
-    let piece = words::fold(piece);
-    let behind = &folded[folded.find(&piece)? + piece.len()..];
+    let behind = &folded[nth_piece(&folded, &words::fold(piece), nth)?.end as usize..];
     let clause = behind.split([',', ';', '.', ':', '(', ')']).next()?;
     words::words(clause).find(|word| !words::is_stop(word.text)).map(|word| words::stem(word.text))
 }

@@ -1,11 +1,13 @@
 //! What became of a clause of a sentence that was written anew: its words, but for its values and markers.
 
-use super::super::compare::contains_word;
+use specast_syntax::Span;
+
+use super::super::compare::{contains_word, steers};
 use super::super::exact::At;
 use super::super::side::Aside;
-use super::super::{Difference, Fate};
+use super::super::{Difference, Fate, span};
 use super::{Judge, MIN_APART, OF_REWORDED};
-use crate::facts::Fact;
+use crate::facts::{Fact, FactKind};
 use crate::words;
 
 impl Judge<'_> {
@@ -61,11 +63,52 @@ impl Judge<'_> {
         let key = &self.to.docs[at.0].leaves[at.1].key;
         let turned = words::words(&bare).any(|word| is_turned(word.text, key));
         let enough = share >= 1.0 || share >= 0.6 && stems.len() > 2 && !nothing_new;
-        if enough && !turned {
+        let halved = self.is_halved(fact, &text);
+        if enough && !turned && !halved {
+            if let Some((place, to)) = self.hardened(fact, at) {
+                let difference = Difference { what: "modality", from: fact.text.to_string(), to };
+                return Fate::Altered(vec![place], difference.into());
+            }
             return Fate::Reworded(here);
         }
         let what = if turned { "polarity" } else { "wording" };
         Fate::Altered(here, Difference { what, from: fact.text.to_string(), to: key.to_string() }.into())
+    }
+
+    /// True for a clause that names two things beside each other, of which a text has one alone.
+    fn is_halved(&self, clause: &Fact, text: &[u32]) -> bool {
+        let statement = &self.statement().text;
+        let shown = |t: usize| self.shown.get(t).map_or("", |token| token.of(statement));
+        let tokens = self.tokens(clause);
+        let is_joining = |t: usize| matches!(&*words::lower(shown(t)), "and" | "or");
+        let says = |t: usize| {
+            !words::is_stop(shown(t))
+                && shown(t).contains(char::is_alphabetic)
+                && !self.answering().iter().any(|tokens| tokens.contains(&t))
+        };
+        let has = |t: usize| text.contains(&self.stems.of(shown(t)));
+        let inside = tokens.start + 1..tokens.end.saturating_sub(1);
+        let mut pairs = inside.filter(|t| is_joining(*t)).map(|t| (t - 1, t + 1)).filter(|(a, b)| says(*a) && says(*b));
+        pairs.any(|(a, b)| has(a) != has(b))
+    }
+
+    /// The modality that a leaf puts on a clause which had none.
+    fn hardened(&self, clause: &Fact, at: At) -> Option<(Span, String)> {
+        let binds = |fact: &&Fact| fact.kind == FactKind::Normative && steers(fact);
+        let mine = &self.from.docs[self.at.0].facts;
+        let [_, own] = self.clause_stems(clause);
+        if own.len() < MIN_APART || mine.of(self.statement()).iter().any(|fact| binds(&fact)) {
+            return None;
+        }
+        let doc = &self.to.docs[at.0];
+        let leaf = &doc.leaves[at.1];
+        leaf.statements.clone().find_map(|s| {
+            let theirs = &doc.facts.statements[s];
+            let known: Vec<u32> = words::words(&theirs.text).map(|word| self.stems.of(word.text)).collect();
+            let n_held = own.iter().filter(|stem| known.contains(stem)).count();
+            let marker = doc.facts.of(theirs).iter().find(|fact| binds(fact) && *fact.canonical == *"must")?;
+            (n_held * 5 >= own.len() * 4).then(|| (span(at.0, marker.range), marker.text.to_string()))
+        })
     }
 
     /// Stems of all that a clause says, and of what it says besides its values and markers, which answer for

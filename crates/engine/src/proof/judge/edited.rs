@@ -41,11 +41,14 @@ impl Judge<'_> {
                 },
             });
         }
+        if let Some(fate) = self.of_answers(fact) {
+            return Some(fate);
+        }
         let wide = self.is_wide(fact);
         // A value answers for itself, and a word that limits: the clause around it is not altered with it.
-        let says_more = (start..end).any(|t| edit.kept[t].is_some() && !self.words().said.tokens[t].is_light());
-        let answering = if says_more { self.answering() } else { &[] };
-        let answers = |t: usize| answering.iter().any(|tokens| tokens.contains(&t));
+        let is_kept = |t: usize| edit.kept[t].is_some() && !self.words().said.tokens[t].is_light();
+        let says_more = (start..end).any(|t| is_kept(t) && !self.answers(t));
+        let answers = |t: usize| says_more && self.answers(t);
         let answered = |hunk: &&Hunk| {
             let mut words = hunk.from.clone().filter(|t| !self.words().said.tokens[*t].is_light()).peekable();
             let is_told = is_clause(fact) || fact.kind == FactKind::TableCell;
@@ -83,9 +86,11 @@ impl Judge<'_> {
             changed.any(|t| ranges.get(t).is_some_and(|range| range.overlaps(other.range)))
         };
         if let Some(same) = theirs.iter().filter(equals).find(in_changed).filter(|_| !wide) {
-            let text_same = words::fold(&same.text) == words::fold(&fact.text);
-            let here = vec![span(edit.target.0, same.range)];
-            return Some(if text_same { Fate::Kept(here) } else { Fate::Reworded(here) });
+            return Some(put_otherwise(fact, same, edit.target.0));
+        }
+        // A limit holds the number that it is of: the target says it, wherever in the sentence.
+        if let Some(same) = theirs.iter().find(equals).filter(|_| steers(fact) && fact.canonical.contains(':')) {
+            return Some(put_otherwise(fact, same, edit.target.0));
         }
         if steers(fact) {
             // A marker is told as a whole, with what stands in its place.
@@ -100,7 +105,7 @@ impl Judge<'_> {
             let difference = Box::new(Difference { what: what_of(fact.kind), from: fact.text.to_string(), to });
             return Some(Fate::Altered(vec![here], difference));
         }
-        if wide && !says_more && is_gone {
+        if wide && is_gone && !(start..end).any(is_kept) {
             return Some(Fate::Lost { near: Some(whole) });
         }
         if wide {
@@ -113,6 +118,32 @@ impl Judge<'_> {
             return Some(beside().unwrap_or(Fate::Lost { near: Some(whole) }));
         }
         Some(altered(what_of(fact.kind), change.to.clone()))
+    }
+
+    /// What became of a clause that says nothing besides its values and markers: the gravest of what became of them.
+    fn of_answers(&self, clause: &Fact) -> Option<Fate> {
+        let is_told = |t: usize| self.words().said.tokens[t].is_light() || self.answers(t);
+        if !is_clause(clause) || !self.tokens(clause).all(is_told) {
+            return None;
+        }
+        let facts = &self.from.docs[self.at.0].facts.facts[self.statement().facts()];
+        let inside = facts.iter().filter(|fact| is_answer(fact) && clause.range.contains(fact.range));
+        let fates: Vec<(&Fact, Fate)> = inside.map(|fact| (fact, self.fate(fact))).collect();
+        let is_gone = |fate: &Fate| {
+            matches!(fate, Fate::Lost { .. }) || fate.difference().is_some_and(|difference| difference.to.is_empty())
+        };
+        let (gone, left): (Vec<_>, Vec<_>) = fates.into_iter().partition(|(_, fate)| is_gone(fate));
+        let places = left.iter().flat_map(|(_, fate)| fate.targets()).copied().collect();
+        let gravity = |fate: &Fate| ["kept", "reworded", "altered"].iter().position(|word| *word == fate.word());
+        let worst = left.into_iter().map(|(_, fate)| fate).max_by_key(gravity);
+        match (gone.into_iter().next(), worst) {
+            (Some((_, fate)), None) => Some(Fate::Lost { near: fate.targets().first().copied() }),
+            (Some((fact, _)), Some(_)) => {
+                let (what, from) = (what_of(fact.kind), fact.text.to_string());
+                Some(Fate::Altered(places, Difference { what, from, to: String::new() }.into()))
+            }
+            (None, worst) => worst,
+        }
     }
 
     /// An equal value in a sentence of the same leaf as the target that nothing else became.
@@ -143,9 +174,13 @@ impl Judge<'_> {
     pub(super) fn answering(&self) -> &[std::ops::Range<usize>] {
         self.answering.get_or_init(|| {
             let facts = &self.from.docs[self.at.0].facts.facts[self.statement().facts()];
-            let answers = facts.iter().filter(|fact| !fact.inner && (is_value(fact) || steers(fact)));
-            answers.map(|fact| self.tokens(fact)).collect()
+            facts.iter().filter(|fact| is_answer(fact)).map(|fact| self.tokens(fact)).collect()
         })
+    }
+
+    /// True for a token of one of them.
+    pub(super) fn answers(&self, token: usize) -> bool {
+        self.answering().iter().any(|tokens| tokens.contains(&token))
     }
 
     /// The tokens of its statement that a fact covers.
@@ -188,6 +223,17 @@ impl Judge<'_> {
             }
         }
     }
+}
+
+/// True for a value or a marker, which answers for itself in the clause that it stands in.
+fn is_answer(fact: &Fact) -> bool {
+    !fact.inner && (is_value(fact) || steers(fact))
+}
+
+/// What became of a fact that an equal one of an output says: kept where it is in the same letters.
+fn put_otherwise(fact: &Fact, same: &Fact, doc: usize) -> Fate {
+    let here = vec![span(doc, same.range)];
+    if words::fold(&same.text) == words::fold(&fact.text) { Fate::Kept(here) } else { Fate::Reworded(here) }
 }
 
 /// True for words that were added and neither limit nor turn round what stands beside them.

@@ -17,9 +17,10 @@ impl Judge<'_> {
             return Fate::Lost { near: None };
         }
         let own_text = &self.statement().text;
-        let window = window(own_text, &fact.text, Self::nth(&self.from.docs[self.at.0].facts, self.statement(), fact));
+        let nth = Self::nth(&self.from.docs[self.at.0].facts, self.statement(), fact);
+        let window = window(own_text, &fact.text, nth);
         // What "all" and "only" speak of is said with them.
-        let bound = bound(own_text, &fact.text).filter(|_| fact.kind == FactKind::Quantifier);
+        let bound = bound(own_text, &fact.text, nth).filter(|_| fact.kind == FactKind::Quantifier);
         let bound = bound.as_ref();
         let mut instead: Option<(Span, String)> = None;
         // Where the same is said, and where another modality, with how many of the words around it stand there too.
