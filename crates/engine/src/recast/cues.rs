@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::units::is_remark;
 use crate::words::{bare_stem, root, rows};
 
 /// A weight for each topic, with the reasons behind it.
@@ -232,7 +233,8 @@ impl Subject {
             });
         }
         let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
-        let tells = |word: &str| !crate::words::is_stop(word) && !is_number(word);
+        let is_vague = |word: &str| place == Where::Heading && is_remark("vague", word);
+        let tells = |word: &str| !crate::words::is_stop(word) && !is_number(word) && !is_vague(word);
         let n_telling = (0..words.len()).filter(|at| covered.contains(at) || tells(&words[*at])).count();
         subject.share = covered.len() as f32 / n_telling.max(1) as f32;
         subject
