@@ -12,7 +12,7 @@ pub(super) fn is_clause(fact: &Fact) -> bool {
         FactKind::Definition | FactKind::Rationale | FactKind::Failure => true,
         FactKind::Metadata => !fact.canonical.is_empty() && fact.text.contains(' '),
         FactKind::Normative | FactKind::Condition | FactKind::Exception => {
-            *fact.canonical == *words::fold(&fact.text) && fact.text.contains(' ')
+            fact.text.contains(' ') && *fact.canonical == *words::fold(&fact.text)
         }
         _ => false,
     }
@@ -157,15 +157,11 @@ pub(super) fn window(text: &str, piece: &str, nth: usize) -> Vec<String> {
     let Some(at) = found.clone().nth(nth).or_else(|| found.last()).or_else(|| folded.find(&piece)) else {
         return Vec::new();
     };
-    let range = Range::new(at, at + piece.len());
-    let start = SENTENCE_ENDS.iter().filter_map(|end| folded[..at].rfind(end)).max().map_or(0, |end| end + 1);
-    let behind = SENTENCE_ENDS
-        .iter()
-        .filter_map(|end| folded[at + piece.len()..].find(end))
-        .min()
-        .map_or(folded.len(), |end| at + piece.len() + end);
-    let sentence = Range::new(start, behind);
-    let all: Vec<_> = words::words(&folded).filter(|word| sentence.contains(word.range)).collect();
+    let (before, behind) = (&folded.as_bytes()[..at], &folded.as_bytes()[at + piece.len()..]);
+    let start = before.windows(2).rposition(ends_sentence).map_or(0, |end| end + 1);
+    let end = behind.windows(2).position(ends_sentence).map_or(folded.len(), |end| at + piece.len() + end);
+    let range = Range::new(at - start, at - start + piece.len());
+    let all: Vec<_> = words::words(&folded[start..end]).collect();
     let content = |word: &&words::Word<'_>| !words::is_stop(word.text);
     let before = all.iter().rev().filter(|word| word.range.end <= range.start).filter(content).take(3);
     let after = all.iter().filter(|word| word.range.start >= range.end).filter(content).take(4);
@@ -176,8 +172,10 @@ pub(super) fn window(text: &str, piece: &str, nth: usize) -> Vec<String> {
     before.chain(after).chain(inside).map(|word| words::stem(word.text)).collect()
 }
 
-/// Where one sentence of a cell or an item ends and the next begins.
-const SENTENCE_ENDS: [&str; 4] = [". ", "; ", "! ", "? "];
+/// True for a sign and a blank behind it that end a sentence of a cell or an item.
+fn ends_sentence(pair: &[u8]) -> bool {
+    matches!(pair, [b'.' | b';' | b'!' | b'?', b' '])
+}
 
 /// True if neither a letter nor a digit stands right beside a piece of a text.
 fn is_word_at(text: &str, at: usize, len: usize) -> bool {
