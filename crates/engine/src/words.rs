@@ -260,18 +260,23 @@ pub(crate) fn lower(word: &str) -> Cow<'_, str> {
     if is_lower { word.into() } else { word.to_lowercase().into() }
 }
 
+/// Bytes of text for each word, about.
+const BYTES_A_WORD: usize = 6;
+
 /// Finds the markers of a text; where two overlap the longer one stands.
 pub fn markers(text: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
-    let mut rest = words(text);
-    while let Some(word) = rest.next() {
-        if let Some((phrase, last)) = phrase_at(text, word, rest.clone()) {
+    // Many phrases may begin with a word: those behind it are cut once.
+    let mut all = Vec::with_capacity(text.len() / BYTES_A_WORD);
+    all.extend(words(text));
+    let mut rest = &all[..];
+    while let [word, behind @ ..] = rest {
+        rest = behind;
+        if let Some((phrase, last)) = phrase_at(text, *word, behind) {
             hits.push(Hit { family: phrase.family, canonical: phrase.canonical, range: word.range.cover(last.range) });
-            for _ in 1..phrase.words.len() {
-                rest.next();
-            }
+            rest = &behind[phrase.words.len() - 1..];
         } else if !word.text.is_ascii() && word.text.chars().any(is_hangul) {
-            korean(word, &mut hits);
+            korean(*word, &mut hits);
         }
     }
     symbols(text, &mut hits);
@@ -280,11 +285,7 @@ pub fn markers(text: &str) -> Vec<Hit> {
 }
 
 /// The longest phrase that begins with a word, and the last of its words; `rest` are the words behind the first.
-fn phrase_at<'t>(
-    text: &str,
-    first: Word<'t>,
-    rest: impl Iterator<Item = Word<'t>> + Clone,
-) -> Option<(&'static Phrase, Word<'t>)> {
+fn phrase_at<'t>(text: &str, first: Word<'t>, rest: &[Word<'t>]) -> Option<(&'static Phrase, Word<'t>)> {
     let lists = &*LISTS;
     // Most words are as long as no phrase's first word that begins with the same letter.
     let letter = first.text.as_bytes()[0].to_ascii_lowercase();
@@ -292,10 +293,10 @@ fn phrase_at<'t>(
         return None;
     }
     lists.phrases.get(&*lower(first.text))?.iter().find_map(|phrase| {
-        let (mut last, mut rest) = (first, rest.clone());
+        let mut last = first;
+        let mut rest = rest.iter();
         for want in &phrase.words[1..] {
-            let next = rest.next().filter(|next| lower(next.text) == *want && joined(text, last, *next))?;
-            last = next;
+            last = *rest.next().filter(|next| lower(next.text) == *want && joined(text, last, **next))?;
         }
         Some((phrase, last))
     })

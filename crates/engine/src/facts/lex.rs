@@ -256,9 +256,9 @@ fn prose<'t>(text: &'t str, at: Range, hints: &Hints<'t>, starts: bool, out: &mu
         if let Some((kind, canonical)) = shape::of_prose(bare) {
             out.push(Literal { kind, at: range, canonical, inner: false });
         } else if let Some(found) = quantity::read(text, range, at.end) {
-            let says_port = || {
-                let near = hints.before(text, found.at.start);
-                near.say("port") || near.say("on") && hints.say("listener") || near.say("포트")
+            let says_port = || match hints.before(text, found.at.start).first_of(&["port", "포트", "on"]) {
+                Some(2) => hints.say("listener"),
+                said => said.is_some(),
             };
             let is_port = found.kind == FactKind::Quantity && is_port(found.at.of(text)) && says_port();
             let kind = if is_port { FactKind::Port } else { found.kind };

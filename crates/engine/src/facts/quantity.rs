@@ -1,8 +1,8 @@
 //! Numbers with their units, times, dates and versions, in the form in which they are compared.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap as HashMap;
 use specast_syntax::Range;
 
 use super::FactKind;
@@ -46,18 +46,33 @@ const NUMBER_WORDS: [(&str, &str); 22] = [
     ("열", "10"),
 ];
 
-/// True for the bytes that number words begin with. Most words begin with others.
-const BEGINS_NUMBER: [bool; 256] = {
-    let mut begins = [false; 256];
+/// For each first byte of a number word how long those are that begin with it. Most words are none of them.
+const LENGTHS: [u16; 256] = {
+    let mut lengths = [0; 256];
     let mut index = 0;
     while index < NUMBER_WORDS.len() {
-        let first = NUMBER_WORDS[index].0.as_bytes()[0];
-        begins[first as usize] = true;
-        begins[first.to_ascii_uppercase() as usize] = true;
+        let word = NUMBER_WORDS[index].0.as_bytes();
+        lengths[word[0] as usize] |= 1 << word.len();
+        lengths[word[0].to_ascii_uppercase() as usize] |= 1 << word.len();
         index += 1;
     }
-    begins
+    lengths
 };
+
+/// The number word that a token is, or that a token of parts begins with (`three-node`), and its value.
+fn worded(token: &str) -> Option<&'static (&'static str, &'static str)> {
+    let first = *token.as_bytes().first()?;
+    let lengths = LENGTHS[usize::from(first)];
+    if lengths == 0 {
+        return None;
+    }
+    let hyphen = token.bytes().position(|byte| byte == b'-').filter(|_| first.is_ascii());
+    let head = &token[..hyphen.unwrap_or(token.len())];
+    if head.len() > 15 || lengths & 1 << head.len() == 0 {
+        return None;
+    }
+    NUMBER_WORDS.iter().find(|(word, _)| head.eq_ignore_ascii_case(word))
+}
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -77,12 +92,7 @@ const MONTHS: [&str; 12] = [
 /// Reads a number that begins with the token at `token`, with a unit in it or in the next word.
 pub(super) fn read(text: &str, token: Range, end: u32) -> Option<Literal> {
     let bare = token.of(text);
-    let may_be_word = bare.bytes().next().is_some_and(|first| BEGINS_NUMBER[first as usize]);
-    let begins = |word: &str| bare.as_bytes()[0].to_ascii_lowercase() == word.as_bytes()[0];
-    let worded = NUMBER_WORDS.iter().filter(|(word, _)| may_be_word && begins(word)).find(|(word, _)| {
-        let (head, rest) = bare.split_at_checked(word.len()).unwrap_or_default();
-        head.eq_ignore_ascii_case(word) && (rest.is_empty() || rest.starts_with('-') && word.is_ascii())
-    });
+    let worded = worded(bare);
     let (digits_len, value) = if let Some((word, value)) = worded {
         (word.len(), (*value).to_owned())
     } else {
@@ -128,7 +138,7 @@ pub(super) fn read(text: &str, token: Range, end: u32) -> Option<Literal> {
         return Some(Literal { kind: FactKind::Identifier, at: token, canonical: bare.to_owned(), inner: false });
     }
     let at = Range::new(start, start + digits_len);
-    Some(Literal { kind: FactKind::Quantity, at, canonical: format!("num:{value}"), inner: false })
+    Some(Literal { kind: FactKind::Quantity, at, canonical: ["num:", &value].concat(), inner: false })
 }
 
 /// A token that is a quantity as a whole (`15s`, `512MiB`, `10%`).
@@ -151,7 +161,7 @@ fn quantity(at: Range, value: &str, unit: &Unit) -> Literal {
         _ => FactKind::Percent,
     };
     let value = value.parse::<f64>().unwrap_or(0.0) * unit.factor;
-    Literal { kind, at, canonical: format!("{}:{}", unit.dimension, decimal(value)), inner: false }
+    Literal { kind, at, canonical: [unit.dimension, ":", &decimal(value)].concat(), inner: false }
 }
 
 /// Times, dates and versions.
@@ -266,7 +276,7 @@ fn unit_at(text: &str) -> Option<(&'static Unit, usize)> {
     if latin > 0 {
         return UNITS
             .get(&text[..latin])
-            .or_else(|| UNITS.get(text[..latin].to_ascii_lowercase().as_str()))
+            .or_else(|| UNITS.get(&*words::lower(&text[..latin])))
             .map(|unit| (unit, latin));
     }
     if text.is_empty() {

@@ -25,8 +25,6 @@ use search::{MIN_SCORE, Search};
 const COMMON: usize = 5;
 /// What is left is little enough once it is this share of what is asked for.
 const ENOUGH: f32 = 0.4;
-/// Postings so many times as long as what was walked are walked only where more is left than is asked for.
-const LONG: usize = 2;
 /// In a list so many times as long as another one each item is searched for.
 const LONGER: usize = 8;
 
@@ -239,7 +237,7 @@ impl Lookup {
     fn walks(&self, stem: u32, (left, asked): (f32, f32), n_walked: usize) -> bool {
         let n = self.postings.with(stem).len();
         let is_rare = n <= (self.units.len() / COMMON).max(64);
-        is_rare && (left >= asked || left >= ENOUGH * asked && n <= LONG * n_walked)
+        is_rare && (left >= asked || left >= ENOUGH * asked && n <= n_walked)
     }
 
     /// True if what a unit lacks of some stems does not weigh more than there is to spare. The heaviest come first,

@@ -12,7 +12,7 @@ pub(super) fn is_clause(fact: &Fact) -> bool {
         FactKind::Definition | FactKind::Rationale | FactKind::Failure => true,
         FactKind::Metadata => !fact.canonical.is_empty() && fact.text.contains(' '),
         FactKind::Normative | FactKind::Condition | FactKind::Exception => {
-            *fact.canonical == *words::fold(&fact.text) && fact.text.contains(' ')
+            fact.text.contains(' ') && *fact.canonical == *words::fold(&fact.text)
         }
         _ => false,
     }
@@ -152,13 +152,12 @@ pub(super) fn contains_word_in(text: &str, bytes: std::ops::Range<usize>, word: 
 /// one behind `nth` others is meant.
 pub(super) fn window(text: &str, piece: &str, nth: usize) -> Vec<String> {
     let folded = words::fold(text);
-    let Some(range) = nth_piece(&folded, &words::fold(piece), nth) else { return Vec::new() };
-    let (at, end) = (range.start as usize, range.end as usize);
-    let start = SENTENCE_ENDS.iter().filter_map(|end| folded[..at].rfind(end)).max().map_or(0, |end| end + 1);
-    let behind = SENTENCE_ENDS.iter().filter_map(|sign| folded[end..].find(sign)).min();
-    let behind = behind.map_or(folded.len(), |behind| end + behind);
-    let sentence = Range::new(start, behind);
-    let all: Vec<_> = words::words(&folded).filter(|word| sentence.contains(word.range)).collect();
+    let Some(at) = nth_piece(&folded, &words::fold(piece), nth) else { return Vec::new() };
+    let (before, behind) = (&folded.as_bytes()[..at.start as usize], &folded.as_bytes()[at.end as usize..]);
+    let start = before.windows(2).rposition(ends_sentence).map_or(0, |end| end + 1);
+    let end = behind.windows(2).position(ends_sentence).map_or(folded.len(), |end| at.end as usize + end);
+    let range = Range::new(at.start as usize - start, at.end as usize - start);
+    let all: Vec<_> = words::words(&folded[start..end]).collect();
     let content = |word: &&words::Word<'_>| !words::is_stop(word.text);
     let before = all.iter().rev().filter(|word| word.range.end <= range.start).filter(content).take(3);
     let after = all.iter().filter(|word| word.range.start >= range.end).filter(content).take(4);
@@ -176,8 +175,10 @@ fn nth_piece(folded: &str, piece: &str, nth: usize) -> Option<Range> {
     Some(Range::new(at, at + piece.len()))
 }
 
-/// Where one sentence of a cell or an item ends and the next begins.
-const SENTENCE_ENDS: [&str; 4] = [". ", "; ", "! ", "? "];
+/// True for a sign and a blank behind it that end a sentence of a cell or an item.
+fn ends_sentence(pair: &[u8]) -> bool {
+    matches!(pair, [b'.' | b';' | b'!' | b'?', b' '])
+}
 
 /// True if neither a letter nor a digit stands right beside a piece of a text.
 fn is_word_at(text: &str, at: usize, len: usize) -> bool {

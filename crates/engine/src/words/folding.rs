@@ -8,15 +8,33 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// The form in which two texts are compared: NFC, full-width folded, lower case, white space folded.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    if !is_spaced_once(text) {
-        fold_words(text.split_whitespace(), &mut out);
-    } else if text.is_ascii() {
+    if text.is_ascii() && is_spaced_once(text) {
         out.push_str(text);
         out.make_ascii_lowercase();
+    } else if has_wide_space(text) {
+        fold_words(text.split_whitespace(), &mut out);
     } else {
-        fold_words(text.split(' '), &mut out);
+        fold_words(split_ascii(text), &mut out);
     }
     out
+}
+
+/// The words of a text all of whose white space is ASCII, so that no letter has to be read to find it.
+fn split_ascii(text: &str) -> impl Iterator<Item = &str> {
+    let is_space = |byte| byte == b' ' || is_break(byte);
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let start = rest.bytes().position(|byte| !is_space(byte))?;
+        let behind = &rest[start..];
+        let (word, next) = behind.split_at(behind.bytes().position(is_space).unwrap_or(behind.len()));
+        rest = next;
+        Some(word)
+    })
+}
+
+/// True for a tab, a line break and the like.
+fn is_break(byte: u8) -> bool {
+    byte.wrapping_sub(b'\t') < 5
 }
 
 /// Adds words in the form in which they are compared. Nothing composes across white space, so few of them have to be
@@ -56,9 +74,12 @@ pub fn fold_space(text: &str) -> Cow<'_, str> {
         return text.into();
     }
     let mut out = String::with_capacity(text.len());
-    let mut words = text.split_whitespace();
-    out.extend(words.next());
-    words.for_each(|word| out.extend([" ", word]));
+    let mut add = |word| out.extend([if out.is_empty() { "" } else { " " }, word]);
+    if has_wide_space(text) {
+        text.split_whitespace().for_each(&mut add);
+    } else {
+        split_ascii(text).for_each(&mut add);
+    }
     out.into()
 }
 
@@ -66,8 +87,8 @@ pub fn fold_space(text: &str) -> Cow<'_, str> {
 fn is_spaced_once(text: &str) -> bool {
     let bytes = text.as_bytes();
     let ([first, behind @ ..], [.., last]) = (bytes, bytes) else { return false };
-    // Both are read to the end, since then many bytes are looked at together. Vertical tab, line break and the like:
-    let breaks = bytes.iter().fold(0, |found, byte| found | u8::from(byte.wrapping_sub(b'\t') < 5));
+    // Both are read to the end, since then many bytes are looked at together.
+    let breaks = bytes.iter().fold(0, |found, byte| found | u8::from(is_break(*byte)));
     let gaps = bytes.iter().zip(behind).fold(0, |found, (a, b)| found | (u8::from(*a == b' ') & u8::from(*b == b' ')));
     breaks | gaps == 0 && *first != b' ' && *last != b' ' && (text.is_ascii() || !has_wide_space(text))
 }

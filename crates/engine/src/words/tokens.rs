@@ -34,8 +34,13 @@ fn cut(text: &str, carries: impl Fn(&str, usize, char) -> bool) -> Vec<Range> {
 }
 
 fn signs(text: &str, part: std::ops::Range<usize>, carries: &impl Fn(&str, usize, char) -> bool, out: &mut Vec<Range>) {
+    let between = &text[part.clone()];
+    // Mostly it is a blank.
+    if between == " " {
+        return;
+    }
     let mut last_end = usize::MAX;
-    for (offset, c) in text[part.clone()].char_indices() {
+    for (offset, c) in between.char_indices() {
         let start = part.start + offset;
         if !carries(text, start, c) {
             continue;
