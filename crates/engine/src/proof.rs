@@ -25,6 +25,7 @@ mod side;
 mod support;
 mod template;
 mod vocabulary;
+mod voice;
 
 use std::sync::Arc;
 

@@ -295,6 +295,11 @@ impl Unit {
     pub fn stems(&self) -> &[u32] {
         &self.stems
     }
+
+    /// True if its own words are all of some stems, and more.
+    pub fn says_all(&self, stems: &[u32]) -> bool {
+        stems.iter().all(|stem| self.own.binary_search(stem).is_ok())
+    }
 }
 
 #[cfg(test)]

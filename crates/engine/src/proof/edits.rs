@@ -20,6 +20,7 @@ use super::exact::{At, Exact, OTHER_HEADS, OUT_OF_ORDER, disagreement};
 use super::explain::{self, Change, Reading};
 use super::side::{Doc, Side, Token, stems};
 use super::support::Settled;
+use super::voice;
 use crate::cores::of_pieces;
 use crate::facts::Statement;
 use units::{Unit, between, longest, resemblance, units};
@@ -335,12 +336,10 @@ fn compare(
 ) -> Edit {
     let n = mine.whole().len();
     let matches = diff::matches(&stems(mine.tokens(&mine.whole())), &stems(theirs.tokens(&run)));
-    let matches: Vec<_> = matches.into_iter().map(|(a, b)| (a, run.start + b)).collect();
-    let turned = explain::turned_round(mine, theirs, &matches);
     let mut kept = vec![None; n].into_boxed_slice();
     let mut hunks = Vec::new();
     let (mut i, mut j) = (0, run.start);
-    for (a, b) in matches.into_iter().chain([(n, run.end)]) {
+    for (a, b) in matches.into_iter().map(|(a, b)| (a, run.start + b)).chain([(n, run.end)]) {
         if a > i || b > j {
             let change = explain::change(mine, theirs, &(i..a), &(j..b)).map(Box::new);
             hunks.push(Hunk { from: i..a, to: j..b, change, moved: false });
@@ -350,17 +349,6 @@ fn compare(
         }
         (i, j) = (a + 1, b + 1);
     }
-    let runs: Vec<_> = hunks.iter().map(|hunk| (hunk.from.clone(), hunk.to.clone())).collect();
-    if explain::is_other_voice(mine, theirs, &runs) {
-        for hunk in &mut hunks {
-            hunk.change = None;
-        }
-    }
-    // Who does it and to whom is exchanged: the difference stands behind the verb.
-    if let Some((a, b)) = turned
-        && let Some(hunk) = hunks.iter_mut().find(|hunk| hunk.from.start == a + 1 && hunk.to.start == b + 1)
-    {
-        hunk.change.get_or_insert_with(|| Box::new(explain::exchange(mine, theirs, a, b)));
-    }
+    voice::settle(mine, theirs, &mut hunks);
     Edit { target, kept, hunks: hunks.into(), conflict, ranges: theirs.ranges().into() }
 }

@@ -94,7 +94,7 @@ impl<'a> Reading<'a> {
 
     /// True for a run of light words with a pronoun among them.
     fn is_pronoun(&self, run: &Range<usize>) -> bool {
-        let is_pronoun = |t: usize| words::is_pronoun(self.text(&(t..t + 1)));
+        let is_pronoun = |t: usize| words::is_pronoun(self.word(t));
         self.tokens(run).iter().all(|token| token.is_light()) && run.clone().any(is_pronoun)
     }
 
@@ -109,21 +109,9 @@ impl<'a> Reading<'a> {
         named.iter().all(|token| token.is_light() || known(token.stem()))
     }
 
-    /// A token as it stands, in lower case.
-    fn word(&self, t: usize) -> String {
-        self.text(&(t..t + 1)).to_lowercase()
-    }
-
-    /// True for a verb that is told of what it is done to: who does it stands behind "by".
-    fn is_passive(&self, t: usize) -> bool {
-        self.word(t + 1) == "by" && self.word(t).chars().all(char::is_alphabetic)
-    }
-
-    /// True for a verb that is told of who does it, as far as its form says: `scrapes`, and not `scraped`, `is scraped`.
-    fn is_active(&self, t: usize, passive: &str) -> bool {
-        let word = self.word(t);
-        let is_be = |t: usize| BE.contains(&self.word(t).as_str());
-        !self.is_passive(t) && word != passive && !word.ends_with("ing") && !(t.saturating_sub(3)..t).any(is_be)
+    /// A token as it stands; nothing behind the last one.
+    pub fn word(&self, t: usize) -> &'a str {
+        self.text(&(t..t + 1))
     }
 
     /// Its tokens as bytes of its source.
@@ -144,36 +132,8 @@ impl<'a> Reading<'a> {
 /// How many words at most begin a sentence with what it is about.
 const N_SUBJECT: usize = 4;
 
-/// Forms of the verb that makes another one passive.
-const BE: [&str; 8] = ["be", "is", "are", "was", "were", "been", "being", "get"];
-
-/// A verb of which one side says who does it behind "by", and the other in front: none where what stands in front was
-/// exchanged too, as it is when an active sentence becomes a passive one. The pairs are equal tokens; what differs is the
-/// token of each side that says it the other way round.
-pub(super) fn turned_round(from: &Reading<'_>, to: &Reading<'_>, pairs: &[(usize, usize)]) -> Option<(usize, usize)> {
-    let is_named = |a: usize| !from.words.said.tokens[a].is_light() || words::is_pronoun(&from.word(a));
-    let (at, (a, b)) = pairs.iter().copied().enumerate().find(|(_, (a, b))| {
-        from.is_passive(*a) && to.is_active(*b, &from.word(*a)) || to.is_passive(*b) && from.is_active(*a, &to.word(*b))
-    })?;
-    pairs[..at].iter().any(|(before, _)| is_named(*before)).then_some((a, b))
-}
-
-/// The difference of a verb that is turned round.
-pub(super) fn exchange(from: &Reading<'_>, to: &Reading<'_>, a: usize, b: usize) -> Change {
-    let said =
-        |reading: &Reading<'_>, t: usize| reading.text(&(t..t + 1 + usize::from(reading.is_passive(t)))).to_owned();
-    Change { what: "role", from: said(from, a), to: said(to, b) }
-}
-
-/// True if words only changed places around a verb of which one side says who does it behind "by". The runs are those
-/// that differ.
-pub(super) fn is_other_voice(from: &Reading<'_>, to: &Reading<'_>, runs: &[(Range<usize>, Range<usize>)]) -> bool {
-    let says_by = |reading: &Reading<'_>, mut run: Range<usize>| run.any(|t| reading.word(t) == "by");
-    let [left, right] =
-        [runs.iter().any(|(run, _)| says_by(from, run.clone())), runs.iter().any(|(_, run)| says_by(to, run.clone()))];
-    if left == right {
-        return false;
-    }
+/// True if all that some runs say of a source is what they say of an output, in whatever order.
+pub(super) fn are_same(from: &Reading<'_>, to: &Reading<'_>, runs: &[(Range<usize>, Range<usize>)]) -> bool {
     let is_said = |item: &Item| item.what != DIRECTION;
     let gone: Vec<Item> = runs.iter().flat_map(|(run, _)| items(from, run)).filter(is_said).collect();
     let new: Vec<Item> = runs.iter().flat_map(|(_, run)| items(to, run)).filter(is_said).collect();

@@ -130,6 +130,12 @@ impl<'a> Judge<'a> {
                 continue;
             }
             let is_free = |unit| self.edits.is_free(unit);
+            // Where the sentence was found that holds all of it, no other place says it better.
+            let says_all = |hit: &Hit| is_free(hit.unit) && self.index.to.units[hit.unit].says_all(&own);
+            if aligned.hits.iter().any(says_all) {
+                aligned.apart.push(clause.range);
+                continue;
+            }
             for hit in self.index.align_holding(&self.index.to, &own, self.words(), OF_CLAUSE, is_free) {
                 aligned.apart.push(clause.range);
                 if !aligned.hits.iter().any(|known| known.unit == hit.unit) {
