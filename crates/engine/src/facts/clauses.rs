@@ -253,7 +253,7 @@ fn bare(text: &str, at: Range) -> Range {
 }
 
 /// The content words of a clause outside of its literals, as bytes of the text.
-fn own_words<'t>(text: &'t str, at: Range, literals: &[Literal]) -> impl Iterator<Item = Range> {
+fn own_words(text: &str, at: Range, literals: &[Literal]) -> impl Iterator<Item = Range> {
     let content = words::words(at.of(text))
         .filter(|word| !words::is_stop(word.text) && word.text.chars().any(char::is_alphabetic));
     let ranges = content.map(move |word| Range { start: word.range.start + at.start, end: word.range.end + at.start });

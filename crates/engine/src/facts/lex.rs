@@ -215,10 +215,8 @@ fn by_hint(code: &str, hints: &Hints<'_>) -> FactKind {
 /// White space folded, and none around the sign of an assignment; case counts in code.
 fn words_of(code: &str) -> String {
     let folded = code.split_whitespace().collect::<Vec<_>>().join(" ");
-    match folded.split_once(" = ") {
-        Some((name, value)) if !name.contains(' ') => format!("{name}={value}"),
-        _ => folded,
-    }
+    let assigned = folded.split_once(" = ").filter(|(name, _)| !name.contains(' '));
+    assigned.map(|(name, value)| format!("{name}={value}")).unwrap_or(folded)
 }
 
 /// Literals with a shape of their own inside a larger one.
@@ -374,10 +372,9 @@ fn front_line(cut: &Cut, out: &mut Vec<Literal>) {
     }
     if !at.is_empty() {
         // A list of one is that one.
-        let one =
-            at.of(text).strip_prefix('[').and_then(|list| list.strip_suffix(']')).filter(|one| !one.contains(','));
-        let canonical = words::fold(one.unwrap_or(at.of(text)).trim());
-        out.push(Literal { kind: FactKind::Metadata, at, canonical, inner: false });
+        let list = at.of(text).strip_prefix('[').and_then(|list| list.strip_suffix(']'));
+        let one = list.filter(|list| !list.contains(',')).unwrap_or(at.of(text)).trim();
+        out.push(Literal { kind: FactKind::Metadata, at, canonical: words::fold(one), inner: false });
         inner_literals(at.of(text), at.start, out);
     }
 }
