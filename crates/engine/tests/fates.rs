@@ -1,5 +1,6 @@
 //! What is said to have become of a fact: kept, reworded, altered or lost.
 
+use specast_engine::contract::compile;
 use specast_engine::draw::{Picture, block};
 use specast_engine::flows::{Edge, Graph, Mode, NodeKind};
 use specast_engine::proof::{self, Fate, Inputs, Support};
@@ -340,4 +341,22 @@ fn an_assignment_is_the_same_with_blanks() {
     let to = "# Box\n\nSettings:\n\n```ini\nrefresh.time = 600\n```\n";
     check(from, to, &[("refresh.time=600", "reworded")]);
     check(from, &to.replace("600", "60"), &[("refresh.time=600", "lost")]);
+}
+
+#[test]
+fn a_bracket_is_of_the_code_that_it_stands_in() {
+    let template = "# [Name]\n\n## Interfaces\n\n```json\n{\n  \"name\": \"[name]\"\n}\n```\n";
+    let contract = compile("templates/spec-template.md", template);
+    let from = "# Box\n\n## Interfaces\n\n```json\n{\n  \"port\": 4317,\n  \"size\": 4\n}\n```\n";
+    let source = |text: &str| Source::new("a.md", text, Envelope::default());
+    let to = from.replace("\"size\": 4", "\"size\": 5");
+    let proof = proof::prove(Inputs {
+        sources: &[source(from)],
+        outputs: &[source(&to)],
+        contracts: &[contract],
+        others: &[],
+    });
+    let words = proof.facts.iter().map(|judged| (&*judged.fact.text, judged.fate.word()));
+    let lost: Vec<_> = words.filter(|(_, word)| *word == "lost").collect();
+    assert_eq!(lost, []);
 }

@@ -94,8 +94,18 @@ pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
             }
             // Where it says one thing that was looked at already.
             let is_one = !is_row && leaf.statements.len() == 1;
+            // A line of brackets is of the code that it stands in, whichever other code has such a line.
+            let of_code = |s: &usize| {
+                let it = &doc.facts.statements[*s];
+                it.place == Place::Code && it.text.contains(char::is_alphanumeric)
+            };
+            let is_given = |s: usize| template.texts.contains(&*doc.statements[s].said.key);
+            let is_own_code = leaf.statements.clone().any(|s| of_code(&s) && !is_given(s));
             for s in leaf.statements.clone() {
                 let statement = &doc.facts.statements[s];
+                if is_own_code && statement.place == Place::Code && !of_code(&s) {
+                    continue;
+                }
                 let frame = if is_one { None } else { own.frame(&statement.text, &statement.text) };
                 let support = frame.map(Support::Derived);
                 let support = support.or_else(|| one(statement, &doc.statements[s].said.key, template, own));
