@@ -130,7 +130,7 @@ impl<'a> Reading<'a> {
 }
 
 /// How many words at most begin a sentence with what it is about.
-const N_SUBJECT: usize = 4;
+const N_SUBJECT: usize = 3;
 
 /// True if all that some runs say of a source is what they say of an output, in whatever order.
 pub(super) fn are_same(from: &Reading<'_>, to: &Reading<'_>, runs: &[(Range<usize>, Range<usize>)]) -> bool {

@@ -17,9 +17,10 @@ pub(super) fn settle(mine: &Reading<'_>, theirs: &Reading<'_>, hunks: &mut [Hunk
     }
     let runs: Vec<_> = hunks.iter().map(|hunk| (hunk.from.clone(), hunk.to.clone())).collect();
     if explain::are_same(mine, theirs, &runs) {
-        for hunk in &mut *hunks {
+        for hunk in hunks {
             hunk.change = None;
         }
+        return;
     }
     for at in 0..hunks.len() {
         // The verb stands before the difference; both sides have it, and what it is about.
