@@ -361,3 +361,20 @@ fn a_bracket_is_of_the_code_that_it_stands_in() {
     let lost: Vec<_> = words.filter(|(_, word)| *word == "lost").collect();
     assert_eq!(lost, []);
 }
+
+#[test]
+fn a_marker_is_a_word_and_no_part_of_one() {
+    let from = "# Box\n\nThe scope of the desk will allow access to all present and future halls matching it.\n";
+    let to = "# Box\n\nA scope gives access to all present and future halls that match it, those made after the desk \
+              included. For doors that have no hall, the scope of the desk is ignored and the guest is let in.\n";
+    check(from, to, &[("all", "kept")]);
+    check(from, &to.replace("all present", "some present"), &[("all", "altered")]);
+}
+
+#[test]
+fn a_list_of_one_is_that_one() {
+    let text = |owner: &str| format!("---\nowner: {owner}\n---\n\n# Box\n\nThe box runs in the hall.\n");
+    let fate = |to: &str| fates(&text("[front-desk]"), &text(to), "[front-desk]");
+    assert_eq!(fate("front-desk"), ["kept"]);
+    assert_eq!(fate("back-desk"), ["altered"]);
+}
