@@ -123,15 +123,9 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         rows.map(|[word, _]| word).collect::<HashSet<&'static str>>()
     };
     let (light, pronouns) = (of_kinds(&LIGHT), of_kinds(&["pronoun"]));
-    let mut synonyms: HashMap<String, String> = rows(include_str!("words/synonyms.tsv"))
+    let synonyms: HashMap<String, String> = rows(include_str!("words/synonyms.tsv"))
         .map(|[word, same, _]| (bare_stem(word).into_owned(), bare_stem(same).into_owned()))
         .collect();
-    // A form that no ending tells is a word of its own to a stemmer.
-    for [form, of, _] in rows(include_str!("words/irregular.tsv")) {
-        let of = bare_stem(of).into_owned();
-        let same = synonyms.get(&of).cloned().unwrap_or(of);
-        synonyms.entry(bare_stem(form).into_owned()).or_insert(same);
-    }
     let mut begins = [0; 256];
     for first in phrases.keys() {
         first.bytes().take(1).for_each(|byte| begins[usize::from(byte)] |= length_bit(first));

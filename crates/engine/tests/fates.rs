@@ -7,10 +7,14 @@ use specast_engine::proof::{self, Fate, Inputs, Support};
 use specast_engine::source::{Envelope, Source};
 use specast_syntax::Span;
 
+fn prove(from: &str, to: &str) -> proof::Proof {
+    let source = |text: &str| Source::new("a.md", text, Envelope::default());
+    proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[], others: &[] })
+}
+
 /// What became of the fact with this text, in the order of the source.
 fn fates(from: &str, to: &str, text: &str) -> Vec<&'static str> {
-    let source = |text: &str| Source::new("a.md", text, Envelope::default());
-    let proof = proof::prove(Inputs { sources: &[source(from)], outputs: &[source(to)], contracts: &[], others: &[] });
+    let proof = prove(from, to);
     let of = proof.facts.iter().filter(|judged| *judged.fact.text == *text);
     of.map(|judged| match judged.fate {
         Fate::Kept(_) => "kept",
@@ -257,34 +261,6 @@ fn a_syllable_turns_a_word_round() {
 }
 
 #[test]
-fn a_pronoun_is_what_it_stands_for() {
-    let from = "# Box\n\nRules are kept in git. They are applied in both halls by the night job of the box.\n";
-    let to = "# Box\n\nRules are kept in git. Rules are applied in both halls by the night job of the box.\n";
-    let clause = "They are applied in both halls by the night job of the box";
-    check(from, to, &[(clause, "reworded")]);
-    check(to, from, &[("Rules are applied in both halls by the night job of the box", "reworded")]);
-    check(from, &to.replace("Rules are applied", "Pumps are applied"), &[(clause, "altered")]);
-    let from = "# Box\n\nThe rules name the pumps. They are read each night by the poller.\n";
-    let clause = "They are read each night by the poller";
-    check(from, &from.replace("They are", "The pumps are"), &[(clause, "altered")]);
-}
-
-#[test]
-fn who_does_it_and_to_whom() {
-    let from = "# Box\n\nThe gateway sends the readings to the hall.\n";
-    let clause = "The gateway sends the readings to the hall";
-    check(from, "# Box\n\nThe readings are sent by the gateway to the hall.\n", &[(clause, "reworded")]);
-    let from = "# Box\n\nThe port the gateway uses is 40.\n";
-    check(from, "# Box\n\nThe port used by the gateway is 40.\n", &[("The port the gateway uses is 40", "reworded")]);
-    let from = "# Box\n\nThe poller scrapes the gateway every minute.\n";
-    let clause = "The poller scrapes the gateway every minute";
-    check(from, "# Box\n\nThe poller is scraped by the gateway every minute.\n", &[(clause, "altered")]);
-    let from = "# Box\n\nThe gateway is heavy. It is restarted by the poller each night.\n";
-    let clause = "It is restarted by the poller each night";
-    check(from, &from.replace("is restarted by", "restarts"), &[(clause, "altered")]);
-}
-
-#[test]
 fn a_clause_of_values_alone_is_what_became_of_them() {
     let from = "# Box\n\nOpen orders of the front desk are removed after 3 days.\n";
     check(from, &from.replace("removed", "deleted"), &[("after 3 days", "kept")]);
@@ -299,13 +275,6 @@ fn a_limit_may_stand_on_either_side_of_its_number() {
     check(from, &from.replace("8 MiB or more", "at most 8 MiB"), &[("8 MiB or more", "altered")]);
     let from = "# Box\n\nThe counter is larger than or equal to 40.\n";
     check(from, &from.replace("or equal to ", ""), &[("larger than or equal to 40", "altered")]);
-}
-
-#[test]
-fn over_is_no_limit_behind_what_is_done() {
-    let from = "# Box\n\nPods are spread over 3 halls.\n";
-    assert_eq!(fates(from, from, "over 3"), [""; 0]);
-    assert_eq!(fates("# Box\n\nThe load is over 3.\n", from, "over 3").len(), 1);
 }
 
 #[test]
@@ -326,18 +295,6 @@ fn what_is_done_is_not_what_must_be_done() {
     let clause = "Orders of yesterday's guests are removed from the drawer of the desk";
     check(from, to, &[(clause, "altered")]);
     check(from, &to.replace("must be", "are"), &[(clause, "reworded")]);
-}
-
-#[test]
-fn two_things_that_are_told_in_one_sentence_are_two_facts() {
-    let from = "# Box\n\nGuests may invite new members or remove old members.\n";
-    let to = "# Box\n\nGuests may invite new members.\n";
-    check(from, from, &[("Guests may invite new members", "kept"), ("or remove old members", "kept")]);
-    check(from, to, &[("Guests may invite new members", "kept"), ("or remove old members", "lost")]);
-    assert_eq!(
-        fates("# Box\n\nBetween 22:00 and 04:00 it rests.\n", from, "Between 22:00 and 04:00 it rests").len(),
-        1
-    );
 }
 
 #[test]
@@ -377,4 +334,41 @@ fn a_list_of_one_is_that_one() {
     let fate = |to: &str| fates(&text("[front-desk]"), &text(to), "[front-desk]");
     assert_eq!(fate("front-desk"), ["kept"]);
     assert_eq!(fate("back-desk"), ["altered"]);
+}
+
+#[test]
+fn who_does_it_and_to_whom() {
+    let turned = |from: &str, to: &str| {
+        let text = |clause: &str| format!("# Box\n\nIn the hall {clause} every night, as the desk has it.\n");
+        check(&text(from), &text(to), &[(&*format!("In the hall {from} every night"), "altered")]);
+        check(&text(to), &text(from), &[(&*format!("In the hall {to} every night"), "altered")]);
+    };
+    turned("the poller scrapes the gateway", "the poller is scraped by the gateway");
+    turned("the poller scraped the gateway", "the poller was scraped by the gateway");
+    turned("the poller is scraping the gateway", "the poller is scraped by the gateway");
+    turned("the poller that is oldest scrapes the gateway", "the poller that is oldest is scraped by the gateway");
+    let from = "# Box\n\nThe gateway is heavy. It is restarted by the poller each night.\n";
+    let clause = "It is restarted by the poller each night";
+    check(from, &from.replace("is restarted by", "restarts"), &[(clause, "altered")]);
+}
+
+#[test]
+fn what_limits_or_names_is_gone_whatever_stands_around() {
+    let gone = |from: &str, to: &str| {
+        let text = |said: &str| format!("# Box\n\n## Not done\n\nGuests and the desk use the pump. {said}\n");
+        let proof = prove(&text(from), &text(to));
+        let flagged = proof.facts.iter().filter(|fact| matches!(fact.fate.word(), "altered" | "lost")).count();
+        assert!(flagged > 0, "{from} -> {to}");
+    };
+    gone("No guest may pay.", "They may pay.");
+    gone("Only the desk may open the door of the hall.", "It may open the door of the hall.");
+    gone("The desk must ship the box.", "It ships the box.");
+    gone(
+        "The desk must trust the poller but not the pump.",
+        "The desk must be trusted by the pump but not the poller.",
+    );
+    gone("The cache is sized over 8 MiB.", "The cache is sized under 8 MiB.");
+    gone("The LED is checked each night.", "The lead is checked each night.");
+    gone("The desk may not open the door or close the hall.", "The desk may not open the door. It may close the hall.");
+    gone("\n\n- Not: retries of the poller", "\n\n- retries of the poller");
 }

@@ -56,7 +56,6 @@ pub(super) fn markers(cut: &Cut, hits: &[Hit], literals: &[Literal]) -> Vec<Lite
             }
             Family::Universal => (FactKind::Quantifier, "all".to_owned()),
             Family::Exclusive | Family::Partial => (FactKind::Quantifier, hit.canonical.to_owned()),
-            Family::Comparator if is_way(text, hit.range) => continue,
             Family::Comparator => match near_number(text, hit.range, literals) {
                 Some(number) => {
                     at = at.cover(number.at);
@@ -76,12 +75,6 @@ pub(super) fn markers(cut: &Cut, hits: &[Hit], literals: &[Literal]) -> Vec<Lite
     }
     out.extend(schedules(text, &out, literals));
     out
-}
-
-/// True for an "over" that says by which way or across what, behind what is done: `spread over 3 zones`.
-fn is_way(text: &str, hit: Range) -> bool {
-    let done = || text[..hit.start as usize].split_whitespace().next_back().unwrap_or_default();
-    hit.of(text).eq_ignore_ascii_case("over") && (done().ends_with("ed") || done().eq_ignore_ascii_case("spread"))
 }
 
 /// Times that are told together, as in `every Sunday at 05:00`: one schedule, besides its parts. The zone
@@ -164,9 +157,9 @@ pub(super) fn clauses(cut: &Cut, hits: &[Hit], literals: &[Literal]) -> Vec<Lite
         body.start += colon.map_or(0, |(at, colon)| (at + colon.len()) as u32);
     }
     let preamble = cut.statement.section().is_none() && cut.statement.label.is_some();
-    pieces(text, body, hits, literals)
+    pieces(text, body, hits)
         .into_iter()
-        .filter(|at| own_words(text, *at, literals).next().is_some())
+        .filter(|at| says_something(text, *at, literals))
         .map(|at| {
             let kind = if preamble { FactKind::Metadata } else { kind_of(at, hits, cut) };
             let shown = at.of(&cut.plain.text);
@@ -181,7 +174,7 @@ fn is_long(cut: &Cut) -> bool {
 }
 
 /// Cuts at punctuation and before conjunctions that open a clause.
-fn pieces(text: &str, body: Range, hits: &[Hit], literals: &[Literal]) -> Vec<Range> {
+fn pieces(text: &str, body: Range, hits: &[Hit]) -> Vec<Range> {
     let part = body.of(text);
     let mut cuts = vec![0];
     for (at, sign) in part.match_indices([',', ';', ':', '(', ')', '—', '–', '-']) {
@@ -206,40 +199,12 @@ fn pieces(text: &str, body: Range, hits: &[Hit], literals: &[Literal]) -> Vec<Ra
     }
     cuts.push(part.len());
     cuts.sort_unstable();
-    let pieces = cuts.windows(2).map(|pair| Range::new(body.start as usize + pair[0], body.start as usize + pair[1]));
-    pieces
-        .flat_map(|at| joined(text, at, hits, literals))
+    cuts.windows(2)
+        .map(|pair| Range::new(body.start as usize + pair[0], body.start as usize + pair[1]))
         .map(|at| bare(text, at))
         .filter(|at| !at.is_empty())
         .collect()
 }
-
-/// The parts of a piece that "and", "or" or "but" joins, each of which says something of its own.
-fn joined(text: &str, at: Range, hits: &[Hit], literals: &[Literal]) -> Vec<Range> {
-    let is_marker = |at: Range| hits.iter().any(|hit| hit.range.overlaps(at));
-    let says = |range: Range| {
-        let mut own = own_words(text, range, literals).filter(|at| !is_marker(*at));
-        own.nth(MIN_JOINED - 1).is_some()
-    };
-    let mut out = Vec::new();
-    let mut start = at.start;
-    for word in words::words(at.of(text)).filter(|word| JOINING.contains(&word.text)) {
-        let cut = at.start + word.range.start;
-        let (before, after) = (Range { start, end: cut }, Range { start: at.start + word.range.end, end: at.end });
-        if says(before) && says(after) {
-            out.push(before);
-            start = cut;
-        }
-    }
-    out.push(Range { start, end: at.end });
-    out
-}
-
-/// Words that join what is said of one thing to what is said of it besides.
-const JOINING: [&str; 3] = ["and", "or", "but"];
-
-/// Words that a part of a clause has at least.
-const MIN_JOINED: usize = 2;
 
 /// A piece without punctuation and white space at its ends.
 fn bare(text: &str, at: Range) -> Range {
@@ -252,12 +217,13 @@ fn bare(text: &str, at: Range) -> Range {
     Range::new(start, start + part.trim_matches(skip).len())
 }
 
-/// The content words of a clause outside of its literals, as bytes of the text.
-fn own_words(text: &str, at: Range, literals: &[Literal]) -> impl Iterator<Item = Range> {
-    let content = words::words(at.of(text))
-        .filter(|word| !words::is_stop(word.text) && word.text.chars().any(char::is_alphabetic));
-    let ranges = content.map(move |word| Range { start: word.range.start + at.start, end: word.range.end + at.start });
-    ranges.filter(|range| !literals.iter().any(|literal| literal.at.overlaps(*range)))
+/// True if a clause holds a content word outside of its literals.
+fn says_something(text: &str, at: Range, literals: &[Literal]) -> bool {
+    words::words(at.of(text)).any(|word| {
+        let range = Range { start: word.range.start + at.start, end: word.range.end + at.start };
+        let literal = literals.iter().any(|literal| literal.at.overlaps(range));
+        !literal && !words::is_stop(word.text) && word.text.chars().any(char::is_alphabetic)
+    })
 }
 
 fn kind_of(at: Range, hits: &[Hit], cut: &Cut) -> FactKind {

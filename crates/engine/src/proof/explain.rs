@@ -32,8 +32,6 @@ pub(super) struct Change {
 pub(super) struct Reading<'a> {
     statement: &'a Statement,
     words: &'a Words1,
-    /// The tokens of the statement before it.
-    before: &'a [Token],
     /// Its tokens as bytes of its text.
     shown: Vec<TextRange>,
     /// Its tokens as bytes of the source.
@@ -59,7 +57,6 @@ impl<'a> Reading<'a> {
         Self {
             statement,
             words: &doc.statements[at.1],
-            before: at.1.checked_sub(1).map_or(&[], |before| &doc.statements[before].said.tokens),
             n_label: shown.iter().take_while(|token| token.end <= colon).count(),
             shown,
             ranges,
@@ -92,23 +89,6 @@ impl<'a> Reading<'a> {
         label.iter().all(|token| token.is_light() || known(token.stem()))
     }
 
-    /// True for a run of light words with a pronoun among them.
-    fn is_pronoun(&self, run: &Range<usize>) -> bool {
-        let is_pronoun = |t: usize| words::is_pronoun(self.word(t));
-        self.tokens(run).iter().all(|token| token.is_light()) && run.clone().any(is_pronoun)
-    }
-
-    /// True if all that a run says stands before it too, so that a pronoun may speak of it: in the words around, in
-    /// the sentence so far, or in the sentence before, of which only what it begins with counts where `begins`.
-    fn has_said(&self, named: &[Token], run_start: usize, begins: bool) -> bool {
-        let far = if begins { N_SUBJECT } else { usize::MAX };
-        let earlier = self.before.iter().take(far).chain(self.words.said.tokens[..run_start].iter().take(far));
-        let known = |stem: u32| {
-            self.words.context.binary_search(&stem).is_ok() || earlier.clone().any(|token| token.stem() == stem)
-        };
-        named.iter().all(|token| token.is_light() || known(token.stem()))
-    }
-
     /// A token as it stands; nothing behind the last one.
     pub fn word(&self, t: usize) -> &'a str {
         self.text(&(t..t + 1))
@@ -127,17 +107,6 @@ impl<'a> Reading<'a> {
             _ => "",
         }
     }
-}
-
-/// How many words at most begin a sentence with what it is about.
-const N_SUBJECT: usize = 3;
-
-/// True if all that some runs say of a source is what they say of an output, in whatever order.
-pub(super) fn are_same(from: &Reading<'_>, to: &Reading<'_>, runs: &[(Range<usize>, Range<usize>)]) -> bool {
-    let is_said = |item: &Item| item.what != DIRECTION;
-    let gone: Vec<Item> = runs.iter().flat_map(|(run, _)| items(from, run)).filter(is_said).collect();
-    let new: Vec<Item> = runs.iter().flat_map(|(_, run)| items(to, run)).filter(is_said).collect();
-    !gone.is_empty() && difference(gone, new) == (Vec::new(), Vec::new())
 }
 
 /// What a run of tokens says, in a form in which two can be compared.
@@ -172,15 +141,6 @@ pub(super) fn change(
         return None;
     }
     if left.is_empty() && right.end <= to.n_label && from.names(to.tokens(&right)) {
-        return None;
-    }
-    if right.is_empty() && left.end <= from.n_label && to.names(from.tokens(&left)) {
-        return None;
-    }
-    // A pronoun, and what it stands for.
-    if from.is_pronoun(&left) && from.has_said(to.tokens(&right), left.start, true)
-        || to.is_pronoun(&right) && to.has_said(from.tokens(&left), right.start, false)
-    {
         return None;
     }
     let (gone, new) = difference(items(from, &left), items(to, &right));
