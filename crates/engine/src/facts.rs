@@ -27,6 +27,7 @@ mod shape;
 mod spoken;
 mod statements;
 
+pub(crate) use clauses::EVERY;
 pub use coverage::uncovered;
 pub use destinations::resolved;
 pub use navigation::navigation;

@@ -202,6 +202,22 @@ fn how_often_is_the_time_between() {
     let told = |often: &str| format!("# Desk\n\n- **Front desk**: on duty, the clerk empties its baskets {often}\n");
     assert_eq!(fates(from, &told("every 60 minutes"), "hourly"), ["reworded"]);
     assert_ne!(fates(from, &told("every 90 minutes"), "hourly"), ["reworded"]);
+    let from =
+        "# Desk\n\nIf the desk is shut, the clerk on duty waits and asks again every 10 minutes, up to 6 times.\n";
+    let to = "# Desk\n\n- **Desk shut**: if it is, the clerk on duty waits and tries again every 600 seconds, no more than 6 times. Then he goes.\n";
+    check(from, to, &[("every", "kept"), ("10 minutes", "reworded")]);
+    check(from, &to.replace("every 600", "for 600"), &[("every", "altered")]);
+    let from = "# Desk\n\nBaskets are emptied after 5 and 20 minutes, then every 60 minutes.\n";
+    check(
+        from,
+        &from.replace("every 60 minutes", "once per hour"),
+        &[("every", "reworded"), ("60 minutes", "reworded")],
+    );
+    assert_eq!(fates(from, &from.replace("every 60 minutes", "once per day"), "60 minutes"), ["altered"]);
+    assert_eq!(fates(from, &from.replace("every 60 minutes", "for 60 minutes"), "every"), ["altered"]);
+    let from = "# Desk\n\nBaskets of the desk are emptied daily.\n";
+    assert_ne!(fates(from, &from.replace("daily", "nightly"), "daily"), ["reworded"]);
+    assert_ne!(fates(from, &from.replace("daily", "for 24 hours"), "daily"), ["reworded"]);
     let from = "# Desk\n\nThe clerk must open the door of the front desk within 15 minutes.\n";
     let to = from.replace("15 minutes", "a quarter of an hour");
     check(from, &to, &[("15 minutes", "reworded")]);

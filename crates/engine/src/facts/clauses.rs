@@ -54,7 +54,11 @@ pub(super) fn markers(cut: &Cut, hits: &[Hit], literals: &[Literal]) -> Vec<Lite
                     None => (FactKind::Negation, "not".to_owned()),
                 }
             }
-            Family::Universal => (FactKind::Quantifier, "all".to_owned()),
+            // Before a time it says how often.
+            Family::Universal => match near_time(text, hit.range, literals) {
+                Some(time) => (FactKind::Quantifier, format!("{EVERY}{}", time.canonical)),
+                None => (FactKind::Quantifier, "all".to_owned()),
+            },
             Family::Exclusive | Family::Partial => (FactKind::Quantifier, hit.canonical.to_owned()),
             Family::Comparator => match near_number(text, hit.range, literals) {
                 Some(number) => {
@@ -75,6 +79,17 @@ pub(super) fn markers(cut: &Cut, hits: &[Hit], literals: &[Literal]) -> Vec<Lite
     }
     out.extend(schedules(text, &out, literals));
     out
+}
+
+/// What the canonical form of an "every" begins with that a time stands behind: `every dur:600`.
+pub(crate) const EVERY: &str = "every ";
+
+/// The time that a universal word stands right before.
+fn near_time<'l>(text: &str, hit: Range, literals: &'l [Literal]) -> Option<&'l Literal> {
+    let says_often = ["every", "each", "per"].iter().any(|word| hit.of(text).eq_ignore_ascii_case(word));
+    let is_behind =
+        |literal: &&Literal| says_often && literal.at.start >= hit.end && gap(text, hit, literal.at).trim().is_empty();
+    literals.iter().filter(|literal| literal.kind == FactKind::Duration && !literal.inner).find(is_behind)
 }
 
 /// Times that are told together, as in `every Sunday at 05:00`: one schedule, besides its parts. The zone

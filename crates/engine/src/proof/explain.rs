@@ -14,7 +14,7 @@ use specast_syntax::Range as TextRange;
 use super::compare::{is_value, what_of};
 use super::exact::At;
 use super::side::{Side, Token, Words1};
-use crate::facts::{Fact, Place, Statement};
+use crate::facts::{self, Fact, FactKind, Place, Statement};
 use crate::words::{self, Family, Hit};
 
 /// A difference that nothing explains.
@@ -211,7 +211,14 @@ fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
         if let Some(found) = reading.values.iter().position(|fact| fact.range.overlaps(*source)) {
             if seen.insert((true, found)) {
                 let fact = reading.values[found];
-                out.push(Item { what: what_of(fact.kind), canonical: fact.canonical.to_lowercase() });
+                match facts::period(&fact.canonical).filter(|_| *fact.canonical != *"nightly") {
+                    // How often is the time between: `hourly`, `every 60 minutes`. A night is a time of day as well.
+                    Some(period) => out.extend([
+                        Item { what: "quantifier", canonical: "all".to_owned() },
+                        Item { what: what_of(FactKind::Duration), canonical: period.to_owned() },
+                    ]),
+                    None => out.push(Item { what: what_of(fact.kind), canonical: fact.canonical.to_lowercase() }),
+                }
             }
         } else if let Some(found) = reading.markers().iter().position(|hit| hit.range.overlaps(*shown)) {
             if seen.insert((false, found)) {

@@ -7,7 +7,7 @@ use super::super::exact::At;
 use super::super::side::Aside;
 use super::super::{Difference, Fate, span};
 use super::Judge;
-use crate::facts::{self, Fact, FactKind, Facts, Place, Statement};
+use crate::facts::{self, EVERY, Fact, FactKind, Facts, Place, Statement};
 use crate::words;
 
 impl Judge<'_> {
@@ -20,7 +20,8 @@ impl Judge<'_> {
         let nth = Self::nth(&self.from.docs[self.at.0].facts, self.statement(), fact);
         let window = window(own_text, &fact.text, nth);
         // What "all" and "only" speak of is said with them.
-        let bound = bound(own_text, &fact.text, nth).filter(|_| fact.kind == FactKind::Quantifier);
+        let is_bound = fact.kind == FactKind::Quantifier && !fact.canonical.starts_with(EVERY);
+        let bound = bound(own_text, &fact.text, nth).filter(|_| is_bound);
         let bound = bound.as_ref();
         let mut instead: Option<(Span, String)> = None;
         // Where the same is said, and where another modality, with how many of the words around it stand there too.
@@ -37,7 +38,7 @@ impl Judge<'_> {
             for s in doc.leaves[at.1].statements.clone() {
                 let statement = &doc.facts.statements[s];
                 for other in &doc.facts.facts[statement.facts()] {
-                    if other.kind != fact.kind && !is_not(fact, other) || is_clause(other) {
+                    if other.kind != fact.kind && !is_not(fact, other) && !is_often(fact, other) || is_clause(other) {
                         continue;
                     }
                     let theirs = self::window(&statement.text, &other.text, Self::nth(&doc.facts, statement, other));
@@ -52,7 +53,7 @@ impl Judge<'_> {
                             && bound.is_none_or(|bound| theirs.contains(bound));
                     let n_shared = theirs.iter().filter(|stem| window.contains(stem)).count();
                     let here = span(at.0, other.range);
-                    if (other.canonical == fact.canonical || is_not(fact, other)) && near {
+                    if (other.canonical == fact.canonical || is_not(fact, other) || is_often(fact, other)) && near {
                         if same.as_ref().is_none_or(|(most, _)| n_shared > *most) {
                             let is_same = words::fold(&other.text) == words::fold(&fact.text);
                             let fate = if is_same { Fate::Kept(vec![here]) } else { Fate::Reworded(vec![here]) };
@@ -113,6 +114,11 @@ impl Judge<'_> {
             |other: &&Fact| other.kind == fact.kind && other.range.start < fact.range.start && other.text == fact.text;
         facts.of(statement).iter().filter(same).count()
     }
+}
+
+/// True for an "every" before a time and what else says how often: another one, or `hourly`. The time answers for itself.
+fn is_often(a: &Fact, b: &Fact) -> bool {
+    a.canonical.starts_with(EVERY) && (b.canonical.starts_with(EVERY) || facts::period(&b.canonical).is_some())
 }
 
 /// True for two that say no: what is not, and what may not be.
