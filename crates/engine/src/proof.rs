@@ -22,6 +22,7 @@ mod known;
 mod leads;
 mod partners;
 mod side;
+mod spans;
 mod support;
 mod template;
 mod vocabulary;
@@ -30,6 +31,8 @@ mod voice;
 use std::sync::Arc;
 
 use specast_syntax::{FileId, Range, Span, TileId};
+
+pub use spans::Spans;
 
 use crate::contract::Contract;
 use crate::facts::{self, Fact, FactKind};
@@ -119,11 +122,11 @@ impl Weight {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fate {
     /// The same value in the same role.
-    Kept(Vec<Span>),
+    Kept(Spans),
     /// The same meaning in other words.
-    Reworded(Vec<Span>),
+    Reworded(Spans),
     /// A part of the meaning changed.
-    Altered(Vec<Span>, Box<Difference>),
+    Altered(Spans, Box<Difference>),
     /// In no output in that role.
     Lost {
         /// The closest place, if there is one.
@@ -189,7 +192,7 @@ pub enum Support {
     /// It matches a frame and every hole holds words of the inputs, or it is a drawing as specast wrote it (`drawing`).
     Derived(&'static str),
     /// Sources say it.
-    Supported(Vec<Span>),
+    Supported(Spans),
     /// Nothing says it.
     Invented {
         /// Kind of what is invented: `number`, `path`, `metadata`, `claim`, `template-example` …
@@ -319,7 +322,7 @@ impl Outcome {
 
 /// What was found out, in the order of what it was found out of.
 struct Found {
-    facts: Vec<fate::Brief>,
+    facts: Vec<Fate>,
     fragments: Vec<Fragment>,
     statements: Vec<Support>,
     uncovered: Vec<Span>,
@@ -329,8 +332,12 @@ struct Found {
 pub fn prove(inputs: Inputs<'_>) -> Proof {
     let mut words = side::Words::default();
     let template = template::Template::of(inputs.contracts, &mut words);
-    let [mut from, mut to] = side::Side::read_both(inputs.sources, inputs.outputs, &template, &mut words);
-    let calls = between::calls(&inputs, across::inside(&from, inputs.outputs));
+    let mut gone = between::Gone::new();
+    let [mut from, mut to] = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| gone = between::gone(&inputs));
+        side::Side::read_both(inputs.sources, inputs.outputs, &template, &mut words)
+    });
+    let calls = between::calls(&inputs, &gone, across::inside(&from, inputs.outputs));
     from.call_links(&across::of_sources(&from, inputs.outputs, &calls));
     to.call_links(&calls.outputs);
     let n_words = words.len();
@@ -372,9 +379,12 @@ fn judge(
     let facts = fate::facts(from, to, &index, &exact, &edits);
     index.forget_outputs();
     edits.forget_hits();
-    let statements = support::statements(from, to, &index, &exact, &edits, &settled, template, &facts);
+    let mut statements = Vec::new();
+    let mut fragments = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| statements = support::statements(from, to, &index, &exact, &edits, &settled, template, &facts));
+        fate::fragments(from, to, &exact, &edits, template, &facts)
+    });
     drop(index);
-    let mut fragments = fate::fragments(from, to, &exact, &edits, template, &facts);
     leads::settle(inputs.sources, inputs.outputs, calls, &mut fragments);
     Found { facts, fragments, statements, uncovered }
 }

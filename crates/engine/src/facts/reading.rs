@@ -1,7 +1,8 @@
 //! From leaves to facts: leaves are cut one after the other and read many at a time.
 
-use rustc_hash::FxHashSet as HashSet;
-use specast_syntax::{Range, TileId};
+use std::iter::Peekable;
+
+use specast_syntax::{Leaf, Range, TileId};
 
 use super::destinations::{links, resolved};
 use super::lex::{self, Literal};
@@ -29,41 +30,37 @@ pub fn extract_into(source: &Source, texts: &mut Texts, leaves: &mut Leaves, ear
         repeats: Vec::new(),
     };
     let mut cutter = Cutter::new(source, texts);
-    let mut batch = Batch::default();
-    for (tile, leaf) in source.document.leaves() {
-        let digest = leaves.digest(source, tile, leaf, &cutter.around(tile, leaf));
-        // What says the same as a leaf that waits has to wait for it.
-        if batch.is_full() || digest.is_some_and(|digest| batch.digests.contains(&digest)) {
-            batch.read(&mut facts, source, cutter.texts, leaves, earlier);
-        }
-        let known = digest.and_then(|digest| leaves.known(digest));
-        let first = batch.cuts.len();
-        if known.is_some() {
-            cutter.pass(tile, leaf);
-        } else {
-            cutter.leaf(tile, leaf);
-            batch.digests.extend(digest);
-            batch.cuts.append(&mut cutter.out);
-        }
-        batch.leaves.push(Waiting { tile, digest, known, n_cuts: batch.cuts.len() - first });
+    let mut left = source.document.leaves().peekable();
+    let (mut cut, mut read): (Option<Batch>, Option<Batch>) = (None, None);
+    while cut.is_some() || read.is_some() || left.peek().is_some() {
+        // While what was cut is read, what was read is taken in and more is cut.
+        let next = rayon::in_place_scope(|scope| {
+            if let Some(batch) = &mut cut {
+                scope.spawn(|_| batch.read(source));
+            }
+            if let Some(batch) = read.take() {
+                batch.take(&mut facts, source, cutter.texts, leaves, earlier);
+            }
+            Batch::cut(&mut left, &mut cutter, leaves)
+        });
+        (read, cut) = (cut, next);
     }
-    batch.read(&mut facts, source, cutter.texts, leaves, earlier);
     facts.statements.shrink_to_fit();
     facts.facts.shrink_to_fit();
     facts.repeats.shrink_to_fit();
     facts
 }
 
-/// So many leaves or statements wait before all of them are read, on as many cores as there are.
-const BATCH: usize = 8192;
+/// So many leaves or statements are cut before all of them are read, on as many cores as there are.
+const BATCH: usize = 4096;
 
 /// Leaves that were cut and wait to be read.
 #[derive(Default)]
 struct Batch {
     leaves: Vec<Waiting>,
     cuts: Vec<Cut>,
-    /// Those of the leaves that are to be read.
-    digests: HashSet<Key>,
+    /// What was read of the cuts.
+    literals: Vec<Vec<Literal>>,
 }
 
 /// A leaf that waits: its statements, or where it was read before.
@@ -75,16 +72,41 @@ struct Waiting {
 }
 
 impl Batch {
-    fn is_full(&self) -> bool {
-        self.leaves.len().max(self.cuts.len()) >= BATCH
+    /// Cuts as many leaves as are read at a time; none where there are none left.
+    fn cut(
+        left: &mut Peekable<impl Iterator<Item = (TileId, Leaf)>>,
+        cutter: &mut Cutter<'_>,
+        leaves: &mut Leaves,
+    ) -> Option<Self> {
+        left.peek()?;
+        let mut batch = Self::default();
+        while batch.leaves.len().max(batch.cuts.len()) < BATCH
+            && let Some((tile, leaf)) = left.next()
+        {
+            let digest = leaves.digest(cutter.source, tile, leaf, &cutter.around(tile, leaf));
+            // What says the same as a leaf that waits is read again: it would have to wait for it.
+            let known = digest.and_then(|digest| leaves.known(digest));
+            let first = batch.cuts.len();
+            if known.is_some() {
+                cutter.pass(tile, leaf);
+            } else {
+                cutter.leaf(tile, leaf);
+                batch.cuts.append(&mut cutter.out);
+            }
+            batch.leaves.push(Waiting { tile, digest, known, n_cuts: batch.cuts.len() - first });
+        }
+        Some(batch)
     }
 
-    /// Reads what waits, in the order of the text.
-    fn read(&mut self, facts: &mut Facts, source: &Source, texts: &mut Texts, leaves: &mut Leaves, earlier: &[&Facts]) {
-        self.digests.clear();
-        let read = of_pieces(&self.cuts, |piece| piece.iter().map(|cut| literals(source, cut)).collect());
-        let mut read = self.cuts.drain(..).zip(read);
-        for Waiting { tile, digest, known, n_cuts } in self.leaves.drain(..) {
+    /// Reads what was cut.
+    fn read(&mut self, source: &Source) {
+        self.literals = of_pieces(&self.cuts, |piece| piece.iter().map(|cut| literals(source, cut)).collect());
+    }
+
+    /// Takes in what was read, in the order of the text.
+    fn take(self, facts: &mut Facts, source: &Source, texts: &mut Texts, leaves: &mut Leaves, earlier: &[&Facts]) {
+        let mut read = self.cuts.into_iter().zip(self.literals);
+        for Waiting { tile, digest, known, n_cuts } in self.leaves {
             if let Some(known) = known {
                 facts.repeat(known, earlier, source, tile);
                 continue;

@@ -28,6 +28,9 @@ const ENOUGH: f32 = 0.4;
 /// In a list so many times as long as another one each item is searched for.
 const LONGER: usize = 8;
 
+/// Which statements count, by document and index.
+type Counts<'c> = dyn Fn(usize, usize) -> bool + Sync + 'c;
+
 /// A leaf as a target of alignment.
 pub(super) struct Unit {
     pub at: At,
@@ -74,10 +77,17 @@ impl Index {
     pub fn new(from: &Side<'_>, to: &Side<'_>, settled: &Settled, n_words: usize) -> Self {
         let (forms, [of_from, of_to]) = forms([from, to]);
         let forms = Arc::new(forms);
-        let known = Lookup::new(from, n_words, (forms.clone(), of_from), None, &|_, _| true);
+        let all = |_: usize, _: usize| true;
         let counts = |d: usize, s: usize| settled.statement(d, s).is_none();
-        let to = Lookup::new(to, n_words, (forms, of_to), Some((from, &known)), &counts);
-        let from = known;
+        let known = Indexed::of(from, None, &all);
+        let mut lists = None;
+        let to = rayon::in_place_scope(|scope| {
+            scope.spawn(|_| lists = Some(Lists::of(from, &known, n_words, (forms.clone(), &of_from), &all)));
+            let units = Indexed::of(to, Some((from, &known)), &counts);
+            let lists = Lists::of(to, &units, n_words, (forms.clone(), &of_to), &counts);
+            Lookup::new(units, lists)
+        });
+        let from = Lookup::new(known, lists.unwrap_or_default());
         let n = (from.units.len() + to.units.len()).max(1) as f32;
         let weight = (0..n_words as u32)
             .map(|stem| {
@@ -164,34 +174,36 @@ impl Index {
     }
 }
 
-impl Lookup {
-    fn new(
-        side: &Side<'_>,
-        n_words: usize,
-        (forms, numbers): (Arc<Forms>, Vec<Vec<u32>>),
-        before: Option<(&Side<'_>, &Self)>,
-        counts: &dyn Fn(usize, usize) -> bool,
-    ) -> Self {
+/// What is found in a side by the units of it.
+struct Indexed {
+    units: Vec<Unit>,
+    unit_of: Vec<Vec<Option<NonZero<u32>>>>,
+    /// Document and index of the facts in them.
+    facts: Vec<(u32, u32)>,
+}
+
+impl Indexed {
+    /// Reads the units of a side, of statements that `counts`; most of what the outputs say is one of those `before`.
+    fn of(side: &Side<'_>, before: Option<(&Side<'_>, &Self)>, counts: &Counts<'_>) -> Self {
         let mut units = Vec::with_capacity(side.docs.iter().map(|doc| doc.leaves.len()).sum());
         let mut unit_of: Vec<_> = side.docs.iter().map(|doc| vec![None; doc.leaves.len()]).collect();
-        let mut literals: Vec<(u32, u32)> = Vec::new();
+        let mut facts: Vec<(u32, u32)> = Vec::new();
         for (d, doc) in side.docs.iter().enumerate() {
             for (l, leaf) in doc.leaves.iter().enumerate() {
                 let counted: Vec<usize> = leaf.statements.clone().filter(|s| counts(d, *s)).collect();
                 for s in &counted {
-                    literals.extend(doc.facts.statements[*s].facts().map(|fact| (d as u32, fact as u32)));
+                    facts.extend(doc.facts.statements[*s].facts().map(|fact| (d as u32, fact as u32)));
                 }
                 let of = |s: &usize| &doc.statements[*s];
-                // Most of what the outputs say is a unit of the sources already.
-                let same = leaf.same.zip(before).and_then(|((d, l), (side, lookup))| {
+                let same = leaf.same.zip(before).and_then(|((d, l), (side, known))| {
                     let doc = side.docs.get(d as usize)?;
                     let theirs = &doc.statements[doc.leaves[l as usize].statements.clone()];
                     let is_same = |(mine, other): (&usize, &Words1)| {
                         Arc::ptr_eq(&of(mine).said, &other.said) && Arc::ptr_eq(&of(mine).context, &other.context)
                     };
                     let is_whole = theirs.len() == counted.len() && counted.iter().zip(theirs).all(is_same);
-                    let unit = lookup.unit_of((d as usize, l as usize)).filter(|_| is_whole)?;
-                    Some(&lookup.units[unit])
+                    let unit = unit_of_leaf(&known.unit_of, (d as usize, l as usize)).filter(|_| is_whole)?;
+                    Some(&known.units[unit])
                 });
                 let (stems, own, korean) = if let Some(same) = same {
                     (same.stems.clone(), same.own.clone(), same.korean)
@@ -207,11 +219,43 @@ impl Lookup {
                 unit_of[d][l] = NonZero::new(units.len() as u32);
             }
         }
+        Self { units, unit_of, facts }
+    }
+}
+
+/// What leads to the units of a side.
+#[derive(Default)]
+struct Lists {
+    signs: Vec<u128>,
+    postings: Postings,
+    literals: Literals,
+    known: Known,
+    has: [bool; 2],
+}
+
+impl Lists {
+    fn of(
+        side: &Side<'_>,
+        Indexed { units, facts, .. }: &Indexed,
+        n_words: usize,
+        (forms, numbers): (Arc<Forms>, &[Vec<u32>]),
+        counts: &Counts<'_>,
+    ) -> Self {
         let signs = units.iter().map(|unit| unit.stems.iter().fold(0, |sign, stem| sign | sign_of(*stem))).collect();
         let postings = Postings::of(units.iter().map(|unit| &*unit.stems), n_words);
-        let literals = Literals::of_facts(&literals, &numbers, forms);
-        let has = [false, true].map(|korean| units.iter().any(|unit: &Unit| unit.korean == korean));
-        Self { units, signs, unit_of, postings, literals, known: Known::of(side, counts), spare: Spare::default(), has }
+        let literals = Literals::of_facts(facts, numbers, forms);
+        let has = [false, true].map(|korean| units.iter().any(|unit| unit.korean == korean));
+        Self { signs, postings, literals, known: Known::of(side, counts), has }
+    }
+}
+
+fn unit_of_leaf(unit_of: &[Vec<Option<NonZero<u32>>>], at: At) -> Option<usize> {
+    (*unit_of.get(at.0)?.get(at.1)?).map(|unit| unit.get() as usize - 1)
+}
+
+impl Lookup {
+    fn new(Indexed { units, unit_of, .. }: Indexed, Lists { signs, postings, literals, known, has }: Lists) -> Self {
+        Self { units, signs, unit_of, postings, literals, known, spare: Spare::default(), has }
     }
 
     /// Facts with this canonical form, document and index, in order.
@@ -252,7 +296,7 @@ impl Lookup {
 
     /// The unit of a leaf.
     pub fn unit_of(&self, at: At) -> Option<usize> {
-        (*self.unit_of.get(at.0)?.get(at.1)?).map(|unit| unit.get() as usize - 1)
+        unit_of_leaf(&self.unit_of, at)
     }
 }
 

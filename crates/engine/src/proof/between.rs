@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::Inputs;
 use super::across::Inside;
@@ -24,37 +24,46 @@ pub(super) struct Calls {
 }
 
 /// Where a link leads.
-struct Led<'a> {
+pub(super) struct Led<'a> {
     to: &'a Source,
     place: Place,
     /// It names no other document.
     is_own: bool,
 }
 
-/// Adds what links to other documents are called to what is known of links inside of one.
-pub(super) fn calls(inputs: &Inputs<'_>, mut outputs: Inside) -> Calls {
-    let mut sources: HashMap<String, Arc<str>> = HashMap::default();
-    let there: BTreeSet<String> = inputs.outputs.iter().flat_map(destinations).map(|(link, _)| link).collect();
-    let by_path = |side: &'_ [Source]| -> HashMap<String, usize> {
-        side.iter().enumerate().map(|(at, source)| (source.path.clone(), at)).collect()
-    };
-    let (of_sources, of_outputs, of_others) =
-        (by_path(inputs.sources), by_path(inputs.outputs), by_path(inputs.others));
-    let other = |path: &str| of_others.get(path).map(|at| &inputs.others[*at]);
-    let old = |path: &str| of_sources.get(path).map(|at| &inputs.sources[*at]).or_else(|| other(path));
-    let new = |path: &str| of_outputs.get(path).map(|at| &inputs.outputs[*at]).or_else(|| other(path));
-    // What still leads where it led, word for word, is no matter here.
-    let mut from: BTreeMap<String, Led<'_>> = BTreeMap::new();
+/// Links of the sources to other documents that no output has as they stand, and where they led.
+pub(super) type Gone<'a> = BTreeMap<String, Led<'a>>;
+
+/// Documents by their paths.
+fn by_path(side: &[Source]) -> HashMap<&str, &Source> {
+    side.iter().map(|source| (source.path.as_str(), source)).collect()
+}
+
+/// Finds them. What still leads where it led, word for word, is no matter here.
+pub(super) fn gone<'a>(inputs: &Inputs<'a>) -> Gone<'a> {
+    let there: HashSet<String> = inputs.outputs.iter().flat_map(destinations).map(|(link, _)| link).collect();
+    let (of_sources, of_others) = (by_path(inputs.sources), by_path(inputs.others));
+    let old = |path: &str| of_sources.get(path).or_else(|| of_others.get(path)).copied();
+    let mut from = Gone::new();
     for source in inputs.sources {
         let gone = destinations(source).filter(|(link, _)| !there.contains(link));
         from.extend(gone.filter_map(|(link, destination)| Some((link, led(source, destination, &old)?))));
     }
     from.retain(|_, led| !led.is_own);
+    from
+}
+
+/// Adds what links to other documents are called to what is known of links inside of one.
+pub(super) fn calls(inputs: &Inputs<'_>, from: &Gone<'_>, mut outputs: Inside) -> Calls {
+    let mut sources: HashMap<String, Arc<str>> = HashMap::default();
     if from.is_empty() {
         return Calls { sources, outputs };
     }
-    let known: BTreeSet<String> = inputs.sources.iter().flat_map(destinations).map(|(link, _)| link).collect();
-    let is_source = |led: &Led<'_>| of_sources.contains_key(&led.to.path);
+    let (of_sources, of_outputs, of_others) =
+        (by_path(inputs.sources), by_path(inputs.outputs), by_path(inputs.others));
+    let new = |path: &str| of_outputs.get(path).or_else(|| of_others.get(path)).copied();
+    let known: HashSet<String> = inputs.sources.iter().flat_map(destinations).map(|(link, _)| link).collect();
+    let is_source = |led: &Led<'_>| of_sources.contains_key(led.to.path.as_str());
     for (output, called) in inputs.outputs.iter().zip(&mut outputs) {
         // One heading may be called as another is.
         let distinct: BTreeSet<(String, &str)> = destinations(output).collect();

@@ -7,7 +7,7 @@
 
 use specast_syntax::Span;
 
-use super::{Fate, Fragment, JudgedFact, Proof, Support};
+use super::{Fate, Fragment, JudgedFact, Proof, Spans, Support};
 
 /// Puts two steps behind each other: `first` leads from the sources to what lies between, `then` from there to the
 /// outputs, `direct` from the sources to the outputs.
@@ -88,7 +88,7 @@ fn around(target: Span, then: &Proof) -> Option<Fate> {
             Some(first)
                 if is_part && !overlaps(first.span, target) && own.all(|judged| !overlaps(judged.span, target)) =>
             {
-                Fate::Reworded(targets.to_vec())
+                Fate::Reworded(targets.into())
             }
             _ => fragment.fate.clone(),
         }
@@ -108,7 +108,7 @@ fn behind(first: &Fate, then: Fate) -> Fate {
 }
 
 /// Where texts between the sources and the outputs come from; none where a part of them is from no source.
-fn origins(spans: &[Span], first: &Proof) -> Option<Vec<Span>> {
+fn origins(spans: &[Span], first: &Proof) -> Option<Spans> {
     let mut out = Vec::new();
     for span in spans {
         let mut n_met = 0;
@@ -126,7 +126,7 @@ fn origins(spans: &[Span], first: &Proof) -> Option<Vec<Span>> {
     }
     out.sort_unstable_by_key(|span| (span.file.0, span.range.start, span.range.end));
     out.dedup();
-    Some(out).filter(|out| !out.is_empty())
+    Some(out.into()).filter(|out: &Spans| !out.is_empty())
 }
 
 fn overlaps(a: Span, b: Span) -> bool {
@@ -186,8 +186,8 @@ mod tests {
     fn two_steps_are_as_bad_as_the_worse_one() {
         use crate::proof::Difference;
         let difference = Difference { what: "number", from: "5".into(), to: "6".into() };
-        let (kept, reworded) = (Fate::Kept(Vec::new()), Fate::Reworded(Vec::new()));
-        let altered = Fate::Altered(Vec::new(), difference.into());
+        let (kept, reworded) = (Fate::Kept(Spans::default()), Fate::Reworded(Spans::default()));
+        let altered = Fate::Altered(Spans::default(), difference.into());
         let lost = Fate::Lost { near: None };
         for first in [&kept, &reworded, &altered] {
             for then in [&kept, &reworded, &altered, &lost] {

@@ -1,6 +1,5 @@
 //! What became of each fact of the sources, and of each fragment: the sum of its facts.
 
-mod brief;
 mod settle;
 
 use std::sync::Arc;
@@ -15,12 +14,11 @@ use super::exact::{At, Exact};
 use super::judge::{Judge, Stems};
 use super::side::{Doc, LeafInfo, Side};
 use super::template::Template;
-use super::{Difference, Fate, Fragment, JudgedFact, Weight, span};
+use super::{Difference, Fate, Fragment, JudgedFact, Spans, Weight, span};
 use crate::contract::{is_respelt, unnumbered};
 use crate::cores::of_pieces;
 use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words::fold_space;
-pub(super) use brief::Brief;
 use settle::{settle_clauses, settle_limits, settle_schedules};
 
 /// A fact while its statement is judged.
@@ -57,7 +55,7 @@ fn facts_of<'d>(doc: &'d Doc<'_>, statement: usize) -> impl Iterator<Item = &'d 
 }
 
 /// Judges every fact of the sources, in order.
-pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact, edits: &Edits) -> Vec<Brief> {
+pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact, edits: &Edits) -> Vec<Fate> {
     let of_doc = |(d, doc)| statements(doc).map(move |s| (d, s));
     let all: Vec<At> = from.docs.iter().enumerate().flat_map(of_doc).collect();
     of_pieces(&all, |piece| {
@@ -67,7 +65,7 @@ pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact
             let doc = &from.docs[d];
             let judge = Judge::new(from, to, index, exact, edits, &stems, (d, s));
             let n = out.len();
-            out.extend(facts_of(doc, s).map_while(|fact| judge.stands(fact)).map(Brief::Kept));
+            out.extend(facts_of(doc, s).map_while(|fact| judge.stands(fact)).map(|here| Fate::Kept(here.into())));
             // Where all is kept nothing is left to settle.
             if out.len() - n == facts_of(doc, s).count() {
                 continue;
@@ -79,24 +77,27 @@ pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact
             settle_schedules(&mut judged);
             settle_clauses(&mut judged);
             settle_limits(&mut judged);
-            out.extend(judged.into_iter().map(|judged| Brief::from(judged.fate)));
+            out.extend(judged.into_iter().map(|judged| judged.fate));
         }
         out
     })
 }
 
 /// The facts of the sources with what became of them.
-pub(super) fn judged(from: Side<'_>, fates: Vec<Brief>) -> Vec<JudgedFact> {
+pub(super) fn judged(from: Side<'_>, mut fates: Vec<Fate>) -> Vec<JudgedFact> {
     let mut out = Vec::with_capacity(fates.len());
-    let mut fates = fates.into_iter();
     // Neighbours mostly have the same.
     let (mut role, mut own_role): (Arc<str>, String) = (Arc::default(), String::new());
-    for (d, mut doc) in from.docs.into_iter().enumerate() {
-        let mut facts = std::mem::take(&mut doc.facts.facts).into_iter();
-        for (s, statement) in doc.facts.statements.iter().enumerate() {
-            let facts = facts.by_ref().take(statement.facts().len());
+    // From the last one on: what was taken over is given back on the way.
+    for (d, mut doc) in from.docs.into_iter().enumerate().rev() {
+        let mut facts = std::mem::take(&mut doc.facts.facts);
+        for (s, statement) in doc.facts.statements.iter().enumerate().rev() {
+            if facts.capacity() - facts.len() >= GIVEN_BACK {
+                facts.shrink_to_fit();
+                fates.shrink_to_fit();
+            }
+            let own = facts.drain(statement.facts().start..);
             if !counts(&doc, s) {
-                facts.for_each(drop);
                 continue;
             }
             own_role.clear();
@@ -105,19 +106,23 @@ pub(super) fn judged(from: Side<'_>, fates: Vec<Brief>) -> Vec<JudgedFact> {
                 role = own_role.as_str().into();
             }
             // A fate for each that is not inner: they are counted out of the same facts.
-            let own = facts.filter(|fact| !fact.inner).zip(fates.by_ref());
+            let own = own.rev().filter(|fact| !fact.inner).zip(std::iter::from_fn(|| fates.pop()));
             out.extend(own.map(|(fact, fate)| JudgedFact {
                 span: span(d, fact.range),
                 tile: statement.tile(),
                 weight: weight(fact.kind),
                 role: role.clone(),
                 fact,
-                fate: fate.into(),
+                fate,
             }));
         }
     }
+    out.reverse();
     out
 }
+
+/// So many facts are taken over before the memory of theirs is given back.
+const GIVEN_BACK: usize = 1 << 15;
 
 /// Adds label, heads and heading of a statement to a text.
 fn role_of(statement: &Statement, source: &crate::source::Source, out: &mut String) {
@@ -156,7 +161,7 @@ pub(super) fn fragments(
     exact: &Exact,
     edits: &Edits,
     template: &Template,
-    facts: &[Brief],
+    facts: &[Fate],
 ) -> Vec<Fragment> {
     let names = Names::of(from, to, template);
     // Leaves and facts come in the same order.
@@ -178,9 +183,9 @@ pub(super) fn fragments(
             let place = |at: At| span(at.0, to.docs[at.0].source.document.tiles[to.docs[at.0].leaves[at.1].tile].range);
             let edited = edited(edits, leaf.statements.clone().map(|s| (d, s)), to);
             let fate = if leaf.navigation {
-                Fate::Kept(Vec::new())
+                Fate::Kept(Spans::default())
             } else if let Some(target) = target {
-                Fate::Kept(vec![place(target)])
+                Fate::Kept(place(target).into())
             } else if leaf.is_heading {
                 edited.unwrap_or_else(|| names.fate(leaf))
             } else {
@@ -215,7 +220,7 @@ fn edited(edits: &Edits, statements: impl Iterator<Item = At>, to: &Side<'_>) ->
         return None;
     }
     let here = |at: At| span(at.0, to.docs[at.0].facts.statements[at.1].range);
-    let spans: Vec<Span> = edits.iter().map(|edit| here(edit.target)).collect();
+    let spans: Spans = edits.iter().map(|edit| here(edit.target)).collect();
     let conflict = edits.iter().find_map(|edit| edit.conflict);
     if let Some(what) = conflict {
         return Some(Fate::Altered(
@@ -273,25 +278,26 @@ impl<'a> Names<'a> {
             self.named.iter().find(|(name, _)| sought.stands_in(name)).map(|(_, here)| *here)
         };
         if let Some(here) = self.first.get(bare).copied().or_else(named) {
-            return Fate::Kept(vec![here]);
+            return Fate::Kept(here.into());
         }
         match self.given.iter().find(|(title, _)| is_respelt(bare, title)) {
-            Some((_, here)) => Fate::Reworded(vec![*here]),
+            Some((_, here)) => Fate::Reworded((*here).into()),
             None => Fate::Lost { near: None },
         }
     }
 }
 
-fn combine(leaf: &LeafInfo, facts: &[Brief], whole: bool, conflict: Option<(Span, &'static str)>) -> Fate {
+fn combine(leaf: &LeafInfo, facts: &[Fate], whole: bool, conflict: Option<(Span, &'static str)>) -> Fate {
     if let Some((here, what)) = conflict {
         return Fate::Altered(
-            vec![here],
+            here.into(),
             Box::new(Difference { what: "role", from: String::new(), to: what.to_owned() }),
         );
     }
-    let mut targets: Vec<Span> = facts.iter().flat_map(Brief::targets).copied().collect();
+    let mut targets: Vec<Span> = facts.iter().flat_map(Fate::targets).copied().collect();
     targets.sort_unstable();
     targets.dedup();
+    let targets: Spans = targets.into();
     if whole {
         return Fate::Kept(targets);
     }
@@ -302,11 +308,11 @@ fn combine(leaf: &LeafInfo, facts: &[Brief], whole: bool, conflict: Option<(Span
             Fate::Lost { near: None }
         };
     }
-    let lost = facts.iter().filter(|fate| fate.is_lost()).count();
+    let lost = facts.iter().filter(|fate| matches!(fate, Fate::Lost { .. })).count();
     if lost == facts.len() {
         return Fate::Lost { near: None };
     }
-    if let Some(difference) = facts.iter().find_map(Brief::difference) {
+    if let Some(difference) = facts.iter().find_map(Fate::difference) {
         return Fate::Altered(targets, Box::new(difference.clone()));
     }
     if lost > 0 {

@@ -15,7 +15,7 @@ impl Proof {
         let went = |mut fate: Fate| {
             match &mut fate {
                 Fate::Kept(spans) | Fate::Reworded(spans) | Fate::Altered(spans, _) => {
-                    for span in spans {
+                    for span in spans.iter_mut() {
                         *span = moved(*span, outputs);
                     }
                 }
@@ -42,7 +42,7 @@ impl Proof {
             let file = |files: &[usize], span: Span| Span { file: FileId(files[span.file.0 as usize] as u32), ..span };
             statement.span = file(outputs, statement.span);
             if let Support::Supported(spans) = &mut statement.support {
-                for span in spans {
+                for span in spans.iter_mut() {
                     *span = file(sources, *span);
                 }
             }

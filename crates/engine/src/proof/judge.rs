@@ -16,7 +16,7 @@ use super::compare::{is_clause, label_class, steers, what_of};
 use super::edits::{Edit, Edits};
 use super::exact::{At, Exact};
 use super::side::{Side, Words1};
-use super::{Difference, Fate, span};
+use super::{Difference, Fate, Spans, span};
 use crate::facts::{Fact, FactKind, Place, RoleClass, Statement};
 pub(super) use stems::Stems;
 
@@ -164,13 +164,14 @@ impl<'a> Judge<'a> {
 
     /// What became of one of its facts.
     pub fn fate(&self, fact: &Fact) -> Fate {
-        let altered = |here, what, to| Fate::Altered(here, Difference { what, from: fact.text.to_string(), to }.into());
+        let altered =
+            |here: Spans, what, to| Fate::Altered(here, Difference { what, from: fact.text.to_string(), to }.into());
         match (self.found(fact), fact.kind) {
             (Fate::Kept(spans) | Fate::Reworded(spans), FactKind::Command) if self.is_put_to_a_test(&spans) => {
                 altered(spans, "role", fact.text.to_string())
             }
             (Fate::Lost { near }, kind) => match self.relabelled(fact).or_else(|| self.renamed(fact)) {
-                Some((here, to)) => altered(vec![here], what_of(kind), to),
+                Some((here, to)) => altered(here.into(), what_of(kind), to),
                 None => Fate::Lost { near },
             },
             (fate, _) => fate,
@@ -194,13 +195,13 @@ impl<'a> Judge<'a> {
 
     fn found(&self, fact: &Fact) -> Fate {
         if self.has_twin() {
-            return Fate::Kept(vec![self.twin_span(fact)]);
+            return Fate::Kept(self.twin_span(fact).into());
         }
         if let Some((target, what)) = self.conflict {
-            let spans = vec![self.leaf_span(target)];
+            let here = self.leaf_span(target).into();
             let to = self.to.docs[target.0].leaves[target.1].heading.as_deref().unwrap_or_default();
             return Fate::Altered(
-                spans,
+                here,
                 Box::new(Difference { what: "role", from: fact.text.to_string(), to: format!("{what}: {to}") }),
             );
         }

@@ -77,7 +77,7 @@ pub(super) fn settle(sources: &[Source], outputs: &[Source], calls: &Calls, frag
         })
         .collect();
     for (index, difference) in found {
-        let targets = fragments[index].fate.targets().to_vec();
+        let targets = fragments[index].fate.targets().into();
         fragments[index].fate = Fate::Altered(targets, difference.into());
     }
 }

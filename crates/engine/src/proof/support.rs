@@ -14,10 +14,9 @@ use super::compare::{is_clause, is_value};
 use super::derived::Own;
 use super::edits::Edits;
 use super::exact::{At, Exact};
-use super::fate::Brief;
 use super::side::{LeafInfo, Side, value_of};
 use super::template::Template;
-use super::{JudgedStatement, Support, span};
+use super::{Fate, JudgedStatement, Spans, Support, span};
 use crate::cores::of_pieces;
 use crate::draw::block;
 use crate::facts::{Fact, FactKind, Place, Statement};
@@ -182,12 +181,12 @@ pub(super) fn statements(
     edits: &Edits,
     settled: &Settled,
     template: &Template,
-    facts: &[Brief],
+    facts: &[Fate],
 ) -> Vec<Support> {
     let evidence = Evidence::of(from, to, facts);
     let mut replaced: HashSet<Span> = HashSet::default();
     let mut altered: HashSet<At> = HashSet::default();
-    for target in facts.iter().filter(|fate| fate.difference().is_some()).flat_map(Brief::targets) {
+    for target in facts.iter().filter(|fate| fate.difference().is_some()).flat_map(Fate::targets) {
         altered.extend(statement_at(to, *target));
         replaced.insert(*target);
     }
@@ -204,7 +203,7 @@ pub(super) fn statements(
             })
     };
     let one = |at: At| {
-        let spans = || evidence.at(at).to_vec();
+        let spans = || evidence.at(at).into();
         match settled.statement(at.0, at.1) {
             Some(support) => support.clone(),
             None if exact.taken.has(at) => Support::Supported(spans()),
@@ -233,7 +232,7 @@ fn edited(
     index: &Index,
     altered: &HashSet<At>,
     to: &Side<'_>,
-    evidence: Vec<Span>,
+    evidence: Spans,
 ) -> Support {
     let doc = &to.docs[at.0];
     let statement = &doc.facts.statements[at.1];
@@ -266,7 +265,7 @@ fn judge(
     index: &Index,
     template: &Template,
     source: &SourceWords<'_>,
-    evidence: Vec<Span>,
+    evidence: Spans,
     replaced: &HashSet<Span>,
     said: &dyn Fn(At) -> bool,
 ) -> Support {

@@ -370,7 +370,7 @@ fn proven(sources: &[Source], outputs: &[Source], contracts: &[Contract]) {
     for statement in &proof.statements {
         lie_in([&statement.span], &to);
         if let proof::Support::Supported(spans) = &statement.support {
-            lie_in(spans, &from);
+            lie_in(&**spans, &from);
         }
     }
     proof::contradict::contradictions(&proof, sources, outputs);

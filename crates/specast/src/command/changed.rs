@@ -230,7 +230,7 @@ pub fn follow_moves(proof: &mut Proof, case: &Case) {
             continue;
         }
         if is_same_text {
-            judged.fate = Fate::Kept(judged.fate.targets().to_vec());
+            judged.fate = Fate::Kept(judged.fate.targets().into());
             mended.insert((judged.span.file, judged.tile));
             continue;
         }
@@ -252,7 +252,7 @@ pub fn follow_moves(proof: &mut Proof, case: &Case) {
         // Where the text stands that had the link.
         found.retain(|span| near.is_none_or(|file| file == span.file));
         if let Some(span) = found.first() {
-            judged.fate = Fate::Kept(vec![*span]);
+            judged.fate = Fate::Kept((*span).into());
             mended.insert((judged.span.file, judged.tile));
         }
     }
@@ -265,7 +265,7 @@ pub fn follow_moves(proof: &mut Proof, case: &Case) {
     for fragment in &mut proof.fragments {
         let key = (fragment.span.file, fragment.tile);
         if is_broken(&fragment.fate) && mended.contains(&key) && !still_broken.contains(&key) {
-            fragment.fate = Fate::Reworded(fragment.fate.targets().to_vec());
+            fragment.fate = Fate::Reworded(fragment.fate.targets().into());
         }
     }
 }

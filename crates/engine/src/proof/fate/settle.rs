@@ -1,10 +1,10 @@
 //! Facts of one statement answer for each other: a schedule for its parts, a clause for what turns it round, a word
 //! that limits for what it limits.
 
-use specast_syntax::{Range, Span};
+use specast_syntax::Range;
 
 use super::super::compare::{is_clause, is_value, steers, what_of};
-use super::super::{Difference, Fate};
+use super::super::{Difference, Fate, Spans};
 use super::Judged;
 use crate::facts::{Fact, FactKind};
 use crate::words::{self, Family};
@@ -23,7 +23,7 @@ pub(super) fn settle_schedules(facts: &mut [Judged<'_>]) {
         if parts.is_empty() {
             continue;
         }
-        let here: Vec<Span> = parts.iter().filter_map(|part| part.fate.targets().first().copied()).collect();
+        let here: Spans = parts.iter().filter_map(|part| part.fate.targets().first().copied()).collect();
         let is_broken = |part: &&&Judged<'_>| !matches!(part.fate, Fate::Kept(_) | Fate::Reworded(_));
         let n_broken = parts.iter().filter(is_broken).count();
         let all_kept = parts.iter().all(|part| matches!(part.fate, Fate::Kept(_)));
@@ -117,7 +117,7 @@ pub(super) fn settle_limits(facts: &mut [Judged<'_>]) {
                     from: judged.fact.text.to_string(),
                     to: String::new(),
                 };
-                judged.fate = Fate::Altered(vec![here], difference.into());
+                judged.fate = Fate::Altered(here.into(), difference.into());
             }
             _ => {}
         }

@@ -28,7 +28,7 @@ impl Judge<'_> {
                 continue;
             }
             if leaf.key.contains(&bare) || !core.is_empty() && contains_word(&leaf.key, core) {
-                return Fate::Kept(vec![self.leaf_span(at)]);
+                return Fate::Kept(self.leaf_span(at).into());
             }
             let has_hangul = |text: &str| text.chars().any(words::is_hangul);
             if has_hangul(&bare) && !has_hangul(&leaf.key)
@@ -38,7 +38,7 @@ impl Judge<'_> {
                 let is_name = |word: &words::Word<'_>| word.text.starts_with(|c: char| c.is_ascii_uppercase());
                 let mut names = words::words(&fact.text).filter(is_name).map(|word| words::fold(word.text));
                 if names.all(|name| leaf.key.contains(&name)) {
-                    return Fate::Reworded(vec![self.leaf_span(at)]);
+                    return Fate::Reworded(self.leaf_span(at).into());
                 }
                 continue;
             }
@@ -54,7 +54,7 @@ impl Judge<'_> {
         }
         let (share, at) = best;
         let Some(at) = at.filter(|_| share.max(most) >= OF_REWORDED) else { return Fate::Lost { near: self.near() } };
-        let here = vec![self.leaf_span(at)];
+        let here = self.leaf_span(at).into();
         // Words that are gone with nothing in their place are no rewording.
         let mine = &self.from.docs[self.leaf.0].leaves[self.leaf.1].key;
         let known = self.stems.of_words(mine);
@@ -67,7 +67,7 @@ impl Judge<'_> {
         if enough && !turned && !halved {
             if let Some((place, to)) = self.hardened(fact, at) {
                 let difference = Difference { what: "modality", from: fact.text.to_string(), to };
-                return Fate::Altered(vec![place], difference.into());
+                return Fate::Altered(place.into(), difference.into());
             }
             return Fate::Reworded(here);
         }

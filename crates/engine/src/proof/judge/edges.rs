@@ -15,11 +15,11 @@ impl Judge<'_> {
         if let Some((d, f)) =
             self.index.to.facts(&fact.canonical).find(|(d, f)| self.to.docs[*d].facts.facts[*f].kind == FactKind::Flow)
         {
-            return Fate::Kept(vec![span(d, self.to.docs[d].facts.facts[f].range)]);
+            return Fate::Kept(span(d, self.to.docs[d].facts.facts[f].range).into());
         }
         let ends: Vec<&str> = fact.canonical.split('>').collect();
         if let Some(here) = self.through_a_node(&ends) {
-            return Fate::Reworded(vec![here]);
+            return Fate::Reworded(here.into());
         }
         let mut seen = Vec::new();
         for hit in self.hits() {
@@ -28,7 +28,7 @@ impl Judge<'_> {
             let text = &doc.leaves[at.1].key;
             let n = ends.iter().filter(|end| contains_word(text, end)).count();
             if n == ends.len() && is_told(text, ends[0], ends[1]) {
-                return Fate::Reworded(vec![self.leaf_span(at)]);
+                return Fate::Reworded(self.leaf_span(at).into());
             }
             if n > 0 {
                 seen.push(self.leaf_span(at));
@@ -36,7 +36,7 @@ impl Judge<'_> {
         }
         match self.redirected(&ends).or_else(|| Some((*seen.first()?, String::new()))) {
             Some((here, to)) => {
-                Fate::Altered(vec![here], Difference { what: "flow", from: fact.text.to_string(), to }.into())
+                Fate::Altered(here.into(), Difference { what: "flow", from: fact.text.to_string(), to }.into())
             }
             None => Fate::Lost { near: self.near() },
         }

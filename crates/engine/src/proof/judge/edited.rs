@@ -19,7 +19,7 @@ impl Judge<'_> {
         let target = &doc.facts.statements[edit.target.1];
         let whole = span(edit.target.0, target.range);
         let altered = |what, to: String| {
-            Fate::Altered(vec![whole], Box::new(Difference { what, from: fact.text.to_string(), to }))
+            Fate::Altered(whole.into(), Box::new(Difference { what, from: fact.text.to_string(), to }))
         };
         if let Some(what) = edit.conflict {
             return Some(altered("role", what.to_owned()));
@@ -33,7 +33,7 @@ impl Judge<'_> {
             // A destination outside of the workspace can be followed from nowhere: its text counts.
             let same_text = |other: &&Fact| fact.canonical.starts_with("../") && other.leads && other.text == fact.text;
             return Some(match theirs.iter().find(|other| equals(other) || same_text(other)) {
-                Some(same) => Fate::Kept(vec![span(edit.target.0, same.range)]),
+                Some(same) => Fate::Kept(span(edit.target.0, same.range).into()),
                 None if fact.kind == FactKind::Flow => self.edge(fact),
                 None => match theirs.iter().find(|other| other.leads && fact.leads) {
                     Some(other) => altered(what_of(fact.kind), other.text.to_string()),
@@ -78,7 +78,7 @@ impl Judge<'_> {
                     .hunks
                     .iter()
                     .any(|hunk| hunk.from.start < end && start < hunk.from.end && put_otherwise(&hunk));
-            return Some(if is_kept { Fate::Kept(vec![here]) } else { Fate::Reworded(vec![here]) });
+            return Some(if is_kept { Fate::Kept(here.into()) } else { Fate::Reworded(here.into()) });
         };
         // The same value where words were changed: it was put another way.
         let in_changed = |other: &&Fact| {
@@ -103,7 +103,7 @@ impl Judge<'_> {
             let place = theirs.iter().filter_map(|t| tokens.get(*t)).copied().reduce(Range::cover);
             let to = place.map_or(String::new(), |place| place.of(&target.text).to_owned());
             let difference = Box::new(Difference { what: what_of(fact.kind), from: fact.text.to_string(), to });
-            return Some(Fate::Altered(vec![here], difference));
+            return Some(Fate::Altered(here.into(), difference));
         }
         if wide && is_gone && !(start..end).any(is_kept) {
             return Some(Fate::Lost { near: Some(whole) });
@@ -111,10 +111,10 @@ impl Judge<'_> {
         if wide {
             let difference =
                 Box::new(Difference { what: change.what, from: change.from.clone(), to: change.to.clone() });
-            return Some(Fate::Altered(vec![here], difference));
+            return Some(Fate::Altered(here.into(), difference));
         }
         if hunk.to.is_empty() {
-            let beside = || self.beside(edit.target, fact).map(|here| Fate::Reworded(vec![here]));
+            let beside = || self.beside(edit.target, fact).map(|here| Fate::Reworded(here.into()));
             return Some(beside().unwrap_or(Fate::Lost { near: Some(whole) }));
         }
         Some(altered(what_of(fact.kind), change.to.clone()))
@@ -219,7 +219,7 @@ impl Judge<'_> {
                 let target = &self.to.docs[edit.target.0].facts.statements[edit.target.1];
                 let difference =
                     Box::new(Difference { what: change.what, from: change.from.clone(), to: change.to.clone() });
-                judged[nearest].fate = Fate::Altered(vec![span(edit.target.0, target.range)], difference);
+                judged[nearest].fate = Fate::Altered(span(edit.target.0, target.range).into(), difference);
             }
         }
     }
@@ -232,7 +232,7 @@ fn is_answer(fact: &Fact) -> bool {
 
 /// What became of a fact that an equal one of an output says: kept where it is in the same letters.
 fn put_otherwise(fact: &Fact, same: &Fact, doc: usize) -> Fate {
-    let here = vec![span(doc, same.range)];
+    let here = span(doc, same.range).into();
     if words::fold(&same.text) == words::fold(&fact.text) { Fate::Kept(here) } else { Fate::Reworded(here) }
 }
 

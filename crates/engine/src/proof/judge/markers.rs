@@ -56,7 +56,7 @@ impl Judge<'_> {
                     if (other.canonical == fact.canonical || is_not(fact, other) || is_often(fact, other)) && near {
                         if same.as_ref().is_none_or(|(most, _)| n_shared > *most) {
                             let is_same = words::fold(&other.text) == words::fold(&fact.text);
-                            let fate = if is_same { Fate::Kept(vec![here]) } else { Fate::Reworded(vec![here]) };
+                            let fate = if is_same { Fate::Kept(here.into()) } else { Fate::Reworded(here.into()) };
                             same = Some((n_shared, fate));
                         }
                         continue;
@@ -87,7 +87,7 @@ impl Judge<'_> {
             return Fate::Lost { near: self.near() };
         }
         let (here, to) = instead.unwrap_or_else(|| (self.leaf_span(self.index.to.units[best.unit].at), String::new()));
-        Fate::Altered(vec![here], Box::new(Difference { what: what_of(fact.kind), from: fact.text.to_string(), to }))
+        Fate::Altered(here.into(), Box::new(Difference { what: what_of(fact.kind), from: fact.text.to_string(), to }))
     }
 
     /// How often something happens may be said by the time between: `hourly`, `every 60 minutes`.
@@ -103,7 +103,7 @@ impl Judge<'_> {
             self.hits().iter().any(|hit| Some(hit.unit) == unit)
         };
         match between.and_then(|mut places| places.find(is_aligned)) {
-            Some((d, f)) => Fate::Reworded(vec![span(d, self.to.docs[d].facts.facts[f].range)]),
+            Some((d, f)) => Fate::Reworded(span(d, self.to.docs[d].facts.facts[f].range).into()),
             None => fate,
         }
     }

@@ -31,14 +31,14 @@ impl Judge<'_> {
     pub(super) fn literal(&self, fact: &Fact) -> Fate {
         let Said { best, refused, is_of_another } = self.said(fact);
         if let Some(here) = self.named(fact).filter(|_| best.is_none() && !is_of_another) {
-            return Fate::Kept(vec![here]);
+            return Fate::Kept(here.into());
         }
         if let Some((_, here, same)) = best {
-            return if same { Fate::Kept(vec![here]) } else { Fate::Reworded(vec![here]) };
+            return if same { Fate::Kept(here.into()) } else { Fate::Reworded(here.into()) };
         }
         if let Some((here, what)) = refused {
             return Fate::Altered(
-                vec![here],
+                here.into(),
                 Box::new(Difference { what, from: fact.text.to_string(), to: fact.text.to_string() }),
             );
         }
@@ -46,11 +46,11 @@ impl Judge<'_> {
             return self.clause(fact);
         }
         if let Some(here) = self.in_other_form(fact) {
-            return Fate::Reworded(vec![here]);
+            return Fate::Reworded(here.into());
         }
         match self.replaced(fact) {
             Some((here, to)) => Fate::Altered(
-                vec![here],
+                here.into(),
                 Box::new(Difference { what: what_of(fact.kind), from: fact.text.to_string(), to }),
             ),
             None => Fate::Lost { near: self.near() },

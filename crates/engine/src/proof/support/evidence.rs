@@ -4,9 +4,9 @@ use specast_syntax::Span;
 
 use super::super::align::{group, starts};
 use super::super::exact::At;
-use super::super::fate::{self, Brief};
+use super::super::fate;
 use super::super::side::Side;
-use super::super::span;
+use super::super::{Fate, span};
 
 /// Facts of the sources by the statement of the outputs that they lead to, in one list.
 pub(super) struct Evidence {
@@ -19,7 +19,7 @@ pub(super) struct Evidence {
 
 impl Evidence {
     /// Reads what became of the facts.
-    pub fn of(from: &Side<'_>, to: &Side<'_>, facts: &[Brief]) -> Self {
+    pub fn of(from: &Side<'_>, to: &Side<'_>, facts: &[Fate]) -> Self {
         let mut firsts = Vec::with_capacity(to.docs.len());
         let mut n = 0;
         for doc in &to.docs {
@@ -28,7 +28,7 @@ impl Evidence {
         }
         // Behind the last one is what leads nowhere.
         let number = |target: &Span| statement_at(to, *target).map_or(n, |(d, s)| firsts[d] + s);
-        let numbers: Vec<u32> = facts.iter().flat_map(Brief::targets).map(|target| number(target) as u32).collect();
+        let numbers: Vec<u32> = facts.iter().flat_map(Fate::targets).map(|target| number(target) as u32).collect();
         let mut ends = starts(numbers.iter().copied(), n + 1);
         let mut spans = vec![Span::default(); numbers.len()];
         let mut numbers = numbers.into_iter();
