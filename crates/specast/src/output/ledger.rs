@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use specast_engine::decisions::{At, Decided, Decision, Ids};
+use specast_engine::facts;
 use specast_engine::proof::contradict::Contradiction;
 use specast_engine::proof::{Counts, Fate, Fragment, JudgedFact, Outcome, Proof, Support};
 use specast_engine::source::Source;
@@ -81,13 +82,17 @@ impl Ledger<'_> {
 
     fn facts(&self, ids: &[String]) -> Value {
         let one = |(index, judged): (usize, &JudgedFact)| {
+            // A marker is shown with what it speaks of.
+            let source = &self.case.sources[judged.span.file.0 as usize];
+            let leaf = source.document.tiles[judged.tile].range;
+            let range = facts::reach(&source.text, leaf, &judged.fact);
             json!({
                 "id": ids[index],
                 "kind": judged.fact.kind.name(),
                 "role": judged.role,
                 "value": judged.fact.text,
                 "canonical": judged.fact.canonical,
-                "source": place(judged.span, &self.case.sources),
+                "source": place(Span { range, ..judged.span }, &self.case.sources),
                 "disposition": judged.fate.word(),
                 "severity": judged.weight.word(),
                 "finding": self.finding(At::Fact(index)),

@@ -1,0 +1,94 @@
+//! What a marker or a bare number speaks of: `MUST be backed up`, `all stateful services`, `5 failed attempts`. By
+//! itself it says where a sentence steers, and not what.
+
+use specast_syntax::Range;
+
+use super::{Fact, FactKind};
+use crate::words;
+
+/// How many words with content of their own are said with it, at most.
+const N_WORDS: usize = 2;
+
+/// What a word speaks of lies behind it, or before it where it ends its clause.
+#[derive(Clone, Copy)]
+struct Reach {
+    /// Words with content behind it.
+    behind: usize,
+    /// Words with content before it, where there are none behind.
+    before: usize,
+}
+
+/// The bytes of a fact with the words that it speaks of, in `text`, of which `within` is its leaf. What speaks for
+/// itself (a name, a value with its unit, a clause) is as long as it is.
+pub fn reach(text: &str, within: Range, fact: &Fact) -> Range {
+    let Some(reach) = reach_of(fact) else { return fact.range };
+    let end = behind(text, within, fact.range, reach.behind, fact.kind);
+    if end > fact.range.end {
+        return Range { end, ..fact.range };
+    }
+    Range { start: before(text, within, fact.range, reach.before), ..fact.range }
+}
+
+fn reach_of(fact: &Fact) -> Option<Reach> {
+    let is_clause = fact.text.contains(' ') && *fact.canonical == *words::fold(&fact.text);
+    let (behind, before) = match fact.kind {
+        FactKind::Normative | FactKind::Negation | FactKind::Order | FactKind::Exception if !is_clause => (1, 0),
+        FactKind::Quantifier | FactKind::Quantity => (N_WORDS, N_WORDS),
+        FactKind::Connective => (N_WORDS, 0),
+        FactKind::Comparator | FactKind::Percent => (1, 0),
+        _ => return None,
+    };
+    Some(Reach { behind, before })
+}
+
+/// Where the words behind a range end that are said with it: those without content as far as words with content follow,
+/// and how often (`per hour`) behind what is counted.
+fn behind(text: &str, within: Range, at: Range, n: usize, kind: FactKind) -> u32 {
+    let rest = Range { start: at.end, end: within.end.max(at.end) };
+    let counts = matches!(kind, FactKind::Quantity | FactKind::Comparator | FactKind::Percent);
+    let (mut end, mut last, mut found, mut is_part) = (at.end, at.end, 0, false);
+    for word in words::words(rest.of(text)) {
+        let range = Range { start: word.range.start + rest.start, end: word.range.end + rest.start };
+        if !(Range { start: last, end: range.start }).of(text).chars().all(is_between) {
+            break;
+        }
+        last = range.end;
+        if words::is_stop(word.text) {
+            // A number speaks of what stands right behind it, or of what it is a part of.
+            is_part |= found == 0 && word.text == "of";
+            if counts && !is_part && !matches!(word.text, "per" | "a" | "an") {
+                break;
+            }
+            continue;
+        }
+        end = range.end;
+        found += 1;
+        if found == n {
+            break;
+        }
+    }
+    end
+}
+
+/// Where the words before a range begin that are said with it.
+fn before(text: &str, within: Range, at: Range, n: usize) -> u32 {
+    let part = Range { start: within.start.min(at.start), end: at.start };
+    let all: Vec<_> = words::words(part.of(text)).collect();
+    let (mut start, mut last, mut found) = (at.start, at.start, 0);
+    for word in all.iter().rev() {
+        let range = Range { start: word.range.start + part.start, end: word.range.end + part.start };
+        if found == n || !(Range { start: range.end, end: last }).of(text).chars().all(is_between) {
+            break;
+        }
+        last = range.start;
+        if !words::is_stop(word.text) {
+            (start, found) = (range.start, found + 1);
+        }
+    }
+    start
+}
+
+/// Signs between two words of one phrase: blanks and what makes words bold or code.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '*' | '_' | '`' | '"' | '“' | '”' | '[' | ']')
+}
