@@ -12,6 +12,7 @@ use crate::source::Source;
 use crate::words::{self, Texts};
 
 mod clauses;
+mod compound;
 mod coverage;
 pub mod definitions;
 mod destinations;

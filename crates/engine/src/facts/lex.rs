@@ -45,6 +45,7 @@ pub(super) fn literals(cut: &Cut, heading: &str) -> Vec<Literal> {
         }
     }
     if cut.statement.place != Place::Code {
+        super::compound::compound(text, cut.at, &mut out);
         quantity::dates(text, cut.at, &mut out);
         super::spoken::spoken(text, cut.at, &mut out);
     }

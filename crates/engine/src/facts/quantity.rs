@@ -170,6 +170,9 @@ fn special(token: &str) -> Option<(FactKind, String)> {
     if token.len() == 10 && token.bytes().enumerate().all(has_place) {
         return Some((FactKind::Date, format!("date:{token}")));
     }
+    if let Some(date) = european(token) {
+        return Some((FactKind::Date, date));
+    }
     let is_time = |text: &str| {
         text.split_once(':').is_some_and(|(h, m)| {
             h.len() <= 2
@@ -191,6 +194,16 @@ fn special(token: &str) -> Option<(FactKind, String)> {
         .split_once(['-', '–'])
         .filter(|(a, b)| !a.is_empty() && !b.is_empty() && [a, b].iter().all(|n| digits_of(n) == Some(n.len())));
     range.map(|(a, b)| (FactKind::Quantity, format!("num:{}-{}", number(a), number(b))))
+}
+
+/// A date as it is written in much of Europe: `15.09.2025`.
+fn european(token: &str) -> Option<String> {
+    let mut parts = token.split('.');
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let within = |text: &str, most: u8| text.len() == 2 && text.parse().is_ok_and(|n: u8| (1..=most).contains(&n));
+    let is_year = year.len() == 4 && year.parse().is_ok_and(|n: u16| (1900..2100).contains(&n));
+    (parts.next().is_none() && within(day, 31) && within(month, 12) && is_year)
+        .then(|| format!("date:{year}-{month}-{day}"))
 }
 
 /// `1 March 2026` and `March 2026`, which are several words.

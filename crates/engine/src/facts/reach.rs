@@ -3,8 +3,8 @@
 
 use specast_syntax::Range;
 
-use super::{Fact, FactKind};
-use crate::words;
+use super::{EVERY, Fact, FactKind};
+use crate::words::{self, Family};
 
 /// How many words with content of their own are said with it, at most.
 const N_WORDS: usize = 2;
@@ -33,9 +33,11 @@ fn reach_of(fact: &Fact) -> Option<Reach> {
     let is_clause = fact.text.contains(' ') && *fact.canonical == *words::fold(&fact.text);
     let (behind, before) = match fact.kind {
         FactKind::Normative | FactKind::Negation | FactKind::Order | FactKind::Exception if !is_clause => (1, 0),
+        FactKind::Quantifier if fact.canonical.starts_with(EVERY) => (1, 0),
         FactKind::Quantifier | FactKind::Quantity => (N_WORDS, N_WORDS),
-        FactKind::Connective => (N_WORDS, 0),
-        FactKind::Comparator | FactKind::Percent => (1, 0),
+        FactKind::Comparator if fact.canonical.contains(':') => (1, 0),
+        FactKind::Comparator | FactKind::Connective => (N_WORDS, 0),
+        FactKind::Percent => (1, 0),
         _ => return None,
     };
     Some(Reach { behind, before })
@@ -45,6 +47,7 @@ fn reach_of(fact: &Fact) -> Option<Reach> {
 /// and how often (`per hour`) behind what is counted.
 fn behind(text: &str, within: Range, at: Range, n: usize, kind: FactKind) -> u32 {
     let rest = Range { start: at.end, end: within.end.max(at.end) };
+    let limits = matches!(kind, FactKind::Quantifier | FactKind::Normative);
     let counts = matches!(kind, FactKind::Quantity | FactKind::Comparator | FactKind::Percent);
     let (mut end, mut last, mut found, mut is_part) = (at.end, at.end, 0, false);
     for word in words::words(rest.of(text)) {
@@ -62,7 +65,9 @@ fn behind(text: &str, within: Range, at: Range, n: usize, kind: FactKind) -> u32
             continue;
         }
         end = range.end;
-        found += 1;
+        // What limits speaks neither of a number nor of another marker.
+        let is_own = !limits || !word.text.starts_with(|c: char| c.is_ascii_digit()) && !is_marker(word.text);
+        found += usize::from(is_own);
         if found == n {
             break;
         }
@@ -86,6 +91,11 @@ fn before(text: &str, within: Range, at: Range, n: usize) -> u32 {
         }
     }
     start
+}
+
+/// True for a word that steers meaning; one of a pair of opposites says something of its own.
+fn is_marker(word: &str) -> bool {
+    words::markers(word).iter().any(|hit| hit.family != Family::Polarity)
 }
 
 /// Signs between two words of one phrase: blanks and what makes words bold or code.
