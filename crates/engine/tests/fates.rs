@@ -388,3 +388,51 @@ fn what_limits_or_names_is_gone_whatever_stands_around() {
     gone("The desk may not open the door or close the hall.", "The desk may not open the door. It may close the hall.");
     gone("\n\n- Not: retries of the poller", "\n\n- retries of the poller");
 }
+
+#[test]
+fn a_new_heading_gives_no_role_but_that_of_a_check() {
+    let from =
+        "# Box\n\n## Limits\n\nThe pump moves 40 litres a day.\n\n## Start-up\n\nRun `boxctl create net0` first.\n";
+    let under = |heading: &str| {
+        from.replace("## Limits\n\nThe pump moves 40 litres a day.\n\n", "")
+            + &format!("\n## {heading}\n\nThe pump moves 40 litres a day.\n")
+    };
+    let clause = "The pump moves 40 litres a day";
+    check(from, &under("Interfaces"), &[(clause, "kept")]);
+    check(from, &under("Rejected alternatives"), &[(clause, "altered")]);
+    // The author's own heading gives the role that it always gave.
+    let own = format!("{from}\n## Interfaces\n\nThe hall has a door.\n");
+    let moved = under("Interfaces") + "\nThe hall has a door.\n";
+    check(&own, &moved, &[(clause, "altered")]);
+    let checked = from.replace("## Start-up", "## Acceptance tests");
+    check(from, &checked, &[("boxctl create net0", "altered")]);
+}
+
+#[test]
+fn what_a_sentence_drops_may_stand_in_a_row_of_its_own() {
+    let from = "# Box\n\nLists of the desk are published at `https://desk.example/list` every 6 hours and stay valid for 36 hours.\n";
+    let row = "| Item | Address |\n| - | - |\n| List | `https://desk.example/list` |\n";
+    let to = format!("# Box\n\n{row}\nLists of the desk are published every 6 hours and stay valid for 36 hours.\n");
+    check(from, &to, &[("https://desk.example/list", "kept")]);
+    assert_ne!(fates(from, &to.replace("/list`", "/last`"), "https://desk.example/list"), ["kept"]);
+    let named = "# Box\n\nSet `HUB_KEY` and `HUB_ID` for the desk of the hall.\n";
+    let said = "# Box\n\nSet `HUB_KEY` for the desk of the hall.\n\nRemove `HUB_ID`.\n";
+    assert_eq!(fates(named, said, "HUB_ID"), ["lost"], "another sentence says otherwise");
+    // A row that the source had before says its own.
+    let both = format!("{from}\n{row}");
+    assert!(fates(&both, &to, "https://desk.example/list").contains(&"lost"));
+}
+
+#[test]
+fn a_syllable_behind_a_korean_word_limits_it() {
+    let changed = |from: &str, to: &str, what: &str| {
+        let text = |said: &str| format!("# 문서\n\n{said}하고 매일 확인한다.\n");
+        let proof = prove(&text(from), &text(to));
+        let told = proof.facts.iter().filter_map(|judged| judged.fate.difference()).any(|told| told.what == what);
+        assert!(told, "{from} -> {to}");
+        assert!(prove(&text(from), &text(from)).facts.iter().all(|judged| judged.fate.word() == "kept"));
+    };
+    changed("계약 원본은 법무 담당자만 열람", "계약 원본은 법무 담당자가 열람", "quantifier");
+    changed("가입은 18세부터 허용", "가입은 18세까지 허용", "comparator");
+    changed("로그는 30일까지 보관", "로그는 30일 보관", "comparator");
+}

@@ -335,7 +335,9 @@ fn compare(
     conflict: Option<&'static str>,
 ) -> Edit {
     let n = mine.whole().len();
-    let matches = diff::matches(&stems(mine.tokens(&mine.whole())), &stems(theirs.tokens(&run)));
+    let mut matches = diff::matches(&stems(mine.tokens(&mine.whole())), &stems(theirs.tokens(&run)));
+    // In Korean "only", "from" and "until" are syllables behind a word, and no part of its stem.
+    matches.retain(|(a, b)| mine.glued(*a) == theirs.glued(run.start + b));
     let mut kept = vec![None; n].into_boxed_slice();
     let mut hunks = Vec::new();
     let (mut i, mut j) = (0, run.start);

@@ -186,6 +186,9 @@ fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exa
     }
 }
 
+/// Words that a sentence has at least.
+const OF_SENTENCE: usize = 4;
+
 /// The first way in which the contexts of two equal texts differ.
 pub(super) fn disagreement(from: &LeafInfo, to: &LeafInfo) -> Option<&'static str> {
     if from.aside != to.aside && to.aside != Aside::No {
@@ -198,7 +201,19 @@ pub(super) fn disagreement(from: &LeafInfo, to: &LeafInfo) -> Option<&'static st
     }
     // A command gets a role where an author puts it under a heading that gives one.
     let had_role = from.class != RoleClass::None || from.has_command && from.heading != to.heading;
-    if had_role && to.class != RoleClass::None && from.class != to.class {
+    let is_other = to.class != RoleClass::None && from.class != to.class;
+    // A heading that is new may be a template's: how it calls the part of a text that says how things are is no matter
+    // to a sentence, which says itself what it is. A bare value or a cell is what its heading says.
+    let is_plain = |class| matches!(class, RoleClass::Rule | RoleClass::Limit | RoleClass::Interface);
+    let is_sentence = || from.table.is_none() && words::words(&from.key).count() >= OF_SENTENCE;
+    let says_not = || to.heading.as_deref().is_some_and(|heading| !words::markers(heading).is_empty());
+    let is_free = to.is_under_new
+        && !from.has_command
+        && is_plain(from.class)
+        && is_plain(to.class)
+        && is_sentence()
+        && !says_not();
+    if had_role && is_other && !is_free {
         return Some("role");
     }
     if from.table.is_some() && to.table.is_some() && from.table != to.table {

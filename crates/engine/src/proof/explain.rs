@@ -14,7 +14,7 @@ use specast_syntax::Range as TextRange;
 use super::compare::{is_value, what_of};
 use super::exact::At;
 use super::side::{Side, Token, Words1};
-use crate::facts::{self, Fact, FactKind, Place, Statement};
+use crate::facts::{self, EVERY, Fact, FactKind, Place, Statement};
 use crate::words::{self, Family, Hit};
 
 /// A difference that nothing explains.
@@ -87,6 +87,16 @@ impl<'a> Reading<'a> {
                 || self.words.said.tokens.iter().any(|token| token.stem() == stem)
         };
         label.iter().all(|token| token.is_light() || known(token.stem()))
+    }
+
+    /// The markers that a word of Hangul holds besides its stem: `만`, `까지`, `부터`.
+    pub fn glued(&self, t: usize) -> Vec<(Family, &'static str)> {
+        let Some(shown) = self.shown.get(t).filter(|shown| shown.of(&self.statement.text).contains(words::is_hangul))
+        else {
+            return Vec::new();
+        };
+        let hits = self.markers().iter().filter(|hit| shown.contains(hit.range));
+        hits.map(|hit| (hit.family, hit.canonical)).collect()
     }
 
     /// A token as it stands; nothing behind the last one.
@@ -209,12 +219,15 @@ fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
             continue;
         };
         if let Some(found) = reading.values.iter().position(|fact| fact.range.overlaps(*source)) {
+            // A limit may be glued to its number.
+            let glued = reading.glued(t).into_iter().filter(|(family, _)| *family == Family::Comparator);
+            out.extend(glued.map(|(_, canonical)| Item { what: "comparator", canonical: canonical.to_owned() }));
             if seen.insert((true, found)) {
                 let fact = reading.values[found];
                 match facts::period(&fact.canonical).filter(|_| *fact.canonical != *"nightly") {
                     // How often is the time between: `hourly`, `every 60 minutes`. A night is a time of day as well.
                     Some(period) => out.extend([
-                        Item { what: "quantifier", canonical: "all".to_owned() },
+                        Item { what: "quantifier", canonical: EVERY.to_owned() },
                         Item { what: what_of(FactKind::Duration), canonical: period.to_owned() },
                     ]),
                     None => out.push(Item { what: what_of(fact.kind), canonical: fact.canonical.to_lowercase() }),
@@ -223,7 +236,13 @@ fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
         } else if let Some(found) = reading.markers().iter().position(|hit| hit.range.overlaps(*shown)) {
             if seen.insert((false, found)) {
                 let hit = &reading.markers()[found];
-                out.push(Item { what: family(hit.family), canonical: hit.canonical.to_owned() });
+                let is_often = ["every", "each"].iter().any(|word| reading.word(t).eq_ignore_ascii_case(word))
+                    && reading.ranges.get(t + 1).is_some_and(|next| {
+                        let mut times = reading.values.iter().filter(|fact| fact.kind == FactKind::Duration);
+                        times.any(|time| time.range.overlaps(*next))
+                    });
+                let canonical = if is_often { EVERY } else { hit.canonical };
+                out.push(Item { what: family(hit.family), canonical: canonical.to_owned() });
             }
         } else if !token.is_light() {
             let text = shown.of(&statement.text);

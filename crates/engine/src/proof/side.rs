@@ -5,11 +5,12 @@ mod leaves;
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use specast_syntax::TileId;
 
 use super::template::Template;
 pub(super) use super::vocabulary::{Said, Token, Words, stems};
+use crate::contract::unnumbered;
 use crate::facts::{self, Fact, FactKind, Facts, Leaves, RoleClass, Statement};
 use crate::source::Source;
 use crate::words::Texts;
@@ -84,6 +85,8 @@ pub(super) struct LeafInfo {
     pub heading: Option<Arc<str>>,
     /// Class of the nearest author's heading that has one.
     pub class: RoleClass,
+    /// True in an output where no source has its heading: that may be a template's, and its class says little.
+    pub is_under_new: bool,
     /// What a text that is put aside stands in.
     pub aside: Aside,
     /// Folded heads of its table.
@@ -155,7 +158,28 @@ impl<'a> Side<'a> {
         let mut docs =
             docs.map(|((source, facts), Read { statements, leaves })| Doc { source, facts, statements, leaves });
         let from = Self { docs: docs.by_ref().take(sources.len()).collect() };
-        [from, Self { docs: docs.collect() }]
+        let mut to = Self { docs: docs.collect() };
+        to.mark_new(&from);
+        [from, to]
+    }
+
+    /// Marks what stands under headings that the sources do not have.
+    fn mark_new(&mut self, from: &Self) {
+        let headings = from.docs.iter().flat_map(|doc| &doc.leaves).filter(|leaf| leaf.is_heading);
+        let known: HashSet<&str> = headings.map(|leaf| unnumbered(&leaf.key)).collect();
+        // Neighbours mostly have the same.
+        let (mut last, mut is_new): (Option<Arc<str>>, bool) = (None, false);
+        for leaf in self.docs.iter_mut().flat_map(|doc| &mut doc.leaves) {
+            let is_same = match (&leaf.heading, &last) {
+                (Some(heading), Some(last)) => Arc::ptr_eq(heading, last),
+                _ => false,
+            };
+            if !is_same {
+                is_new = leaf.heading.as_deref().is_some_and(|heading| !known.contains(unnumbered(heading)));
+                last.clone_from(&leaf.heading);
+            }
+            leaf.is_under_new = is_new;
+        }
     }
 
     /// Calls where links lead as the other side calls it, text by text.

@@ -4,7 +4,7 @@ use super::edits::Hunk;
 use super::explain::{Change, Reading};
 use crate::words;
 
-/// Finds in an edit the verbs behind which "by" was added or is gone, with what they are about still before them.
+/// Finds in an edit the verbs behind which "by" or "with" was added or is gone, with what they are about still before them.
 pub(super) fn settle(mine: &Reading<'_>, theirs: &Reading<'_>, hunks: &mut [Hunk]) {
     for at in 0..hunks.len() {
         // The verb stands before the difference; both sides have it, and what it is about.
@@ -21,10 +21,10 @@ pub(super) fn settle(mine: &Reading<'_>, theirs: &Reading<'_>, hunks: &mut [Hunk
     }
 }
 
-/// A verb, with the "by" that makes it passive.
+/// A verb, with the "by" or "with" that makes it passive.
 fn said(reading: &Reading<'_>, t: usize) -> String {
-    let by = if is_passive(reading, t) { " by" } else { "" };
-    format!("{}{by}", reading.word(t))
+    let by = if is_passive(reading, t) { reading.word(t + 1) } else { "" };
+    [reading.word(t), by].join(" ").trim_end().to_owned()
 }
 
 /// True for a word that may be what a sentence is about.
@@ -32,9 +32,10 @@ fn is_named(reading: &Reading<'_>, t: usize) -> bool {
     !words::is_light(reading.word(t)) || words::is_pronoun(reading.word(t))
 }
 
-/// True for a verb that is told of what it is done to: who does it stands behind "by".
+/// True for a verb that is told of what it is done to: who or what does it stands behind "by" or "with".
 fn is_passive(reading: &Reading<'_>, t: usize) -> bool {
-    reading.word(t + 1).eq_ignore_ascii_case("by") && reading.word(t).chars().all(char::is_alphabetic)
+    let names = ["by", "with"].iter().any(|by| reading.word(t + 1).eq_ignore_ascii_case(by));
+    names && reading.word(t).chars().all(char::is_alphabetic)
 }
 
 /// Forms of the verbs that make another one passive.

@@ -2,7 +2,7 @@
 
 use specast_syntax::{Range, Span};
 
-use super::super::compare::{is_clause, is_value, is_wide, steers, what_of};
+use super::super::compare::{is_clause, is_distinctive, is_value, is_wide, steers, what_of};
 use super::super::edits::{Edit, Hunk};
 use super::super::exact::At;
 use super::super::fate::Judged;
@@ -114,8 +114,15 @@ impl Judge<'_> {
             return Some(Fate::Altered(here.into(), difference));
         }
         if hunk.to.is_empty() {
-            let beside = || self.beside(edit.target, fact).map(|here| Fate::Reworded(here.into()));
-            return Some(beside().unwrap_or(Fate::Lost { near: Some(whole) }));
+            if let Some(here) = self.beside(edit.target, fact) {
+                return Some(Fate::Reworded(here.into()));
+            }
+            // A sentence may have been taken apart: an address or a name that it dropped may stand all by itself.
+            let apart = (is_distinctive(fact) && fact.kind != FactKind::Date).then(|| self.literal(fact));
+            return Some(match apart {
+                Some(fate @ (Fate::Kept(_) | Fate::Reworded(_))) if self.is_alone(fact, &fate) => fate,
+                _ => Fate::Lost { near: Some(whole) },
+            });
         }
         Some(altered(what_of(fact.kind), change.to.clone()))
     }
@@ -144,6 +151,15 @@ impl Judge<'_> {
             }
             (None, worst) => worst,
         }
+    }
+
+    /// True for a value of which a fate says that it is a cell, an item or a line of its own.
+    fn is_alone(&self, fact: &Fact, fate: &Fate) -> bool {
+        fate.targets().iter().all(|here| {
+            let statements = &self.to.docs[here.file.0 as usize].facts.statements;
+            let at = statements.partition_point(|statement| statement.range.end <= here.range.start);
+            statements.get(at).is_some_and(|statement| words::fold(&statement.text) == words::fold(&fact.text))
+        })
     }
 
     /// An equal value in a sentence of the same leaf as the target that nothing else became.

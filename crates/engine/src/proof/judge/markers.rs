@@ -38,7 +38,8 @@ impl Judge<'_> {
             for s in doc.leaves[at.1].statements.clone() {
                 let statement = &doc.facts.statements[s];
                 for other in &doc.facts.facts[statement.facts()] {
-                    if other.kind != fact.kind && !is_not(fact, other) && !is_often(fact, other) || is_clause(other) {
+                    let is_alike = is_not(fact, other) || is_often(fact, other);
+                    if other.kind != fact.kind && !is_alike || is_clause(other) {
                         continue;
                     }
                     let theirs = self::window(&statement.text, &other.text, Self::nth(&doc.facts, statement, other));
@@ -53,7 +54,7 @@ impl Judge<'_> {
                             && bound.is_none_or(|bound| theirs.contains(bound));
                     let n_shared = theirs.iter().filter(|stem| window.contains(stem)).count();
                     let here = span(at.0, other.range);
-                    if (other.canonical == fact.canonical || is_not(fact, other) || is_often(fact, other)) && near {
+                    if (other.canonical == fact.canonical || is_alike) && near {
                         if same.as_ref().is_none_or(|(most, _)| n_shared > *most) {
                             let is_same = words::fold(&other.text) == words::fold(&fact.text);
                             let fate = if is_same { Fate::Kept(here.into()) } else { Fate::Reworded(here.into()) };
@@ -116,9 +117,10 @@ impl Judge<'_> {
     }
 }
 
-/// True for an "every" before a time and what else says how often: another one, or `hourly`. The time answers for itself.
+/// True for an "every" before a time and a word for the same: `every 60 minutes`, `hourly`.
 fn is_often(a: &Fact, b: &Fact) -> bool {
-    a.canonical.starts_with(EVERY) && (b.canonical.starts_with(EVERY) || facts::period(&b.canonical).is_some())
+    let period = a.canonical.strip_prefix(EVERY);
+    period.is_some() && period == facts::period(&b.canonical)
 }
 
 /// True for two that say no: what is not, and what may not be.

@@ -77,6 +77,7 @@ pub(super) fn leaves(
             above,
             step: is_first.then(|| items.first()).flatten().and_then(|item| ordered_list(source, *item)),
             has_command: false,
+            is_under_new: false,
             is_heading: matches!(leaf, Leaf::Heading { .. }),
             navigation: navigation.contains(&tile),
             key,
