@@ -29,7 +29,7 @@ mod shape;
 mod spoken;
 mod statements;
 
-pub(crate) use clauses::EVERY;
+pub(crate) use clauses::{EVERY, OFTEN};
 pub use coverage::uncovered;
 pub use destinations::resolved;
 pub use navigation::navigation;

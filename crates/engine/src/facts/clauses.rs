@@ -84,9 +84,12 @@ pub(super) fn markers(cut: &Cut, hits: &[Hit], literals: &[Literal]) -> Vec<Lite
 /// What the canonical form of an "every" begins with that a time stands behind: `every dur:600`.
 pub(crate) const EVERY: &str = "every ";
 
+/// Words that say how often before a time, as an adverb does: `every hour` is `hourly`.
+pub(crate) const OFTEN: [&str; 2] = ["every", "each"];
+
 /// The time that a universal word stands right before.
 fn near_time<'l>(text: &str, hit: Range, literals: &'l [Literal]) -> Option<&'l Literal> {
-    let says_often = ["every", "each", "per"].iter().any(|word| hit.of(text).eq_ignore_ascii_case(word));
+    let says_often = OFTEN.iter().chain(&["per"]).any(|word| hit.of(text).eq_ignore_ascii_case(word));
     let is_behind =
         |literal: &&Literal| says_often && literal.at.start >= hit.end && gap(text, hit, literal.at).trim().is_empty();
     literals.iter().filter(|literal| literal.kind == FactKind::Duration && !literal.inner).find(is_behind)

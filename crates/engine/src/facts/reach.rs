@@ -9,29 +9,21 @@ use crate::words::{self, Family};
 /// How many words with content of their own are said with it, at most.
 const N_WORDS: usize = 2;
 
-/// What a word speaks of lies behind it, or before it where it ends its clause.
-#[derive(Clone, Copy)]
-struct Reach {
-    /// Words with content behind it.
-    behind: usize,
-    /// Words with content before it, where there are none behind.
-    before: usize,
-}
-
 /// The bytes of a fact with the words that it speaks of, in `text`, of which `within` is its leaf. What speaks for
 /// itself (a name, a value with its unit, a clause) is as long as it is.
 pub fn reach(text: &str, within: Range, fact: &Fact) -> Range {
-    let Some(reach) = reach_of(fact) else { return fact.range };
-    let end = behind(text, within, fact.range, reach.behind, fact.kind);
+    let Some((n_behind, n_before)) = reach_of(fact) else { return fact.range };
+    let end = behind(text, within, fact.range, n_behind, fact.kind);
     if end > fact.range.end {
         return Range { end, ..fact.range };
     }
-    Range { start: before(text, within, fact.range, reach.before), ..fact.range }
+    Range { start: before(text, within, fact.range, n_before), ..fact.range }
 }
 
-fn reach_of(fact: &Fact) -> Option<Reach> {
+/// How many words with content are said with a fact behind it, and where there are none before it.
+fn reach_of(fact: &Fact) -> Option<(usize, usize)> {
     let is_clause = fact.text.contains(' ') && *fact.canonical == *words::fold(&fact.text);
-    let (behind, before) = match fact.kind {
+    Some(match fact.kind {
         FactKind::Normative | FactKind::Negation | FactKind::Order | FactKind::Exception if !is_clause => (1, 0),
         FactKind::Quantifier if fact.canonical.starts_with(EVERY) => (1, 0),
         FactKind::Quantifier | FactKind::Quantity => (N_WORDS, N_WORDS),
@@ -39,8 +31,7 @@ fn reach_of(fact: &Fact) -> Option<Reach> {
         FactKind::Comparator | FactKind::Connective => (N_WORDS, 0),
         FactKind::Percent => (1, 0),
         _ => return None,
-    };
-    Some(Reach { behind, before })
+    })
 }
 
 /// Where the words behind a range end that are said with it: those without content as far as words with content follow,
@@ -77,7 +68,12 @@ fn behind(text: &str, within: Range, at: Range, n: usize, kind: FactKind) -> u32
 
 /// Where the words before a range begin that are said with it.
 fn before(text: &str, within: Range, at: Range, n: usize) -> u32 {
-    let part = Range { start: within.start.min(at.start), end: at.start };
+    let mut part = Range { start: within.start.min(at.start), end: at.start };
+    // Only its own phrase: a leaf may be long, and hold many numbers.
+    let ends = |c: char| !c.is_alphanumeric() && !is_between(c) && !matches!(c, '-' | '\'' | '’' | '.' | '/');
+    if let Some((sign, c)) = part.of(text).char_indices().rfind(|(_, c)| ends(*c)) {
+        part.start += (sign + c.len_utf8()) as u32;
+    }
     let all: Vec<_> = words::words(part.of(text)).collect();
     let (mut start, mut last, mut found) = (at.start, at.start, 0);
     for word in all.iter().rev() {

@@ -14,7 +14,7 @@ use specast_syntax::Range as TextRange;
 use super::compare::{is_value, what_of};
 use super::exact::At;
 use super::side::{Side, Token, Words1};
-use crate::facts::{self, EVERY, Fact, FactKind, Place, Statement};
+use crate::facts::{self, EVERY, Fact, FactKind, OFTEN, Place, Statement};
 use crate::words::{self, Family, Hit};
 
 /// A difference that nothing explains.
@@ -236,7 +236,7 @@ fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
         } else if let Some(found) = reading.markers().iter().position(|hit| hit.range.overlaps(*shown)) {
             if seen.insert((false, found)) {
                 let hit = &reading.markers()[found];
-                let is_often = ["every", "each"].iter().any(|word| reading.word(t).eq_ignore_ascii_case(word))
+                let is_often = OFTEN.iter().any(|word| reading.word(t).eq_ignore_ascii_case(word))
                     && reading.ranges.get(t + 1).is_some_and(|next| {
                         let mut times = reading.values.iter().filter(|fact| fact.kind == FactKind::Duration);
                         times.any(|time| time.range.overlaps(*next))

@@ -16,6 +16,7 @@ use super::compare::{is_clause, label_class, steers, what_of};
 use super::edits::{Edit, Edits};
 use super::exact::{At, Exact};
 use super::side::{Side, Words1};
+use super::support::statement_at;
 use super::{Difference, Fate, Spans, span};
 use crate::facts::{Fact, FactKind, Place, RoleClass, Statement};
 pub(super) use stems::Stems;
@@ -181,9 +182,9 @@ impl<'a> Judge<'a> {
     /// True if a step to run became a check, as its label or the headings above it say.
     fn is_put_to_a_test(&self, spans: &[Span]) -> bool {
         let [here] = spans else { return false };
-        let doc = &self.to.docs[here.file.0 as usize];
-        let s = doc.facts.statements.partition_point(|statement| statement.range.end <= here.range.start);
-        let Some(statement) = doc.facts.statements.get(s) else { return false };
+        let Some((d, s)) = statement_at(self.to, *here) else { return false };
+        let doc = &self.to.docs[d];
+        let statement = &doc.facts.statements[s];
         let leaf = &doc.leaves[doc.statements[s].leaf()];
         let class = match label_class(statement, leaf.table.as_deref()) {
             RoleClass::None => statement.class,

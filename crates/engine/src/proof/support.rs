@@ -21,7 +21,8 @@ use crate::cores::of_pieces;
 use crate::draw::block;
 use crate::facts::{Fact, FactKind, Place, Statement};
 use crate::words;
-use evidence::{Evidence, statement_at};
+use evidence::Evidence;
+pub(super) use evidence::statement_at;
 use naming::{is_counted, is_title};
 use sources::{SourceWords, text_of};
 

@@ -6,6 +6,7 @@ use super::super::compare::{is_clause, is_distinctive, is_value, is_wide, steers
 use super::super::edits::{Edit, Hunk};
 use super::super::exact::At;
 use super::super::fate::Judged;
+use super::super::support::statement_at;
 use super::super::{Difference, Fate, span};
 use super::Judge;
 use crate::facts::{Fact, FactKind};
@@ -156,9 +157,8 @@ impl Judge<'_> {
     /// True for a value of which a fate says that it is a cell, an item or a line of its own.
     fn is_alone(&self, fact: &Fact, fate: &Fate) -> bool {
         fate.targets().iter().all(|here| {
-            let statements = &self.to.docs[here.file.0 as usize].facts.statements;
-            let at = statements.partition_point(|statement| statement.range.end <= here.range.start);
-            statements.get(at).is_some_and(|statement| words::fold(&statement.text) == words::fold(&fact.text))
+            let at = statement_at(self.to, *here);
+            at.is_some_and(|(d, s)| words::fold(&self.to.docs[d].facts.statements[s].text) == words::fold(&fact.text))
         })
     }
 

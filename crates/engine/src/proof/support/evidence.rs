@@ -49,7 +49,7 @@ impl Evidence {
 }
 
 /// The statement of the outputs in which a target lies.
-pub(super) fn statement_at(to: &Side<'_>, target: Span) -> Option<At> {
+pub(in crate::proof) fn statement_at(to: &Side<'_>, target: Span) -> Option<At> {
     let doc = target.file.0 as usize;
     let statements = &to.docs[doc].facts.statements;
     let at = statements.partition_point(|statement| statement.range.end <= target.range.start);
