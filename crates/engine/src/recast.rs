@@ -15,6 +15,7 @@ pub mod features;
 pub mod form;
 pub mod groups;
 pub mod headed;
+pub mod headline;
 pub mod html;
 pub mod join;
 mod keep;

@@ -1,14 +1,15 @@
-//! Which blocks of a source stand together: those below one heading, or below a line that somebody made bold instead.
+//! Which blocks of a source stand together: those below one heading, or below a line that somebody wrote instead.
 //!
 //! Knows units, and no templates.
 
 use specast_syntax::BlockKind;
 
-use super::units::{Part, Unit, is_headline};
+use super::headline::headline;
+use super::units::{Part, Unit, title};
 use crate::source::Source;
 
 /// The blocks that are open to a decision, in the order of the text, as indices of units. Each group has a number: 0
-/// above all sections, else one more than its section, and behind these the parts that a bold line begins where a text
+/// above all sections, else one more than its section, and behind these the parts that such a line begins where a text
 /// stands above all its headings, as `is_above` tells of a number.
 pub fn groups(
     source: &Source,
@@ -18,6 +19,9 @@ pub fn groups(
 ) -> Vec<(usize, Vec<usize>)> {
     let mut groups: Vec<(usize, Vec<usize>)> = Vec::new();
     let n_sections = source.document.sections.len();
+    // The first line of a text without a title is its name.
+    let is_titled = title(source).is_some();
+    let names = |n_before: usize| n_before == 0 && !is_titled;
     let mut part = n_sections;
     for (at, unit) in units.iter().enumerate() {
         if unit.part != Part::Body || !is_open(at) || matches!(unit.kind, BlockKind::Heading { .. }) {
@@ -25,8 +29,7 @@ pub fn groups(
         }
         let section = unit.section.map_or(0, |id| id + 1);
         let is_above = is_above(section);
-        // The first line of a text names it.
-        if is_above && !groups.is_empty() && is_headline(unit.range.of(&source.text)) {
+        if is_above && !names(groups.len()) && headline(unit.range.of(&source.text)).is_some() {
             part += 1;
         }
         let group = if is_above && part > n_sections { part } else { section };

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use specast_syntax::BlockKind;
 
 use super::cues::words;
+use super::headline::headline;
 use super::outline::{Place, is_below};
 use super::score::best;
 use super::units::{Unit, label_of};
@@ -68,12 +69,14 @@ pub fn introduces(source: &Source, unit: &Unit) -> bool {
         return false;
     }
     let text = unit.range.of(&source.text).trim_end().trim_end_matches(['*', '_']);
+    let title = headline(unit.range.of(&source.text)).unwrap_or(text);
     let announces = || {
         let words = words(text);
         let has = |phrase: &Vec<String>| words.windows(phrase.len()).any(|window| window == phrase.as_slice());
         AHEAD.iter().any(has)
     };
-    let is_title = text.split_whitespace().count() <= 6 && text.ends_with(char::is_alphabetic) && !text.contains('\n');
+    let is_title =
+        title.split_whitespace().count() <= 6 && title.ends_with(char::is_alphabetic) && !title.contains('\n');
     text.ends_with([':', '：']) || is_title || announces()
 }
 

@@ -14,6 +14,7 @@ use super::decision::{badges, fixed, following};
 use super::features::has_flow;
 use super::groups;
 use super::headed::{self, Heading};
+use super::headline::headline;
 use super::learned::Learned;
 use super::leave::{self, Says};
 use super::outline::Place;
@@ -107,7 +108,7 @@ impl Placer<'_> {
     fn group(&mut self, group: usize, members: &[usize], previous: Option<usize>) {
         let aim = self.aim(group);
         let is_part = group > self.source.document.sections.len();
-        let line = members.first().filter(|_| is_part).map(|at| self.text(*at));
+        let line = members.first().filter(|_| is_part).and_then(|at| headline(self.text(*at)));
         let heading = line.map_or_else(|| self.heading(aim), |line| headed::of_line(line, self.outline, self.learned));
         let said_of = |at: &usize| self.corrected(aim, self.text(*at));
         let title = line.map(str::to_owned).or_else(|| aim.map(|id| heading_text(self.source, id)));
@@ -416,5 +417,19 @@ mod tests {
         let text =
             "**The relay**\n\nIt moves mail.\n\n**When it breaks**\n\nZebras come.\n\n**Deployment**\n\nZebras go.\n";
         assert_eq!(targets(template, text)[1..], [1, 2, 2, 3, 3].map(Target::Section));
+    }
+
+    #[test]
+    fn a_line_that_another_markup_calls_a_heading_is_one() {
+        let template = "# S\n\n## Overview\n\n[x]\n\n## Failures\n\n[x]\n\n## Operations\n\n[x]\n";
+        for [breaks, deployment] in [
+            ["1. When it breaks\n-----------------", "2. Deployment\n-------------"],
+            ["##When it breaks", "##Deployment"],
+            ["== When it breaks ==", "== Deployment =="],
+            ["h2. When it breaks", "h2. Deployment"],
+        ] {
+            let text = format!("# The relay\n\n{breaks}\n\nZebras come.\n\n{deployment}\n\nZebras go.\n");
+            assert_eq!(targets(template, &text)[1..], [2, 2, 3, 3].map(Target::Section), "{breaks}");
+        }
     }
 }

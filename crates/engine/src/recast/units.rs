@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use specast_syntax::{BlockKind, Leaf, Range, SectionId, TileKind};
 
+use super::headline::{self, headline};
 use super::{html, values};
 use crate::facts;
 use crate::source::Source;
@@ -92,7 +93,7 @@ pub fn cut(source: &Source) -> Vec<Unit> {
         let section = document.sections.len().checked_sub(1);
         units.push(Unit { range: rest, kind: BlockKind::Unparsed, section, part: Part::Body });
     }
-    let mut units = html::enclose(source, units);
+    let mut units = headline::join(source, html::enclose(source, units));
     parts(source, &mut units);
     units
 }
@@ -117,7 +118,8 @@ fn parts(source: &Source, units: &mut [Unit]) {
             continue;
         }
         // What describes a document stands before it begins, or behind a line that says what it is.
-        let is_headline = at > 0 && unit.kind == BlockKind::Paragraph && is_headline(unit.range.of(&source.text));
+        let is_headline =
+            at > 0 && unit.kind == BlockKind::Paragraph && headline(unit.range.of(&source.text)).is_some();
         above &= (unit.section.is_none() || is_title) && n_texts <= 1 && !is_headline;
         units[at].part = match unit.kind {
             BlockKind::Front => Part::Meta,
@@ -147,13 +149,6 @@ fn parts(source: &Source, units: &mut [Unit]) {
             units[at].part = Part::Navigation;
         }
     }
-}
-
-/// True for a line that is all bold: a heading of people who write none.
-pub fn is_headline(text: &str) -> bool {
-    let text = text.trim();
-    let inner = text.strip_prefix("**").and_then(|rest| rest.strip_suffix("**"));
-    inner.is_some_and(|inner| !inner.contains("**") && !inner.contains('\n') && !inner.contains([':', '·', '|']))
 }
 
 /// True where at least half of the lines are `**Label**: value`, `Label: value` or `- Label: value`.
