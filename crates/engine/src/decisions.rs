@@ -132,7 +132,7 @@ pub struct Decided {
 
 /// A text that a decision can carry: a long one is cut, with a digest of the whole.
 fn bounded(text: &str) -> String {
-    let text: String = text.nfc().collect();
+    let text: String = if text.is_ascii() { text.to_owned() } else { text.nfc().collect() };
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() <= LONGEST {
         return text;
@@ -167,11 +167,10 @@ impl Ids {
 
 /// What a fact is, whatever became of it.
 fn of_fact(judged: &JudgedFact, from: &mut Texts<'_>) -> Subject {
-    let text = from.around(judged.span).unwrap_or_else(|| judged.fact.text.to_string());
     Subject {
         kind: judged.fact.kind.name().to_owned(),
         value: bounded(&judged.fact.canonical),
-        text: bounded(&text),
+        text: from.around(judged.span).unwrap_or_else(|| bounded(&judged.fact.text)),
         ..Subject::default()
     }
 }
@@ -183,8 +182,8 @@ fn of_fragment(fragment: &Fragment) -> Subject {
 
 /// What a statement of the outputs is, wherever it comes from.
 fn of_statement(statement: &JudgedStatement, to: &mut Texts<'_>) -> Subject {
-    let text = to.around(statement.span).unwrap_or_else(|| statement.text.to_string());
-    Subject { kind: "statement".to_owned(), text: bounded(&text), ..Subject::default() }
+    let text = to.around(statement.span).unwrap_or_else(|| bounded(&statement.text));
+    Subject { kind: "statement".to_owned(), text, ..Subject::default() }
 }
 
 /// The findings of a proof.

@@ -34,7 +34,7 @@ pub use coverage::uncovered;
 pub use destinations::resolved;
 pub use navigation::navigation;
 pub use reach::reach;
-pub use reading::extract_into;
+pub use reading::{extract_into, extract_where, statements};
 pub use repeats::{Leaves, Repeat};
 pub use spoken::period;
 pub use statements::{class_of, own_class};

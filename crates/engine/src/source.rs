@@ -142,8 +142,7 @@ pub fn decoded(text: &str) -> String {
 
 /// SHA-256 of a text's bytes, in hexadecimal.
 pub fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut out, byte| {
-        out.push_str(&format!("{byte:02x}"));
-        out
-    })
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let half = |bits: u8| char::from(DIGITS[usize::from(bits & 15)]);
+    Sha256::digest(text.as_bytes()).iter().flat_map(|byte| [half(byte >> 4), half(*byte)]).collect()
 }

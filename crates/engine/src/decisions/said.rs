@@ -9,10 +9,15 @@ use crate::facts::{self, Place, Statement};
 use crate::source::Source;
 use crate::words::fold;
 
+/// At most so many statements of one tile nest their ranges.
+const N_NESTED: usize = 8;
+
 /// The texts of one side, cut into statements.
 pub(super) struct Texts<'a> {
     sources: &'a [Source],
     facts: HashMap<u32, Cut>,
+    /// What was asked for last: the facts of a statement are asked for one after the other.
+    last: Option<((u32, usize), String)>,
 }
 
 /// The statements of a text, in order.
@@ -24,7 +29,7 @@ struct Cut {
 
 impl Cut {
     fn of(source: &Source) -> Self {
-        let statements = facts::extract(source).statements;
+        let statements = facts::statements(source);
         let ends = statements.iter().map(|statement| statement.range.end);
         let reach = ends.scan(0, |last, end| {
             *last = end.max(*last);
@@ -32,25 +37,36 @@ impl Cut {
         });
         Self { reach: reach.collect(), statements }
     }
+
+    /// That of a file, which is cut when it is asked for first.
+    fn among<'c>(known: &'c mut HashMap<u32, Self>, sources: &[Source], file: u32) -> &'c Self {
+        known.entry(file).or_insert_with(|| Self::of(&sources[file as usize]))
+    }
 }
 
 impl<'a> Texts<'a> {
     pub fn of(sources: &'a [Source]) -> Self {
-        Self { sources, facts: HashMap::new() }
+        Self { sources, facts: HashMap::new(), last: None }
     }
 
     fn cut(&mut self, file: u32) -> &Cut {
-        let source = &self.sources[file as usize];
-        self.facts.entry(file).or_insert_with(|| Cut::of(source))
+        Cut::among(&mut self.facts, self.sources, file)
     }
 
-    /// The statement around a span, else nothing.
+    /// The statement around a span as a decision can carry it, else nothing.
     pub fn around(&mut self, span: Span) -> Option<String> {
-        let statements = &self.cut(span.file.0).statements;
+        let file = span.file.0;
+        let statements = &Cut::among(&mut self.facts, self.sources, file).statements;
         let before = statements.partition_point(|statement| statement.range.start <= span.range.start);
         // Statements of one tile may nest their ranges, so the nearest one that holds it counts.
-        let around = statements[..before].iter().rev().take(8).find(|statement| statement.range.contains(span.range));
-        around.map(said)
+        let nearest = (before.saturating_sub(N_NESTED)..before).rev();
+        let around = nearest.into_iter().find(|at| statements[*at].range.contains(span.range))?;
+        if let Some((_, text)) = self.last.as_ref().filter(|(place, _)| *place == (file, around)) {
+            return Some(text.clone());
+        }
+        let text = bounded(&said(&statements[around]));
+        self.last = Some(((file, around), text.clone()));
+        Some(text)
     }
 
     /// Every statement that a span meets.

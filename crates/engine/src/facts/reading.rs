@@ -51,6 +51,36 @@ pub fn extract_into(source: &Source, texts: &mut Texts, leaves: &mut Leaves, ear
     facts
 }
 
+/// Every statement of a source, without their facts.
+pub fn statements(source: &Source) -> Vec<Statement> {
+    let mut out = Vec::with_capacity(source.text.len() / BYTES_A_STATEMENT);
+    cut(source, &mut Texts::default(), |cuts, _| out.extend(cuts.into_iter().map(|cut| cut.statement)));
+    out
+}
+
+/// The statements of a source that are asked for, with their facts.
+pub fn extract_where(source: &Source, is_asked: impl Fn(&Statement) -> bool) -> Facts {
+    let mut facts = Facts::default();
+    cut(source, &mut Texts::default(), |mut cuts, texts| {
+        cuts.retain(|cut| is_asked(&cut.statement));
+        let read = of_pieces(&cuts, |piece| piece.iter().map(|cut| literals(source, cut)).collect());
+        cuts.into_iter().zip(read).for_each(|(cut, literals)| facts.take(source, cut, literals, texts));
+    });
+    facts
+}
+
+/// Cuts every leaf of a source and gives out what was cut, some thousands at a time.
+fn cut(source: &Source, texts: &mut Texts, mut give: impl FnMut(Vec<Cut>, &mut Texts)) {
+    let mut cutter = Cutter::new(source, texts);
+    for (tile, leaf) in source.document.leaves() {
+        cutter.leaf(tile, leaf);
+        if cutter.out.len() >= BATCH {
+            give(std::mem::take(&mut cutter.out), cutter.texts);
+        }
+    }
+    give(std::mem::take(&mut cutter.out), cutter.texts);
+}
+
 /// So many leaves or statements are cut before all of them are read, on as many cores as there are.
 const BATCH: usize = 4096;
 

@@ -4,13 +4,13 @@
 //! It is told and does not count: two values may both be right, of a thing that has two. Names, paths and dates are no
 //! matter of contradiction; they are enumerated.
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use specast_syntax::{FileId, Range, Span};
 
 use super::{Fate, Proof, Support};
-use crate::facts::{self, Fact, FactKind, Facts, Leaves, Statement};
+use crate::facts::{self, Fact, FactKind, Facts, Statement};
 use crate::source::Source;
-use crate::words::{Texts, fold, is_stop, tokens};
+use crate::words::{fold, is_stop, tokens};
 
 /// So many words besides the value make two statements one: fewer are a label, which many things share.
 const MIN_WORDS: usize = 3;
@@ -34,25 +34,24 @@ pub struct Contradiction {
 pub fn contradictions(proof: &Proof, sources: &[Source], outputs: &[Source]) -> Vec<Contradiction> {
     // Words of the sources may support a statement that says the opposite of them.
     let is_asked = |support: &Support| matches!(support, Support::Invented { .. } | Support::Supported(_));
-    // What both sides say is read once.
-    let (mut texts, mut leaves) = (Texts::default(), Leaves::default());
-    let mut from: Vec<Facts> = Vec::with_capacity(sources.len() + outputs.len());
-    for source in sources.iter().chain(outputs) {
-        let facts = facts::extract_into(source, &mut texts, &mut leaves, &from.iter().collect::<Vec<_>>());
-        from.push(facts);
-    }
-    let to = from.split_off(sources.len());
+    let from: Vec<Vec<Statement>> = sources.iter().map(facts::statements).collect();
+    let said_by: HashSet<Said<'_>> = from.iter().flatten().map(said).collect();
+    // What a source says as well contradicts none.
+    let to: Vec<Facts> = outputs
+        .iter()
+        .map(|output| facts::extract_where(output, |statement| !said_by.contains(&said(statement))))
+        .collect();
     // What the sources say with a hole in place of a kept value.
-    let mut said: HashMap<(FactKind, String), Vec<usize>> = HashMap::default();
+    let mut kept: HashMap<(FactKind, String), Vec<usize>> = HashMap::default();
     for (index, judged) in proof.facts.iter().enumerate() {
         let is_kept = matches!(&judged.fate, Fate::Kept(spans) | Fate::Reworded(spans) if !spans.is_empty());
         let file = judged.span.file.0 as usize;
-        let statement = &from[file].statements[judged.fact.statement()];
+        let statement = &from[file][judged.fact.statement()];
         if is_kept
             && excludes_others(&judged.fact)
             && let Some(key) = with_hole(&sources[file], statement, judged.fact.range)
         {
-            said.entry((judged.fact.kind, key)).or_default().push(index);
+            kept.entry((judged.fact.kind, key)).or_default().push(index);
         }
     }
     let mut out = Vec::new();
@@ -67,7 +66,7 @@ pub fn contradictions(proof: &Proof, sources: &[Source], outputs: &[Source]) -> 
         let mut found: Vec<(usize, Contradiction)> = Vec::new();
         for (statement, fact) in values.filter(|(_, fact)| excludes_others(fact)) {
             let Some(key) = with_hole(&outputs[file as usize], statement, fact.range) else { continue };
-            let same = said.get(&(fact.kind, key)).map(Vec::as_slice).unwrap_or_default();
+            let same = kept.get(&(fact.kind, key)).map(Vec::as_slice).unwrap_or_default();
             // Where a source has both values, both are its own.
             if same.iter().any(|at| proof.facts[*at].fact.canonical == fact.canonical) {
                 continue;
@@ -87,6 +86,14 @@ pub fn contradictions(proof: &Proof, sources: &[Source], outputs: &[Source]) -> 
         out.extend(found.into_iter().next().map(|(_, one)| one));
     }
     out
+}
+
+/// What a statement says, and of what.
+type Said<'s> = (&'s str, [Option<&'s str>; 3]);
+
+fn said(statement: &Statement) -> Said<'_> {
+    let around = [&statement.label, &statement.head, &statement.subject];
+    (&statement.text, around.map(|part| part.as_deref()))
 }
 
 /// True for a fact that leaves no room for another of its kind in the same sentence.

@@ -33,7 +33,7 @@ pub fn find(workspace: &Workspace, case: &Case, proof: &Proof) -> Elsewhere {
         return Elsewhere::default();
     }
     let said = unchanged(workspace, case);
-    let statements: Vec<_> = case.sources.par_iter().map(|source| facts::extract(source).statements).collect();
+    let statements: Vec<_> = case.sources.par_iter().map(facts::statements).collect();
     let mut out = Elsewhere::default();
     for (index, judged) in proof.facts.iter().enumerate().filter(|(_, judged)| is_lost(&judged.fate)) {
         let statement = statements[judged.span.file.0 as usize].get(judged.fact.statement());
@@ -41,8 +41,9 @@ pub fn find(workspace: &Workspace, case: &Case, proof: &Proof) -> Elsewhere {
         out.facts.extend(place.map(|place| (index, place.clone())));
     }
     for (index, fragment) in proof.fragments.iter().enumerate().filter(|(_, fragment)| is_lost(&fragment.fate)) {
-        let own =
-            statements[fragment.span.file.0 as usize].iter().filter(|statement| statement.tile() == fragment.tile);
+        let all = &statements[fragment.span.file.0 as usize];
+        let first = all.partition_point(|statement| statement.tile() < fragment.tile);
+        let own = all[first..].iter().take_while(|statement| statement.tile() == fragment.tile);
         let places: Option<Vec<&Place>> = own.map(|statement| said.get(&key(&statement.text))).collect();
         let first = places.as_ref().and_then(|places| places.first());
         out.fragments.extend(first.map(|place| (index, (*place).clone())));
@@ -61,7 +62,7 @@ fn unchanged(workspace: &Workspace, case: &Case) -> HashMap<String, Place> {
             // One that cannot be read is no place that anybody could be sent to.
             let Ok(text) = files::read_text(&workspace.root.join(path), path) else { return Vec::new() };
             let source = Source::new(path.as_str(), text, Envelope::default());
-            let statements = facts::extract(&source).statements.into_iter();
+            let statements = facts::statements(&source).into_iter();
             let placed = |at: u32| (path.clone(), source.lines.line(at));
             statements.map(|statement| (key(&statement.text), placed(statement.range.start))).collect()
         })

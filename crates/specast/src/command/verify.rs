@@ -129,7 +129,6 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     let (workspace, cases) = taken(&options.taken, options.spec.as_ref(), env)?;
     let mut done = Done { stdout: String::new(), stderr: String::new(), exit: Exit::Clean };
     let is_json = options.output_format == Format::Json;
-    let mut documents = Vec::new();
     let progress = env.progress("proving", cases.len());
     let book = Book::read(&workspace, options.record.counting(options.taken.since.as_deref()))?;
     let prove = |case| {
@@ -139,15 +138,16 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
         Proven { case, released: released::released(&proof, &decided), proof, decided }
     };
     let proven: Vec<Proven<'_>> = cases.iter().map(prove).collect();
-    for one in &proven {
-        let Proven { case, proof, decided, released } = one;
+    let beside = |Proven { case, proof, .. }: &Proven<'_>| {
         let also = case.diff.as_ref().map(|_| elsewhere::find(&workspace, case, proof)).unwrap_or_default();
-        let contradictions = contradictions(proof, &case.sources, &case.outputs);
-        let (decisions, contradictions) = (&book.decisions, &contradictions);
-        let ledger = Ledger { proof, case, decided, decisions, released, also: &also, contradictions };
-        if is_json {
-            documents.push(ledger.json());
-        } else if ledger.outcome() != Outcome::NothingToProve {
+        (also, contradictions(proof, &case.sources, &case.outputs))
+    };
+    let beside: Vec<_> = proven.iter().map(beside).collect();
+    let mut ledgers = Vec::with_capacity(proven.len());
+    for (one, (also, contradictions)) in proven.iter().zip(&beside) {
+        let Proven { case, proof, decided, released } = one;
+        let ledger = Ledger { proof, case, decided, decisions: &book.decisions, released, also, contradictions };
+        if !is_json && ledger.outcome() != Outcome::NothingToProve {
             let page = Page { ledger: &ledger, width: env.width, color: env.color };
             done.stdout.push_str(&if env.quiet { page.findings() } else { page.text() });
         }
@@ -163,6 +163,7 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
             Outcome::Failed if done.exit == Exit::Clean => done.exit = Exit::Findings,
             Outcome::Failed | Outcome::Proven => {}
         }
+        ledgers.push(ledger);
     }
     let is_named = options.spec.is_some()
         || !options.taken.from.is_empty()
@@ -175,8 +176,11 @@ pub fn run(options: &Options, env: &Env) -> Result<Done> {
     }
     if is_json {
         // One spec is one document; several are an array of them.
-        let value = if documents.len() == 1 { documents.remove(0) } else { documents.into() };
-        done.stdout = serde_json::to_string_pretty(&value)? + "\n";
+        done.stdout = match ledgers.as_slice() {
+            [one] => serde_json::to_string_pretty(one)?,
+            several => serde_json::to_string_pretty(several)?,
+        };
+        done.stdout.push('\n');
     }
     options.record.finish(&workspace, &book, &proven, &mut done, env)?;
     let notes = book.notes().iter().cloned().chain(workspace.note(&env.cwd));

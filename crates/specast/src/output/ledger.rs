@@ -1,5 +1,6 @@
 //! The result of a proof as JSON.
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 use specast_engine::decisions::{At, Decided, Decision, Ids};
 use specast_engine::facts;
@@ -36,11 +37,7 @@ impl Ledger<'_> {
         outcome(self.proof, self.released, self.case.additions)
     }
 
-    /// One JSON document, `specast/verify/1`.
-    pub fn json(&self) -> Value {
-        let proof = self.proof;
-        let statements = proof.statements.len();
-        let of = |word: &str| proof.statements.iter().filter(|statement| statement.support.word() == word).count();
+    fn since(&self) -> Value {
         let since = self.case.diff.as_ref().map(|diff| {
             let kinds = diff.kinds;
             json!({
@@ -49,38 +46,31 @@ impl Ledger<'_> {
                 "documents": { "changed": kinds.changed, "removed": kinds.removed, "new": kinds.new, "only_moved": kinds.only_moved },
             })
         });
+        json!(since)
+    }
+
+    fn summary(&self) -> Value {
+        let proof = self.proof;
+        let of = |word: &str| proof.statements.iter().filter(|statement| statement.support.word() == word).count();
         let brief = |counts: Counts| json!({ "total": counts.total, "kept": counts.kept + counts.reworded, "altered": counts.altered, "lost": counts.lost });
-        let ids = Ids::of(proof, &self.case.sources, &self.case.outputs);
         json!({
-            "schema": "specast/verify/1",
-            "outcome": self.outcome().word(),
-            "since": since,
-            "summary": {
-                "fragments": full(proof.fragment_counts()),
-                "facts": full(proof.fact_counts()),
-                "flows": brief(proof.flow_counts()),
-                "ports": brief(proof.port_counts()),
-                "statements": {
-                    "total": statements,
-                    "boilerplate": of("boilerplate"),
-                    "derived": of("derived"),
-                    "supported": of("supported"),
-                    "invented": of("invented"),
-                },
-                "released": self.released.count(),
-                "uncovered_literals": proof.uncovered.len(),
+            "fragments": full(proof.fragment_counts()),
+            "facts": full(proof.fact_counts()),
+            "flows": brief(proof.flow_counts()),
+            "ports": brief(proof.port_counts()),
+            "statements": {
+                "total": proof.statements.len(),
+                "boilerplate": of("boilerplate"),
+                "derived": of("derived"),
+                "supported": of("supported"),
+                "invented": of("invented"),
             },
-            "sources": texts(&self.case.sources),
-            "steps": self.case.steps.iter().map(|step| texts(step)).collect::<Value>(),
-            "outputs": texts(&self.case.outputs),
-            "facts": self.facts(&ids.facts),
-            "fragments": self.fragments(&ids.fragments),
-            "invented": self.invented(),
-            "contradictions": self.contradictions(),
+            "released": self.released.count(),
+            "uncovered_literals": proof.uncovered.len(),
         })
     }
 
-    fn facts(&self, ids: &[String]) -> Value {
+    fn facts<'s>(&'s self, ids: &'s [String]) -> impl Iterator<Item = Value> + Clone + 's {
         let one = |(index, judged): (usize, &JudgedFact)| {
             // A marker is shown with what it speaks of.
             let source = &self.case.sources[judged.span.file.0 as usize];
@@ -102,10 +92,10 @@ impl Ledger<'_> {
                 "also": also(self.also.facts.get(&index)),
             })
         };
-        self.proof.facts.iter().enumerate().map(one).collect()
+        self.proof.facts.iter().enumerate().map(one)
     }
 
-    fn fragments(&self, ids: &[String]) -> Value {
+    fn fragments<'s>(&'s self, ids: &'s [String]) -> impl Iterator<Item = Value> + Clone + 's {
         let shown = self.proof.fragments.iter().enumerate().filter(|(_, fragment)| !fragment.navigation);
         let one = |(index, fragment): (usize, &Fragment)| {
             json!({
@@ -120,10 +110,10 @@ impl Ledger<'_> {
                 "also": also(self.also.fragments.get(&index)),
             })
         };
-        shown.map(one).collect()
+        shown.map(one)
     }
 
-    fn invented(&self) -> Value {
+    fn invented(&self) -> impl Iterator<Item = Value> + Clone {
         let one = |(index, statement): (usize, &specast_engine::proof::JudgedStatement)| {
             let Support::Invented { kind, .. } = statement.support else { return None };
             let mut value = place(statement.span, &self.case.outputs);
@@ -134,7 +124,7 @@ impl Ledger<'_> {
             value["released"] = json!(self.verdict(At::Statement(index)));
             Some(value)
         };
-        self.proof.statements.iter().enumerate().filter_map(one).collect()
+        self.proof.statements.iter().enumerate().filter_map(one)
     }
 
     fn contradictions(&self) -> Value {
@@ -165,6 +155,36 @@ impl Ledger<'_> {
 
     fn targets(&self, fate: &Fate) -> Value {
         fate.targets().iter().map(|span| place(*span, &self.case.outputs)).collect()
+    }
+}
+
+/// One JSON document, `specast/verify/1`, its keys in order. What a proof of a long text holds is written one by one,
+/// and never stands in memory as a whole.
+impl Serialize for Ledger<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let ids = Ids::of(self.proof, &self.case.sources, &self.case.outputs);
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("contradictions", &self.contradictions())?;
+        map.serialize_entry("facts", &Each(self.facts(&ids.facts)))?;
+        map.serialize_entry("fragments", &Each(self.fragments(&ids.fragments)))?;
+        map.serialize_entry("invented", &Each(self.invented()))?;
+        map.serialize_entry("outcome", self.outcome().word())?;
+        map.serialize_entry("outputs", &texts(&self.case.outputs))?;
+        map.serialize_entry("schema", "specast/verify/1")?;
+        map.serialize_entry("since", &self.since())?;
+        map.serialize_entry("sources", &texts(&self.case.sources))?;
+        map.serialize_entry("steps", &Each(self.case.steps.iter().map(|step| texts(step))))?;
+        map.serialize_entry("summary", &self.summary())?;
+        map.end()
+    }
+}
+
+/// A list of what an iterator gives.
+struct Each<I>(I);
+
+impl<I: Iterator<Item = Value> + Clone> Serialize for Each<I> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.clone())
     }
 }
 
