@@ -248,6 +248,20 @@ pub fn is_pronoun(word: &str) -> bool {
     LISTS.pronouns.contains(&*lower(word))
 }
 
+/// True for a text that says no in some way, or shuts somebody out: by a marker, or by a word that says what is not. What
+/// it says may be said with a plain “not” as well.
+pub fn says_no(text: &str) -> bool {
+    static DENIALS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        rows(include_str!("words/denials.tsv")).map(|[word, _]| bare_stem(word).into_owned()).collect()
+    });
+    let no = |hit: &Hit| match hit.family {
+        Family::Negation | Family::Exclusive | Family::Exception => true,
+        Family::Modality => hit.canonical.ends_with("not"),
+        _ => false,
+    };
+    markers(text).iter().any(no) || words(text).any(|word| DENIALS.contains(&*bare_stem(word.text)))
+}
+
 /// A word in lower case; most are already.
 pub(crate) fn lower(word: &str) -> Cow<'_, str> {
     let is_lower = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());

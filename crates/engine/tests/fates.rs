@@ -436,3 +436,73 @@ fn a_syllable_behind_a_korean_word_limits_it() {
     changed("가입은 18세부터 허용", "가입은 18세까지 허용", "comparator");
     changed("로그는 30일까지 보관", "로그는 30일 보관", "comparator");
 }
+
+#[test]
+fn a_value_with_the_words_of_another_is_swapped() {
+    let check_all = |from: &str, right: &str, wrong: &str, values: &[&str]| {
+        for value in values {
+            assert_ne!(fates(from, right, value), ["altered"], "{value}\n{from}\n→ {right}");
+            assert_eq!(fates(from, wrong, value), ["altered"], "{value}\n{from}\n→ {wrong}");
+        }
+    };
+    check_all(
+        "# T\n\nLogs are kept for 14 days and traces for 3 days.\n",
+        "# T\n\nRetention is 3 days for traces, 14 days for logs.\n",
+        "# T\n\nRetention is 3 days for logs, 14 days for traces.\n",
+        &["14 days", "3 days"],
+    );
+    check_all(
+        "# T\n\n- E401: wrong checksum of the file\n- E422: bad signature of the partner\n",
+        "# T\n\nThe gate answers E422 for a bad signature, E401 for a wrong checksum.\n",
+        "# T\n\nThe gate answers E422 for a wrong checksum, E401 for a bad signature.\n",
+        &["E401", "E422"],
+    );
+    check_all(
+        "# T\n\n| Signal | Retention |\n| --- | --- |\n| logs | 14 days |\n| traces | 3 days |\n",
+        "# T\n\nKept: 3 days (traces) and 14 days (logs).\n",
+        "# T\n\nKept: 3 days (logs) and 14 days (traces).\n",
+        &["14 days", "3 days"],
+    );
+    check_all(
+        "# T\n\nThe relay takes 4317 for gRPC. The relay takes 4318 for HTTP.\n",
+        "# T\n\nThe relay has two ports, 4318 (HTTP) and 4317 (gRPC).\n",
+        "# T\n\nThe relay has two ports, 4318 (gRPC) and 4317 (HTTP).\n",
+        &["4317", "4318"],
+    );
+    check_all(
+        "# T\n\n- Berlin: `vol-a`\n- Paris: `vol-b`\n",
+        "# T\n\nWe mount `vol-b` for Paris; `vol-a` for Berlin.\n",
+        "# T\n\nWe mount `vol-b` for Berlin; `vol-a` for Paris.\n",
+        &["vol-a", "vol-b"],
+    );
+}
+
+#[test]
+fn what_is_not_meant_stays_so() {
+    let from = "# T\n\n## Non-goals\n\n- Windows hosts are monitored by the agent.\n\n## Rejected\n\nA buffer of 40 GiB holds the logs.\n\n## Ports\n\nThe agent listens on 4317.\n";
+    let item = "Windows hosts are monitored by the agent";
+    check(from, from, &[(item, "kept"), ("40 GiB", "kept")]);
+    check(from, &from.replace("## Non-goals", "## Scope"), &[(item, "altered"), ("40 GiB", "kept")]);
+    check(from, &from.replace("## Rejected", "## Storage"), &[(item, "kept"), ("40 GiB", "altered")]);
+    for denial in ["## Not covered", "## Out of scope", "## Scope\n\nThese are not planned:", "## Scope\n\nExcluded:"] {
+        check(from, &from.replace("## Non-goals", denial), &[(item, "kept")]);
+    }
+    // What says no itself needs no heading for it.
+    let from = from.replace("are monitored", "are not monitored");
+    let item = "Windows hosts are not monitored by the agent";
+    check(&from, &from.replace("## Non-goals", "## Scope"), &[(item, "kept")]);
+}
+
+#[test]
+fn what_is_denied_in_a_row_is_not_said() {
+    let from = "# T\n\nThe relay only keeps logs. The collector accepts traces and logs from the ward.\n";
+    let row = |says: &str| format!("# T\n\n| Part | Rule |\n| --- | --- |\n| The collector | {says} |\n");
+    let clause = "The collector accepts traces and logs from the ward";
+    check(from, &row("accepts traces and logs from the ward"), &[(clause, "reworded")]);
+    check(from, &row("does not accept traces and logs from the ward"), &[(clause, "altered")]);
+    check(from, &row("never accepts traces and logs from the ward"), &[(clause, "altered")]);
+    // A word that says no may become a “not”.
+    let from = "# T\n\nThe collector refuses logs that lack a title or a date.\n";
+    let to = "# T\n\nLogs are refused by the collector that have no title or no date.\n";
+    assert_ne!(fates(from, to, "The collector refuses logs that lack a title or a date"), ["kept"]);
+}

@@ -150,7 +150,7 @@ pub(super) fn contains_word_in(text: &str, bytes: std::ops::Range<usize>, word: 
 
 /// Stems of the content words within four words of a piece of a text, in its sentence. Of several such pieces the
 /// one behind `nth` others is meant.
-pub(super) fn window(text: &str, piece: &str, nth: usize) -> Vec<String> {
+pub(super) fn window(text: &str, piece: &str, nth: usize, stem: impl Fn(&str) -> u32) -> Vec<u32> {
     let folded = words::fold(text);
     let Some(at) = nth_piece(&folded, &words::fold(piece), nth) else { return Vec::new() };
     let (before, behind) = (&folded.as_bytes()[..at.start as usize], &folded.as_bytes()[at.end as usize..]);
@@ -165,7 +165,7 @@ pub(super) fn window(text: &str, piece: &str, nth: usize) -> Vec<String> {
         .iter()
         .filter(|word| range.contains(word.range))
         .filter(|word| word.text.starts_with(|c: char| c.is_ascii_digit()));
-    before.chain(after).chain(inside).map(|word| words::stem(word.text)).collect()
+    before.chain(after).chain(inside).map(|word| stem(word.text)).collect()
 }
 
 /// Where a piece of a folded text stands as a word, behind `nth` others.
@@ -188,9 +188,9 @@ fn is_word_at(text: &str, at: usize, len: usize) -> bool {
 }
 
 /// Stem of the content word that follows a piece of a text in its clause, the one behind `nth` others.
-pub(super) fn bound(text: &str, piece: &str, nth: usize) -> Option<String> {
+pub(super) fn bound(text: &str, piece: &str, nth: usize, stem: impl Fn(&str) -> u32) -> Option<u32> {
     let folded = words::fold(text);
     let behind = &folded[nth_piece(&folded, &words::fold(piece), nth)?.end as usize..];
     let clause = behind.split([',', ';', '.', ':', '(', ')']).next()?;
-    words::words(clause).find(|word| !words::is_stop(word.text)).map(|word| words::stem(word.text))
+    words::words(clause).find(|word| !words::is_stop(word.text)).map(|word| stem(word.text))
 }

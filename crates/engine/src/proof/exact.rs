@@ -7,9 +7,9 @@ use rustc_hash::FxHashMap as HashMap;
 
 use super::diff;
 use super::partners::{Marks, Partners};
-use super::side::{Aside, LeafInfo, Side};
+use super::side::{Aside, LeafInfo, Meant, Side};
 use super::support::Settled;
-use crate::facts::{Place, RoleClass};
+use crate::facts::{self, Place, RoleClass};
 use crate::words;
 
 /// A leaf or statement: document and index.
@@ -198,6 +198,10 @@ pub(super) fn disagreement(from: &LeafInfo, to: &LeafInfo) -> Option<&'static st
             Aside::Quote => "put into a quote",
             Aside::NotMeant | Aside::No => "put under what is not meant",
         });
+    }
+    let says_so = || from.key != to.key && facts::denies(&to.key);
+    if from.meant == Meant::No && to.meant == Meant::Yes && !says_so() {
+        return Some("taken out of what is not meant");
     }
     // A command gets a role where an author puts it under a heading that gives one.
     let had_role = from.class != RoleClass::None || from.has_command && from.heading != to.heading;

@@ -5,6 +5,7 @@ mod edges;
 mod edited;
 mod markers;
 mod stems;
+mod swaps;
 mod values;
 
 use std::cell::OnceCell;
@@ -175,7 +176,7 @@ impl<'a> Judge<'a> {
                 Some((here, to)) => altered(here.into(), what_of(kind), to),
                 None => Fate::Lost { near },
             },
-            (fate, _) => fate,
+            (fate, _) => self.swapped(fact, &fate).unwrap_or(fate),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod keys;
 mod leaves;
+mod meant;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use crate::source::Source;
 use crate::words::Texts;
 pub(super) use keys::{CELL_BREAK, leaf_key, statement_key, value_of};
 use leaves::leaves;
+pub(super) use meant::Meant;
 
 /// One text of a side.
 pub(super) struct Doc<'a> {
@@ -89,6 +91,8 @@ pub(super) struct LeafInfo {
     pub is_under_new: bool,
     /// What a text that is put aside stands in.
     pub aside: Aside,
+    /// Whether what stands around it says that it is meant.
+    pub meant: Meant,
     /// Folded heads of its table.
     pub table: Option<Arc<str>>,
     /// Folded text of the item above.

@@ -9,7 +9,7 @@ use super::units::{self, Part, Unit, fold, heading_text, whole_heading};
 use super::values::escaped;
 use super::{Block, Origin};
 use crate::edit::{self, TextEdit};
-use crate::facts::{RoleClass, class_of};
+use crate::facts::{RoleClass, class_of, is_not_meant};
 use crate::frames;
 use crate::source::Source;
 
@@ -107,7 +107,8 @@ pub fn collect(decided: &Decided<'_>, target: Target, level: u8, title: &str) ->
         }
     }
     for (section, blocks) in parts {
-        moved.headed.push(part(source, section, level + 1));
+        let named = denied(source, section).unwrap_or(section);
+        moved.headed.push(part(source, named, level + 1));
         moved.headed.extend(blocks);
     }
     moved
@@ -121,14 +122,28 @@ fn part(source: &Source, section: SectionId, level: u8) -> Block {
     Block::new(format!("{marks} {text}"), Origin::Frame("part"))
 }
 
-/// The nearest section above that says what a section is for, where its own heading does not.
+/// The nearest section above that says what a section is for, where its own heading does not; that which says that it is
+/// not meant, whatever its own heading says.
 fn stands_for(source: &Source, section: SectionId) -> Option<SectionId> {
-    let sections = &source.document.sections;
-    let says = |id: &SectionId| class_of(sections[*id].title.of(&source.text)) != RoleClass::None;
+    let says = |id: &SectionId| class_of(title_of(source, *id)) != RoleClass::None;
+    let found = denied(source, section).or_else(|| above(source, section).find(says));
+    found.filter(|id| *id != section)
+}
+
+/// The nearest of a section and those above it that says that what stands below it is not meant.
+pub(super) fn denied(source: &Source, section: SectionId) -> Option<SectionId> {
+    above(source, section).find(|id| is_not_meant(title_of(source, *id)))
+}
+
+/// A section and those above it, but the title: it stands above everything in the output as well.
+fn above(source: &Source, section: SectionId) -> impl Iterator<Item = SectionId> {
     let title = units::title(source);
-    // The title stands above everything in the output as well.
-    let mut above = std::iter::successors(Some(section), |id| sections[*id].parent).filter(|id| Some(*id) != title);
-    above.find(says).filter(|id| *id != section)
+    let sections = &source.document.sections;
+    std::iter::successors(Some(section), |id| sections[*id].parent).filter(move |id| Some(*id) != title)
+}
+
+fn title_of(source: &Source, section: SectionId) -> &str {
+    source.document.sections[section].title.of(&source.text)
 }
 
 /// Units of a target in the order in which they are written: as in the source, definitions last in

@@ -17,6 +17,7 @@ use super::headed::{self, Heading};
 use super::headline::headline;
 use super::learned::Learned;
 use super::leave::{self, Says};
+use super::moved;
 use super::outline::Place;
 use super::score::{best, fits, reasons, runner_up};
 use super::sure::sure;
@@ -86,6 +87,8 @@ struct Group<'g> {
     aim: Option<SectionId>,
     /// False above all headings.
     is_headed: bool,
+    /// True where a heading says of all of it that it is not meant: nothing leaves that.
+    is_denied: bool,
     /// Indices of the units.
     members: &'g [usize],
     /// What each says for each section of the template.
@@ -138,10 +141,11 @@ impl Placer<'_> {
             said.or(speaks(ENOUGH)).or_else(|| aim.and_then(|id| self.nearest(id))).or(nearest).or(speaks(LEAST));
         self.chosen[group] = home;
         let clusters = leave::clusters(self.source, self.units, members);
-        let part = Group { at: group, aim, is_headed, members, bodies, mean, heading, home };
+        let is_denied = aim.is_some_and(|id| moved::denied(self.source, id).is_some());
+        let part = Group { at: group, aim, is_headed, is_denied, members, bodies, mean, heading, home };
         // A heading that says nothing holds nothing together, nor does none above a long text.
         let is_loose = part.heading.says == Says::Nothing && (is_headed || members.len() > N_SHORT);
-        if is_loose && said.is_none() {
+        if is_loose && said.is_none() && !part.is_denied {
             self.loose(&part, clusters, previous.is_none());
         } else {
             self.bound(&part, clusters);
@@ -178,13 +182,14 @@ impl Placer<'_> {
     fn bound(&mut self, part: &Group<'_>, clusters: Vec<Range<usize>>) {
         let (outline, heading) = (self.outline, &part.heading);
         // What stands alone below a heading that says what it is goes with it.
-        let may_leave = clusters.len() > 1 || heading.says != Says::Much;
+        let may_leave = !part.is_denied && (clusters.len() > 1 || heading.says != Says::Much);
         let is_named = part.home.is_some() && part.home == best(&heading.scores, outline).map(|(slot, _)| slot);
         for cluster in clusters {
             let body = self.together(&cluster, part);
             let own: Vec<f32> = heading.scores.iter().zip(&body).map(|(head, body)| head + body * 1.2).collect();
             // “Machines and addresses” names two sections; each block goes to the one it speaks for.
-            let home = if is_named { self.among(&heading.scores, &own).or(part.home) } else { part.home };
+            let home =
+                if is_named && !part.is_denied { self.among(&heading.scores, &own).or(part.home) } else { part.home };
             let leaves = home.filter(|_| may_leave).and_then(|home| self.leaves(part, &cluster, home, &body));
             let found = match (home, leaves) {
                 (Some(home), None) => Some(home),

@@ -2,7 +2,7 @@
 
 use specast_syntax::Span;
 
-use super::super::compare::{contains_word, steers};
+use super::super::compare::{bound, contains_word, steers};
 use super::super::exact::At;
 use super::super::side::Aside;
 use super::super::{Difference, Fate, span};
@@ -69,6 +69,10 @@ impl Judge<'_> {
                 let difference = Difference { what: "modality", from: fact.text.to_string(), to };
                 return Fate::Altered(place.into(), difference.into());
             }
+            if let Some((place, to)) = self.negated(fact, at) {
+                let difference = Difference { what: "negation", from: fact.text.to_string(), to };
+                return Fate::Altered(place.into(), difference.into());
+            }
             return Fate::Reworded(here);
         }
         let what = if turned { "polarity" } else { "wording" };
@@ -107,6 +111,30 @@ impl Judge<'_> {
             let known: Vec<u32> = words::words(&theirs.text).map(|word| self.stems.of(word.text)).collect();
             let n_held = own.iter().filter(|stem| known.contains(stem)).count();
             let marker = doc.facts.of(theirs).iter().find(|fact| binds(fact) && *fact.canonical == *"must")?;
+            (n_held * 5 >= own.len() * 4).then(|| (span(at.0, marker.range), marker.text.to_string()))
+        })
+    }
+
+    /// The word by which a leaf denies what a clause says, where its sentence does not say no.
+    fn negated(&self, clause: &Fact, at: At) -> Option<(Span, String)> {
+        let [all, own] = self.clause_stems(clause);
+        if own.len() < MIN_APART || words::says_no(&self.statement().text) {
+            return None;
+        }
+        let denies = |fact: &&Fact| {
+            steers(fact)
+                && (fact.kind == FactKind::Negation
+                    || fact.kind == FactKind::Normative && fact.canonical.ends_with("not"))
+        };
+        let doc = &self.to.docs[at.0];
+        doc.leaves[at.1].statements.clone().find_map(|s| {
+            let theirs = &doc.facts.statements[s];
+            let of_row = [Some(&theirs.text), theirs.subject.as_ref()].into_iter().flatten();
+            let known: Vec<u32> = of_row.flat_map(|text| self.stems.of_words(text).to_vec()).collect();
+            let n_held = own.iter().filter(|stem| known.contains(stem)).count();
+            let stem = |word: &str| self.stems.of(word);
+            let is_of_it = |fact: &&Fact| bound(&theirs.text, &fact.text, 0, stem).is_some_and(|it| all.contains(&it));
+            let marker = doc.facts.of(theirs).iter().filter(denies).find(is_of_it)?;
             (n_held * 5 >= own.len() * 4).then(|| (span(at.0, marker.range), marker.text.to_string()))
         })
     }

@@ -18,10 +18,11 @@ impl Judge<'_> {
         }
         let own_text = &self.statement().text;
         let nth = Self::nth(&self.from.docs[self.at.0].facts, self.statement(), fact);
-        let window = window(own_text, &fact.text, nth);
+        let stem = |word: &str| self.stems.of(word);
+        let window = window(own_text, &fact.text, nth, stem);
         // What "all" and "only" speak of is said with them.
         let is_bound = fact.kind == FactKind::Quantifier && !fact.canonical.starts_with(EVERY);
-        let bound = bound(own_text, &fact.text, nth).filter(|_| is_bound);
+        let bound = bound(own_text, &fact.text, nth, stem).filter(|_| is_bound);
         let bound = bound.as_ref();
         let mut instead: Option<(Span, String)> = None;
         // Where the same is said, and where another modality, with how many of the words around it stand there too.
@@ -37,12 +38,15 @@ impl Judge<'_> {
             }
             for s in doc.leaves[at.1].statements.clone() {
                 let statement = &doc.facts.statements[s];
-                for other in &doc.facts.facts[statement.facts()] {
+                for f in statement.facts() {
+                    let other = &doc.facts.facts[f];
                     let is_alike = is_not(fact, other) || is_often(fact, other);
                     if other.kind != fact.kind && !is_alike || is_clause(other) {
                         continue;
                     }
-                    let theirs = self::window(&statement.text, &other.text, Self::nth(&doc.facts, statement, other));
+                    let theirs = self.stems.around((at.0, f), || {
+                        self::window(&statement.text, &other.text, Self::nth(&doc.facts, statement, other), stem)
+                    });
                     // A cell that holds a marker alone speaks of its row.
                     let alone =
                         statement.place == Place::Cell && *words::fold(&statement.text) == *words::fold(&other.text);

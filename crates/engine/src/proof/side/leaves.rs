@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap as HashMap;
 use specast_syntax::{Leaf, NodeKind, TileId};
 
+use super::meant::{Above, Asked, Meant};
 use super::{Aside, Earlier, LeafInfo, Words, leaf_key};
 use crate::facts::{self, Facts, RoleClass, own_class};
 use crate::proof::template::Template;
@@ -31,6 +32,7 @@ pub(super) fn leaves(
     }
     let navigation = facts::navigation(source);
     let headings = author_headings(source, template, words);
+    let mut around = Above::of(source);
     let mut table: Arc<str> = "".into();
     let mut first_text: HashMap<usize, Arc<str>> = HashMap::default();
     let mut repeats = facts.repeats.iter().peekable();
@@ -55,7 +57,8 @@ pub(super) fn leaves(
         }
         // A definition works from anywhere, and a note shows at the end: its place says nothing.
         let is_note = || document.containers(tile).any(|node| matches!(node.kind, NodeKind::Footnote { .. }));
-        let section = document.section_of(tile).filter(|_| leaf != Leaf::LinkDefinition && !is_note());
+        let stands_anywhere = leaf == Leaf::LinkDefinition || is_note();
+        let section = document.section_of(tile).filter(|_| !stands_anywhere);
         let (heading, class) = section.map_or((None, RoleClass::None), |id| headings[id].clone());
         let items: Vec<usize> = item_chain(source, tile);
         let is_first = items.first().is_some_and(|item| !first_text.contains_key(item));
@@ -64,6 +67,16 @@ pub(super) fn leaves(
         }
         let above = items.get(usize::from(is_first)).and_then(|item| first_text.get(item)).cloned();
         let (struck, all_struck) = struck(source, tile);
+        let others =
+            items.iter().skip(usize::from(is_first)).filter_map(|item| Some((*item, first_text.get(item)?.clone())));
+        let meant = around.read(&Asked {
+            leaf,
+            key: &key,
+            bytes: document.tiles[tile].range.of(&source.text),
+            section,
+            is_item: !items.is_empty(),
+            items: &others.collect::<Vec<_>>(),
+        });
         leaves.push(LeafInfo {
             tile,
             same,
@@ -73,6 +86,7 @@ pub(super) fn leaves(
             heading,
             class,
             aside: aside(source, tile, leaf, class, all_struck),
+            meant: if stands_anywhere { Meant::Yes } else { meant },
             table: matches!(leaf, Leaf::TableRow).then(|| table.clone()),
             above,
             step: is_first.then(|| items.first()).flatten().and_then(|item| ordered_list(source, *item)),
