@@ -506,3 +506,18 @@ fn what_is_denied_in_a_row_is_not_said() {
     let to = "# T\n\nLogs are refused by the collector that have no title or no date.\n";
     assert_ne!(fates(from, to, "The collector refuses logs that lack a title or a date"), ["kept"]);
 }
+
+#[test]
+fn two_headings_do_not_exchange_what_they_say() {
+    let from =
+        "# T\n\n## Staging\n\n- Replicas: 2\n- Memory: 4 GiB\n\n## Production\n\n- Replicas: 8\n- Memory: 16 GiB\n";
+    let part = |name: &str, n: &str, memory: &str| format!("## {name}\n\n- Replicas: {n}\n- Memory: {memory}\n\n");
+    let both = |a: String, b: String| format!("# T\n\n{a}{b}");
+    let right = both(part("Production", "8", "16 GiB"), part("Staging", "2", "4 GiB"));
+    check(from, &right, &[("2", "kept"), ("8", "kept"), ("4 GiB", "kept"), ("16 GiB", "kept")]);
+    let wrong = both(part("Staging", "8", "4 GiB"), part("Production", "2", "16 GiB"));
+    check(from, &wrong, &[("2", "altered"), ("8", "altered"), ("4 GiB", "kept"), ("16 GiB", "kept")]);
+    // What moves alone moves.
+    let moved = "# T\n\n## Staging\n\n- Memory: 4 GiB\n\n## Production\n\n- Replicas: 8\n- Memory: 16 GiB\n\n## Size\n\n- Replicas: 2\n";
+    check(from, moved, &[("2", "kept"), ("8", "kept")]);
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::diff;
 use super::partners::{Marks, Partners};
@@ -30,6 +30,9 @@ pub(super) struct Exact {
 
 /// What is said of a row under other heads.
 pub(super) const OTHER_HEADS: &str = "table heads";
+
+/// What is said of a text that stands where another heading said something else of the same.
+const EXCHANGED: &str = "exchanged between headings";
 
 /// What is said of a step that stands among the others in another order.
 pub(super) const OUT_OF_ORDER: &str = "order of the steps";
@@ -99,6 +102,7 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled) -> Exact {
         }
     }
     steps(from, to, &mut exact);
+    exchanged(from, to, &mut exact);
     for (_, target) in exact.leaves.iter() {
         exact.taken.set_all(target.0, to.docs[target.0].leaves[target.1].statements.clone());
     }
@@ -135,6 +139,41 @@ fn steps(from: &Side<'_>, to: &Side<'_>, exact: &mut Exact) {
             }
         }
     }
+}
+
+/// A text may move from one heading to another, but not in the place of what that one said of the same, which in turn
+/// stands elsewhere: `Replicas: 2` of staging below production, and `Replicas: 8` of that below staging.
+fn exchanged(from: &Side<'_>, to: &Side<'_>, exact: &mut Exact) {
+    let mut moved: Vec<(At, At, String, [&str; 2])> = Vec::new();
+    for (at, target) in exact.leaves.iter() {
+        let (leaf, other) = (&from.docs[at.0].leaves[at.1], &to.docs[target.0].leaves[target.1]);
+        let (Some(old), Some(new)) = (leaf.heading.as_deref(), other.heading.as_deref()) else { continue };
+        if old != new && !leaf.is_heading {
+            moved.push((at, target, attribute(&leaf.key), [old, new]));
+        }
+    }
+    let left: HashSet<(&str, &str)> = moved.iter().map(|(.., what, [old, _])| (what.as_str(), *old)).collect();
+    let came: HashSet<(&str, &str)> = moved.iter().map(|(.., what, [_, new])| (what.as_str(), *new)).collect();
+    for (at, target, what, [old, new]) in &moved {
+        if left.contains(&(what.as_str(), *new)) && came.contains(&(what.as_str(), *old)) {
+            exact.leaves.remove(*at);
+            exact.conflicts.insert(*at, (*target, EXCHANGED));
+            exact.taken.set_all(target.0, to.docs[target.0].leaves[target.1].statements.clone());
+        }
+    }
+}
+
+/// What a text says something of: its label, or all of it but the numbers.
+fn attribute(text: &str) -> String {
+    let label = text.split_once([':', '：']).map(|(label, _)| label).filter(|label| label.len() < text.len() - 1);
+    let mut out = String::with_capacity(text.len());
+    for c in label.unwrap_or(text).chars() {
+        let c = if c.is_numeric() { '#' } else { c };
+        if c != '#' || !out.ends_with('#') {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// What makes two leaves equal: the place of their visible text, where their links lead and what is struck out.

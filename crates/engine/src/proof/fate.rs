@@ -192,7 +192,8 @@ pub(super) fn fragments(
                 let whole =
                     leaf.statements.clone().all(|s| exact.statements.has((d, s))) && !leaf.statements.is_empty();
                 let conflict = exact.conflicts.get(&(d, l)).filter(|_| edited.is_none());
-                let fate = combine(leaf, judged, whole, conflict.map(|(at, what)| (place(*at), *what)));
+                let conflict = conflict.map(|(at, what)| (place(*at), to.docs[at.0].leaves[at.1].told(what)));
+                let fate = combine(leaf, judged, whole, conflict);
                 // What no fact answers for.
                 match edited {
                     Some(fate) if judged.is_empty() => fate,
@@ -221,12 +222,11 @@ fn edited(edits: &Edits, statements: impl Iterator<Item = At>, to: &Side<'_>) ->
     }
     let here = |at: At| span(at.0, to.docs[at.0].facts.statements[at.1].range);
     let spans: Spans = edits.iter().map(|edit| here(edit.target)).collect();
-    let conflict = edits.iter().find_map(|edit| edit.conflict);
-    if let Some(what) = conflict {
-        return Some(Fate::Altered(
-            spans,
-            Box::new(Difference { what: "role", from: String::new(), to: what.to_owned() }),
-        ));
+    let conflict = edits.iter().find_map(|edit| Some((edit.target, edit.conflict?)));
+    if let Some(((d, s), what)) = conflict {
+        let doc = &to.docs[d];
+        let to = doc.leaves[doc.statements[s].leaf()].told(what);
+        return Some(Fate::Altered(spans, Difference { what: "role", from: String::new(), to }.into()));
     }
     let change = edits.iter().flat_map(|edit| &edit.hunks).find_map(|hunk| hunk.change.as_ref());
     Some(match change {
@@ -287,12 +287,9 @@ impl<'a> Names<'a> {
     }
 }
 
-fn combine(leaf: &LeafInfo, facts: &[Fate], whole: bool, conflict: Option<(Span, &'static str)>) -> Fate {
-    if let Some((here, what)) = conflict {
-        return Fate::Altered(
-            here.into(),
-            Box::new(Difference { what: "role", from: String::new(), to: what.to_owned() }),
-        );
+fn combine(leaf: &LeafInfo, facts: &[Fate], whole: bool, conflict: Option<(Span, String)>) -> Fate {
+    if let Some((here, to)) = conflict {
+        return Fate::Altered(here.into(), Difference { what: "role", from: String::new(), to }.into());
     }
     let mut targets: Vec<Span> = facts.iter().flat_map(Fate::targets).copied().collect();
     targets.sort_unstable();

@@ -201,11 +201,8 @@ impl<'a> Judge<'a> {
         }
         if let Some((target, what)) = self.conflict {
             let here = self.leaf_span(target).into();
-            let to = self.to.docs[target.0].leaves[target.1].heading.as_deref().unwrap_or_default();
-            return Fate::Altered(
-                here,
-                Box::new(Difference { what: "role", from: fact.text.to_string(), to: format!("{what}: {to}") }),
-            );
+            let to = self.to.docs[target.0].leaves[target.1].told(what);
+            return Fate::Altered(here, Difference { what: "role", from: fact.text.to_string(), to }.into());
         }
         if let Some(fate) = self.edit.and_then(|edit| self.edited(edit, fact)) {
             return fate;

@@ -107,6 +107,13 @@ pub(super) struct LeafInfo {
     pub navigation: bool,
 }
 
+impl LeafInfo {
+    /// What is told of a text whose context differs here in some way: how, and below which heading.
+    pub fn told(&self, what: &str) -> String {
+        self.heading.as_deref().map_or_else(|| what.to_owned(), |heading| format!("{what}: {heading}"))
+    }
+}
+
 /// Places in which a text counts as put aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Aside {

@@ -23,7 +23,8 @@ impl Judge<'_> {
             Fate::Altered(whole.into(), Box::new(Difference { what, from: fact.text.to_string(), to }))
         };
         if let Some(what) = edit.conflict {
-            return Some(altered("role", what.to_owned()));
+            let leaf = doc.statements[edit.target.1].leaf();
+            return Some(altered("role", doc.leaves[leaf].told(what)));
         }
         let equals = |other: &&Fact| other.kind == fact.kind && other.canonical == fact.canonical;
         let theirs = doc.facts.of(target);
