@@ -9,11 +9,14 @@ mod align;
 mod between;
 pub mod chain;
 mod compare;
+mod contexts;
 pub mod contradict;
+mod counted;
 mod derived;
 mod diff;
 mod edits;
 mod exact;
+mod exchanged;
 mod explain;
 mod fate;
 mod join;
@@ -333,9 +336,12 @@ pub fn prove(inputs: Inputs<'_>) -> Proof {
     let mut words = side::Words::default();
     let template = template::Template::of(inputs.contracts, &mut words);
     let mut gone = between::Gone::new();
+    let uncounted = counted::Uncounted::of(&inputs, &template);
+    let sources = uncounted.sources.as_deref().unwrap_or(inputs.sources);
+    let outputs = uncounted.outputs.as_deref().unwrap_or(inputs.outputs);
     let [mut from, mut to] = rayon::in_place_scope(|scope| {
         scope.spawn(|_| gone = between::gone(&inputs));
-        side::Side::read_both(inputs.sources, inputs.outputs, &template, &mut words)
+        side::Side::read_both(sources, outputs, &template, &mut words)
     });
     let calls = between::calls(&inputs, &gone, across::inside(&from, inputs.outputs));
     from.call_links(&across::of_sources(&from, inputs.outputs, &calls));
@@ -372,7 +378,7 @@ fn judge(
     });
     let mut exact = exact::Exact::default();
     let mut index = rayon::in_place_scope(|scope| {
-        scope.spawn(|_| exact = exact::pair(from, to, &settled));
+        scope.spawn(|_| exact = exact::pair(from, to, &settled, template));
         align::Index::new(from, to, &settled, n_words)
     });
     let mut edits = edits::pair(from, to, &exact, &settled, &index);

@@ -15,7 +15,6 @@ pub mod features;
 pub mod form;
 pub mod groups;
 pub mod headed;
-pub mod headline;
 pub mod html;
 pub mod join;
 mod keep;
@@ -35,6 +34,7 @@ pub mod split;
 pub mod sure;
 pub mod takes;
 mod told;
+mod underlined;
 pub mod units;
 pub mod values;
 

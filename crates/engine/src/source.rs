@@ -1,6 +1,7 @@
 //! What the edge hands in: a text with its path and what is known of it besides its bytes.
 
 pub mod anchors;
+mod headline;
 pub mod paths;
 pub mod standing;
 
@@ -9,6 +10,8 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
 use specast_syntax::{Document, Leaf, LineIndex, SectionId, TileKind};
+
+pub use headline::{headline, underlined};
 
 /// A text of the workspace, parsed.
 #[derive(Debug, Clone)]

@@ -3,8 +3,11 @@
 //! Every list is a data file with a reason for each entry; adding a language is adding a file.
 //! Nothing here knows of facts or documents.
 
+mod contractions;
+mod denials;
 mod folding;
 mod hangul;
+mod phrases;
 mod stems;
 mod talk;
 mod texts;
@@ -16,6 +19,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use specast_syntax::Range;
 
+pub use denials::{denies, is_not_meant, says_no};
 pub use folding::{fold, fold_space, fold_word};
 pub use hangul::{is_hangul, is_korean};
 pub use stems::stem;
@@ -41,6 +45,8 @@ pub enum Family {
     Condition,
     Rationale,
     Polarity,
+    /// Opens examples, or says nothing by itself (`light`).
+    Phrase,
 }
 
 /// A marker found in a text.
@@ -57,7 +63,7 @@ pub struct Hit {
 /// A word of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word<'t> {
-    /// The word as it stands.
+    /// The word as it stands; one that is drawn together with the one before in full (`not`, of `don't`).
     pub text: &'t str,
     /// Its bytes.
     pub range: Range,
@@ -81,6 +87,8 @@ struct Lists {
     light: HashSet<&'static str>,
     /// Stop words that stand for another word.
     pronouns: HashSet<&'static str>,
+    /// Of these those of the first and of the second person.
+    persons: [HashSet<&'static str>; 2],
     /// Pairs of what is the opposite of what, either way.
     opposites: HashSet<(&'static str, &'static str)>,
     synonyms: HashMap<String, String>,
@@ -122,7 +130,8 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         let rows = rows(include_str!("words/stop.tsv")).filter(|[_, why]| kinds.contains(why));
         rows.map(|[word, _]| word).collect::<HashSet<&'static str>>()
     };
-    let (light, pronouns) = (of_kinds(&LIGHT), of_kinds(&["pronoun"]));
+    let (light, pronouns) = (of_kinds(&LIGHT), of_kinds(&["pronoun", FIRST, SECOND]));
+    let persons = [FIRST, SECOND].map(|person| of_kinds(&[person]));
     let synonyms: HashMap<String, String> = rows(include_str!("words/synonyms.tsv"))
         .map(|[word, same, _]| (bare_stem(word).into_owned(), bare_stem(same).into_owned()))
         .collect();
@@ -130,7 +139,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     for first in phrases.keys() {
         first.bytes().take(1).for_each(|byte| begins[usize::from(byte)] |= length_bit(first));
     }
-    Lists { phrases, begins, korean, stop, light, pronouns, opposites, synonyms }
+    Lists { phrases, begins, korean, stop, light, pronouns, persons, opposites, synonyms }
 });
 
 /// The rows of a data file behind its head, the first `N` columns of each.
@@ -160,6 +169,7 @@ fn family_of(name: &str) -> Option<Family> {
         "condition" => Family::Condition,
         "rationale" => Family::Rationale,
         "polarity" => Family::Polarity,
+        "phrase" => Family::Phrase,
         _ => return None,
     })
 }
@@ -175,11 +185,21 @@ const IS_LETTER: [bool; 256] = {
     is_letter
 };
 
-/// Splits a text into words: runs of letters and digits, with `-`, `'`, `_`, `/` and `.` between them.
+/// Splits a text into words: runs of letters and digits, with `-`, `'`, `_`, `/` and `.` between them. `don't` is two.
 pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> + Clone {
     let bytes = text.as_bytes();
     let mut at = 0;
+    let word = |start: usize, end: usize| {
+        let range = Range::new(start, end);
+        let shown = range.of(text);
+        Word { text: contractions::whole(shown).unwrap_or(shown), range }
+    };
+    // The second word of a contraction.
+    let mut second: Option<(usize, usize)> = None;
     std::iter::from_fn(move || {
+        if let Some((start, end)) = second.take() {
+            return Some(word(start, end));
+        }
         // Most letters are ASCII, and so is most of what stands between words.
         let mut start = at;
         loop {
@@ -194,6 +214,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> + Clone {
             start += len;
         }
         let mut end = start;
+        let mut is_drawn = false;
         loop {
             while bytes.get(end).is_some_and(|byte| IS_LETTER[usize::from(*byte)]) {
                 end += 1;
@@ -213,9 +234,17 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> + Clone {
             if joint == 0 || len_of(&text[end + joint..], char::is_alphanumeric) == 0 {
                 break;
             }
+            is_drawn |= matches!(bytes[end], b'\'' | 0xe2);
             end += joint;
         }
         at = end;
+        // `cannot` is as long.
+        if (is_drawn || end - start == 6)
+            && let Some(cut) = contractions::cut(&text[start..end])
+        {
+            second = Some((start + cut, end));
+            return Some(word(start, start + cut));
+        }
         Some(Word { text: &text[start..end], range: Range::new(start, end) })
     })
 }
@@ -236,7 +265,10 @@ pub fn is_stop(word: &str) -> bool {
 }
 
 /// The kinds of stop words that may come and go in a rewording.
-const LIGHT: [&str; 7] = ["article", "pronoun", "copula", "auxiliary", "adverb", "preposition", "conjunction"];
+const LIGHT: [&str; 9] =
+    ["article", "pronoun", "copula", "auxiliary", "adverb", "preposition", "conjunction", FIRST, SECOND];
+const FIRST: &str = "first person";
+const SECOND: &str = "second person";
 
 /// True for a word that may come and go without a change of meaning: articles, copulas and the like.
 pub fn is_light(word: &str) -> bool {
@@ -248,22 +280,17 @@ pub fn is_pronoun(word: &str) -> bool {
     LISTS.pronouns.contains(&*lower(word))
 }
 
-/// True for a text that says no in some way, or shuts somebody out: by a marker, or by a word that says what is not. What
-/// it says may be said with a plain “not” as well.
-pub fn says_no(text: &str) -> bool {
-    static DENIALS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        rows(include_str!("words/denials.tsv")).map(|[word, _]| bare_stem(word).into_owned()).collect()
-    });
-    let no = |hit: &Hit| match hit.family {
-        Family::Negation | Family::Exclusive | Family::Exception => true,
-        Family::Modality => hit.canonical.ends_with("not"),
-        _ => false,
-    };
-    markers(text).iter().any(no) || words(text).any(|word| DENIALS.contains(&*bare_stem(word.text)))
+/// Which person speaks or is spoken to in a pronoun, 1 or 2.
+pub fn person(word: &str) -> Option<usize> {
+    let word = lower(word);
+    LISTS.persons.iter().position(|words| words.contains(&*word)).map(|person| person + 1)
 }
 
 /// A word in lower case; most are already.
 pub(crate) fn lower(word: &str) -> Cow<'_, str> {
+    if let Some(whole) = contractions::whole(word) {
+        return whole.into();
+    }
     let is_lower = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
     if is_lower { word.into() } else { word.to_lowercase().into() }
 }
@@ -278,17 +305,23 @@ pub fn markers(text: &str) -> Vec<Hit> {
     let mut all = Vec::with_capacity(text.len() / BYTES_A_WORD);
     all.extend(words(text));
     let mut rest = &all[..];
+    let mut before: Option<Word<'_>> = None;
     while let [word, behind @ ..] = rest {
         rest = behind;
+        let drawn = before.replace(*word).filter(|before| before.range.end == word.range.start);
         if let Some((phrase, last)) = phrase_at(text, *word, behind) {
-            hits.push(Hit { family: phrase.family, canonical: phrase.canonical, range: word.range.cover(last.range) });
+            // The word that it is drawn together with belongs to it: `don't`.
+            let first = drawn.unwrap_or(*word);
+            hits.push(Hit { family: phrase.family, canonical: phrase.canonical, range: first.range.cover(last.range) });
             rest = &behind[phrase.words.len() - 1..];
+            before = None;
         } else if !word.text.is_ascii() && word.text.chars().any(is_hangul) {
             korean(*word, &mut hits);
         }
     }
-    symbols(text, &mut hits);
+    phrases::symbols(text, &mut hits);
     hits.sort_by_key(|hit| (hit.range.start, hit.range.end));
+    phrases::settle(text, &mut hits);
     hits
 }
 
@@ -341,28 +374,6 @@ fn korean(word: Word<'_>, hits: &mut Vec<Hit>) {
     }
 }
 
-/// Comparators that are written as signs.
-fn symbols(text: &str, hits: &mut Vec<Hit>) {
-    const SIGNS: [(&str, &str); 6] = [(">=", "ge"), ("<=", "le"), ("≥", "ge"), ("≤", "le"), (">", "gt"), ("<", "lt")];
-    // Both that are not ASCII begin with this byte.
-    if !text.bytes().any(|byte| matches!(byte, b'<' | b'>' | 0xe2)) {
-        return;
-    }
-    let mut at = 0;
-    while let Some(step) = text[at..].find(['<', '>', '≥', '≤']) {
-        let start = at + step;
-        let rest = &text[start..];
-        let Some((sign, canonical)) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) else { break };
-        at = start + sign.len();
-        let before = text[..start].chars().next_back();
-        let arrow = matches!(before, Some('-' | '=')) || text[at..].starts_with('-');
-        let number = text[at..].trim_start().starts_with(|c: char| c.is_ascii_digit());
-        if !arrow && number {
-            hits.push(Hit { family: Family::Comparator, canonical, range: Range::new(start, at) });
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -381,7 +392,7 @@ mod tests {
             let found: Vec<_> = words(text).map(|word| word.range.of(text)).collect();
             assert_eq!(found, expected, "{text}");
         };
-        check("a.b c. it's don’t d’ -e f-", &["a.b", "c", "it's", "don’t", "d", "e", "f"]);
+        check("a.b c. it's don’t d’ -e f-", &["a.b", "c", "it", "'s", "do", "n’t", "d", "e", "f"]);
         check("…é/è 포트-1, _x_", &["é/è", "포트-1", "x"]);
         check(" ’. ", &[]);
     }

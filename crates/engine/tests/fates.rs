@@ -517,3 +517,165 @@ fn two_headings_do_not_exchange_what_they_say() {
     let moved = "# T\n\n## Staging\n\n- Memory: 4 GiB\n\n## Production\n\n- Replicas: 8\n- Memory: 16 GiB\n\n## Size\n\n- Replicas: 2\n";
     check(from, moved, &[("2", "kept"), ("8", "kept")]);
 }
+
+/// How many facts and fragments an exchange of two texts between two headings makes altered.
+fn n_exchanged(headings: [&str; 2], texts: [&str; 2]) -> usize {
+    let text = |order: [usize; 2]| {
+        let parts = [0, 1].map(|at| format!("{}\n\n{}\n\n", headings[at], texts[order[at]]));
+        format!("# T\n\n{}", parts.concat())
+    };
+    let proof = prove(&text([0, 1]), &text([1, 0]));
+    let fates = proof.fragments.iter().map(|it| &it.fate).chain(proof.facts.iter().map(|it| &it.fate));
+    let what = fates.filter_map(Fate::difference).map(|difference| difference.to.as_str());
+    what.filter(|to| to.starts_with("exchanged between headings")).count()
+}
+
+#[test]
+fn exchanges_are_told_in_all_forms() {
+    let headings = ["## Staging", "## Production"];
+    for texts in [
+        ["Replicas: 2", "Replicas: 8"],
+        ["- Region – eu", "- Region – us"],
+        ["Region = eu", "Region = us"],
+        ["It runs with 1 replica.", "It runs with 8 replicas."],
+        ["It waits 30 seconds.", "It waits 2 minutes."],
+        ["It is for tests. It runs with 2 replicas.", "It is live. It runs with 8 replicas."],
+        ["TLS is enabled.", "TLS is disabled."],
+        ["Backups MUST be encrypted.", "Backups MAY be encrypted."],
+        ["| Key | Value |\n| - | - |\n| Region | eu |", "| Key | Value |\n| - | - |\n| Region | us |"],
+        ["```yaml\nregion: eu\n```", "```yaml\nregion: us\n```"],
+        ["Region\n: eu", "Region\n: us"],
+        ["### Limits\n\n- Replicas: 2", "### Limits\n\n- Replicas: 8"],
+    ] {
+        assert!(n_exchanged(headings, texts) >= 2, "{texts:?}");
+    }
+    for headings in [["**Staging**", "**Production**"], ["Staging:", "Production:"]] {
+        assert!(n_exchanged(headings, ["- Replicas: 2", "- Replicas: 8"]) >= 2, "{headings:?}");
+    }
+    // What names itself, or remarks on anything, may go where it belongs.
+    for texts in [
+        ["- REQ-1: It runs.", "- REQ-2: It stops."],
+        ["- #12: a login", "- #20: an icon"],
+        ["- [ ] Task 2", "- [ ] Task 4"],
+        ["- 443", "- 8080"],
+        ["Note: the disk is empty.", "Note: the cache is warm."],
+        ["```rust\nuse std::io;\nfn read() {}\n```", "```rust\nuse std::fs;\nfn write() {}\n```"],
+        ["It is cold.", "The door is red."],
+    ] {
+        assert_eq!(n_exchanged(headings, texts), 0, "{texts:?}");
+    }
+}
+
+#[test]
+fn only_circles_are_exchanges() {
+    let step = |n: usize, what: &str| format!("## Step {n}\n\nCommand: `{what}`\n\n");
+    let from = format!("# T\n\n{}{}{}", step(1, "make"), step(2, "test"), step(3, "ship"));
+    let more = format!("# T\n\n{}{}{}{}", step(1, "lint"), step(2, "make"), step(3, "test"), step(4, "ship"));
+    check(&from, &more, &[("make", "kept"), ("test", "kept"), ("ship", "kept")]);
+    let turned = format!("# T\n\n{}{}{}", step(1, "ship"), step(2, "make"), step(3, "test"));
+    check(&from, &turned, &[("make", "altered"), ("test", "altered"), ("ship", "altered")]);
+}
+
+#[test]
+fn files_do_not_exchange_what_they_say() {
+    let text = |path: &str, n: &str| Source::new(path, format!("# Size\n\n- Replicas: {n}\n"), Envelope::default());
+    let (from, to) = ([text("a.md", "2"), text("b.md", "8")], [text("a.md", "8"), text("b.md", "2")]);
+    let n_altered = |to: &[Source]| {
+        proof::prove(Inputs { sources: &from, outputs: to, contracts: &[], others: &[] }).fact_counts().altered
+    };
+    assert_eq!((n_altered(&from), n_altered(&to) > 1), (0, true));
+}
+
+#[test]
+fn a_definition_stays_with_its_term() {
+    let from = "# T\n\nApples\n: 3 days\n\nPears\n: 4 days\n";
+    check(from, from, &[("3 days", "kept"), ("4 days", "kept")]);
+    check(from, "# T\n\nPears\n: 4 days\n\nApples\n: 3 days\n", &[("3 days", "kept"), ("4 days", "kept")]);
+    check(from, "# T\n\nApples\n: 4 days\n\nPears\n: 3 days\n", &[("3 days", "altered"), ("4 days", "altered")]);
+}
+
+#[test]
+fn ids_and_numbers_in_front_are_structure() {
+    let from = "# T\n\n## Rules\n\nThe relay must buffer 500 MB.\n\nLogs must be kept for 9 days.\n\n## Ports\n\nIt has one.\n";
+    for to in [
+        "# T\n\n## 1. Rules\n\n- **REQ-001**: The relay must buffer 500 MB.\n- [REQ-002] Logs must be kept for 9 days.\n\n## 2. Ports\n\nIt has one.\n",
+        "# T\n\n## Rules\n\n| ID | Rule |\n| - | - |\n| NFR-1 | The relay must buffer 500 MB. |\n| NFR-2 | Logs must be kept for 9 days. |\n\n## Ports\n\nIt has one.\n",
+    ] {
+        let proof = prove(from, to);
+        assert_eq!(proof.outcome(), proof::Outcome::Proven, "{to}");
+    }
+    // A name is none.
+    let named = from.replace("The relay must", "RELAY-1: The relay must");
+    assert_eq!(prove(from, &named).outcome(), proof::Outcome::Failed);
+    // An id that the source has may not go.
+    let with = from.replace("The relay must", "REQ-7: The relay must");
+    assert_eq!(prove(&with, from).outcome(), proof::Outcome::Failed);
+    let other = from.replace("The relay must", "REQ-8: The relay must");
+    assert_eq!(prove(&with, &other).outcome(), proof::Outcome::Failed);
+}
+
+#[test]
+fn what_stands_below_an_item_stays_with_what_that_became() {
+    let list =
+        |a: &str, n: &str, b: &str, m: &str| format!("# T\n\n- {a}\n  - Replicas: {n}\n- {b}\n  - Replicas: {m}\n");
+    let from = list("Staging", "2", "Production", "8");
+    check(&from, &list("Staging:", "2", "The production:", "8"), &[("2", "kept"), ("8", "kept")]);
+    check(&from, &list("Staging:", "8", "Production:", "2"), &[("2", "altered"), ("8", "altered")]);
+    let from = "# T\n\n- Allowed\n  - Telnet login\n- Forbidden\n  - Root login\n";
+    let to = "# T\n\n- Allowed\n- Forbidden:\n  - Telnet login\n  - Root login\n";
+    check(from, to, &[("Telnet login", "altered")]);
+    let table = |a: &str, b: &str| format!("# T\n\n| {a} | {b} |\n| - | - |\n| 2 | 8 |\n");
+    check(&table("Min", "Max"), &table("The min", "The max"), &[("2", "kept"), ("8", "kept")]);
+    check(&table("Min", "Max"), &table("Max:", "Min:"), &[("2", "altered"), ("8", "altered")]);
+}
+
+#[test]
+fn words_in_other_spellings_say_the_same_and_their_likes_do_not() {
+    let text = |text: &str| format!("# T\n\n{text}\n");
+    let outcome = |from: &str, to: &str| prove(&text(from), &text(to)).outcome() == proof::Outcome::Proven;
+    for (from, to) in [
+        ("The relay does not drop logs.", "The relay doesn't drop logs."),
+        ("The relay cannot drop logs.", "The relay can’t drop logs."),
+        ("Shared accounts are not allowed.", "Shared accounts aren't allowed."),
+        ("The relay needn't stop.", "The relay does not need to stop."),
+        ("It keeps logs and traces.", "It keeps logs & traces."),
+        ("It keeps signals, for example logs.", "It keeps signals, e.g. logs."),
+        ("It waits in order to save power.", "It waits to save power."),
+        ("If it fails, it stops.", "If it fails, then it stops."),
+        ("Note: it is slow.", "> [!NOTE]\n> It is slow."),
+        ("It keeps 9 TB per day.", "It keeps 9 TB a day."),
+        ("A three-node cluster keeps logs.", "A 3-node cluster keeps logs."),
+        ("It keeps 5 MB of logs.", "It keeps 5 megabytes of logs."),
+        ("We sign images.", "We sign the images."),
+    ] {
+        assert!(outcome(from, to), "{from} → {to}");
+    }
+    for (from, to) in [
+        ("The relay does not drop logs.", "The relay does drop logs."),
+        ("The relay can't drop logs.", "The relay can drop logs."),
+        ("The relay can't drop logs.", "The relay couldn't drop logs."),
+        ("It keeps logs and traces.", "It keeps logs or traces."),
+        ("It keeps signals, for example logs.", "It keeps signals, logs."),
+        ("Logs are sent in order to each client.", "Logs are sent to each client."),
+        ("If it fails, stop it, then wait.", "If it fails, stop it, wait."),
+        ("The relay must log all.", "> Tip: the relay must log all."),
+        ("The relay must log all.", "> The relay must log all."),
+        ("The relay waits an hour.", "The relay waits each hour."),
+        ("A second reviewer signs it.", "Every second reviewer signs it."),
+        ("A three-node cluster keeps logs.", "A 3-disk cluster keeps logs."),
+        ("Set the `dir` flag.", "Set the `folder` flag."),
+        ("We sign images.", "You sign images."),
+        ("It keeps ~5 logs of a kind.", "It keeps at most 5 logs of a kind."),
+    ] {
+        assert!(!outcome(from, to), "{from} → {to}");
+    }
+}
+
+#[test]
+fn a_value_stands_in_a_part_of_its_sentence() {
+    let from = "# T\n\nThe issuer serves 120 signatures per second and has to be available 99.95 % of each quarter.\n";
+    let to = "# T\n\n- **Throughput**: 120 signatures per second\n- **Availability**: 99.95 % per quarter\n";
+    check(from, to, &[("99.95 %", "kept"), ("120", "kept")]);
+    let other = to.replace("Availability", "Utilisation of the pool");
+    check(from, &other, &[("99.95 %", "lost")]);
+}

@@ -300,6 +300,31 @@ impl Document {
         self.inlines.of(tile)
     }
 
+    /// Takes a part at the start or the end of a leaf out of what it shows, as if it were a marker. The bytes and tiles stay as they are.
+    pub fn hide(&mut self, tile: TileId, part: Range) {
+        for inline in self.inlines.of_mut(tile) {
+            let is_text = inline.kind == InlineKind::Text;
+            if inline.range.start >= part.end || inline.range.end <= part.start {
+                continue;
+            }
+            if is_text && inline.range.start < part.start {
+                inline.range.end = part.start;
+            } else {
+                let is_whole = inline.range.end <= part.end || !is_text;
+                let start = if is_whole { inline.range.end } else { part.end };
+                (inline.range.start, inline.kind) = (start, InlineKind::Text);
+            }
+        }
+        if let Ok(id) = self.sections.binary_search_by_key(&tile, |section| section.heading) {
+            let section = &mut self.sections[id];
+            if part.start <= section.title.start {
+                section.title.start = section.title.start.max(part.end).min(section.title.end);
+            } else {
+                section.title.end = section.title.end.min(part.start);
+            }
+        }
+    }
+
     /// The cells of a table's head or row; empty for other tiles.
     pub fn cells(&self, tile: TileId) -> &[Range] {
         self.cells.of(tile)

@@ -43,6 +43,12 @@ pub fn split(id: &str) -> Option<(&str, &str)> {
     (is_name && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some((prefix, digits))
 }
 
+/// What ids with a prefix are for, where that is one of those in use (`REQ`, `NFR`): the role of `prefixes.tsv`.
+pub fn role_of_prefix(name: &str) -> Option<&'static str> {
+    let rows = crate::words::rows(include_str!("prefixes.tsv"));
+    rows.into_iter().find(|[word, _]| *word == name).map(|[_, role]| role)
+}
+
 /// All texts of the form of an id (in any case), in order. Code blocks and front matter are left out.
 pub fn uses(document: &Document, text: &str) -> Vec<IdUse> {
     let mut out = Vec::new();

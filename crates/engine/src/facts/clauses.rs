@@ -73,7 +73,7 @@ pub(super) fn markers(cut: &Cut, hits: &[Hit], literals: &[Literal]) -> Vec<Lite
             Family::Schedule => (FactKind::Schedule, hit.canonical.to_owned()),
             Family::Polarity => (FactKind::Condition, hit.canonical.to_owned()),
             // The clause they open is the fact.
-            Family::Condition | Family::Rationale => continue,
+            Family::Condition | Family::Rationale | Family::Phrase => continue,
         };
         out.push(Literal { kind, at, canonical, inner: false });
     }

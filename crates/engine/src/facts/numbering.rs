@@ -39,10 +39,13 @@ pub(super) fn clauses(source: &Source) -> HashMap<TileId, usize> {
     found.iter().filter(|(_, number, _)| is_beside(number)).map(|(tile, _, end)| (*tile, *end)).collect()
 }
 
-/// The parts of a number of at least two, and where the text behind it begins.
+/// The parts of a number of at least two, or of one in bold, and where the text behind it begins.
 fn number(plain: &Plain) -> Option<(Vec<u16>, usize)> {
     let text = plain.text.as_str();
     let shown = text.find(char::is_whitespace).map(|end| &text[..end])?;
+    // A line in bold is a heading to its reader: `**1. Purpose**`.
+    let is_bold = plain.segments.first().is_some_and(|first| first.strong);
+    let is_one = is_bold && shown.ends_with('.');
     let parts: Vec<u16> = shown
         .trim_end_matches('.')
         .split('.')
@@ -57,7 +60,7 @@ fn number(plain: &Plain) -> Option<(Vec<u16>, usize)> {
     };
     let begins =
         rest.starts_with(|c: char| !c.is_lowercase()) || plain.codes().any(|code| code.at.start as usize == end);
-    (parts.len() > 1 && begins && !is_quantity()).then_some((parts, end))
+    ((parts.len() > 1 || is_one) && begins && !is_quantity()).then_some((parts, end))
 }
 
 #[cfg(test)]

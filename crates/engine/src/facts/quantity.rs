@@ -277,6 +277,18 @@ pub(super) fn decimal(value: f64) -> String {
     shown.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// A word of parts with the number that it begins with in figures: `3-node`, of `three-node`.
+pub fn in_figures(word: &str) -> Option<String> {
+    let (number, rest) = word.split_once('-')?;
+    let (_, value) = NUMBER_WORDS.iter().find(|(name, _)| number.eq_ignore_ascii_case(name))?;
+    Some(format!("{value}-{rest}"))
+}
+
+/// True for a unit of time in letters: `day`.
+pub fn is_time(word: &str) -> bool {
+    word.len() > 2 && time_unit(&words::lower(word)).is_some()
+}
+
 /// Dimension and factor of a unit of time.
 pub(super) fn time_unit(word: &str) -> Option<(&'static str, f64)> {
     let unit = UNITS.get(word).filter(|unit| matches!(unit.dimension, "dur" | "month"))?;

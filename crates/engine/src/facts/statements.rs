@@ -267,7 +267,8 @@ impl<'s> Cutter<'s> {
                 }
                 let mut statement = self.statement(tile, plain, at, place);
                 if place == Place::Front && at.start < cut {
-                    let key = at.of(&plain.text).split_once(':').map(|(key, _)| words::fold(key));
+                    let key =
+                        at.of(&plain.text).split_once(':').map(|(key, _)| words::fold(&key.replace(['_', '-'], " ")));
                     statement.label = key.map(|key| self.texts.keep(&key));
                 }
                 let (plain, masked) = (plain.clone(), masked.clone());

@@ -15,8 +15,9 @@ use specast_syntax::Range as TextRange;
 
 use super::align::{Hit, Index};
 use super::compare::same_head;
+use super::contexts::OTHER_HEADS;
 use super::diff;
-use super::exact::{At, Exact, OTHER_HEADS, OUT_OF_ORDER, disagreement};
+use super::exact::{At, Exact, OUT_OF_ORDER};
 use super::explain::{self, Change, Reading};
 use super::side::{Doc, Side, Token, stems};
 use super::support::Settled;
@@ -77,6 +78,7 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
         exact.leaves.has((d, l))
             || exact.statements.has((d, s))
             || from.docs[d].leaves[l].navigation
+            || exact.exchanged.contains_key(&(d, s))
             || exact.conflicts.get(&(d, l)).is_some_and(|(_, what)| *what == OUT_OF_ORDER)
     });
     let right: Vec<Unit> = units(to, &|d, _, s| exact.taken.has((d, s)) || settled.statement(d, s).is_some());
@@ -126,7 +128,7 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
         if !used_left[l] && !used_right[r] {
             used_left[l] = true;
             used_right[r] = true;
-            edits.join(from, to, &left[l], &right[r], &mut joined);
+            edits.join(exact, from, to, &left[l], &right[r], &mut joined);
         }
     }
     edits.of =
@@ -209,10 +211,20 @@ impl Edits {
     }
 
     /// Pairs two units, cell by cell where they are rows.
-    fn join(&mut self, from: &Side<'_>, to: &Side<'_>, left: &Unit, right: &Unit, joined: &mut Vec<Joined>) {
+    fn join(
+        &mut self,
+        exact: &Exact,
+        from: &Side<'_>,
+        to: &Side<'_>,
+        left: &Unit,
+        right: &Unit,
+        joined: &mut Vec<Joined>,
+    ) {
         let (mine, theirs) = (&from.docs[left.doc], &to.docs[right.doc]);
         // Cells are paired by their heads, so other heads beside them say nothing.
-        let disagree = disagreement(&mine.leaves[left.leaf], &theirs.leaves[right.leaf])
+        let disagree = exact
+            .contexts
+            .disagreement(&mine.leaves[left.leaf], &theirs.leaves[right.leaf])
             .filter(|what| !left.row || *what != OTHER_HEADS);
         for s in left.statements.clone() {
             let t = if left.row { cell(mine, theirs, s, left, right) } else { Some(right.statements.start) };

@@ -13,7 +13,7 @@ use specast_syntax::Range as TextRange;
 
 use super::compare::{is_value, what_of};
 use super::exact::At;
-use super::side::{Side, Token, Words1};
+use super::side::{Side, Token, Words1, is_note};
 use crate::facts::{self, EVERY, Fact, FactKind, OFTEN, Place, Statement};
 use crate::words::{self, Family, Hit};
 
@@ -43,6 +43,8 @@ pub(super) struct Reading<'a> {
     is_prose: bool,
     /// How many of its tokens are its label.
     n_label: usize,
+    /// How many of its tokens only call it a note.
+    n_remark: usize,
 }
 
 impl<'a> Reading<'a> {
@@ -53,11 +55,14 @@ impl<'a> Reading<'a> {
         let (shown, ranges) = statement.tokens_with_ranges(doc.source);
         let is_prose = !matches!(statement.place, Place::Code | Place::Front | Place::Definition);
         let facts = &doc.facts.facts[statement.facts()];
+        let is_note = statement.label.as_deref().is_some_and(is_note);
         let colon = statement.label.as_ref().and_then(|_| statement.text.find([':', '：'])).unwrap_or(0) as u32;
+        let n_label = shown.iter().take_while(|token| token.end <= colon).count();
         Self {
             statement,
             words: &doc.statements[at.1],
-            n_label: shown.iter().take_while(|token| token.end <= colon).count(),
+            n_label,
+            n_remark: if is_note { n_label } else { 0 },
             shown,
             ranges,
             values: facts.iter().filter(|fact| !fact.inner && is_value(fact)).collect(),
@@ -97,6 +102,12 @@ impl<'a> Reading<'a> {
         };
         let hits = self.markers().iter().filter(|hit| shown.contains(hit.range));
         hits.map(|hit| (hit.family, hit.canonical)).collect()
+    }
+
+    /// True for a marker that begins before a run or ends behind it.
+    fn is_cut(&self, hit: &Hit, run: &Range<usize>) -> bool {
+        let inside = |t: usize| self.shown.get(t).is_some_and(|shown| hit.range.overlaps(*shown));
+        run.clone().any(inside) && (0..run.start).chain(run.end..self.shown.len()).any(inside)
     }
 
     /// A token as it stands; nothing behind the last one.
@@ -140,6 +151,9 @@ pub(super) fn change(
         left.start = left.start.max(numbered.min(left.end));
         right.start = right.start.max(renumbered.min(right.end));
     }
+    // `Note:` says nothing of what follows it: a callout shows it in another way.
+    left.start = left.start.max(from.n_remark.min(left.end));
+    right.start = right.start.max(to.n_remark.min(right.end));
     // A label that the template gives stands in the place of the author's.
     let given = to.words.given();
     if right.start < given {
@@ -147,20 +161,51 @@ pub(super) fn change(
         left.start = left.start.max(from.n_label.min(left.end));
     }
     let (shown, other) = (from.text(&left), to.text(&right));
-    if same_letters(shown, other) {
+    let in_figures = |text: &str| facts::in_figures(text).unwrap_or_else(|| text.to_owned());
+    let is_spelt_out = || left.len() == 1 && right.len() == 1 && in_figures(shown) == in_figures(other);
+    if same_letters(shown, other) || is_spelt_out() || says_per(from, &left) && says_per(to, &right) {
         return None;
     }
     if left.is_empty() && right.end <= to.n_label && from.names(to.tokens(&right)) {
         return None;
     }
-    let (gone, new) = difference(items(from, &left), items(to, &right));
+    let (mut gone, mut new) = difference(items(from, &left), items(to, &right));
+    // A marker of which a part stands in the run alone is the same where both sentences have as many of it: `needn't`,
+    // `does not need to`.
+    let is_same = |reading: &Reading<'_>, run: &Range<usize>, item: &Item| {
+        let is_it = |hit: &&Hit| family(hit.family) == item.what && hit.canonical == item.canonical;
+        let n = |reading: &Reading<'_>| reading.markers().iter().filter(is_it).count();
+        reading.markers().iter().filter(is_it).any(|hit| reading.is_cut(hit, run)) && n(from) == n(to)
+    };
+    gone.retain(|item| !is_same(from, &left, item));
+    new.retain(|item| !is_same(to, &right, item));
+    // A label in front says in which case: `If the host is down, …`, `Host down: …`.
+    let is_other = || ["otherwise", "elsewhere"].iter().any(|word| words::fold(shown).contains(word));
+    if left.start == 0 && new.is_empty() && right.end < to.n_label && !is_other() {
+        gone.retain(|item| item.what != "condition");
+    }
     let is_name = |item: &Item| rank(item.what) == 0;
     if !gone.iter().chain(&new).any(is_name) && is_slip(shown, other) {
         return None;
     }
     let worst = gone.iter().chain(&new).min_by_key(|item| rank(item.what))?;
-    let what = if worst.what == DIRECTION { "wording" } else { worst.what };
+    let what = if matches!(worst.what, DIRECTION | PERSON) { "wording" } else { worst.what };
     Some(Change { what, from: shown.to_owned(), to: other.to_owned() })
+}
+
+/// What happens so often has its number at most so many words before.
+const N_BEFORE_PER: usize = 3;
+
+/// True for a word that says how often, before a time: `9 TB per day`, `9 TB a day`.
+fn says_per(reading: &Reading<'_>, run: &Range<usize>) -> bool {
+    let is_per = |word: &str| ["per", "a", "an", "each", "every"].iter().any(|per| word.eq_ignore_ascii_case(per));
+    let near = run.start.saturating_sub(N_BEFORE_PER)..run.start;
+    let ranges = reading.ranges.get(near).unwrap_or_default();
+    let has_number = || ranges.iter().any(|range| reading.values.iter().any(|fact| fact.range.overlaps(*range)));
+    // `A second` is another one as well.
+    let unit = reading.word(run.end);
+    let is_time = facts::is_time(unit) && !unit.eq_ignore_ascii_case("second");
+    reading.is_prose && run.len() == 1 && is_per(reading.word(run.start)) && is_time && has_number()
 }
 
 /// What is gone and what is new between two lists.
@@ -169,11 +214,13 @@ fn difference(mut gone: Vec<Item>, mut new: Vec<Item>) -> (Vec<Item>, Vec<Item>)
         join_negation(list);
         list.sort();
     }
-    // A preposition that says where or how counts against another one only.
-    let directed = |list: &[Item]| list.iter().any(|item| item.what == DIRECTION);
-    if !directed(&gone) || !directed(&new) {
-        gone.retain(|item| item.what != DIRECTION);
-        new.retain(|item| item.what != DIRECTION);
+    // A preposition that says where or how counts against another one only, and so does who speaks or is spoken to.
+    for what in [DIRECTION, PERSON] {
+        let has = |list: &[Item]| list.iter().any(|item| item.what == what);
+        if !has(&gone) || !has(&new) {
+            gone.retain(|item| item.what != what);
+            new.retain(|item| item.what != what);
+        }
     }
     gone.retain(|item| match new.iter().position(|other| other == item) {
         Some(same) => {
@@ -185,11 +232,16 @@ fn difference(mut gone: Vec<Item>, mut new: Vec<Item>) -> (Vec<Item>, Vec<Item>)
     (gone, new)
 }
 
+const EXAMPLE: &str = "example";
+/// A phrase that says nothing by itself.
+const LIGHT: &str = "light";
+/// Who speaks or is spoken to: `we`, `you`.
+const PERSON: &str = "person";
 const DIRECTION: &str = "direction";
 
 /// Aspects from the gravest on; values come first.
 fn rank(what: &str) -> usize {
-    const ORDER: [&str; 13] = [
+    const ORDER: [&str; 15] = [
         "negation",
         "modality",
         "comparator",
@@ -201,6 +253,8 @@ fn rank(what: &str) -> usize {
         "schedule",
         "condition",
         "rationale",
+        EXAMPLE,
+        PERSON,
         DIRECTION,
         "wording",
     ];
@@ -218,12 +272,19 @@ fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
         else {
             continue;
         };
-        if let Some(found) = reading.values.iter().position(|fact| fact.range.overlaps(*source)) {
+        // A sign in front of a number is read with it, and says how exact it is.
+        let is_about = matches!(shown.of(&statement.text), "~" | "≈");
+        let value = reading.values.iter().position(|fact| fact.range.overlaps(*source));
+        if let Some(found) = value.filter(|_| !is_about) {
             // A limit may be glued to its number.
             let glued = reading.glued(t).into_iter().filter(|(family, _)| *family == Family::Comparator);
             out.extend(glued.map(|(_, canonical)| Item { what: "comparator", canonical: canonical.to_owned() }));
+            let fact = reading.values[found];
+            // What it counts, in `three-node`.
+            let behind = TextRange { start: fact.range.end.min(source.end), end: source.end };
+            let counted = shown.of(&statement.text).rsplit_once('-').filter(|(_, word)| word.len() + 1 == behind.len());
+            out.extend(counted.map(|(_, word)| Item { what: "wording", canonical: words::stem(&words::fold(word)) }));
             if seen.insert((true, found)) {
-                let fact = reading.values[found];
                 match facts::period(&fact.canonical).filter(|_| *fact.canonical != *"nightly") {
                     // How often is the time between: `hourly`, `every 60 minutes`. A night is a time of day as well.
                     Some(period) => out.extend([
@@ -234,8 +295,8 @@ fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
                 }
             }
         } else if let Some(found) = reading.markers().iter().position(|hit| hit.range.overlaps(*shown)) {
-            if seen.insert((false, found)) {
-                let hit = &reading.markers()[found];
+            let hit = &reading.markers()[found];
+            if (hit.family != Family::Phrase || hit.canonical != LIGHT) && seen.insert((false, found)) {
                 let is_often = OFTEN.iter().any(|word| reading.word(t).eq_ignore_ascii_case(word))
                     && reading.ranges.get(t + 1).is_some_and(|next| {
                         let mut times = reading.values.iter().filter(|fact| fact.kind == FactKind::Duration);
@@ -244,6 +305,8 @@ fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
                 let canonical = if is_often { EVERY } else { hit.canonical };
                 out.push(Item { what: family(hit.family), canonical: canonical.to_owned() });
             }
+        } else if let Some(person) = words::person(shown.of(&statement.text)).filter(|_| reading.is_prose) {
+            out.push(Item { what: PERSON, canonical: person.to_string() });
         } else if !token.is_light() {
             let text = shown.of(&statement.text);
             let what = if words::is_stop(text) { DIRECTION } else { "wording" };
@@ -267,6 +330,7 @@ fn family(family: Family) -> &'static str {
         Family::Condition => "condition",
         Family::Rationale => "rationale",
         Family::Polarity => "polarity",
+        Family::Phrase => EXAMPLE,
     }
 }
 

@@ -86,7 +86,12 @@ impl<'a> Judge<'a> {
             (None, None) => (0, 0..0),
         };
         let edit = edits.of.get(&at).filter(|_| twin.1.is_empty());
-        let conflict = exact.conflicts.get(&leaf).copied().filter(|_| twin.1.is_empty() && edit.is_none());
+        let conflict = exact
+            .conflicts
+            .get(&leaf)
+            .or_else(|| exact.exchanged.get(&at))
+            .copied()
+            .filter(|_| twin.1.is_empty() && edit.is_none());
         let doc = &from.docs[at.0];
         let is_read = twin.1.is_empty();
         let tokens = is_read.then(|| doc.facts.statements[at.1].tokens_with_ranges(doc.source));

@@ -3,6 +3,7 @@
 mod keys;
 mod leaves;
 mod meant;
+mod remarks;
 
 use std::sync::Arc;
 
@@ -17,7 +18,8 @@ use crate::source::Source;
 use crate::words::Texts;
 pub(super) use keys::{CELL_BREAK, leaf_key, statement_key, value_of};
 use leaves::leaves;
-pub(super) use meant::Meant;
+pub(super) use meant::{Meant, is_headline};
+pub(super) use remarks::{is_counted, is_note, is_remark};
 
 /// One text of a side.
 pub(super) struct Doc<'a> {
@@ -103,11 +105,18 @@ pub(super) struct LeafInfo {
     pub has_command: bool,
     /// True for a heading.
     pub is_heading: bool,
+    /// True for what stands in a list.
+    pub is_item: bool,
     /// True for what leads around the text, or nowhere, and states nothing.
     pub navigation: bool,
 }
 
 impl LeafInfo {
+    /// True for a leaf of one statement.
+    pub fn is_one(&self) -> bool {
+        self.statements.len() == 1
+    }
+
     /// What is told of a text whose context differs here in some way: how, and below which heading.
     pub fn told(&self, what: &str) -> String {
         self.heading.as_deref().map_or_else(|| what.to_owned(), |heading| format!("{what}: {heading}"))

@@ -70,6 +70,12 @@ pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
                 settled.statements.extend(leaf.statements.clone().map(|s| ((d, s), Support::Derived("drawing"))));
                 continue;
             }
+            // A contents list says nothing that the headings do not say.
+            let is_item = |s: usize| doc.facts.statements[s].place == Place::Item;
+            if leaf.navigation && leaf.statements.clone().all(is_item) {
+                settled.statements.extend(leaf.statements.clone().map(|s| ((d, s), Support::Boilerplate)));
+                continue;
+            }
             if own.had(doc, leaf) {
                 let all = leaf.statements.clone().map(|s| (s, &doc.facts.statements[s]));
                 let said = |(s, it): (usize, &Statement)| {

@@ -4,9 +4,8 @@
 
 use specast_syntax::BlockKind;
 
-use super::headline::headline;
 use super::units::{Part, Unit, title};
-use crate::source::Source;
+use crate::source::{Source, headline};
 
 /// The blocks that are open to a decision, in the order of the text, as indices of units. Each group has a number: 0
 /// above all sections, else one more than its section, and behind these the parts that such a line begins where a text

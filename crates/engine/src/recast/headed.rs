@@ -11,6 +11,7 @@ use super::outline::{Place, telling_stems};
 use super::score::{fits, named};
 use super::units::{heading_text, is_remark, whole_heading};
 use crate::source::Source;
+use crate::words::is_not_meant;
 
 /// What a section's headings say of it.
 #[derive(Debug)]
@@ -80,13 +81,29 @@ pub fn kin(source: &Source, section: SectionId, title: Option<SectionId>) -> imp
     siblings.chain(above)
 }
 
+/// A section and those above it, but the title: it stands above everything in an output as well.
+pub fn above(source: &Source, section: SectionId, title: Option<SectionId>) -> impl Iterator<Item = SectionId> {
+    let sections = &source.document.sections;
+    std::iter::successors(Some(section), |id| sections[*id].parent).filter(move |id| Some(*id) != title)
+}
+
+/// The nearest of them that says that what stands below it is not meant.
+pub fn denied(source: &Source, section: SectionId, title: Option<SectionId>) -> Option<SectionId> {
+    above(source, section, title).find(|id| is_not_meant(title_of(source, *id)))
+}
+
+/// The title of a section as it stands.
+pub fn title_of(source: &Source, section: SectionId) -> &str {
+    source.document.sections[section].title.of(&source.text)
+}
+
 /// The subject of a section's headings. One that says little leaves room for those above it.
 fn about(source: &Source, section: SectionId, title: Option<SectionId>) -> (Subject, Says) {
     let sections = &source.document.sections;
     let mut subject = Subject::none();
     let mut factor = 1.0;
     let mut says = Says::Nothing;
-    for id in std::iter::successors(Some(section), |id| sections[*id].parent).filter(|id| Some(*id) != title) {
+    for id in above(source, section, title) {
         let mut own = Subject::of(&spoken(&whole_heading(source, id)), Where::Heading, 1.0);
         if let Some(topic) = form(&spoken(&heading_text(source, id))).and_then(topic) {
             own.weights[topic] += 3.0;

@@ -8,11 +8,10 @@ use std::sync::LazyLock;
 use specast_syntax::BlockKind;
 
 use super::cues::words;
-use super::headline::headline;
 use super::outline::{Place, is_below};
 use super::score::best;
 use super::units::{Unit, label_of};
-use crate::source::Source;
+use crate::source::{Source, headline};
 use crate::words::rows;
 
 /// How much a heading says of its section.

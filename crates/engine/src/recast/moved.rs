@@ -4,12 +4,13 @@
 
 use specast_syntax::{BlockKind, Range, SectionId};
 
+use super::headed::{above, denied, title_of};
 use super::place::{Decision, Target};
 use super::units::{self, Part, Unit, fold, heading_text, whole_heading};
 use super::values::escaped;
 use super::{Block, Origin};
 use crate::edit::{self, TextEdit};
-use crate::facts::{RoleClass, class_of, is_not_meant};
+use crate::facts::{RoleClass, class_of};
 use crate::frames;
 use crate::source::Source;
 
@@ -50,7 +51,7 @@ impl Moved {
 pub fn collect(decided: &Decided<'_>, target: Target, level: u8, title: &str) -> Moved {
     let source = decided.source;
     let mut moved = Moved::default();
-    let sections = &source.document.sections;
+    let (sections, top) = (&source.document.sections, units::title(source));
     // New levels of the author's headings that go here; none for one whose text the template has.
     let mut levels: Vec<Option<u8>> = vec![None; sections.len()];
     let mut parts: Vec<(SectionId, Vec<Block>)> = Vec::new();
@@ -72,7 +73,7 @@ pub fn collect(decided: &Decided<'_>, target: Target, level: u8, title: &str) ->
                 continue;
             }
             // A heading that says nothing of what its content is for needs the one above it, which went elsewhere.
-            let context = stands_for(source, section).filter(|above| levels[*above].is_none());
+            let context = stands_for(source, section, top).filter(|above| levels[*above].is_none());
             let above = if let Some(context) = context {
                 if framed.is_none_or(|known| known != (context, above + 1)) {
                     moved.headed.push(part(source, context, above + 1));
@@ -107,7 +108,7 @@ pub fn collect(decided: &Decided<'_>, target: Target, level: u8, title: &str) ->
         }
     }
     for (section, blocks) in parts {
-        let named = denied(source, section).unwrap_or(section);
+        let named = denied(source, section, top).unwrap_or(section);
         moved.headed.push(part(source, named, level + 1));
         moved.headed.extend(blocks);
     }
@@ -124,26 +125,10 @@ fn part(source: &Source, section: SectionId, level: u8) -> Block {
 
 /// The nearest section above that says what a section is for, where its own heading does not; that which says that it is
 /// not meant, whatever its own heading says.
-fn stands_for(source: &Source, section: SectionId) -> Option<SectionId> {
+fn stands_for(source: &Source, section: SectionId, top: Option<SectionId>) -> Option<SectionId> {
     let says = |id: &SectionId| class_of(title_of(source, *id)) != RoleClass::None;
-    let found = denied(source, section).or_else(|| above(source, section).find(says));
+    let found = denied(source, section, top).or_else(|| above(source, section, top).find(says));
     found.filter(|id| *id != section)
-}
-
-/// The nearest of a section and those above it that says that what stands below it is not meant.
-pub(super) fn denied(source: &Source, section: SectionId) -> Option<SectionId> {
-    above(source, section).find(|id| is_not_meant(title_of(source, *id)))
-}
-
-/// A section and those above it, but the title: it stands above everything in the output as well.
-fn above(source: &Source, section: SectionId) -> impl Iterator<Item = SectionId> {
-    let title = units::title(source);
-    let sections = &source.document.sections;
-    std::iter::successors(Some(section), |id| sections[*id].parent).filter(move |id| Some(*id) != title)
-}
-
-fn title_of(source: &Source, section: SectionId) -> &str {
-    source.document.sections[section].title.of(&source.text)
 }
 
 /// Units of a target in the order in which they are written: as in the source, definitions last in

@@ -14,15 +14,13 @@ use super::decision::{badges, fixed, following};
 use super::features::has_flow;
 use super::groups;
 use super::headed::{self, Heading};
-use super::headline::headline;
 use super::learned::Learned;
 use super::leave::{self, Says};
-use super::moved;
 use super::outline::Place;
 use super::score::{best, fits, reasons, runner_up};
 use super::sure::sure;
 use super::units::{Part, Unit, heading_text, title};
-use crate::source::Source;
+use crate::source::{Source, headline};
 
 /// Below this score nothing speaks for a section.
 const LEAST: f32 = 0.55;
@@ -141,7 +139,7 @@ impl Placer<'_> {
             said.or(speaks(ENOUGH)).or_else(|| aim.and_then(|id| self.nearest(id))).or(nearest).or(speaks(LEAST));
         self.chosen[group] = home;
         let clusters = leave::clusters(self.source, self.units, members);
-        let is_denied = aim.is_some_and(|id| moved::denied(self.source, id).is_some());
+        let is_denied = aim.is_some_and(|id| headed::denied(self.source, id, self.title).is_some());
         let part = Group { at: group, aim, is_headed, is_denied, members, bodies, mean, heading, home };
         // A heading that says nothing holds nothing together, nor does none above a long text.
         let is_loose = part.heading.says == Says::Nothing && (is_headed || members.len() > N_SHORT);

@@ -7,11 +7,10 @@ use std::sync::LazyLock;
 
 use specast_syntax::{BlockKind, Leaf, Range, SectionId, TileKind};
 
-use super::headline::{self, headline};
-use super::{html, values};
+use super::{html, underlined, values};
 use crate::facts;
-use crate::source::Source;
 pub use crate::source::title;
+use crate::source::{Source, headline};
 use crate::words::rows;
 
 /// A root block with the lines it stands on, or several that HTML encloses.
@@ -93,7 +92,7 @@ pub fn cut(source: &Source) -> Vec<Unit> {
         let section = document.sections.len().checked_sub(1);
         units.push(Unit { range: rest, kind: BlockKind::Unparsed, section, part: Part::Body });
     }
-    let mut units = headline::join(source, html::enclose(source, units));
+    let mut units = underlined::join(source, html::enclose(source, units));
     parts(source, &mut units);
     units
 }

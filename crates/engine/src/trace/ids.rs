@@ -20,6 +20,7 @@ pub(super) struct Use {
     is_weak: bool,
 }
 
+/// The rows of a kind: its role and its word.
 pub(super) fn table(kind: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     rows(include_str!("roles.tsv")).filter(move |[of, ..]: &[_; 3]| *of == kind).map(|[_, role, word]| (role, word))
 }
@@ -50,9 +51,10 @@ pub(super) fn role_of_prefix(id: &str, inputs: &Inputs<'_>) -> Option<Role> {
     if let Some((_, role)) = said {
         return Some(*role);
     }
-    let kind = if id.contains('-') { "prefix" } else { "bare" };
-    let of = |part: &str| table(kind).find(|(_, word)| *word == part).and_then(|(role, _)| Role::named(role));
-    name.split('-').find_map(of)
+    if id.contains('-') {
+        return name.split('-').find_map(|part| ids::role_of_prefix(part).and_then(Role::named));
+    }
+    table("bare").find(|(_, word)| *word == name).and_then(|(role, _)| Role::named(role))
 }
 
 /// The role of a heading: that of the first of its words that has one.

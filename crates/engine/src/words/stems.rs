@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap as HashMap;
 
+use super::contractions::whole;
 use super::{LISTS, fold, is_hangul, lower};
 
 /// The stem of a word by which two words are taken as one: NFC, lower case, English Snowball stem or
@@ -50,6 +51,7 @@ pub(crate) fn root(word: &str) -> String {
 
 /// The stem of a word without the synonym file.
 pub(crate) fn bare_stem(word: &str) -> Cow<'_, str> {
+    let word = whole(word).unwrap_or(word);
     if word.is_ascii() {
         let lower = lower(word);
         let is_plain = lower.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'\'');

@@ -19,6 +19,7 @@ mod harmless;
 mod moves;
 mod pool;
 mod recorded;
+mod respelt;
 mod text;
 mod words;
 
@@ -93,12 +94,16 @@ fn harmless_edits_raise_no_alarm() {
     let n = N_HARMLESS * n_drawn() / 100;
     let documents = pool::drawn("harmless", &documents, n.max(1));
     let only = std::env::var("SPECAST_KIND").ok();
-    let kinds: Vec<&str> =
-        harmless::KINDS.into_iter().filter(|kind| only.as_deref().is_none_or(|only| only == *kind)).collect();
+    let kinds = harmless::KINDS.into_iter().chain(respelt::KINDS);
+    let kinds: Vec<&str> = kinds.filter(|kind| only.as_deref().is_none_or(|only| only == *kind)).collect();
     let tries: Vec<(&Source, &str)> =
         documents.iter().flat_map(|document| kinds.iter().map(|kind| (*document, *kind))).collect();
     let results = parallel(&tries, |(source, kind)| {
-        let copy = harmless::edited(source, kind, priority(kind, &source.path, 1))?;
+        let copy = if respelt::KINDS.contains(kind) {
+            respelt::edited(source, kind)?
+        } else {
+            harmless::edited(source, kind, priority(kind, &source.path, 1))?
+        };
         let proof = prove(source, &copy);
         let n_facts = proof.facts.len();
         let found = if proof.outcome() == Outcome::Proven { Vec::new() } else { alarms(source, &copy, &proof) };
@@ -121,9 +126,9 @@ fn harmless_edits_raise_no_alarm() {
             found.iter().take(3).for_each(|alarm| eprintln!("      {alarm}"));
         }
     }
-    eprintln!("{:<18} {:>6} {:>8} {:>7} {:>12}", "harmless edit", "copies", "facts", "alarms", "with alarms");
+    eprintln!("{:<23} {:>6} {:>8} {:>7} {:>12}", "harmless edit", "copies", "facts", "alarms", "with alarms");
     for (kind, [n, n_facts, n_alarms, n_bad]) in &table {
-        eprintln!("{kind:<18} {n:>6} {n_facts:>8} {n_alarms:>7} {n_bad:>12}");
+        eprintln!("{kind:<23} {n:>6} {n_facts:>8} {n_alarms:>7} {n_bad:>12}");
         assert!(*n > 0, "no document is eligible for {kind}");
         figures.add("harmless", kind, Figure { drawn: *n, good: n - n_bad });
     }

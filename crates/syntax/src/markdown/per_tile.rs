@@ -23,6 +23,13 @@ impl<T> PerTile<T> {
         &self.items[self.start(tile)..*end as usize]
     }
 
+    /// The items of a tile, to be changed.
+    pub fn of_mut(&mut self, tile: TileId) -> &mut [T] {
+        let Some(end) = self.ends.get(tile).copied() else { return &mut [] };
+        let start = self.start(tile);
+        &mut self.items[start..end as usize]
+    }
+
     /// Closes the lists up to a tile and gives it these.
     pub fn set(&mut self, tile: TileId, items: impl IntoIterator<Item = T>) -> &mut [T] {
         self.ends.resize(tile, self.items.len() as u32);

@@ -123,7 +123,10 @@ impl Judge<'_> {
             let apart = (is_distinctive(fact) && fact.kind != FactKind::Date).then(|| self.literal(fact));
             return Some(match apart {
                 Some(fate @ (Fate::Kept(_) | Fate::Reworded(_))) if self.is_alone(fact, &fate) => fate,
-                _ => Fate::Lost { near: Some(whole) },
+                _ => match self.in_part(fact) {
+                    Some(here) => Fate::Reworded(here.into()),
+                    None => Fate::Lost { near: Some(whole) },
+                },
             });
         }
         Some(altered(what_of(fact.kind), change.to.clone()))

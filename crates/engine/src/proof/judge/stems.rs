@@ -1,6 +1,7 @@
 //! The stems of texts as numbers, each word's worked out once, and those around each marker of the outputs.
 
 use std::cell::RefCell;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
@@ -13,21 +14,16 @@ pub(in crate::proof) struct Stems {
     /// That of each word.
     known: RefCell<HashMap<Box<str>, u32>>,
     ids: RefCell<HashMap<String, u32>>,
-    /// Those around facts of the outputs.
-    around: RefCell<Around>,
-    companies: RefCell<Companies>,
+    /// Those around facts of the outputs, by document and index.
+    around: Memo<(usize, usize), Arc<[u32]>>,
+    /// The words that values are said with.
+    companies: Memo<(Side, usize, usize), Option<Arc<Company>>>,
     /// Those of the kept texts that were last asked for, by their places.
     last: RefCell<[(usize, Arc<[u32]>); LAST]>,
 }
 
-/// Stems around facts, by document and index.
-type Around = HashMap<(usize, usize), Arc<[u32]>>;
-
 /// The words that a value is said with: their stems, and whether each names the other end of something.
 pub(super) type Company = Vec<(u32, bool)>;
-
-/// Those of values, by side, document and index.
-type Companies = HashMap<(Side, usize, usize), Option<Arc<Company>>>;
 
 /// A side of a proof.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,8 +34,32 @@ pub(super) enum Side {
 
 /// How many texts are remembered: the facts of a statement ask for the same few.
 const LAST: usize = 8;
-/// Around how many facts stems are remembered.
-const N_AROUND: usize = 1 << 14;
+/// How much else is remembered of each kind.
+const N_REMEMBERED: usize = 1 << 14;
+
+/// What was worked out, forgotten all at once where it gets too much.
+struct Memo<K, V>(RefCell<HashMap<K, V>>);
+
+impl<K, V> Default for Memo<K, V> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Memo<K, V> {
+    fn get(&self, key: K, work_out: impl FnOnce() -> V) -> V {
+        if let Some(known) = self.0.borrow().get(&key) {
+            return known.clone();
+        }
+        let new = work_out();
+        let mut known = self.0.borrow_mut();
+        if known.len() >= N_REMEMBERED {
+            known.clear();
+        }
+        known.insert(key, new.clone());
+        new
+    }
+}
 
 impl Stems {
     /// The number of a word's stem.
@@ -56,16 +76,7 @@ impl Stems {
 
     /// Those around a fact of the outputs, which are worked out where they are not known.
     pub fn around(&self, fact: (usize, usize), work_out: impl FnOnce() -> Vec<u32>) -> Arc<[u32]> {
-        if let Some(known) = self.around.borrow().get(&fact) {
-            return known.clone();
-        }
-        let new: Arc<[u32]> = work_out().into();
-        let mut around = self.around.borrow_mut();
-        if around.len() >= N_AROUND {
-            around.clear();
-        }
-        around.insert(fact, new.clone());
-        new
+        self.around.get(fact, || work_out().into())
     }
 
     /// The words that a value is said with, which are worked out where they are not known.
@@ -75,16 +86,7 @@ impl Stems {
         (d, f): (usize, usize),
         work_out: impl FnOnce() -> Option<Company>,
     ) -> Option<Arc<Company>> {
-        if let Some(known) = self.companies.borrow().get(&(side, d, f)) {
-            return known.clone();
-        }
-        let new = work_out().map(Arc::new);
-        let mut companies = self.companies.borrow_mut();
-        if companies.len() >= N_AROUND {
-            companies.clear();
-        }
-        companies.insert((side, d, f), new.clone());
-        new
+        self.companies.get((side, d, f), || work_out().map(Arc::new))
     }
 
     /// Those of the words of a kept text, in order.

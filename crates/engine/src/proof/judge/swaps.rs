@@ -1,7 +1,9 @@
 //! Two values that stand with each other's words: `3 days for logs, 14 days for traces`, where the source keeps logs for
 //! 14 days and traces for 3.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use rustc_hash::FxHashSet as HashSet;
 
 use specast_syntax::Range;
 
@@ -21,17 +23,29 @@ const N_NEIGHBOURS: usize = 8;
 /// More values in a statement are a list of their own, of which no part is set apart.
 const N_MANY: usize = 12;
 
-/// Signs, and words, between which a sentence says one thing after the other, the strongest first.
-const CUTS: [Cut; 3] = [(&[';'], &[]), (&[',', '、'], &[]), (&[], &["and", "or", "및", "또는"])];
-type Cut = (&'static [char], &'static [&'static str]);
+/// Signs between which a sentence says one thing after the other, the strongest first; words are weaker.
+const CUTS: [&[char]; 3] = [&[';'], &[',', '、'], &[]];
 
-/// Words that give each of several values to one of as many things, in order.
-const IN_ORDER: [&str; 2] = ["respectively", "각각"];
+/// Words that say how values hang together with what they are said of.
+struct Ties {
+    /// `and`: between two things.
+    between: HashSet<&'static str>,
+    /// `respectively`: gives each of several values to one of as many things, in order.
+    in_order: HashSet<&'static str>,
+    /// `to`: behind it a sentence names the other end of what it speaks of: `10.0.0.5 replies to the client`. A word of
+    /// the sources that went there says how things hang together, and no longer whose value it is.
+    towards: HashSet<&'static str>,
+    /// `the`: may stand between such a word and the name.
+    light: HashSet<&'static str>,
+}
 
-/// Words behind which a sentence names the other end of what it speaks of: `10.0.0.5 replies to the client`. A word of
-/// the sources that went there says how things hang together, and no longer whose value it is.
-const TOWARDS: [&str; 12] =
-    ["to", "into", "from", "by", "until", "before", "after", "behind", "than", "towards", "up", "down"];
+static TIES: LazyLock<Ties> = LazyLock::new(|| {
+    let of = |kind: &str| {
+        let rows = words::rows(include_str!("ties.tsv"));
+        rows.filter(|[of, ..]: &[_; 3]| *of == kind).map(|[_, word, _]| word).collect()
+    };
+    Ties { between: of("between"), in_order: of("in order"), towards: of("towards"), light: of("light") }
+});
 
 /// Tokens of a statement, by their index.
 type Tokens = std::ops::Range<usize>;
@@ -202,7 +216,7 @@ impl<'d> Words<'d> {
     /// The tokens that belong to one of several values, which may stand behind the words or before them.
     fn part(&self, values: &[Tokens], at: usize) -> Option<[Tokens; 2]> {
         let n = self.shown.len();
-        if (0..n).any(|token| self.is_word(token, &IN_ORDER)) {
+        if (0..n).any(|token| self.is_word(token, &TIES.in_order)) {
             let (first, last) = (values.first()?.start, values.last()?.end);
             let mut things = [0..first, last..n].into_iter().map(|part| self.listed(part));
             let things = things.find(|things| things.len() == values.len())?;
@@ -239,7 +253,7 @@ impl<'d> Words<'d> {
     /// The things that a part of the sentence lists.
     fn listed(&self, part: Tokens) -> Vec<Tokens> {
         let mut cuts: Vec<usize> =
-            part.clone().filter(|token| CUTS.iter().any(|cut| self.is_cut(*token, *cut))).collect();
+            part.clone().filter(|token| CUTS.iter().any(|cut| self.is_cut(*token, cut))).collect();
         cuts.insert(0, part.start);
         cuts.push(part.end);
         cuts.windows(2).map(|cut| cut[0]..cut[1]).filter(|thing| self.says(thing.clone())).collect()
@@ -247,20 +261,20 @@ impl<'d> Words<'d> {
 
     /// True for a word that names the other end: `to the client`.
     fn is_led(&self, token: usize) -> bool {
-        let light = |token: &usize| self.is_word(*token, &["a", "an", "the", "old", "new", "its"]);
+        let light = |token: &usize| self.is_word(*token, &TIES.light);
         let before = (0..token).rev().find(|before| !light(before));
-        before.is_some_and(|before| self.is_word(before, &TOWARDS))
+        before.is_some_and(|before| self.is_word(before, &TIES.towards))
     }
 
-    fn is_cut(&self, token: usize, (signs, words): Cut) -> bool {
+    fn is_cut(&self, token: usize, signs: &[char]) -> bool {
         let start = token.checked_sub(1).map_or(0, |before| self.shown[before].end);
         let before = Range { start, end: self.shown[token].start };
-        before.of(self.text).contains(signs) || self.is_word(token, words)
+        let is_sign = before.of(self.text).contains(signs);
+        is_sign || signs.is_empty() && self.is_word(token, &TIES.between)
     }
 
-    fn is_word(&self, token: usize, words: &[&str]) -> bool {
-        let shown = self.shown[token].of(self.text);
-        words.iter().any(|word| shown.eq_ignore_ascii_case(word))
+    fn is_word(&self, token: usize, words: &HashSet<&'static str>) -> bool {
+        words.contains(&*words::lower(self.shown[token].of(self.text)))
     }
 }
 

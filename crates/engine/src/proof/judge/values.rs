@@ -3,7 +3,8 @@
 use specast_syntax::Span;
 
 use super::super::compare::{
-    contains_word, dimension, is_clause, is_distinctive, label_class, same_head, share_a_word, similar, what_of,
+    contains_word, dimension, is_clause, is_distinctive, is_value, label_class, same_head, share_a_word, similar,
+    what_of,
 };
 use super::super::exact::At;
 use super::super::side::{Aside, CELL_BREAK};
@@ -14,6 +15,8 @@ use crate::words;
 
 /// A value that at most so many places say is looked for in all of them at once.
 const FEW: usize = 8;
+/// Share of the words around a value that its clause has to have, where nothing else leads to a place.
+const OF_PART: f32 = 0.7;
 /// The score that a place which is not aligned stays below.
 const APART: f32 = 1.21;
 
@@ -59,8 +62,13 @@ impl Judge<'_> {
 
     /// A place that says it in another form: a row that holds each word of a line of code, a date in words.
     fn in_other_form(&self, fact: &Fact) -> Option<Span> {
-        if fact.kind == FactKind::Metadata {
-            let (d, f) = self.index.to.facts(&format!("date:{}", fact.text)).next()?;
+        let other = match fact.kind {
+            FactKind::Metadata => Some(format!("date:{}", fact.text)),
+            FactKind::Date => fact.canonical.strip_prefix("date:").map(str::to_owned),
+            _ => None,
+        };
+        if let Some(other) = other {
+            let (d, f) = self.index.to.facts(&other).next()?;
             return Some(span(d, self.to.docs[d].facts.facts[f].range));
         }
         let words: Vec<String> = words::words(&fact.text).map(|word| words::fold(word.text)).collect();
@@ -131,12 +139,52 @@ impl Judge<'_> {
         if is_taken && share < WHOLE {
             return;
         }
-        let accepted = aligned || share >= 0.35 || is_distinctive(fact);
+        let accepted = aligned || share >= 0.35 || is_distinctive(fact) || self.is_part(fact, (d, f));
         let score = share + if aligned { 1.0 } else { 0.0 } + if other.kind == fact.kind { 0.2 } else { 0.0 };
         if accepted && said.best.is_none_or(|(top, ..)| score > top) {
             let same = other.text == fact.text || words::fold(&other.text) == words::fold(&fact.text);
             said.best = Some((score, here, same));
         }
+    }
+
+    /// A short place that says a value and the words of its clause.
+    pub(super) fn in_part(&self, fact: &Fact) -> Option<Span> {
+        let places = self.index.to.facts(&fact.canonical).take(FEW);
+        let mut parts = places.filter(|(d, f)| {
+            let other = &self.to.docs[*d].facts.facts[*f];
+            let at = (*d, other.statement());
+            is_value(fact)
+                && other.kind == fact.kind
+                && self.role_conflict(fact, at).is_none()
+                && !self.is_taken(at, other)
+                && self.is_part(fact, (*d, *f))
+        });
+        parts.next().map(|(d, f)| span(d, self.to.docs[d].facts.facts[f].range))
+    }
+
+    /// True for a short place that says a value and little else than the clause says that the value stands in: of a
+    /// sentence on more than one thing `Availability: 99.95 % per quarter`.
+    fn is_part(&self, fact: &Fact, (d, f): At) -> bool {
+        let own = &self.from.docs[self.at.0].facts;
+        let clauses = own.facts[self.statement().facts()].iter();
+        let around = clauses.filter(|clause| is_clause(clause) && clause.range.contains(fact.range));
+        let Some(clause) = around.min_by_key(|clause| clause.range.len()) else { return false };
+        let mut said: Vec<u32> =
+            self.words().said.tokens[self.tokens(clause)].iter().map(|token| token.stem()).collect();
+        said.sort_unstable();
+        let doc = &self.to.docs[d];
+        let other = &doc.facts.facts[f];
+        let statement = &doc.facts.statements[other.statement()];
+        let tokens = statement.token_ranges(doc.source).into_iter();
+        let tokens = tokens.zip(&*doc.statements[other.statement()].said.tokens);
+        let mut rest: Vec<u32> = tokens
+            .filter(|(range, token)| !range.overlaps(other.range) && !token.is_light())
+            .map(|(_, token)| token.stem())
+            .collect();
+        rest.sort_unstable();
+        rest.dedup();
+        let total = self.index.sum(&rest);
+        total > 0.0 && self.index.shared(&rest, &said) / total >= OF_PART
     }
 
     /// An aligned place that has a name without the marks of code.

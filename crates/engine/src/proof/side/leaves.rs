@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
-use specast_syntax::{Leaf, NodeKind, TileId};
+use specast_syntax::{Leaf, Node, NodeKind, TileId};
 
 use super::meant::{Above, Asked, Meant};
+use super::remarks::is_callout;
 use super::{Aside, Earlier, LeafInfo, Words, leaf_key};
 use crate::facts::{self, Facts, RoleClass, own_class};
 use crate::proof::template::Template;
@@ -34,6 +35,7 @@ pub(super) fn leaves(
     let headings = author_headings(source, template, words);
     let mut around = Above::of(source);
     let mut table: Arc<str> = "".into();
+    let mut term: Option<Arc<str>> = None;
     let mut first_text: HashMap<usize, Arc<str>> = HashMap::default();
     let mut repeats = facts.repeats.iter().peekable();
     for (tile, leaf) in document.leaves() {
@@ -66,6 +68,11 @@ pub(super) fn leaves(
             first_text.entry(*item).or_insert_with(|| key.clone());
         }
         let above = items.get(usize::from(is_first)).and_then(|item| first_text.get(item)).cloned();
+        if leaf == Leaf::Term {
+            term = Some(key.clone());
+        }
+        let is_definition = || document.containers(tile).any(|node| node.kind == NodeKind::Definition);
+        let above = above.or_else(|| term.clone().filter(|_| is_definition()));
         let (struck, all_struck) = struck(source, tile);
         let others =
             items.iter().skip(usize::from(is_first)).filter_map(|item| Some((*item, first_text.get(item)?.clone())));
@@ -92,6 +99,7 @@ pub(super) fn leaves(
             step: is_first.then(|| items.first()).flatten().and_then(|item| ordered_list(source, *item)),
             has_command: false,
             is_under_new: false,
+            is_item: !items.is_empty(),
             is_heading: matches!(leaf, Leaf::Heading { .. }),
             navigation: navigation.contains(&tile),
             key,
@@ -150,7 +158,8 @@ fn author_headings(
             above
         } else {
             let class = own_class(source, id);
-            (Some(words.texts.keep(&folded)), if class == RoleClass::None { above.1 } else { class })
+            let name = folded.trim_end_matches([':', '：', ' ']);
+            (Some(words.texts.keep(name)), if class == RoleClass::None { above.1 } else { class })
         });
     }
     out
@@ -175,7 +184,11 @@ fn aside(source: &Source, tile: TileId, leaf: Leaf, class: RoleClass, all_struck
     if all_struck {
         return Aside::Struck;
     }
-    if document.containers(tile).any(|node| matches!(node.kind, NodeKind::Quote { .. })) {
+    let is_quote = |node: &Node| match node.kind {
+        NodeKind::Quote { .. } => !is_callout(node.range.of(&source.text)),
+        _ => false,
+    };
+    if document.containers(tile).any(is_quote) {
         return Aside::Quote;
     }
     if matches!(class, RoleClass::Example | RoleClass::NonGoal | RoleClass::Rejected) {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap as HashMap;
 use specast_syntax::{Leaf, SectionId};
 
-use crate::facts;
-use crate::source::{Source, title};
+use crate::source::{Source, headline, title};
+use crate::words;
 
 /// Whether what a text says is meant: done, and not turned down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,9 +21,9 @@ pub(in crate::proof) enum Meant {
 
 impl Meant {
     fn below(text: &str) -> Self {
-        if facts::is_not_meant(text) {
+        if words::is_not_meant(text) {
             Self::No
-        } else if facts::denies(text) {
+        } else if words::denies(text) {
             Self::Perhaps
         } else {
             Self::Yes
@@ -78,7 +78,7 @@ impl Above {
         if matches!(leaf, Leaf::Heading { .. }) {
             (self.line, self.lead) = (Meant::Yes, None);
         }
-        let is_line = !is_item && (leaf == Leaf::Term || leaf == Leaf::Paragraph && is_bold(bytes));
+        let is_line = !is_item && (leaf == Leaf::Term || leaf == Leaf::Paragraph && is_headline(bytes));
         if is_line {
             self.line = Meant::below(key);
             self.lead = None;
@@ -96,7 +96,7 @@ impl Above {
         if !is_item && leaf == Leaf::Paragraph && !is_line {
             self.lead = Some((key.clone(), None));
         }
-        if meant == Meant::No && facts::denies(key) { Meant::Perhaps } else { meant }
+        if meant == Meant::No && words::denies(key) { Meant::Perhaps } else { meant }
     }
 
     /// What the paragraph before says of a list or a table, or of the next paragraph that it leads to.
@@ -107,6 +107,11 @@ impl Above {
         }
         *known.get_or_insert_with(|| Meant::below(text))
     }
+}
+
+/// True for a paragraph that stands for a heading: in the form of one, or all in bold.
+pub(in crate::proof) fn is_headline(bytes: &str) -> bool {
+    is_bold(bytes) || headline(bytes).is_some()
 }
 
 fn is_bold(bytes: &str) -> bool {

@@ -1,12 +1,5 @@
 //! Headings of people who write none of Markdown's: lines that look like one, to a reader of the bare text or in another
-//! markup.
-//!
-//! Knows lines, and nothing of templates.
-
-use specast_syntax::BlockKind;
-
-use super::units::Unit;
-use crate::source::Source;
+//! markup. Knows lines, and no documents.
 
 /// More words are a sentence.
 const N_TITLE: usize = 12;
@@ -43,8 +36,8 @@ fn of_wiki(text: &str) -> Option<&str> {
     is_title(title).then_some(title)
 }
 
-/// A numbered line above a rule or a row of equality signs: by the rules of Markdown an item of a list.
-fn underlined(text: &str) -> Option<&str> {
+/// The title in a numbered line above a rule or a row of equality signs: by the rules of Markdown an item of a list.
+pub fn underlined(text: &str) -> Option<&str> {
     let (title, line) = text.split_once('\n')?;
     let title = title.trim();
     let rest = title.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -62,34 +55,9 @@ fn is_title(text: &str) -> bool {
     !text.contains('\n') && !text.ends_with(ends) && (1..=N_TITLE).contains(&text.split_whitespace().count())
 }
 
-/// Makes one unit of a numbered line and the rule right below it, a paragraph that heads what follows.
-pub fn join(source: &Source, units: Vec<Unit>) -> Vec<Unit> {
-    let mut out: Vec<Unit> = Vec::with_capacity(units.len());
-    for unit in units {
-        let before = out.last().filter(|before| matches!(before.kind, BlockKind::List { .. }));
-        let mut range = unit.range;
-        if unit.kind == BlockKind::Rule {
-            range.start = before.map_or(range.start, |before| before.range.start);
-        }
-        let is_list = matches!(unit.kind, BlockKind::List { .. });
-        let is_joined = (is_list || range != unit.range) && underlined(range.of(&source.text)).is_some();
-        if !is_joined {
-            out.push(unit);
-            continue;
-        }
-        if !is_list {
-            out.pop();
-        }
-        out.push(Unit { range, kind: BlockKind::Paragraph, ..unit });
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recast::units::cut;
-    use crate::source::Envelope;
 
     #[test]
     fn titles_are_read_in_the_forms_that_are_in_use() {
@@ -120,25 +88,5 @@ mod tests {
         ] {
             assert_eq!(headline(line), None, "{line}");
         }
-    }
-
-    #[test]
-    fn a_numbered_line_is_one_unit_with_the_rule_below_it() {
-        let text = "# T\n\n1. Purpose\n----------\n\nIt moves mail.\n\n2. Ports\n========\n\n- a\n- b\n---\n\n3. Not this\n\n---\n";
-        let source = Source::new("a.md", text, Envelope::default());
-        let units: Vec<String> = cut(&source).iter().map(|unit| unit.range.of(text).to_owned()).collect();
-        assert_eq!(
-            units,
-            [
-                "# T",
-                "1. Purpose\n----------",
-                "It moves mail.",
-                "2. Ports\n========",
-                "- a\n- b",
-                "---",
-                "3. Not this",
-                "---"
-            ]
-        );
     }
 }
