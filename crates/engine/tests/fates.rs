@@ -676,6 +676,9 @@ fn a_value_stands_in_a_part_of_its_sentence() {
     let from = "# T\n\nThe issuer serves 120 signatures per second and has to be available 99.95 % of each quarter.\n";
     let to = "# T\n\n- **Throughput**: 120 signatures per second\n- **Availability**: 99.95 % per quarter\n";
     check(from, to, &[("99.95 %", "kept"), ("120", "kept")]);
+    // A line of code has no such words.
+    let from_prose = "# T\n\nWidgets of the long corridor wait 30 seconds before they close the eastern door.\n";
+    check(from_prose, "# T\n\n```yaml\ninterval: 30s\nother: 5\n```\n", &[("30 seconds", "lost")]);
     let other = to.replace("Availability", "Utilisation of the pool");
     check(from, &other, &[("99.95 %", "lost")]);
 }

@@ -175,6 +175,10 @@ impl Judge<'_> {
         let doc = &self.to.docs[d];
         let other = &doc.facts.facts[f];
         let statement = &doc.facts.statements[other.statement()];
+        // A line of code is told as a whole, and its tokens have no weight.
+        if statement.place == Place::Code || self.statement().place == Place::Code {
+            return false;
+        }
         let tokens = statement.token_ranges(doc.source).into_iter();
         let tokens = tokens.zip(&*doc.statements[other.statement()].said.tokens);
         let mut rest: Vec<u32> = tokens
