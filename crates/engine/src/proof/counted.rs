@@ -17,7 +17,6 @@ use crate::source::Source;
 use crate::words;
 
 /// Both sides without what only counts; none where there is none.
-#[derive(Default)]
 pub(super) struct Uncounted {
     pub sources: Option<Vec<Source>>,
     pub outputs: Option<Vec<Source>>,
@@ -29,14 +28,14 @@ type Hidden = (usize, TileId, Range);
 impl Uncounted {
     pub fn of(inputs: &Inputs<'_>, template: &Template) -> Self {
         let [mut gone, mut new] = numbers(inputs, template);
-        let texts = || inputs.sources.iter().chain(inputs.outputs);
-        let led: HashSet<&str> = texts()
-            .flat_map(Source::destinations)
-            .filter_map(|it| it.split_once('#'))
-            .map(|(_, anchor)| anchor)
-            .collect();
-        gone.extend(inputs.sources.iter().enumerate().flat_map(|it| attributes(it, &led)));
-        new.extend(inputs.outputs.iter().enumerate().flat_map(|it| attributes(it, &led)));
+        let [from, to] = [inputs.sources, inputs.outputs].map(anchors);
+        if !from.is_empty() || !to.is_empty() {
+            let destinations = inputs.sources.iter().chain(inputs.outputs).flat_map(Source::destinations);
+            let led: HashSet<&str> = destinations.filter_map(|it| Some(it.split_once('#')?.1)).collect();
+            let is_free = |(name, _): &(&str, Hidden)| !led.contains(name);
+            gone.extend(from.into_iter().filter(is_free).map(|(_, hidden)| hidden));
+            new.extend(to.into_iter().filter(is_free).map(|(_, hidden)| hidden));
+        }
         let mut families = Families { inputs, said: None, are_new: HashMap::default() };
         for (index, output) in inputs.outputs.iter().enumerate() {
             new.extend(ids_of(output, &mut families).into_iter().map(|(tile, part)| (index, tile, part)));
@@ -56,21 +55,19 @@ fn without(texts: &[Source], hidden: &[Hidden]) -> Option<Vec<Source>> {
     Some(texts)
 }
 
-/// Anchors that stand behind headings, as some renderers take them, and that no link leads to: `## Ports {#ports}`.
-fn attributes<'s>(
-    (text, source): (usize, &'s Source),
-    led: &'s HashSet<&str>,
-) -> impl Iterator<Item = Hidden> + use<'s> {
-    source.document.sections.iter().filter_map(move |section| {
-        let title = section.title.of(&source.text);
+/// Anchors that stand behind headings, as some renderers take them: `## Ports {#ports}`. A link may lead to them.
+fn anchors(texts: &[Source]) -> Vec<(&str, Hidden)> {
+    let sections = |(text, source): (usize, &'_ Source)| (0..source.document.sections.len()).map(move |id| (text, id));
+    let of_section = |(text, id): (usize, SectionId)| {
+        let section = &texts[text].document.sections[id];
+        let title = section.title.of(&texts[text].text);
         let at = title.rfind("{#").filter(|at| *at > 0)?;
         let name = title[at + 2..].strip_suffix('}')?;
-        let is_name = !name.is_empty()
-            && !led.contains(name)
-            && !name.contains(|c: char| c.is_whitespace() || matches!(c, '{' | '}'));
+        let is_name = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || matches!(c, '{' | '}'));
         let start = section.title.start + title[..at].trim_end().len() as u32;
-        is_name.then_some((text, section.heading, Range { start, ..section.title }))
-    })
+        is_name.then_some((name, (text, section.heading, Range { start, ..section.title })))
+    };
+    texts.iter().enumerate().flat_map(sections).filter_map(of_section).collect()
 }
 
 /// A heading of a text, by the title behind its number.

@@ -19,7 +19,7 @@ use super::contexts::OTHER_HEADS;
 use super::diff;
 use super::exact::{At, Exact, OUT_OF_ORDER};
 use super::explain::{self, Change, Reading};
-use super::side::{Doc, Side, Token, stems};
+use super::side::{Doc, Side, Token, ids};
 use super::support::Settled;
 use super::voice;
 use crate::cores::of_pieces;
@@ -307,7 +307,7 @@ impl Edits {
 /// True if a statement has most of the words of a run of at least two.
 fn holds(statement: &[Token], run: &[Token]) -> bool {
     let words: Vec<&Token> = run.iter().filter(|token| !token.is_light()).collect();
-    let held = words.iter().filter(|word| statement.iter().any(|token| token.stem() == word.stem())).count();
+    let held = words.iter().filter(|word| statement.iter().any(|token| token.id() == word.id())).count();
     words.len() > 1 && held * 10 >= words.len() * 7
 }
 
@@ -347,7 +347,7 @@ fn compare(
     conflict: Option<&'static str>,
 ) -> Edit {
     let n = mine.whole().len();
-    let mut matches = diff::matches(&stems(mine.tokens(&mine.whole())), &stems(theirs.tokens(&run)));
+    let mut matches = diff::matches(&ids(mine.tokens(&mine.whole())), &ids(theirs.tokens(&run)));
     // In Korean "only", "from" and "until" are syllables behind a word, and no part of its stem.
     matches.retain(|(a, b)| mine.glued(*a) == theirs.glued(run.start + b));
     let mut kept = vec![None; n].into_boxed_slice();

@@ -10,7 +10,7 @@ use specast_syntax::{Leaf, TileKind};
 
 use super::compare::steers;
 use super::exact::{At, Exact};
-use super::side::{Doc, Side, is_counted, is_headline, is_remark};
+use super::side::{Doc, Side, is_counted, is_headline, is_remark, key_of};
 use super::template::Template;
 use crate::facts::{Fact, FactKind, Place};
 use crate::words;
@@ -245,15 +245,6 @@ fn attribute(doc: &Doc<'_>, s: usize) -> Option<String> {
         return Some(format!("label {name}"));
     }
     masked(doc, s)
-}
-
-/// The key of a line of code.
-fn key_of(line: &str) -> Option<&str> {
-    let line = line.strip_prefix("export ").unwrap_or(line);
-    let (key, _) = line.split_once(": ").or_else(|| line.split_once('='))?;
-    let key = key.trim();
-    let is_key = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"');
-    (!key.is_empty() && key.chars().all(is_key)).then_some(key)
 }
 
 /// A sentence with its numbers and markers taken out, where it says something else besides. Where it has none but leads

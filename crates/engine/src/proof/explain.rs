@@ -87,11 +87,10 @@ impl<'a> Reading<'a> {
 
     /// True if its words or those around it hold all that a new label says: then the label says it again.
     fn names(&self, label: &[Token]) -> bool {
-        let known = |stem: u32| {
-            self.words.context.binary_search(&stem).is_ok()
-                || self.words.said.tokens.iter().any(|token| token.stem() == stem)
+        let known = |id: u32| {
+            self.words.context.binary_search(&id).is_ok() || self.words.said.tokens.iter().any(|token| token.id() == id)
         };
-        label.iter().all(|token| token.is_light() || known(token.stem()))
+        label.iter().all(|token| token.is_light() || known(token.id()))
     }
 
     /// The markers that a word of Hangul holds besides its stem: `만`, `까지`, `부터`.
@@ -180,8 +179,7 @@ pub(super) fn change(
     gone.retain(|item| !is_same(from, &left, item));
     new.retain(|item| !is_same(to, &right, item));
     // A label in front says in which case: `If the host is down, …`, `Host down: …`.
-    let is_other = || ["otherwise", "elsewhere"].iter().any(|word| words::fold(shown).contains(word));
-    if left.start == 0 && new.is_empty() && right.end < to.n_label && !is_other() {
+    if left.start == 0 && new.is_empty() && right.end < to.n_label && !words::speaks_of_others(shown) {
         gone.retain(|item| item.what != "condition");
     }
     let is_name = |item: &Item| rank(item.what) == 0;
@@ -198,14 +196,13 @@ const N_BEFORE_PER: usize = 3;
 
 /// True for a word that says how often, before a time: `9 TB per day`, `9 TB a day`.
 fn says_per(reading: &Reading<'_>, run: &Range<usize>) -> bool {
-    let is_per = |word: &str| ["per", "a", "an", "each", "every"].iter().any(|per| word.eq_ignore_ascii_case(per));
     let near = run.start.saturating_sub(N_BEFORE_PER)..run.start;
     let ranges = reading.ranges.get(near).unwrap_or_default();
     let has_number = || ranges.iter().any(|range| reading.values.iter().any(|fact| fact.range.overlaps(*range)));
     // `A second` is another one as well.
     let unit = reading.word(run.end);
     let is_time = facts::is_time(unit) && !unit.eq_ignore_ascii_case("second");
-    reading.is_prose && run.len() == 1 && is_per(reading.word(run.start)) && is_time && has_number()
+    reading.is_prose && run.len() == 1 && words::says_per(reading.word(run.start)) && is_time && has_number()
 }
 
 /// What is gone and what is new between two lists.

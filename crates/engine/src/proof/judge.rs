@@ -130,7 +130,8 @@ impl<'a> Judge<'a> {
         }
         for clause in clauses {
             let tokens = &self.words().said.tokens[self.tokens(clause)];
-            let mut own: Vec<u32> = tokens.iter().filter(|token| !token.is_light()).map(|token| token.stem()).collect();
+            let mut own: Vec<u32> =
+                tokens.iter().filter(|token| !token.is_light()).filter_map(|token| token.stem()).collect();
             own.sort_unstable();
             own.dedup();
             if own.len() < MIN_APART {

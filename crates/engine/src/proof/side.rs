@@ -11,12 +11,12 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use specast_syntax::TileId;
 
 use super::template::Template;
-pub(super) use super::vocabulary::{Said, Token, Words, stems};
+pub(super) use super::vocabulary::{Said, Token, Words, ids};
 use crate::contract::unnumbered;
 use crate::facts::{self, Fact, FactKind, Facts, Leaves, RoleClass, Statement};
 use crate::source::Source;
 use crate::words::Texts;
-pub(super) use keys::{CELL_BREAK, leaf_key, statement_key, value_of};
+pub(super) use keys::{CELL_BREAK, key_of, leaf_key, statement_key, value_of};
 use leaves::leaves;
 pub(super) use meant::{Meant, is_headline};
 pub(super) use remarks::{is_counted, is_note, is_remark};

@@ -80,9 +80,14 @@ impl Token {
     /// What nobody asked for yet.
     const UNKNOWN: Self = Self(u32::MAX);
 
-    /// Its stem, synonyms made one; in code the text as it stands.
-    pub fn stem(self) -> u32 {
+    /// What it says, as a number: its stem, synonyms made one; in code the text as it stands.
+    pub fn id(self) -> u32 {
         self.0 & !Self::LIGHT
+    }
+
+    /// Its stem. A token of code has none, and so no weight.
+    pub fn stem(self) -> Option<u32> {
+        (self.0 & Self::CODE == 0).then_some(self.id())
     }
 
     /// True for an article, a copula and the like.
@@ -220,7 +225,7 @@ fn is_word(token: &str) -> bool {
     token.starts_with(char::is_alphanumeric)
 }
 
-/// The stems of tokens, in their order.
-pub(super) fn stems(tokens: &[Token]) -> Vec<u32> {
-    tokens.iter().map(|token| token.stem()).collect()
+/// What tokens say, in their order.
+pub(super) fn ids(tokens: &[Token]) -> Vec<u32> {
+    tokens.iter().map(|token| token.id()).collect()
 }

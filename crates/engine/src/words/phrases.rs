@@ -1,5 +1,7 @@
 //! Markers that are signs, and phrases that say something in one place and nothing in another.
 
+use std::sync::LazyLock;
+
 use specast_syntax::Range;
 
 use super::{Family, Hit, is_pronoun, lower, words};
@@ -61,11 +63,31 @@ pub(super) fn settle(text: &str, hits: &mut [Hit]) {
     }
 }
 
+/// The texts of one kind in `phrases.tsv`: what `opens` a name and how nouns that are made of verbs or adjectives end
+/// (`ends`), what says how often (`per`), what speaks of all other cases (`else`), what turns a word round (`turns`).
+fn listed(kind: &'static str) -> impl Iterator<Item = &'static str> {
+    super::rows(include_str!("phrases.tsv")).filter(move |[of, ..]: &[_; 3]| *of == kind).map(|[_, text, _]| text)
+}
+
 /// True for a word that is no verb: it stands for something, opens its name, or has the ending of one.
 fn is_named(word: &str) -> bool {
-    const OPENS: [&str; 8] = ["a", "an", "the", "all", "each", "every", "any", "both"];
-    const ENDS: [&str; 7] = ["tion", "sion", "ment", "ness", "ity", "ance", "ence"];
     is_pronoun(word)
-        || OPENS.contains(&word)
-        || ENDS.iter().any(|end| word.len() > end.len() + 1 && word.ends_with(end))
+        || listed("opens").any(|opens| opens == word)
+        || listed("ends").any(|end| word.len() > end.len() + 1 && word.ends_with(end))
+}
+
+/// True for a word that says how often, where a time stands behind it: `per day`, `a day`.
+pub fn says_per(word: &str) -> bool {
+    listed("per").any(|per| word.eq_ignore_ascii_case(per))
+}
+
+/// True for a text that speaks of all cases that it does not name.
+pub fn speaks_of_others(text: &str) -> bool {
+    words(text).any(|word| listed("else").any(|other| word.text.eq_ignore_ascii_case(other)))
+}
+
+/// Syllables in front of an English word that turn it into its opposite.
+pub fn turning() -> &'static [&'static str] {
+    static TURNING: LazyLock<Vec<&'static str>> = LazyLock::new(|| listed("turns").collect());
+    &TURNING
 }

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use specast_engine::facts::{self, FactKind};
 use specast_engine::proof::{Fate, Proof};
 use specast_engine::source::{Envelope, Source, anchors};
-use specast_syntax::{FileId, Span};
+use specast_syntax::{FileId, Span, TileId};
 
 use super::Nothing;
 use super::released::{Additions, is_broken};
@@ -312,7 +312,9 @@ fn lacks_anchor(case: &Case, path: &str, anchor: &str) -> bool {
 fn links(outputs: &[Source]) -> Vec<(String, Span)> {
     let mut out = Vec::new();
     for (file, output) in (0..).zip(outputs) {
-        let facts = facts::extract(output).facts.into_iter().filter(|fact| fact.kind == FactKind::Reference);
+        let tiles: BTreeSet<TileId> = output.document.links.iter().map(|link| link.tile).collect();
+        let facts = facts::extract_where(output, |statement| tiles.contains(&statement.tile())).facts.into_iter();
+        let facts = facts.filter(|fact| fact.kind == FactKind::Reference);
         out.extend(facts.map(|fact| (fact.canonical.to_string(), Span::new(FileId(file), fact.range))));
     }
     out

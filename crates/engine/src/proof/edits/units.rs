@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::diff;
 use super::super::exact::{At, Exact};
-use super::super::side::{Side, Token, stems};
+use super::super::side::{Side, Token, ids};
 use crate::facts::Place;
 
 /// How many left-over statements on either side of a settled neighbour are looked at.
@@ -17,21 +17,21 @@ pub(super) struct Unit {
     pub statements: Range<usize>,
     pub tokens: Vec<Token>,
     /// Stems of its tokens, sorted.
-    pub stems: Vec<u32>,
+    pub ids: Vec<u32>,
     pub row: bool,
 }
 
 impl Unit {
     fn new(doc: usize, leaf: usize, statements: Range<usize>, tokens: Vec<Token>, row: bool) -> Self {
-        let mut stems = stems(&tokens);
-        stems.sort_unstable();
-        Self { doc, leaf, statements, tokens, stems, row }
+        let mut ids = ids(&tokens);
+        ids.sort_unstable();
+        Self { doc, leaf, statements, tokens, ids, row }
     }
 
     /// How much it resembles another one, if that is as much as is asked for.
     pub fn resembles(&self, other: &Self, least: f32) -> Option<f32> {
         // Tokens in any order are soon compared, and in their order no more of them are equal.
-        let is_shared = |token: &&Token| other.stems.binary_search(&token.stem()).is_ok();
+        let is_shared = |token: &&Token| other.ids.binary_search(&token.id()).is_ok();
         let most = self.tokens.iter().filter(is_shared).copied().map(weight).sum();
         if share(most, &self.tokens, &other.tokens) < least - 0.001 {
             return None;
@@ -175,7 +175,7 @@ pub(super) fn resemblance(a: &[Token], b: &[Token]) -> f32 {
     if a.len().max(b.len()) > 64 * a.len().min(b.len()) {
         return 0.0;
     }
-    share(diff::matches(&stems(a), &stems(b)).iter().map(|(i, _)| weight(a[*i])).sum(), a, b)
+    share(diff::matches(&ids(a), &ids(b)).iter().map(|(i, _)| weight(a[*i])).sum(), a, b)
 }
 
 fn weight(token: Token) -> f32 {

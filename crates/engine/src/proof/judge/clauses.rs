@@ -159,14 +159,11 @@ fn without_light_front(text: &str) -> &str {
     words::words(text).find(|word| !words::is_light(word.text)).map_or("", |word| &text[word.range.start as usize..])
 }
 
-/// Syllables that turn an English word into its opposite.
-const TURNING: [&str; 7] = ["in", "un", "non", "non-", "dis", "im", "ir"];
-
 /// True for a word that a text has with a syllable in front that turns it round, or without the one that it has,
 /// and does not have as it is: `compatible`, `incompatible`.
 fn is_turned(word: &str, text: &str) -> bool {
-    let bare = TURNING.iter().filter_map(|turning| word.strip_prefix(turning)).filter(|bare| bare.len() > 4);
-    let turned = || TURNING.iter().any(|turning| contains_word(text, &format!("{turning}{word}")));
+    let bare = words::turning().iter().filter_map(|turning| word.strip_prefix(turning)).filter(|bare| bare.len() > 4);
+    let turned = || words::turning().iter().any(|turning| contains_word(text, &format!("{turning}{word}")));
     word.len() > 4
         && word.is_ascii()
         && !contains_word(text, word)

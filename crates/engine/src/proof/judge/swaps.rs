@@ -200,7 +200,7 @@ impl<'d> Words<'d> {
         };
         let tokens = &doc.statements[s].said.tokens;
         let stems = shown.iter().zip(tokens.iter());
-        let stems = stems.map(|(range, token)| says(range).then(|| token.stem())).collect();
+        let stems = stems.map(|(range, token)| says(range).then(|| token.id())).collect();
         Self { text: &statement.text, shown, stems }
     }
 

@@ -170,12 +170,12 @@ impl Judge<'_> {
         let around = clauses.filter(|clause| is_clause(clause) && clause.range.contains(fact.range));
         let Some(clause) = around.min_by_key(|clause| clause.range.len()) else { return false };
         let mut said: Vec<u32> =
-            self.words().said.tokens[self.tokens(clause)].iter().map(|token| token.stem()).collect();
+            self.words().said.tokens[self.tokens(clause)].iter().filter_map(|token| token.stem()).collect();
         said.sort_unstable();
         let doc = &self.to.docs[d];
         let other = &doc.facts.facts[f];
         let statement = &doc.facts.statements[other.statement()];
-        // A line of code is told as a whole, and its tokens have no weight.
+        // A line of code is told as a whole.
         if statement.place == Place::Code || self.statement().place == Place::Code {
             return false;
         }
@@ -183,7 +183,7 @@ impl Judge<'_> {
         let tokens = tokens.zip(&*doc.statements[other.statement()].said.tokens);
         let mut rest: Vec<u32> = tokens
             .filter(|(range, token)| !range.overlaps(other.range) && !token.is_light())
-            .map(|(_, token)| token.stem())
+            .filter_map(|(_, token)| token.stem())
             .collect();
         rest.sort_unstable();
         rest.dedup();

@@ -26,6 +26,15 @@ fn keyed(text: &str) -> Option<(&str, &str)> {
     Some((&text[..at], &text[at + 2..]))
 }
 
+/// The key of a line of code that sets something: `export PORT=80`, `port: 80`.
+pub(in crate::proof) fn key_of(line: &str) -> Option<&str> {
+    let line = line.strip_prefix("export ").unwrap_or(line);
+    let (key, _) = keyed(line).or_else(|| line.split_once('='))?;
+    let key = key.trim();
+    let is_key = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"');
+    (!key.is_empty() && key.chars().all(is_key)).then_some(key)
+}
+
 /// What stands between two cells of a row in its key.
 pub(in crate::proof) const CELL_BREAK: &str = " · ";
 
