@@ -16,15 +16,16 @@ pub fn features(source: &Source, unit: &Unit) -> Vec<&'static str> {
     if is_code(source, unit) {
         code(unit, text, &mut found);
     }
-    if has_address(text) {
-        found.push("@address");
-    }
     if unit.kind == BlockKind::Table && text.matches("://").count() * 2 >= text.lines().count().saturating_sub(2).max(1)
     {
         found.push("@urls");
     }
     if unit.kind != BlockKind::Code && has_flow(text) {
         found.push("@flow");
+    }
+    // The addresses of a drawing are those of its parts.
+    if !(unit.kind == BlockKind::Code && found.contains(&"@flow")) && has_address(text) {
+        found.push("@address");
     }
     if warns(text) {
         found.push("@warning");
@@ -135,9 +136,11 @@ fn has_address(text: &str) -> bool {
     })
 }
 
-/// True where arrows lead from one part to another.
+/// True where arrows lead from one part to another. The end of a comment is none.
 pub fn has_flow(text: &str) -> bool {
-    [" -> ", " → ", "-->", " --> ", " => ", " ⇒ "].iter().any(|arrow| text.contains(arrow))
+    let is_open = |at: usize| text[..at].rfind("<!--").is_some_and(|open| !text[open..at].contains("-->"));
+    [" -> ", " → ", " => ", " ⇒ "].iter().any(|arrow| text.contains(arrow))
+        || text.match_indices("-->").any(|(at, _)| !is_open(at))
 }
 
 /// A note that warns, in the forms that are in use.

@@ -10,7 +10,7 @@ use specast_syntax::{BlockKind, SectionId};
 use super::body::bodies;
 use super::cues::{Subject, Where, topic};
 pub use super::decision::{Decision, Target};
-use super::decision::{badges, fixed, following};
+use super::decision::{badges, fixed, following, furniture};
 use super::features::has_flow;
 use super::groups;
 use super::headed::{self, Heading};
@@ -22,6 +22,8 @@ use super::sure::sure;
 use super::units::{Part, Unit, heading_text, title};
 use crate::source::{Source, headline};
 
+/// How much a block's own words count beside those of its heading.
+const OWN: f32 = 1.4;
 /// Below this score nothing speaks for a section.
 const LEAST: f32 = 0.55;
 /// What says less than this goes with its neighbours, where it has any.
@@ -48,7 +50,10 @@ pub fn place(source: &Source, units: &[Unit], outline: &[Place], learned: &Learn
         learned,
         title: title(source),
         bodies: bodies(source, units),
-        decisions: units.iter().map(|unit| fixed(unit).or_else(|| badges(source, unit))).collect(),
+        decisions: units
+            .iter()
+            .map(|unit| fixed(unit).or_else(|| badges(source, unit)).or_else(|| furniture(source, unit)))
+            .collect(),
         chosen: vec![None; source.document.sections.len() + 1],
     };
     let is_open = |at: usize| placer.decisions[at].is_none();
@@ -184,7 +189,7 @@ impl Placer<'_> {
         let is_named = part.home.is_some() && part.home == best(&heading.scores, outline).map(|(slot, _)| slot);
         for cluster in clusters {
             let body = self.together(&cluster, part);
-            let own: Vec<f32> = heading.scores.iter().zip(&body).map(|(head, body)| head + body * 1.2).collect();
+            let own: Vec<f32> = heading.scores.iter().zip(&body).map(|(head, body)| head + body * OWN).collect();
             // “Machines and addresses” names two sections; each block goes to the one it speaks for.
             let home =
                 if is_named && !part.is_denied { self.among(&heading.scores, &own).or(part.home) } else { part.home };
@@ -212,7 +217,7 @@ impl Placer<'_> {
             // The place above all headings counts for the first blocks only.
             let trust = if part.is_headed { 1.0 } else { 0.0 };
             let scores = part.heading.scores.iter().zip(&body);
-            let own: Vec<f32> = scores.map(|(head, body)| head * trust + body * 1.2).collect();
+            let own: Vec<f32> = scores.map(|(head, body)| head * trust + body * OWN).collect();
             let stays = here.or(part.home);
             let least = stays.filter(|_| here.is_some()).map_or(f32::MIN, |slot: usize| body[slot].max(0.0) + STEP);
             let said = best(&own, outline).filter(|(slot, score)| *score >= ENOUGH && body[*slot] >= least);
@@ -302,7 +307,7 @@ impl Placer<'_> {
     /// A decision for a section of the template, with its reasons.
     fn decide(&self, at: usize, slot: usize, heading: &Heading, own: &[f32]) -> Decision {
         let mut subject = heading.subject.clone();
-        subject.merge(&self.bodies[at], 1.2);
+        subject.merge(&self.bodies[at], OWN);
         let text = self.text(at);
         let mut why = self.learned.why(&heading.stems, text, slot);
         if heading.named[slot] >= 0.5 {

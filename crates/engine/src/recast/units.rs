@@ -162,7 +162,10 @@ fn is_labelled(source: &Source, unit: &Unit) -> bool {
     // A sentence that happens to hold a colon, and terms with what they mean, are prose.
     let is_prose = unit.kind == BlockKind::Paragraph && (!lines.first().is_some_and(is_value) || explains(text));
     if is_prose {
-        return is_aside(text) || opens_with_key(text);
+        let is_key = |line: &&str| label_of(line).is_some_and(|(label, _)| values::known(&label).is_some());
+        return is_aside(text)
+            || opens_with_key(text)
+            || n_lines < 4 && n_labelled * 2 >= n_lines && lines.iter().any(is_key);
     }
     match unit.kind {
         BlockKind::Table => {
@@ -204,14 +207,14 @@ fn heads_versions(line: &str) -> bool {
 
 /// True for a short text whose first words are a label that documents have for themselves: `Owner: Fleet Ops. Read …`.
 fn opens_with_key(text: &str) -> bool {
-    if text.split_whitespace().count() > N_ASIDE {
-        return false;
-    }
     // Who did something to it needs no colon: `Maintained by @lo, ask in #mail.`
-    let mut first = text.split_whitespace();
-    let opening = [first.next(), first.next()].map(|word| word.unwrap_or_default().to_lowercase());
+    let mut first = text.split_whitespace().map(|word| word.trim_start_matches(['*', '_']).to_lowercase());
+    let opening = [first.next(), first.next()].map(Option::unwrap_or_default);
     if opening[1] == "by" && is_remark("maker", &opening[0]) {
         return true;
+    }
+    if text.split_whitespace().count() > N_ASIDE {
+        return false;
     }
     let Some((label, _)) = text.split_once(": ") else { return false };
     let words: Vec<&str> = label.split_whitespace().collect();
@@ -222,12 +225,18 @@ fn opens_with_key(text: &str) -> bool {
 const N_ASIDE: usize = 30;
 
 /// Words of remarks on a document: of `maker` those of who wrote it and what came before it, of `text` those of a heading
-/// that speaks of the text itself, of `day` and `issue` the heads of a table of its versions.
+/// that speaks of the text itself, of `day` and `issue` the heads of a table of its versions, of `sheet`, `print`,
+/// `turn` and `letter` those at the edge of a sheet.
 static REMARKS: LazyLock<Vec<[&str; 2]>> = LazyLock::new(|| rows(include_str!("remarks.tsv")).collect());
 
 /// True for such a word, in lower case.
 pub(super) fn is_remark(of: &str, word: &str) -> bool {
     REMARKS.contains(&[of, word])
+}
+
+/// The words of a kind.
+pub(super) fn remarks(of: &str) -> impl Iterator<Item = &'static str> {
+    REMARKS.iter().filter(move |[kind, _]| *kind == of).map(|[_, word]| *word)
 }
 
 /// A line in italics that says who wrote a document, or when it was looked at.
@@ -237,8 +246,10 @@ fn is_aside(text: &str) -> bool {
     let Some(inner) = within('_').or_else(|| within('*')).filter(|inner| !inner.contains(['_', '*'])) else {
         return false;
     };
-    inner.split_whitespace().count() <= N_ASIDE
-        && inner.split(|c: char| !c.is_alphanumeric()).any(|word| is_remark("maker", &word.to_lowercase()))
+    // What follows the first sentence may say how to read it.
+    let first = inner.split_inclusive(". ").next().unwrap_or(inner);
+    first.split_whitespace().count() <= N_ASIDE
+        && first.split(|c: char| !c.is_alphanumeric()).any(|word| is_remark("maker", &word.to_lowercase()))
 }
 
 fn n_cells(line: &str) -> usize {
