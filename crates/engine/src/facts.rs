@@ -30,6 +30,7 @@ mod spoken;
 mod statements;
 
 pub(crate) use clauses::{EVERY, OFTEN};
+pub(crate) use clauses::{is_joined, is_range};
 pub use coverage::uncovered;
 pub use destinations::resolved;
 pub use navigation::navigation;

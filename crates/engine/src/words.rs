@@ -22,7 +22,7 @@ use specast_syntax::Range;
 pub use denials::{denies, is_not_meant, says_no};
 pub use folding::{fold, fold_space, fold_word};
 pub use hangul::{is_hangul, is_korean};
-pub use phrases::{says_per, speaks_of_others, turning};
+pub use phrases::{says_per, spans, speaks_of_others, starts_range, turning};
 pub use stems::stem;
 pub(crate) use stems::{bare_stem, root};
 pub use talk::{FileTalk, Transfer, file_talk, transfer};

@@ -647,6 +647,17 @@ fn words_in_other_spellings_say_the_same_and_their_likes_do_not() {
         ("A three-node cluster keeps logs.", "A 3-node cluster keeps logs."),
         ("It keeps 5 MB of logs.", "It keeps 5 megabytes of logs."),
         ("We sign images.", "We sign the images."),
+        ("It keeps ~5 logs of a kind.", "It keeps about 5 logs of a kind."),
+        ("It is open Monday through Friday.", "It is open from Monday to Friday."),
+        ("It is open Monday–Friday.", "It is open Monday to Friday."),
+        ("It is open between 7:00 and 22:00 there.", "It is open from 7:00 to 22:00 there."),
+        (
+            "The desk of the second floor is staffed Monday to Friday by the team.",
+            "From Monday through Friday the team staffs the desk of the second floor.",
+        ),
+        ("The client–server model holds.", "The client-server model holds."),
+        ("It is kept at -5 °C.", "It is kept at −5 °C."),
+        ("It needs ≈ 3 GB.", "It needs about 3 GB."),
     ] {
         assert!(outcome(from, to), "{from} → {to}");
     }
@@ -666,6 +677,22 @@ fn words_in_other_spellings_say_the_same_and_their_likes_do_not() {
         ("Set the `dir` flag.", "Set the `folder` flag."),
         ("We sign images.", "You sign images."),
         ("It keeps ~5 logs of a kind.", "It keeps at most 5 logs of a kind."),
+        ("It keeps ~5 logs of a kind.", "It keeps 5 logs of a kind."),
+        ("It is open Monday through Friday.", "It is open Monday and Friday."),
+        ("It is open between Monday and Friday.", "It is open on Monday and Friday."),
+        ("It is open Monday–Friday.", "It is open Monday, Friday."),
+        ("It is open Mon-Fri.", "It is open Mon, Fri."),
+        ("It is kept at -5 °C.", "It is kept at 5 °C."),
+        ("It is kept at −5 °C.", "It is kept at 5 °C."),
+        ("It needs ≈ 3 GB.", "It needs 3 GB."),
+        ("It has 5 × 2 disks.", "It has 5 2 disks."),
+        ("It reads C# and Go.", "It reads C and Go."),
+        (
+            "The desk of the second floor is staffed Monday to Friday by the team.",
+            "On Monday and Friday the team staffs the desk of the second floor.",
+        ),
+        ("Start `server &` first.", "Start `server` first."),
+        ("Use ~ for the home folder.", "Use for the home folder."),
     ] {
         assert!(!outcome(from, to), "{from} → {to}");
     }

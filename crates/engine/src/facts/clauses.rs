@@ -95,6 +95,19 @@ fn near_time<'l>(text: &str, hit: Range, literals: &'l [Literal]) -> Option<&'l 
     literals.iter().filter(|literal| literal.kind == FactKind::Duration && !literal.inner).find(is_behind)
 }
 
+/// What stands between the ends of a range in its canonical form.
+const TO: &str = "..";
+
+/// True for the canonical form of several times that are told together.
+pub(crate) fn is_joined(schedule: &str) -> bool {
+    schedule.contains(' ') || is_range(schedule)
+}
+
+/// True for one that holds a range.
+pub(crate) fn is_range(schedule: &str) -> bool {
+    schedule.contains(TO)
+}
+
 /// Times that are told together, as in `every Sunday at 05:00`: one schedule, besides its parts. The zone
 /// holds for all times of a text and stands for itself.
 fn schedules(text: &str, markers: &[Literal], literals: &[Literal]) -> Vec<Literal> {
@@ -112,7 +125,12 @@ fn schedules(text: &str, markers: &[Literal], literals: &[Literal]) -> Vec<Liter
     let runs = parts.chunk_by(together).filter(|run| run.len() > 1);
     runs.map(|run| {
         let at = run[0].at.cover(run[run.len() - 1].at);
-        let canonical = run.iter().map(|part| part.canonical.as_str()).collect::<Vec<_>>().join(" ");
+        let mut canonical = run[0].canonical.clone();
+        for pair in run.windows(2) {
+            // `Monday to Friday` are five days, `Monday and Friday` two.
+            let is_range = words::spans(&text[..pair[0].at.start as usize], gap(text, pair[0].at, pair[1].at));
+            canonical.extend([if is_range { TO } else { " " }, &pair[1].canonical]);
+        }
         Literal { kind: FactKind::Schedule, at, canonical, inner: false }
     })
     .collect()
@@ -136,8 +154,9 @@ fn near_number<'l>(text: &str, hit: Range, literals: &'l [Literal]) -> Option<&'
                     | FactKind::Port
             )
     };
+    // A sign may be a part of its number: `~5`.
     let behind = literals.iter().filter(is_number).find(|literal| {
-        literal.at.start >= hit.end && {
+        (literal.at.start >= hit.end || literal.at.contains(hit)) && {
             let between = gap(text, hit, literal.at);
             between.split_whitespace().count() <= 3 && !between.contains([',', ';', '.', ':'])
         }

@@ -241,7 +241,7 @@ pub(super) fn number_of(word: &str) -> Option<f64> {
 
 /// Length of the number a token begins with; a sign in front counts, a point at the end does not.
 fn digits_of(token: &str) -> Option<usize> {
-    let body = token.strip_prefix(['+', '-', '~', '$', '€', '#']).unwrap_or(token);
+    let body = token.strip_prefix(['+', '-', '−', '~', '$', '€', '#']).unwrap_or(token);
     let sign = token.len() - body.len();
     if !body.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -265,7 +265,8 @@ pub(super) fn number(text: &str) -> String {
         let rest = text.trim_start_matches('0');
         return if rest.is_empty() { "0" } else { rest }.to_owned();
     }
-    let clean: String = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
+    let plain = text.chars().map(|c| if c == '−' { '-' } else { c });
+    let clean: String = plain.filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
     match clean.parse::<f64>() {
         Ok(value) if value.abs() < 1e15 => decimal(value),
         _ => clean,

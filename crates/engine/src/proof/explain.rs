@@ -109,6 +109,23 @@ impl<'a> Reading<'a> {
         run.clone().any(inside) && (0..run.start).chain(run.end..self.shown.len()).any(inside)
     }
 
+    /// True for a run that is a part of when something happens: there a sign counts.
+    fn says_when(&self, run: &Range<usize>) -> bool {
+        let when = |range: &TextRange| {
+            self.values.iter().any(|fact| fact.kind == FactKind::Schedule && fact.range.overlaps(*range))
+        };
+        self.ranges.get(run.clone()).unwrap_or_default().iter().any(when)
+    }
+
+    /// True for a run that is a part of a range of times.
+    fn says_range(&self, run: &Range<usize>) -> bool {
+        let is_it = |range: &TextRange| {
+            let mut ranges = self.values.iter().filter(|fact| facts::is_range(&fact.canonical));
+            ranges.any(|fact| fact.kind == FactKind::Schedule && fact.range.overlaps(*range))
+        };
+        self.ranges.get(run.clone()).unwrap_or_default().iter().any(is_it)
+    }
+
     /// A token as it stands; nothing behind the last one.
     pub fn word(&self, t: usize) -> &'a str {
         self.text(&(t..t + 1))
@@ -162,7 +179,12 @@ pub(super) fn change(
     let (shown, other) = (from.text(&left), to.text(&right));
     let in_figures = |text: &str| facts::in_figures(text).unwrap_or_else(|| text.to_owned());
     let is_spelt_out = || left.len() == 1 && right.len() == 1 && in_figures(shown) == in_figures(other);
-    if same_letters(shown, other) || is_spelt_out() || says_per(from, &left) && says_per(to, &right) {
+    let is_spelt = || same_letters(shown, other) && !from.says_when(&left);
+    let starts = |reading: &Reading<'_>, run: &Range<usize>| {
+        run.len() == 1 && words::starts_range(reading.word(run.start)) && reading.says_range(&(run.end..run.end + 1))
+    };
+    let is_range = || words::spans("", shown) && words::spans("", other) || starts(from, &left) && starts(to, &right);
+    if is_spelt() || is_spelt_out() || is_range() || says_per(from, &left) && says_per(to, &right) {
         return None;
     }
     if left.is_empty() && right.end <= to.n_label && from.names(to.tokens(&right)) {
@@ -341,14 +363,25 @@ fn join_negation(items: &mut Vec<Item>) {
     }
 }
 
-/// True for words that differ in how they are put together: `start-up`, `start up`, `startup`.
+/// True for words that differ in how they are put together: `start-up`, `start up`, `startup`. A list is none: `Mon-Fri`,
+/// `Mon, Fri`. Nor is a sign alone, but for those that set a text.
 fn same_letters(a: &str, b: &str) -> bool {
     let letters = |text: &str| words::fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    !a.is_empty() && !a.contains(|c: char| c.is_ascii_digit() || SIGNED.contains(&c)) && letters(a) == letters(b)
+    let is_list = |text: &str| text.contains([',', ';']);
+    let counts = |c: char| c.is_ascii_digit() || SIGNED.contains(&c);
+    let (mine, theirs) = (letters(a), letters(b));
+    if !a.is_empty() && a.replace('−', "-") == b.replace('−', "-") {
+        return true;
+    }
+    let sets = || a.chars().all(|c| SETTING.contains(&c) || c.is_whitespace());
+    !a.is_empty() && !a.contains(counts) && is_list(a) == is_list(b) && mine == theirs && (!mine.is_empty() || sets())
 }
 
 /// Signs whose loss is no matter of spelling.
-const SIGNED: [char; 9] = ['<', '>', '=', '%', '+', '*', '/', '.', '_'];
+const SIGNED: [char; 11] = ['<', '>', '=', '%', '+', '*', '/', '.', '_', '#', '&'];
+
+/// Signs that only set a text: between cells and values, and in front of what Markdown would read.
+const SETTING: [char; 4] = ['|', '*', '\\', '–'];
 
 /// True for one long word with one letter doubled, dropped, changed or two exchanged, if neither steers meaning.
 fn is_slip(a: &str, b: &str) -> bool {

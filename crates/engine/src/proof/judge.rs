@@ -19,7 +19,7 @@ use super::exact::{At, Exact};
 use super::side::{Side, Words1};
 use super::support::statement_at;
 use super::{Difference, Fate, Spans, span};
-use crate::facts::{Fact, FactKind, Place, RoleClass, Statement};
+use crate::facts::{Fact, FactKind, Place, RoleClass, Statement, is_joined};
 pub(super) use stems::Stems;
 
 /// Share of a statement's words and context that a place which says another one has to hold.
@@ -217,7 +217,7 @@ impl<'a> Judge<'a> {
             FactKind::Flow => self.edge(fact),
             _ if is_clause(fact) => self.clause(fact),
             _ if steers(fact) => self.marker(fact),
-            FactKind::Schedule if !fact.canonical.starts_with("time:") || fact.canonical.contains(' ') => {
+            FactKind::Schedule if !fact.canonical.starts_with("time:") || is_joined(&fact.canonical) => {
                 self.schedule(fact)
             }
             _ => self.literal(fact),

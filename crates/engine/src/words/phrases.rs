@@ -64,7 +64,8 @@ pub(super) fn settle(text: &str, hits: &mut [Hit]) {
 }
 
 /// The texts of one kind in `phrases.tsv`: what `opens` a name and how nouns that are made of verbs or adjectives end
-/// (`ends`), what says how often (`per`), what speaks of all other cases (`else`), what turns a word round (`turns`).
+/// (`ends`), what says how often (`per`), what speaks of all other cases (`else`), what turns a word round (`turns`), what stands between the ends of a
+/// range (`spans`, or `before` the first with what `joins` both), what `starts` one.
 fn listed(kind: &'static str) -> impl Iterator<Item = &'static str> {
     super::rows(include_str!("phrases.tsv")).filter(move |[of, ..]: &[_; 3]| *of == kind).map(|[_, text, _]| text)
 }
@@ -84,6 +85,19 @@ pub fn says_per(word: &str) -> bool {
 /// True for a text that speaks of all cases that it does not name.
 pub fn speaks_of_others(text: &str) -> bool {
     words(text).any(|word| listed("else").any(|other| word.text.eq_ignore_ascii_case(other)))
+}
+
+/// True for what stands between two ends and means all that lies between them: `Monday to Friday`, and the `and` of
+/// `between 7:00 and 9:00`, by what stands before the first.
+pub fn spans(before: &str, between: &str) -> bool {
+    let is = |kind: &'static str, word: &str| listed(kind).any(|known| word.trim().eq_ignore_ascii_case(known));
+    let last = || words(before).last().map_or("", |word| word.text);
+    is("spans", between) || is("joins", between) && is("before", last())
+}
+
+/// True for a word in front of a range: `between 7:00 and 9:00`, `from 7:00 to 9:00`.
+pub fn starts_range(word: &str) -> bool {
+    listed("starts").any(|start| word.eq_ignore_ascii_case(start))
 }
 
 /// Syllables in front of an English word that turn it into its opposite.

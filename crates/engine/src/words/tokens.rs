@@ -3,9 +3,9 @@
 use specast_syntax::Range;
 
 /// Signs of prose that carry meaning; punctuation that only sets a sentence does not.
-const SIGNS: [char; 26] = [
-    '<', '>', '=', '≥', '≤', '≠', '±', '×', '÷', '%', '+', '$', '€', '£', '&', '|', '~', '@', '^', '*', '\\', '→', '←',
-    '↔', '⇒', '⇐',
+const SIGNS: [char; 27] = [
+    '<', '>', '=', '≥', '≤', '≠', '±', '×', '÷', '%', '+', '$', '€', '£', '&', '|', '~', '≈', '@', '^', '*', '\\', '→',
+    '←', '↔', '⇒', '⇐',
 ];
 
 /// Bytes of text for each token, about.
@@ -13,7 +13,12 @@ const BYTES_A_TOKEN: usize = 6;
 
 /// The tokens of prose, in order. White space and punctuation between them say nothing.
 pub fn tokens(text: &str) -> Vec<Range> {
-    cut(text, |text, at, c| SIGNS.contains(&c) || c == '-' && is_sign(text, at))
+    cut(text, |text, at, c| {
+        SIGNS.contains(&c)
+            || matches!(c, '-' | '−') && is_sign(text, at, c)
+            || c == '–' && joins(text, at)
+            || c == '#' && text[..at].ends_with(char::is_alphabetic)
+    })
 }
 
 /// The tokens of code, in order: there every sign counts.
@@ -55,13 +60,19 @@ fn signs(text: &str, part: std::ops::Range<usize>, carries: &impl Fn(&str, usize
     }
 }
 
-/// True for the `-` of an arrow or of a negative number.
-fn is_sign(text: &str, at: usize) -> bool {
+/// True for the `-` of an arrow or of a negative number, also as the sign that mathematics has for it.
+fn is_sign(text: &str, at: usize, sign: char) -> bool {
     let before = text[..at].chars().next_back();
-    let after = text[at + 1..].chars().next();
-    after == Some('>')
-        || after == Some('-') && text[at + 2..].starts_with('>')
-        || after.is_some_and(|c| c.is_ascii_digit()) && before.is_none_or(|c| c.is_whitespace() || c == '(')
+    let behind = &text[at + sign.len_utf8()..];
+    behind.starts_with('>')
+        || behind.starts_with("->")
+        || behind.starts_with(|c: char| c.is_ascii_digit()) && before.is_none_or(|c| c.is_whitespace() || c == '(')
+}
+
+/// True for the dash of a range, between two names and without blanks: `Monday–Friday`. One of a compound is spelling.
+fn joins(text: &str, at: usize) -> bool {
+    let before = text[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    [before, &text[at + '–'.len_utf8()..]].iter().all(|word| word.starts_with(char::is_uppercase))
 }
 
 #[cfg(test)]
@@ -74,6 +85,9 @@ mod tests {
 
     #[test]
     fn signs_are_tokens_and_punctuation_is_none() {
+        let dashes = "Mon–Fri – or client–server";
+        check(tokens(dashes), dashes, &["Mon", "–", "Fri", "or", "client", "server"]);
+        check(tokens("C# in #ops"), "C# in #ops", &["C", "#", "in", "ops"]);
         let text = "Keep (at -5 °C) >= 12, `a.b` -> c; well-known: 80 %.";
         check(
             tokens(text),

@@ -6,7 +6,7 @@ use specast_syntax::Range;
 use super::super::compare::{is_clause, is_value, steers, what_of};
 use super::super::{Difference, Fate, Spans};
 use super::Judged;
-use crate::facts::{Fact, FactKind};
+use crate::facts::{Fact, FactKind, is_range};
 use crate::words::{self, Family};
 
 /// A schedule of several times is what its parts are together: altered where one of them is not said any more.
@@ -28,9 +28,12 @@ pub(super) fn settle_schedules(facts: &mut [Judged<'_>]) {
         let n_broken = parts.iter().filter(is_broken).count();
         let all_kept = parts.iter().all(|part| matches!(part.fate, Fate::Kept(_)));
         let text = || facts[at].fact.text.to_string();
+        // Both ends of a range may stand there as two days.
+        let is_cut =
+            is_range(&facts[at].fact.canonical) && !matches!(facts[at].fate, Fate::Kept(_) | Fate::Reworded(_));
         let fate = match n_broken {
             0 if all_kept && matches!(facts[at].fate, Fate::Kept(_)) => continue,
-            0 => Fate::Reworded(here),
+            0 if !is_cut => Fate::Reworded(here),
             n if n == parts.len() => continue,
             _ => Fate::Altered(here, Difference { what: "schedule", from: text(), to: String::new() }.into()),
         };
