@@ -29,8 +29,7 @@ mod shape;
 mod spoken;
 mod statements;
 
-pub(crate) use clauses::{EVERY, OFTEN};
-pub(crate) use clauses::{is_joined, is_range};
+pub(crate) use clauses::{EVERY, OFTEN, is_joined, is_range};
 pub use coverage::uncovered;
 pub use destinations::resolved;
 pub use navigation::navigation;

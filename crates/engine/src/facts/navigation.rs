@@ -136,8 +136,6 @@ fn is_line(source: &Source, tile: TileId, links: &[&Link], say: &dyn Fn(&BTreeSe
     if links.len() < MIN_PLAIN || document.tiles[tile].kind != TileKind::Leaf(Leaf::Paragraph) {
         return false;
     }
-    let leads_inside =
-        |link: &&Link| link.kind == LinkKind::Inline && link.destination.of(&source.text).starts_with('#');
     let range = document.tiles[tile].range;
     let mut between = Vec::with_capacity(links.len() + 1);
     let mut at = range.start;
@@ -151,7 +149,12 @@ fn is_line(source: &Source, tile: TileId, links: &[&Link], say: &dyn Fn(&BTreeSe
         let entry = said(&document.plain_in(tile, link.range, &source.text).text);
         !entry.is_empty() && say(&entry)
     };
-    links.iter().all(leads_inside) && between.iter().all(is_bare) && links.iter().all(says)
+    lead_inside(source, links) && between.iter().all(is_bare) && links.iter().all(says)
+}
+
+/// True for links to places of the document itself.
+fn lead_inside(source: &Source, links: &[&Link]) -> bool {
+    links.iter().all(|link| link.kind == LinkKind::Inline && link.destination.of(&source.text).starts_with('#'))
 }
 
 fn is_entry(source: &Source, tile: TileId, links: &[&Link], say: &dyn Fn(&BTreeSet<String>) -> bool) -> bool {
@@ -159,8 +162,7 @@ fn is_entry(source: &Source, tile: TileId, links: &[&Link], say: &dyn Fn(&BTreeS
     if document.tiles[tile].kind != TileKind::Leaf(Leaf::Paragraph) {
         return false;
     }
-    let leads_inside = !links.is_empty()
-        && links.iter().all(|link| link.kind == LinkKind::Inline && link.destination.of(&source.text).starts_with('#'));
+    let leads_inside = !links.is_empty() && lead_inside(source, links);
     let range = document.tiles[tile].range;
     if !leads_inside || range.of(&source.text).contains("<!--") {
         return false;

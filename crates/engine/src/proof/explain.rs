@@ -109,21 +109,11 @@ impl<'a> Reading<'a> {
         run.clone().any(inside) && (0..run.start).chain(run.end..self.shown.len()).any(inside)
     }
 
-    /// True for a run that is a part of when something happens: there a sign counts.
-    fn says_when(&self, run: &Range<usize>) -> bool {
-        let when = |range: &TextRange| {
-            self.values.iter().any(|fact| fact.kind == FactKind::Schedule && fact.range.overlaps(*range))
-        };
-        self.ranges.get(run.clone()).unwrap_or_default().iter().any(when)
-    }
-
-    /// True for a run that is a part of a range of times.
-    fn says_range(&self, run: &Range<usize>) -> bool {
-        let is_it = |range: &TextRange| {
-            let mut ranges = self.values.iter().filter(|fact| facts::is_range(&fact.canonical));
-            ranges.any(|fact| fact.kind == FactKind::Schedule && fact.range.overlaps(*range))
-        };
-        self.ranges.get(run.clone()).unwrap_or_default().iter().any(is_it)
+    /// True for a run that is a part of when something happens, of one that `is` so.
+    fn says_when(&self, run: &Range<usize>, is: impl Fn(&Fact) -> bool) -> bool {
+        let when = |fact: &&&Fact| fact.kind == FactKind::Schedule && is(fact);
+        let ranges = self.ranges.get(run.clone()).unwrap_or_default();
+        self.values.iter().filter(when).any(|fact| ranges.iter().any(|range| fact.range.overlaps(*range)))
     }
 
     /// A token as it stands; nothing behind the last one.
@@ -179,9 +169,11 @@ pub(super) fn change(
     let (shown, other) = (from.text(&left), to.text(&right));
     let in_figures = |text: &str| facts::in_figures(text).unwrap_or_else(|| text.to_owned());
     let is_spelt_out = || left.len() == 1 && right.len() == 1 && in_figures(shown) == in_figures(other);
-    let is_spelt = || same_letters(shown, other) && !from.says_when(&left);
+    let is_spelt = || same_letters(shown, other) && !from.says_when(&left, |_| true);
     let starts = |reading: &Reading<'_>, run: &Range<usize>| {
-        run.len() == 1 && words::starts_range(reading.word(run.start)) && reading.says_range(&(run.end..run.end + 1))
+        run.len() == 1
+            && words::starts_range(reading.word(run.start))
+            && reading.says_when(&(run.end..run.end + 1), |fact| facts::is_range(&fact.canonical))
     };
     let is_range = || words::spans("", shown) && words::spans("", other) || starts(from, &left) && starts(to, &right);
     if is_spelt() || is_spelt_out() || is_range() || says_per(from, &left) && says_per(to, &right) {

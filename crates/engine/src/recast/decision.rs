@@ -91,7 +91,7 @@ pub(super) fn badges(source: &Source, unit: &Unit) -> Option<Decision> {
 const N_FURNITURE: usize = 20;
 /// Most words of a line that opens or ends a letter.
 const N_LETTER: usize = 12;
-/// As many say where in the text a sheet stands: `Page 1 of 3`.
+/// Most words that say where in the text a sheet stands: `Page 1 of 3`.
 const N_SHEET: usize = 5;
 
 /// What stands at the edge of a sheet says nothing of the subject: `*Page 1 of 3*`, `Exported 2023-09-02`.

@@ -63,11 +63,14 @@ pub(super) fn settle(text: &str, hits: &mut [Hit]) {
     }
 }
 
-/// The texts of one kind in `phrases.tsv`: what `opens` a name and how nouns that are made of verbs or adjectives end
-/// (`ends`), what says how often (`per`), what speaks of all other cases (`else`), what turns a word round (`turns`), what stands between the ends of a
-/// range (`spans`, or `before` the first with what `joins` both), what `starts` one.
+/// Each text of `phrases.tsv` with its kind: what `opens` a name and how nouns that are made of verbs or adjectives end
+/// (`ends`), what says how often (`per`), what speaks of all other cases (`else`), what turns a word round (`turns`), what
+/// stands between the ends of a range (`spans`, or `before` the first with what `joins` both), what `starts` one.
+static LISTED: LazyLock<Vec<[&'static str; 2]>> = LazyLock::new(|| super::rows(include_str!("phrases.tsv")).collect());
+
+/// The texts of one kind.
 fn listed(kind: &'static str) -> impl Iterator<Item = &'static str> {
-    super::rows(include_str!("phrases.tsv")).filter(move |[of, ..]: &[_; 3]| *of == kind).map(|[_, text, _]| text)
+    LISTED.iter().filter(move |[of, _]| *of == kind).map(|[_, text]| *text)
 }
 
 /// True for a word that is no verb: it stands for something, opens its name, or has the ending of one.
@@ -101,7 +104,6 @@ pub fn starts_range(word: &str) -> bool {
 }
 
 /// Syllables in front of an English word that turn it into its opposite.
-pub fn turning() -> &'static [&'static str] {
-    static TURNING: LazyLock<Vec<&'static str>> = LazyLock::new(|| listed("turns").collect());
-    &TURNING
+pub fn turning() -> impl Iterator<Item = &'static str> {
+    listed("turns")
 }

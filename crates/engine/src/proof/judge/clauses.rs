@@ -162,10 +162,10 @@ fn without_light_front(text: &str) -> &str {
 /// True for a word that a text has with a syllable in front that turns it round, or without the one that it has,
 /// and does not have as it is: `compatible`, `incompatible`.
 fn is_turned(word: &str, text: &str) -> bool {
-    let bare = words::turning().iter().filter_map(|turning| word.strip_prefix(turning)).filter(|bare| bare.len() > 4);
-    let turned = || words::turning().iter().any(|turning| contains_word(text, &format!("{turning}{word}")));
+    let mut bare = words::turning().filter_map(|turning| word.strip_prefix(turning)).filter(|bare| bare.len() > 4);
+    let turned = || words::turning().any(|turning| contains_word(text, &format!("{turning}{word}")));
     word.len() > 4
         && word.is_ascii()
         && !contains_word(text, word)
-        && (bare.clone().any(|bare| contains_word(text, bare)) || turned())
+        && (bare.any(|bare| contains_word(text, bare)) || turned())
 }
