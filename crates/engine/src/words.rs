@@ -22,7 +22,7 @@ use specast_syntax::Range;
 pub use denials::{denies, is_not_meant, says_no};
 pub use folding::{fold, fold_space, fold_word};
 pub use hangul::{is_hangul, is_korean};
-pub use phrases::{says_per, spans, speaks_of_others, starts_range, turning};
+pub use phrases::{case_of, is_mutual, is_weighed, lists, says_per, spans, speaks_of_others, starts_range, turning};
 pub use stems::stem;
 pub(crate) use stems::{bare_stem, root};
 pub use talk::{FileTalk, Transfer, file_talk, transfer};
@@ -87,6 +87,7 @@ struct Lists {
     /// Stop words that may come and go without a change of meaning.
     light: HashSet<&'static str>,
     /// Stop words that stand for another word.
+    articles: HashSet<&'static str>,
     pronouns: HashSet<&'static str>,
     /// Of these those of the first and of the second person.
     persons: [HashSet<&'static str>; 2],
@@ -131,7 +132,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         let rows = rows(include_str!("words/stop.tsv")).filter(|[_, why]| kinds.contains(why));
         rows.map(|[word, _]| word).collect::<HashSet<&'static str>>()
     };
-    let (light, pronouns) = (of_kinds(&LIGHT), of_kinds(&["pronoun", FIRST, SECOND]));
+    let (light, articles, pronouns) = (of_kinds(&LIGHT), of_kinds(&["article"]), of_kinds(&["pronoun", FIRST, SECOND]));
     let persons = [FIRST, SECOND].map(|person| of_kinds(&[person]));
     let synonyms: HashMap<String, String> = rows(include_str!("words/synonyms.tsv"))
         .map(|[word, same, _]| (bare_stem(word).into_owned(), bare_stem(same).into_owned()))
@@ -140,7 +141,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     for first in phrases.keys() {
         first.bytes().take(1).for_each(|byte| begins[usize::from(byte)] |= length_bit(first));
     }
-    Lists { phrases, begins, korean, stop, light, pronouns, persons, opposites, synonyms }
+    Lists { phrases, begins, korean, stop, light, articles, pronouns, persons, opposites, synonyms }
 });
 
 /// The rows of a data file behind its head, the first `N` columns of each.
@@ -274,6 +275,11 @@ const SECOND: &str = "second person";
 /// True for a word that may come and go without a change of meaning: articles, copulas and the like.
 pub fn is_light(word: &str) -> bool {
     LISTS.light.contains(&*lower(word))
+}
+
+/// True for an article.
+pub fn is_article(word: &str) -> bool {
+    LISTS.articles.contains(&*lower(word))
 }
 
 /// True for a word that stands for another one.

@@ -709,3 +709,97 @@ fn a_value_stands_in_a_part_of_its_sentence() {
     let other = to.replace("Availability", "Utilisation of the pool");
     check(from, &other, &[("99.95 %", "lost")]);
 }
+
+#[test]
+fn two_names_are_not_exchanged() {
+    let is_proven = |from: &str, to: &str| {
+        // Elsewhere, so that no neighbour says which sentence became which.
+        let from = format!("# Box\n\n{from}\n\nThe lid is green.\n\nThe lock is old.\n");
+        let to = format!("# Box\n\nThe lock is old.\n\nThe lid is green.\n\n{to}\n");
+        let proof = prove(&from, &to);
+        proof.facts.iter().all(|judged| matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_)))
+    };
+    for (from, to) in [
+        ("The client calls the server.", "The server calls the client."),
+        ("`relay` reads `gateway`.", "`gateway` reads `relay`."),
+        ("Prefer logs to traces.", "Prefer traces to logs."),
+        ("The relay stops when the gateway fails.", "The gateway stops when the relay fails."),
+        ("- Staging mirrors production.", "- Production mirrors staging."),
+        ("게이트웨이가 릴레이를 호출한다.", "릴레이가 게이트웨이를 호출한다."),
+        ("게이트웨이가 릴레이를 호출한다.", "게이트웨이를 릴레이가 호출한다."),
+        ("릴레이는 게이트웨이에 의존한다.", "릴레이에 게이트웨이는 의존한다."),
+    ] {
+        assert!(is_proven(from, from) && !is_proven(from, to), "{from} → {to}");
+    }
+    for (from, to) in [
+        ("Collect logs, metrics and traces.", "Collect traces, metrics and logs."),
+        ("The owner is the platform team.", "The platform team is the owner."),
+        ("The disk is 500 GB and memory is 16 GB.", "Memory is 16 GB and the disk is 500 GB."),
+        ("The hash equals the digest.", "The digest equals the hash."),
+        ("Loki as well as Tempo is used.", "Tempo as well as Loki is used."),
+        ("The gateway calls the relay.", "The relay is called by the gateway."),
+        ("로그를 매일 저장한다.", "로그가 매일 저장된다."),
+    ] {
+        assert!(is_proven(from, to), "{from} → {to}");
+    }
+}
+
+#[test]
+fn capitals_count_in_code_and_in_units() {
+    let flag = "# Box\n\nStart it with `boxd -v` from /srv/Box and set `logLevel`.\n";
+    check(flag, &flag.replace("Start", "start"), &[("boxd -v", "kept"), ("/srv/Box", "kept"), ("logLevel", "kept")]);
+    check(flag, &flag.replace("-v", "-V"), &[("boxd -v", "altered"), ("/srv/Box", "kept")]);
+    check(flag, &flag.replace("Box and", "box and"), &[("/srv/Box", "altered"), ("logLevel", "kept")]);
+    check(flag, &flag.replace("logL", "logl"), &[("logLevel", "altered"), ("boxd -v", "kept")]);
+    let anew = "# Box\n\nBefore the first start of all, give `loglevel` a value of your own.\n";
+    check("# Box\n\nSet `logLevel` first.\n", anew, &[("logLevel", "altered")]);
+    let disk = "# Box\n\nThe disk has 5 GB and the line 10 MB/s, at 3 mW.\n";
+    check(disk, &disk.replace("5 GB", "5GB"), &[("5 GB", "reworded"), ("10 MB/s", "kept"), ("3 mW", "kept")]);
+    check(disk, &disk.replace("GB", "Gb"), &[("5 GB", "altered"), ("10 MB/s", "kept")]);
+    check(disk, &disk.replace("MB/s", "Mb/s"), &[("5 GB", "kept"), ("10 MB/s", "altered")]);
+    check(disk, &disk.replace("mW", "MW"), &[("3 mW", "altered")]);
+    let path = "# Box\n\nIt keeps ~`logs(x)` in /srv/log, `id` of its ID, and runs `boxd --all` there.\n";
+    check(path, &path.replace('`', ""), &[("logs(x)", "kept"), ("/srv/log", "kept"), ("id", "kept")]);
+    check(path, &path.replace("/srv", "srv"), &[("/srv/log", "altered"), ("id", "kept")]);
+    check(path, &path.replace("--all", "all"), &[("boxd --all", "altered"), ("/srv/log", "kept")]);
+    let block = "# Box\n\n```yaml\nlogLevel: info\n```\n";
+    check(block, &block.replace("logL", "logl"), &[("logLevel: info", "altered")]);
+}
+
+#[test]
+fn commas_powers_and_currencies_are_of_their_number() {
+    let check_one = |from: &str, to: &str, (text, fate): (&str, &str)| {
+        let of = |value: &str| format!("# Box\n\nThe wait of the box is {value} in all.\n");
+        check(&of(from), &of(to), &[(text, fate)]);
+    };
+    check_one("1,5 s", "15 s", ("1,5 s", "altered"));
+    check_one("1,5 s", "1.5 s", ("1,5 s", "reworded"));
+    check_one("5,10 s", "5,1 s", ("5,10 s", "altered"));
+    check_one("22,80", "22,8", ("22,80", "altered"));
+    check_one("1.10", "1.1", ("1.10", "altered"));
+    check_one("3만명", "3천명", ("3만", "altered"));
+    check_one("5 m²", "5m²", ("5", "reworded"));
+    check_one("$1,000.00", "$1000", ("$1,000.00", "reworded"));
+    check_one("1,500 s", "1500 s", ("1,500 s", "reworded"));
+    check_one("5,50 EUR", "550 EUR", ("5,50", "altered"));
+    check_one("2² s", "2³ s", ("2² s", "altered"));
+    check_one("$5", "€5", ("$5", "altered"));
+}
+
+#[test]
+fn any_is_not_all_where_no_or_if_stands_before_it() {
+    for (from, to) in [
+        ("It does not take any key of the box.", "It does not take all keys of the box."),
+        ("Stop it if any host of the box fails.", "Stop it if every host of the box fails."),
+        ("It needs any of the keys of the box.", "It needs all of the keys of the box."),
+        ("There are few hosts in the box.", "There are a few hosts in the box."),
+        ("Little of it is left in the box.", "A little of it is left in the box."),
+    ] {
+        let proof = prove(&format!("# A\n\n{from}\n"), &format!("# A\n\n{to}\n"));
+        let is_altered = |judged: &proof::JudgedFact| matches!(judged.fate, Fate::Altered(..));
+        assert!(proof.facts.iter().any(is_altered), "{from} → {to}");
+    }
+    let every = "# A\n\nAny user of the box must log in first. If it is shut, any user may ring.\n";
+    let proof = prove(every, &every.replace("Any", "Every").replace("any", "every"));
+    assert!(proof.facts.iter().all(|judged| !matches!(judged.fate, Fate::Altered(..))));
+}

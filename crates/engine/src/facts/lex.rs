@@ -245,8 +245,7 @@ fn prose<'t>(text: &'t str, at: Range, hints: &Hints<'t>, starts: bool, out: &mu
     for token in part.split_whitespace() {
         let offset = token.as_ptr() as usize - part.as_ptr() as usize;
         let after_stop = || part[..offset].trim_end().ends_with(['.', '!', '?', ':', ';', '。']);
-        let lead = token.len() - token.trim_start_matches(OPENING).len();
-        let bare = trim_token(&token[lead..]);
+        let (lead, bare) = shape::bare(token);
         let start = at.start as usize + offset + lead;
         if offset < token_end || bare.is_empty() {
             continue;
@@ -299,25 +298,6 @@ fn may_have_glued(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_sign = |byte: &u8| byte.is_ascii_digit() || *byte == b'/';
     bytes.iter().any(is_sign) || bytes.windows(2).any(|pair| pair[0] == b'.' && !pair[1].is_ascii_whitespace())
-}
-
-const OPENING: [char; 12] = ['(', '[', '{', '"', '\'', '“', '‘', '*', '_', '«', '<', '/'];
-
-/// A token without the punctuation that belongs to its sentence.
-fn trim_token(token: &str) -> &str {
-    let mut bare = token;
-    // Most end with a letter.
-    while !bare.ends_with(char::is_alphanumeric) {
-        let next = bare
-            .trim_end_matches(['.', ',', ';', ':', '!', '?', '"', '\'', '”', '’', '*', '_', '»', '…', '>', '。', '、']);
-        let next = if next.ends_with(')') && !next.contains('(') { &next[..next.len() - 1] } else { next };
-        let next = if next.ends_with(']') && !next.contains('[') { &next[..next.len() - 1] } else { next };
-        if next.len() == bare.len() {
-            break;
-        }
-        bare = next;
-    }
-    bare
 }
 
 /// True for a number that can be a port and looks like one.

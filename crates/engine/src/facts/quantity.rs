@@ -14,6 +14,12 @@ struct Unit {
     factor: f64,
 }
 
+impl Unit {
+    fn is_of_time(&self) -> bool {
+        matches!(self.dimension, "dur" | "month")
+    }
+}
+
 static UNITS: LazyLock<HashMap<&'static str, Unit>> = LazyLock::new(|| {
     words::rows::<3>(include_str!("units.tsv"))
         .filter_map(|[unit, dimension, factor]| Some((unit, Unit { dimension, factor: factor.parse().ok()? })))
@@ -97,7 +103,10 @@ pub(super) fn read(text: &str, token: Range, end: u32) -> Option<Literal> {
         (word.len(), (*value).to_owned())
     } else {
         let len = digits_of(bare)?;
-        (len, number(&bare[..len]))
+        let (times, more) = magnitude(&bare[len..]);
+        let value = number(&bare[..len]);
+        let value = value.parse::<f64>().ok().filter(|_| more > 0).map_or(value, |value| decimal(value * times));
+        (len + more, value)
     };
     let rest = &bare[digits_len..];
     let start = token.start as usize;
@@ -134,7 +143,7 @@ pub(super) fn read(text: &str, token: Range, end: u32) -> Option<Literal> {
         return Some(quantity(at, &value, unit.0));
     }
     let letters = rest.chars().any(|c| c.is_ascii_alphabetic());
-    if letters && worded.is_none() {
+    if letters && worded.is_none() && !rest.ends_with(is_raised) {
         return Some(Literal { kind: FactKind::Identifier, at: token, canonical: bare.to_owned(), inner: false });
     }
     let at = Range::new(start, start + digits_len);
@@ -158,10 +167,12 @@ fn quantity(at: Range, value: &str, unit: &Unit) -> Literal {
     let kind = match unit.dimension {
         "dur" | "month" => FactKind::Duration,
         "size" | "rate" | "bits" => FactKind::Size,
-        _ => FactKind::Percent,
+        "pct" => FactKind::Percent,
+        _ => FactKind::Quantity,
     };
-    let value = value.parse::<f64>().unwrap_or(0.0) * unit.factor;
-    Literal { kind, at, canonical: [unit.dimension, ":", &decimal(value)].concat(), inner: false }
+    let value =
+        value_of(value).map_or_else(|| format!("{value} × {}", unit.factor), |value| decimal(value * unit.factor));
+    Literal { kind, at, canonical: [unit.dimension, ":", &value].concat(), inner: false }
 }
 
 /// Times, dates and versions.
@@ -241,7 +252,8 @@ pub(super) fn number_of(word: &str) -> Option<f64> {
 
 /// Length of the number a token begins with; a sign in front counts, a point at the end does not.
 fn digits_of(token: &str) -> Option<usize> {
-    let body = token.strip_prefix(['+', '-', '−', '~', '$', '€', '#']).unwrap_or(token);
+    let is_sign = |c: char| matches!(c, '+' | '-' | '−' | '~' | '#') || CURRENCIES.contains(&c);
+    let body = token.strip_prefix(is_sign).unwrap_or(token);
     let sign = token.len() - body.len();
     if !body.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -255,23 +267,58 @@ fn digits_of(token: &str) -> Option<usize> {
         }
         len += 1;
     }
-    Some(sign + len)
+    let power: usize = body[len..].chars().take_while(|c| is_raised(*c)).map(char::len_utf8).sum();
+    Some(sign + len + power)
 }
 
-/// A number in one spelling: no separators, no zeros that say nothing.
+/// What a Korean number is multiplied by, as the syllables behind its figures say, and how long they are: `3천만`.
+fn magnitude(rest: &str) -> (f64, usize) {
+    const TIMES: [(char, f64); 5] = [('십', 1e1), ('백', 1e2), ('천', 1e3), ('만', 1e4), ('억', 1e8)];
+    let times = rest.chars().map_while(|c| TIMES.iter().find(|(syllable, _)| *syllable == c));
+    times.fold((1.0, 0), |(times, len), (syllable, more)| (times * more, len + syllable.len_utf8()))
+}
+
+/// True for a digit, or a sign, of an exponent, and for a fraction: `10⁻⁹`, `1½`.
+fn is_raised(c: char) -> bool {
+    matches!(c, '⁰' | '¹' | '²' | '³' | '⁴'..='⁹' | '⁻' | '¼'..='¾' | '⅐'..='⅞')
+}
+
+/// A number in one spelling: no separators of thousands, no zeros in front. What stands behind a point stays as it is
+/// written, since `1.10` may be a version; a comma that cuts off no thousands stays too: `22,80` may be a list.
 pub(super) fn number(text: &str) -> String {
     // Most are short and whole.
     if (1..16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let rest = text.trim_start_matches('0');
         return if rest.is_empty() { "0" } else { rest }.to_owned();
     }
-    let plain = text.chars().map(|c| if c == '−' { '-' } else { c });
-    let clean: String = plain.filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
-    match clean.parse::<f64>() {
-        Ok(value) if value.abs() < 1e15 => decimal(value),
-        _ => clean,
+    let counts = |c: &char| !matches!(c, '+' | '~' | '#' | '_');
+    let plain: String = text.chars().filter(counts).map(|c| if c == '−' { '-' } else { c }).collect();
+    let groups: Vec<&str> = plain.split(',').collect();
+    let is_thousand = |group: &&str| group.split('.').next().is_some_and(|digits| digits.len() == 3);
+    let (first, rest) = groups.split_first().unwrap_or((&"", &[]));
+    let is_whole = rest.is_empty() || rest.iter().all(is_thousand) && *first != "0";
+    let whole = if is_whole { groups.concat() } else { plain };
+    // An amount of money is no version.
+    match whole.strip_prefix(CURRENCIES).map(str::parse::<f64>) {
+        Some(Ok(value)) => whole.chars().take(1).chain(decimal(value).chars()).collect(),
+        _ => whole,
     }
 }
+
+/// What a number comes to that has a unit. There a comma may be a decimal one, as ISO 80000-1 allows: `1,5 s`; one with
+/// a zero at its end is more likely one of two (`5,10 s`).
+fn value_of(number: &str) -> Option<f64> {
+    if let Ok(value) = number.parse() {
+        return Some(value);
+    }
+    let (whole, part) = number.split_once(',')?;
+    let is_decimal =
+        (1..3).contains(&part.len()) && !part.ends_with('0') && part.bytes().all(|byte| byte.is_ascii_digit());
+    [&whole.replace('.', ""), ".", part].concat().parse().ok().filter(|_| is_decimal)
+}
+
+/// Signs that say in front of a number what it is of.
+const CURRENCIES: [char; 6] = ['$', '€', '£', '¥', '₩', '₹'];
 
 pub(super) fn decimal(value: f64) -> String {
     let shown = format!("{value:.6}");
@@ -292,17 +339,22 @@ pub fn is_time(word: &str) -> bool {
 
 /// Dimension and factor of a unit of time.
 pub(super) fn time_unit(word: &str) -> Option<(&'static str, f64)> {
-    let unit = UNITS.get(word).filter(|unit| matches!(unit.dimension, "dur" | "month"))?;
+    let unit = UNITS.get(word).filter(|unit| unit.is_of_time())?;
     Some((unit.dimension, unit.factor))
 }
 
 /// The unit a text begins with and its length; a unit in Latin letters must end there.
 fn unit_at(text: &str) -> Option<(&'static Unit, usize)> {
     let latin = text.find(|c: char| !(c.is_ascii_alphabetic() || matches!(c, '%' | '/'))).unwrap_or(text.len());
+    if text[latin..].starts_with(is_raised) {
+        return None;
+    }
     if latin > 0 {
+        // Of bits and bytes only the words are the same in capitals.
+        let is_word = latin > 2 && !text[..latin].contains('/');
         return UNITS
             .get(&text[..latin])
-            .or_else(|| UNITS.get(&*words::lower(&text[..latin])))
+            .or_else(|| UNITS.get(&*words::lower(&text[..latin])).filter(|unit| unit.is_of_time() || is_word))
             .map(|unit| (unit, latin));
     }
     if text.is_empty() {
@@ -346,6 +398,25 @@ mod tests {
         check("three-node cluster", "quantity three num:3");
         check("07:00-19:00 UTC", "schedule 07:00-19:00 time:07:00-19:00");
         check("2025-11-18", "date 2025-11-18 date:2025-11-18");
-        check("€140 a month", "quantity €140 num:140");
+        check("€140 a month", "quantity €140 num:€140");
+        check("1,5 s", "duration 1,5 s dur:1.5");
+        check("5,10 s", "duration 5,10 s dur:5,10 × 1");
+        check("1,500 s", "duration 1,500 s dur:1500");
+        check("1.234,56 kW", "quantity 1.234,56 kW power:1234560");
+        check("1,234,567.5 and", "quantity 1,234,567.5 num:1234567.5");
+        check("22,80 are", "quantity 22,80 num:22,80");
+        check("4317,4318 are", "quantity 4317,4318 num:4317,4318");
+        check("0,125 of", "quantity 0,125 num:0,125");
+        check("1.10 of", "quantity 1.10 num:1.10");
+        check("$1,000.00 of", "quantity $1,000.00 num:$1000");
+        check("1½ of", "quantity 1½ num:1½");
+        check("3만명", "quantity 3만 num:30000");
+        check("3천만 원", "quantity 3천만 num:30000000");
+        check("10² ms", "duration 10² ms dur:10² × 0.001");
+        check("100 Mb/s", "size 100 Mb/s rate:12500000");
+        check("100 MB/s", "size 100 MB/s rate:100000000");
+        check("5 m² of", "quantity 5 num:5");
+        check("5 MHz of", "quantity 5 MHz freq:5000000");
+        check("100 GIGABYTES", "size 100 GIGABYTES size:100000000000");
     }
 }

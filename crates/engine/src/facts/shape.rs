@@ -30,6 +30,31 @@ const EXTENSIONS: [&str; 32] = [
     "tf",
 ];
 
+/// Signs that a sentence puts in front of a token.
+const OPENING: [char; 12] = ['(', '[', '{', '"', '\'', '“', '‘', '*', '_', '«', '<', '/'];
+
+/// A token without the punctuation that belongs to its sentence, and how many bytes of that stand in front of it.
+pub(super) fn bare(token: &str) -> (usize, &str) {
+    let mut lead = token.len() - token.trim_start_matches(OPENING).len();
+    // The slash that a path begins with is its own.
+    if token[..lead].ends_with('/') && token[lead..].starts_with(char::is_alphabetic) {
+        lead -= 1;
+    }
+    let mut bare = &token[lead..];
+    // Most end with a letter.
+    while !bare.ends_with(char::is_alphanumeric) {
+        let next = bare
+            .trim_end_matches(['.', ',', ';', ':', '!', '?', '"', '\'', '”', '’', '*', '_', '»', '…', '>', '。', '、']);
+        let next = if next.ends_with(')') && !next.contains('(') { &next[..next.len() - 1] } else { next };
+        let next = if next.ends_with(']') && !next.contains('[') { &next[..next.len() - 1] } else { next };
+        if next.len() == bare.len() {
+            break;
+        }
+        bare = next;
+    }
+    (lead, bare)
+}
+
 /// A token of inline code. None where its shape says nothing.
 pub(super) fn of_code(code: &str) -> Option<(FactKind, String)> {
     if let Some(found) = of_both(code) {

@@ -24,6 +24,7 @@ use super::support::Settled;
 use super::voice;
 use crate::cores::of_pieces;
 use crate::facts::Statement;
+use crate::words;
 use units::{Unit, between, longest, resemblance, units};
 
 /// Resemblance that a pair between settled neighbours needs, or a sentence that was joined to its neighbour.
@@ -91,8 +92,15 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
             map
         });
     let alike = |unit: &Unit, r: usize, least: f32| {
-        let score = unit.resembles(&right[r], least)?;
-        (unit.row == right[r].row).then_some(score)
+        let other = &right[r];
+        let score = unit.resembles(other, least).or_else(|| {
+            let is_exchanged = || {
+                let reading = |side, unit: &Unit| Reading::of(side, (unit.doc, unit.statements.start));
+                unit.statements.len() == 1 && voice::is_exchanged(&reading(from, unit), &reading(to, other))
+            };
+            (unit.has_the_words_of(other) && is_exchanged()).then_some(least)
+        })?;
+        (unit.row == other.row).then_some(score)
     };
     // For each left unit the right ones that it resembles, and what aligns with it where that was looked for.
     let found = |(unit, (bounded, near)): &(&Unit, (bool, Vec<usize>))| {
@@ -350,6 +358,10 @@ fn compare(
     let mut matches = diff::matches(&ids(mine.tokens(&mine.whole())), &ids(theirs.tokens(&run)));
     // In Korean "only", "from" and "until" are syllables behind a word, and no part of its stem.
     matches.retain(|(a, b)| mine.glued(*a) == theirs.glued(run.start + b));
+    // And so is what a name is to its sentence, where two have exchanged that.
+    if voice::have_exchanged_cases(mine, theirs) {
+        matches.retain(|(a, b)| words::case_of(mine.word(*a)) == words::case_of(theirs.word(run.start + b)));
+    }
     let mut kept = vec![None; n].into_boxed_slice();
     let mut hunks = Vec::new();
     let (mut i, mut j) = (0, run.start);

@@ -127,7 +127,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The words of a run as they stand.
-    fn text(&self, run: &Range<usize>) -> &'a str {
+    pub fn text(&self, run: &Range<usize>) -> &'a str {
         let tokens = self.shown.get(run.clone()).unwrap_or_default();
         match (tokens.first(), tokens.last()) {
             (Some(first), Some(last)) => first.cover(*last).of(&self.statement.text),
@@ -293,8 +293,13 @@ fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
             let fact = reading.values[found];
             // What it counts, in `three-node`.
             let behind = TextRange { start: fact.range.end.min(source.end), end: source.end };
-            let counted = shown.of(&statement.text).rsplit_once('-').filter(|(_, word)| word.len() + 1 == behind.len());
-            out.extend(counted.map(|(_, word)| Item { what: "wording", canonical: words::stem(&words::fold(word)) }));
+            let text = shown.of(&statement.text);
+            let joined = text.rsplit_once('-').map(|(_, word)| word).filter(|word| word.len() + 1 == behind.len());
+            // Or its unit, in `5m²`.
+            let is_unit = |unit: &&str| unit.ends_with(|c: char| c.is_numeric() && !c.is_ascii());
+            let unit = || text.get(text.len().saturating_sub(behind.len())..).filter(is_unit);
+            let counted = joined.or_else(unit);
+            out.extend(counted.map(|word| Item { what: "wording", canonical: words::stem(&words::fold(word)) }));
             if seen.insert((true, found)) {
                 match facts::period(&fact.canonical).filter(|_| *fact.canonical != *"nightly") {
                     // How often is the time between: `hourly`, `every 60 minutes`. A night is a time of day as well.
@@ -318,6 +323,8 @@ fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
             }
         } else if let Some(person) = words::person(shown.of(&statement.text)).filter(|_| reading.is_prose) {
             out.push(Item { what: PERSON, canonical: person.to_string() });
+        } else if words::is_article(reading.word(t)) && words::is_weighed(reading.word(t + 1)) {
+            out.push(Item { what: "quantifier", canonical: reading.word(t + 1).to_lowercase() });
         } else if !token.is_light() {
             let text = shown.of(&statement.text);
             let what = if words::is_stop(text) { DIRECTION } else { "wording" };

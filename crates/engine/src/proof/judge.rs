@@ -3,6 +3,7 @@
 mod clauses;
 mod edges;
 mod edited;
+mod letters;
 mod markers;
 mod stems;
 mod swaps;
@@ -167,7 +168,10 @@ impl<'a> Judge<'a> {
 
     /// Where one of its facts stands, if the outputs say the statement as it is. A command may have another role there.
     pub fn stands(&self, fact: &Fact) -> Option<Span> {
-        (self.has_twin() && fact.kind != FactKind::Command).then(|| self.twin_span(fact))
+        if !self.has_twin() || fact.kind == FactKind::Command {
+            return None;
+        }
+        self.twin_of(fact).or_else(|| Some(self.twin_whole()).filter(|_| !self.is_exact(fact)))
     }
 
     /// What became of one of its facts.
@@ -182,7 +186,7 @@ impl<'a> Judge<'a> {
                 Some((here, to)) => altered(here.into(), what_of(kind), to),
                 None => Fate::Lost { near },
             },
-            (fate, _) => self.swapped(fact, &fate).unwrap_or(fate),
+            (fate, _) => self.respelt(fact, &fate).or_else(|| self.swapped(fact, &fate)).unwrap_or(fate),
         }
     }
 
@@ -203,7 +207,7 @@ impl<'a> Judge<'a> {
 
     fn found(&self, fact: &Fact) -> Fate {
         if self.has_twin() {
-            return Fate::Kept(self.twin_span(fact).into());
+            return Fate::Kept(self.twin_of(fact).unwrap_or_else(|| self.twin_whole()).into());
         }
         if let Some((target, what)) = self.conflict {
             let here = self.leaf_span(target).into();
@@ -224,13 +228,19 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The place of a fact in the statement that says the same, or that statement.
-    fn twin_span(&self, fact: &Fact) -> Span {
+    /// The place of a fact in the statement that says the same.
+    fn twin_of(&self, fact: &Fact) -> Option<Span> {
         let (d, twin) = &self.twin;
         let facts = &self.to.docs[*d].facts;
         let theirs = twin.clone().flat_map(|s| facts.of(&facts.statements[s]));
         let mut same = theirs.filter(|other| other.kind == fact.kind && other.canonical == fact.canonical);
-        span(*d, same.next().map_or(facts.statements[twin.start].range, |same| same.range))
+        same.next().map(|same| span(*d, same.range))
+    }
+
+    /// The statement that says the same.
+    fn twin_whole(&self) -> Span {
+        let (d, twin) = &self.twin;
+        span(*d, self.to.docs[*d].facts.statements[twin.start].range)
     }
 
     /// True for a value that another statement of the sources became.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use specast_syntax::Range;
 
-use super::{Family, Hit, is_pronoun, lower, words};
+use super::{Family, Hit, Word, is_article, is_pronoun, lower, words};
 
 /// Comparators that are written as signs.
 pub(super) fn symbols(text: &str, hits: &mut Vec<Hit>) {
@@ -49,6 +49,26 @@ pub(super) fn settle(text: &str, hits: &mut [Hit]) {
             (hit.family, hit.canonical) = (Family::Order, "inorder");
         }
     }
+    // Where no or if stands before it in its clause, `any` is not all: `not any host`, `if any host fails`.
+    let ends = hits.iter().filter(|hit| matches!(hit.family, Family::Negation | Family::Condition | Family::Exception));
+    let mut opens: Vec<u32> = ends.map(|hit| hit.range.end).collect();
+    let is_any = |hit: &Hit| hit.family == Family::Universal && hit.range.of(text).eq_ignore_ascii_case("any");
+    if hits.iter().any(is_any) {
+        let asks = |word: &Word<'_>| listed("asks").any(|known| word.text.eq_ignore_ascii_case(known));
+        opens.extend(words(text).filter(asks).map(|word| word.range.end));
+        let closes = |between: &str| {
+            let joins = |word: Word<'_>| listed("closes").any(|known| word.text.eq_ignore_ascii_case(known));
+            between.contains([',', ';', ':', '.']) || words(between).any(joins)
+        };
+        for hit in hits.iter_mut().filter(|hit| is_any(hit)) {
+            let is_open =
+                |open: &u32| *open <= hit.range.start && !closes(&text[*open as usize..hit.range.start as usize]);
+            let next = words(&text[hit.range.end as usize..]).next();
+            if opens.iter().any(is_open) || next.is_some_and(|next| listed("chosen").any(|known| next.text == known)) {
+                hit.canonical = "any";
+            }
+        }
+    }
     // `If it fails, then it stops` says nothing of an order: one comma lies between.
     let mut condition: Option<u32> = None;
     for hit in hits {
@@ -65,7 +85,10 @@ pub(super) fn settle(text: &str, hits: &mut [Hit]) {
 
 /// Each text of `phrases.tsv` with its kind: what `opens` a name and how nouns that are made of verbs or adjectives end
 /// (`ends`), what says how often (`per`), what speaks of all other cases (`else`), what turns a word round (`turns`), what
-/// stands between the ends of a range (`spans`, or `before` the first with what `joins` both), what `starts` one.
+/// stands between the ends of a range (`spans`, or `before` the first with what `joins` both), what `starts` one, what
+/// stands between things that have no order (`beside`) or between names of the same (`mutual`), which words an article
+/// turns (`weighed`), behind which `any` is not all (`asks`), what ends their reach (`closes`) and what says so behind it
+/// (`chosen`), and by which particle a Korean word is what to its sentence (`who`, `whom`, `whither`, `whence`, `than`).
 static LISTED: LazyLock<Vec<[&'static str; 2]>> = LazyLock::new(|| super::rows(include_str!("phrases.tsv")).collect());
 
 /// The texts of one kind.
@@ -98,9 +121,42 @@ pub fn spans(before: &str, between: &str) -> bool {
     is("spans", between) || is("joins", between) && is("before", last())
 }
 
+/// True for a text that joins two things that have no order: `logs and traces`, `logs together with traces`.
+pub fn lists(between: &str) -> bool {
+    let said: Vec<_> = words(between).map(|word| lower(word.text)).collect();
+    let is_said = |known: &str| {
+        let known: Vec<&str> = known.split(' ').collect();
+        said.windows(known.len()).any(|run| run.iter().map(|word| &**word).eq(known.iter().copied()))
+    };
+    between.contains([',', ';', '、', '/', '&', '+']) || listed("beside").any(is_said)
+}
+
+/// True for words between two names that say the same of either: `the hash equals the digest`.
+pub fn is_mutual(between: &str) -> bool {
+    words(between)
+        .filter(|word| !is_article(word.text))
+        .all(|word| listed("mutual").any(|known| word.text.eq_ignore_ascii_case(known)))
+}
+
 /// True for a word in front of a range: `between 7:00 and 9:00`, `from 7:00 to 9:00`.
 pub fn starts_range(word: &str) -> bool {
     listed("starts").any(|start| word.eq_ignore_ascii_case(start))
+}
+
+/// What a Korean word is to its sentence, by the particle that hangs on it: who does it, to whom or what it is done,
+/// where it leads, where it comes from.
+pub fn case_of(word: &str) -> Option<&'static str> {
+    if word.is_ascii() {
+        return None;
+    }
+    let particles = LISTED.iter().filter(|[kind, _]| matches!(*kind, "who" | "whom" | "whither" | "whence" | "than"));
+    let hangs = |[_, particle]: &&[&str; 2]| word.strip_suffix(particle).is_some_and(|rest| !rest.is_empty());
+    particles.filter(hangs).max_by_key(|[_, particle]| particle.len()).map(|[case, _]| *case)
+}
+
+/// True for a word that says another thing with an article in front: `few`, `a few`.
+pub fn is_weighed(word: &str) -> bool {
+    listed("weighed").any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// Syllables in front of an English word that turn it into its opposite.

@@ -3,9 +3,9 @@
 use specast_syntax::Range;
 
 /// Signs of prose that carry meaning; punctuation that only sets a sentence does not.
-const SIGNS: [char; 27] = [
-    '<', '>', '=', '≥', '≤', '≠', '±', '×', '÷', '%', '+', '$', '€', '£', '&', '|', '~', '≈', '@', '^', '*', '\\', '→',
-    '←', '↔', '⇒', '⇐',
+const SIGNS: [char; 30] = [
+    '<', '>', '=', '≥', '≤', '≠', '±', '×', '÷', '%', '+', '$', '€', '£', '¥', '₩', '₹', '&', '|', '~', '≈', '@', '^',
+    '*', '\\', '→', '←', '↔', '⇒', '⇐',
 ];
 
 /// Bytes of text for each token, about.
@@ -18,6 +18,7 @@ pub fn tokens(text: &str) -> Vec<Range> {
             || matches!(c, '-' | '−') && is_sign(text, at, c)
             || c == '–' && joins(text, at)
             || c == '#' && text[..at].ends_with(char::is_alphabetic)
+            || c == '!' && text[at..].starts_with("!=")
     })
 }
 
@@ -66,7 +67,8 @@ fn is_sign(text: &str, at: usize, sign: char) -> bool {
     let behind = &text[at + sign.len_utf8()..];
     behind.starts_with('>')
         || behind.starts_with("->")
-        || behind.starts_with(|c: char| c.is_ascii_digit()) && before.is_none_or(|c| c.is_whitespace() || c == '(')
+        || behind.starts_with(|c: char| c.is_ascii_digit())
+            && before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '^'))
 }
 
 /// True for the dash of a range, between two names and without blanks: `Monday–Friday`. One of a compound is spelling.

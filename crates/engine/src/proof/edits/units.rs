@@ -28,6 +28,15 @@ impl Unit {
         Self { doc, leaf, statements, tokens, ids, row }
     }
 
+    /// True if it has the words of another one, and that has no others, articles and the like apart.
+    pub fn has_the_words_of(&self, other: &Self) -> bool {
+        let has_all = |mine: &Self, theirs: &Self| {
+            let said = |token: &Token| token.is_light() || mine.ids.binary_search(&token.id()).is_ok();
+            theirs.tokens.iter().all(said)
+        };
+        has_all(other, self) && has_all(self, other)
+    }
+
     /// How much it resembles another one, if that is as much as is asked for.
     pub fn resembles(&self, other: &Self, least: f32) -> Option<f32> {
         // Tokens in any order are soon compared, and in their order no more of them are equal.
