@@ -328,7 +328,6 @@ struct Found {
     facts: Vec<Fate>,
     fragments: Vec<Fragment>,
     statements: Vec<Support>,
-    uncovered: Vec<Span>,
 }
 
 /// Proves the conservation of the sources in the outputs. Pure and deterministic.
@@ -339,19 +338,30 @@ pub fn prove(inputs: Inputs<'_>) -> Proof {
     let uncounted = counted::Uncounted::of(&inputs, &template);
     let sources = uncounted.sources.as_deref().unwrap_or(inputs.sources);
     let outputs = uncounted.outputs.as_deref().unwrap_or(inputs.outputs);
-    let [mut from, mut to] = rayon::in_place_scope(|scope| {
+    let (read, known) = rayon::in_place_scope(|scope| {
         scope.spawn(|_| gone = between::gone(&inputs));
-        side::Side::read_both(sources, outputs, &template, &mut words)
+        let known = |from: &side::Side<'_>| (derived::Own::of(&inputs, from), uncovered_of(from));
+        side::Side::read_both(sources, outputs, &template, &mut words, known)
     });
+    let [mut from, mut to] = read;
+    let (own, uncovered) = known;
     let calls = between::calls(&inputs, &gone, across::inside(&from, inputs.outputs));
     from.call_links(&across::of_sources(&from, inputs.outputs, &calls));
     to.call_links(&calls.outputs);
     let n_words = words.len();
     drop(words);
-    let Found { facts, fragments, statements, uncovered } = judge(&inputs, &from, &to, &template, n_words, &calls);
+    let settled = support::settle(&to, &template, &own);
+    drop(own);
+    let Found { facts, mut fragments, statements } = judge(&from, &to, &template, n_words, &settled);
+    drop(settled);
     // What was needed to judge is gone before the result takes its place.
-    let statements = support::judged(to, statements);
-    Proof { fragments, facts: fate::judged(from, facts), statements, uncovered }
+    let mut judged = Vec::new();
+    let facts = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| leads::settle(inputs.sources, inputs.outputs, &calls, &mut fragments));
+        judged = support::judged(to, statements);
+        fate::judged(from, facts)
+    });
+    Proof { fragments, facts, statements: judged, uncovered }
 }
 
 /// Literals of the sources that no fact covers.
@@ -364,35 +374,27 @@ fn uncovered_of(from: &side::Side<'_>) -> Vec<Span> {
 }
 
 fn judge(
-    inputs: &Inputs<'_>,
     from: &side::Side<'_>,
     to: &side::Side<'_>,
     template: &template::Template,
     n_words: usize,
-    calls: &between::Calls,
+    settled: &support::Settled,
 ) -> Found {
-    let mut uncovered = Vec::new();
-    let settled = rayon::in_place_scope(|scope| {
-        scope.spawn(|_| uncovered = uncovered_of(from));
-        support::settle(to, template, &derived::Own::of(inputs, from))
-    });
     let mut exact = exact::Exact::default();
     let mut index = rayon::in_place_scope(|scope| {
-        scope.spawn(|_| exact = exact::pair(from, to, &settled, template));
-        align::Index::new(from, to, &settled, n_words)
+        scope.spawn(|_| exact = exact::pair(from, to, settled, template));
+        align::Index::new(from, to, settled, n_words)
     });
-    let mut edits = edits::pair(from, to, &exact, &settled, &index);
+    let mut edits = edits::pair(from, to, &exact, settled, &index);
     let facts = fate::facts(from, to, &index, &exact, &edits);
     index.forget_outputs();
     edits.forget_hits();
     let mut statements = Vec::new();
-    let mut fragments = rayon::in_place_scope(|scope| {
-        scope.spawn(|_| statements = support::statements(from, to, &index, &exact, &edits, &settled, template, &facts));
+    let fragments = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| statements = support::statements(from, to, &index, &exact, &edits, settled, template, &facts));
         fate::fragments(from, to, &exact, &edits, template, &facts)
     });
-    drop(index);
-    leads::settle(inputs.sources, inputs.outputs, calls, &mut fragments);
-    Found { facts, fragments, statements, uncovered }
+    Found { facts, fragments, statements }
 }
 
 fn span(file: usize, range: Range) -> Span {

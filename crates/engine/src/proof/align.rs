@@ -399,7 +399,7 @@ mod tests {
         let (sources, outputs) = ([text(&mut random)], [text(&mut random)]);
         let inputs = Inputs { sources: &sources, outputs: &outputs, contracts: &[], others: &[] };
         let mut words = Words::default();
-        let [from, to] = Side::read_both(&sources, &outputs, &Template::default(), &mut words);
+        let ([from, to], ()) = Side::read_both(&sources, &outputs, &Template::default(), &mut words, |_| ());
         let settled = support::settle(&to, &Template::default(), &Own::of(&inputs, &from));
         let index = Index::new(&from, &to, &settled, words.len());
         let (mut n_found, mut n_holding) = (0, 0);

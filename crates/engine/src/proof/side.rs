@@ -143,13 +143,15 @@ const BYTES_A_TEXT: usize = 32;
 
 impl<'a> Side<'a> {
     /// Reads the texts of the sources and those of the outputs, which say most of it again; headings that `template`
-    /// knows are no author's headings there. While the words of one side are read, so are the facts of the other.
-    pub fn read_both(
+    /// knows are no author's headings there. While the words of one side are read, so are the facts of the other, and
+    /// while those of the outputs are, `meanwhile` is done with the sources.
+    pub fn read_both<T: Send>(
         sources: &'a [Source],
         outputs: &'a [Source],
         template: &Template,
         words: &mut Words,
-    ) -> [Self; 2] {
+        meanwhile: impl FnOnce(&Self) -> T + Send,
+    ) -> ([Self; 2], T) {
         let (mut texts, mut leaves) = (Texts::default(), Leaves::default());
         let n_texts = sources.iter().map(|source| source.text.len()).sum::<usize>() / BYTES_A_TEXT;
         texts.reserve(n_texts);
@@ -162,25 +164,29 @@ impl<'a> Side<'a> {
             }
             facts
         };
-        let from = facts_of(sources, &[]);
-        let (mut to, mut read) = (Vec::new(), Vec::with_capacity(sources.len() + outputs.len()));
+        let facts = facts_of(sources, &[]);
+        let (mut facts_to, mut read) = (Vec::new(), Vec::with_capacity(sources.len()));
         rayon::in_place_scope(|scope| {
-            scope.spawn(|_| to = facts_of(outputs, &from));
-            for (source, facts) in sources.iter().zip(&from) {
-                read.push(Read::of(source, facts, None, words, &from, &read));
+            scope.spawn(|_| facts_to = facts_of(outputs, &facts));
+            for (source, its) in sources.iter().zip(&facts) {
+                let earlier: Vec<Earlier<'_>> = facts.iter().zip(&read).map(Read::earlier).collect();
+                read.push(Read::of(source, its, None, words, &earlier));
             }
         });
-        let all: Vec<Facts> = from.into_iter().chain(to).collect();
-        for (source, facts) in outputs.iter().zip(&all[sources.len()..]) {
-            read.push(Read::of(source, facts, Some(template), words, &all, &read));
-        }
-        let docs = sources.iter().chain(outputs).zip(all).zip(read);
-        let mut docs =
-            docs.map(|((source, facts), Read { statements, leaves })| Doc { source, facts, statements, leaves });
-        let from = Self { docs: docs.by_ref().take(sources.len()).collect() };
-        let mut to = Self { docs: docs.collect() };
+        let docs = sources.iter().zip(facts).zip(read);
+        let from = Self { docs: docs.map(|((source, facts), read)| read.of_doc(source, facts)).collect() };
+        let words_of_outputs = || {
+            let mut docs: Vec<Doc<'_>> = Vec::with_capacity(outputs.len());
+            for (source, facts) in outputs.iter().zip(facts_to) {
+                let earlier: Vec<Earlier<'_>> = from.docs.iter().chain(&docs).map(Doc::earlier).collect();
+                let read = Read::of(source, &facts, Some(template), words, &earlier);
+                docs.push(read.of_doc(source, facts));
+            }
+            Self { docs }
+        };
+        let (mut to, done) = rayon::join(words_of_outputs, || meanwhile(&from));
         to.mark_new(&from);
-        [from, to]
+        ([from, to], done)
     }
 
     /// Marks what stands under headings that the sources do not have.
@@ -225,17 +231,15 @@ struct Read {
 }
 
 impl Read {
-    /// Reads a text; those `before` it were read already, and the first of `all` are their facts.
+    /// Reads a text of these facts, after those that are `earlier`.
     fn of(
         source: &Source,
         facts: &Facts,
         template: Option<&Template>,
         words: &mut Words,
-        all: &[Facts],
-        before: &[Self],
+        earlier: &[Earlier<'_>],
     ) -> Self {
-        let earlier: Vec<Earlier<'_>> = all.iter().zip(before).collect();
-        let mut leaves = leaves(source, facts, template, words, &earlier);
+        let mut leaves = leaves(source, facts, template, words, earlier);
         let text = &*source.text;
         let mut statements: Vec<Words1> = Vec::with_capacity(facts.statements.len());
         // Neighbours mostly have the same context.
@@ -256,7 +260,7 @@ impl Read {
             }
             while repeats.next_if(|repeat| repeat.statements.end <= index).is_some() {}
             let same = repeats.peek().filter(|repeat| repeat.statements.contains(&index)).map(|repeat| {
-                let said = earlier.get(repeat.source).map_or(&statements, |(_, read)| &read.statements);
+                let said = earlier.get(repeat.source).map_or(&*statements, |earlier| earlier.statements);
                 &said[repeat.first + index - repeat.statements.start]
             });
             let (said, context) = if let Some(same) = same {
@@ -280,10 +284,28 @@ impl Read {
         statements.shrink_to_fit();
         Self { statements, leaves }
     }
+
+    fn earlier<'e>((facts, read): (&'e Facts, &'e Self)) -> Earlier<'e> {
+        Earlier { facts, statements: &read.statements, leaves: &read.leaves }
+    }
+
+    fn of_doc(self, source: &Source, facts: Facts) -> Doc<'_> {
+        Doc { source, facts, statements: self.statements, leaves: self.leaves }
+    }
 }
 
 /// A text that was read before.
-type Earlier<'e> = (&'e Facts, &'e Read);
+struct Earlier<'e> {
+    facts: &'e Facts,
+    statements: &'e [Words1],
+    leaves: &'e [LeafInfo],
+}
+
+impl Doc<'_> {
+    fn earlier(&self) -> Earlier<'_> {
+        Earlier { facts: &self.facts, statements: &self.statements, leaves: &self.leaves }
+    }
+}
 
 /// What a statement has besides its words.
 fn more(statement: &Statement, facts: &[Fact], template: Option<&Template>, words: &mut Words) -> Option<Box<More>> {

@@ -42,7 +42,7 @@ pub(super) fn leaves(
         // What says the same has the same key.
         let same = repeats.next_if(|repeat| repeat.tile == tile).and_then(|repeat| {
             let (facts, leaves) =
-                earlier.get(repeat.source).map_or((facts, &leaves), |(facts, read)| (facts, &read.leaves));
+                earlier.get(repeat.source).map_or((facts, &*leaves), |earlier| (earlier.facts, earlier.leaves));
             let tile = facts.statements[repeat.first].tile();
             let at = leaves.binary_search_by_key(&tile, |leaf| leaf.tile).ok()?;
             Some((repeat.source, at, leaves[at].key.clone()))
