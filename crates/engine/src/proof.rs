@@ -338,13 +338,11 @@ pub fn prove(inputs: Inputs<'_>) -> Proof {
     let uncounted = counted::Uncounted::of(&inputs, &template);
     let sources = uncounted.sources.as_deref().unwrap_or(inputs.sources);
     let outputs = uncounted.outputs.as_deref().unwrap_or(inputs.outputs);
-    let (read, known) = rayon::in_place_scope(|scope| {
+    let ([mut from, mut to], (own, uncovered)) = rayon::in_place_scope(|scope| {
         scope.spawn(|_| gone = between::gone(&inputs));
         let known = |from: &side::Side<'_>| (derived::Own::of(&inputs, from), uncovered_of(from));
         side::Side::read_both(sources, outputs, &template, &mut words, known)
     });
-    let [mut from, mut to] = read;
-    let (own, uncovered) = known;
     let calls = between::calls(&inputs, &gone, across::inside(&from, inputs.outputs));
     from.call_links(&across::of_sources(&from, inputs.outputs, &calls));
     to.call_links(&calls.outputs);

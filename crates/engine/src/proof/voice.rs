@@ -79,6 +79,9 @@ fn cases(reading: &Reading<'_>) -> Vec<(u32, &'static str)> {
 
 /// True for two Korean sentences of the same names of which some are to one what others are to the other.
 pub(super) fn have_exchanged_cases(mine: &Reading<'_>, theirs: &Reading<'_>) -> bool {
+    if mine.text(&mine.whole()).is_ascii() {
+        return false;
+    }
     let (a, b) = (cases(mine), cases(theirs));
     let all = |cased: &[(u32, &'static str)]| {
         let mut cases: Vec<&str> = cased.iter().map(|(_, case)| *case).collect();

@@ -49,26 +49,7 @@ pub(super) fn settle(text: &str, hits: &mut [Hit]) {
             (hit.family, hit.canonical) = (Family::Order, "inorder");
         }
     }
-    // Where no or if stands before it in its clause, `any` is not all: `not any host`, `if any host fails`.
-    let ends = hits.iter().filter(|hit| matches!(hit.family, Family::Negation | Family::Condition | Family::Exception));
-    let mut opens: Vec<u32> = ends.map(|hit| hit.range.end).collect();
-    let is_any = |hit: &Hit| hit.family == Family::Universal && hit.range.of(text).eq_ignore_ascii_case("any");
-    if hits.iter().any(is_any) {
-        let asks = |word: &Word<'_>| listed("asks").any(|known| word.text.eq_ignore_ascii_case(known));
-        opens.extend(words(text).filter(asks).map(|word| word.range.end));
-        let closes = |between: &str| {
-            let joins = |word: Word<'_>| listed("closes").any(|known| word.text.eq_ignore_ascii_case(known));
-            between.contains([',', ';', ':', '.']) || words(between).any(joins)
-        };
-        for hit in hits.iter_mut().filter(|hit| is_any(hit)) {
-            let is_open =
-                |open: &u32| *open <= hit.range.start && !closes(&text[*open as usize..hit.range.start as usize]);
-            let next = words(&text[hit.range.end as usize..]).next();
-            if opens.iter().any(is_open) || next.is_some_and(|next| listed("chosen").any(|known| next.text == known)) {
-                hit.canonical = "any";
-            }
-        }
-    }
+    settle_any(text, hits);
     // `If it fails, then it stops` says nothing of an order: one comma lies between.
     let mut condition: Option<u32> = None;
     for hit in hits {
@@ -79,6 +60,31 @@ pub(super) fn settle(text: &str, hits: &mut [Hit]) {
             if between.ends_with(',') && !between[..between.len() - 1].contains([',', ';', ':', '.']) {
                 (hit.family, hit.canonical) = (Family::Phrase, "light");
             }
+        }
+    }
+}
+
+/// Where no or if stands before it in its clause, `any` is not all: `not any host`, `if any host fails`.
+fn settle_any(text: &str, hits: &mut [Hit]) {
+    let is_any = |hit: &Hit| hit.family == Family::Universal && hit.range.of(text).eq_ignore_ascii_case("any");
+    if !hits.iter().any(is_any) {
+        return;
+    }
+    let open = hits.iter().filter(|hit| matches!(hit.family, Family::Negation | Family::Condition | Family::Exception));
+    let asks = |word: &Word<'_>| listed("asks").any(|known| word.text.eq_ignore_ascii_case(known));
+    let open: Vec<u32> =
+        open.map(|hit| hit.range.end).chain(words(text).filter(asks).map(|word| word.range.end)).collect();
+    let closes = |between: &str| {
+        let joins = |word: Word<'_>| listed("closes").any(|known| word.text.eq_ignore_ascii_case(known));
+        between.contains([',', ';', ':', '.']) || words(between).any(joins)
+    };
+    for hit in hits.iter_mut().filter(|hit| is_any(hit)) {
+        let Range { start, end } = hit.range;
+        let is_open = |open: &u32| *open <= start && !closes(&text[*open as usize..start as usize]);
+        let next = words(&text[end as usize..]).next();
+        let is_chosen = next.is_some_and(|next| listed("chosen").any(|known| next.text == known));
+        if is_chosen || open.iter().any(is_open) {
+            hit.canonical = "any";
         }
     }
 }
