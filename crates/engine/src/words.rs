@@ -381,6 +381,12 @@ fn korean(word: Word<'_>, hits: &mut Vec<Hit>) {
     }
 }
 
+/// True for a Korean word on which a marker hangs (`실패하면`): it says something besides.
+pub fn hangs(word: &str) -> bool {
+    let is_longer = |phrase: &str| word.len() > phrase.len() && word.ends_with(phrase);
+    !word.is_ascii() && LISTS.korean.iter().any(|(phrase, suffix, ..)| *suffix && is_longer(phrase))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -532,7 +532,7 @@ fn n_exchanged(headings: [&str; 2], texts: [&str; 2]) -> usize {
 
 #[test]
 fn exchanges_are_told_in_all_forms() {
-    let headings = ["## Staging", "## Production"];
+    let headings = ["## Berlin", "## Paris"];
     for texts in [
         ["Replicas: 2", "Replicas: 8"],
         ["- Region – eu", "- Region – us"],
@@ -549,7 +549,7 @@ fn exchanges_are_told_in_all_forms() {
     ] {
         assert!(n_exchanged(headings, texts) >= 2, "{texts:?}");
     }
-    for headings in [["**Staging**", "**Production**"], ["Staging:", "Production:"]] {
+    for headings in [["**Berlin**", "**Paris**"], ["Berlin:", "Paris:"]] {
         assert!(n_exchanged(headings, ["- Replicas: 2", "- Replicas: 8"]) >= 2, "{headings:?}");
     }
     // What names itself, or remarks on anything, may go where it belongs.
@@ -802,4 +802,53 @@ fn any_is_not_all_where_no_or_if_stands_before_it() {
     let every = "# A\n\nAny user of the box must log in first. If it is shut, any user may ring.\n";
     let proof = prove(every, &every.replace("Any", "Every").replace("any", "every"));
     assert!(proof.facts.iter().all(|judged| !matches!(judged.fate, Fate::Altered(..))));
+}
+
+#[test]
+fn what_stands_below_one_heading_does_not_hold_below_its_opposite() {
+    let text = |headings: [&str; 2], is_moved: bool| {
+        let [first, second] = headings;
+        let (kept, moved) =
+            if is_moved { ("", "The box rotates its keys.\n\n") } else { ("The box rotates its keys.\n\n", "") };
+        format!("# Box\n\n## {first}\n\nThe box keeps logs.\n\n{kept}## {second}\n\n{moved}The lid drops traces.\n")
+    };
+    for headings in [
+        ["Production", "Staging"],
+        ["Required", "Optional"],
+        ["Must", "Must not"],
+        ["v1", "v2"],
+        ["Supported", "Unsupported"],
+    ] {
+        check(
+            &text(headings, false),
+            &text(headings, true),
+            &[("The box rotates its keys", "altered"), ("The box keeps logs", "kept")],
+        );
+        // Nor is it put below another one that is new.
+        let anew = text(headings, true).replace(&format!("## {}", headings[1]), "## All of it");
+        check(&text(headings, false), &anew, &[("The box rotates its keys", "kept")]);
+    }
+    let headings = ["Logs and keys", "Traces"];
+    check(&text(headings, false), &text(headings, true), &[("The box rotates its keys", "kept")]);
+}
+
+#[test]
+fn signs_and_typed_quotes_count_in_code() {
+    let check_one = |from: &str, to: &str, fate: &str| {
+        let of = |line: &str| format!("# Box\n\n```yaml\nname: box\n{line}\n```\n");
+        check(&of(from), &of(to), &[(from, fate)]);
+    };
+    check_one("mode: \"0755\"", "mode: 0755", "altered");
+    check_one("on: \"yes\"", "on: yes", "altered");
+    check_one("text: |", "text: >", "altered");
+    check_one("run: a | b", "run: a || b", "altered");
+    check_one("name: \"big box\"", "name: big box", "kept");
+}
+
+#[test]
+fn a_korean_word_says_more_than_what_hangs_on_it() {
+    let from = "# 상자\n\n연결에 실패하면 상자를 멈춘다.\n\n로그를 저장해야 한다.\n";
+    let proof = |to: &str| prove(from, to).facts.iter().any(|judged| matches!(judged.fate, Fate::Altered(..)));
+    assert!(!proof(from) && proof(&from.replace("실패", "성공")) && proof(&from.replace("저장", "삭제")));
+    assert!(!proof(&from.replace("실패하면", "실패하면,")));
 }

@@ -3,8 +3,9 @@
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::side::{Aside, CELL_BREAK, LeafInfo, Meant, Side};
+use crate::contract::unnumbered;
 use crate::facts::RoleClass;
-use crate::words;
+use crate::words::{self, Family};
 
 /// What is said of a row under other heads.
 pub(super) const OTHER_HEADS: &str = "table heads";
@@ -164,6 +165,12 @@ impl Contexts {
         if had_role && is_other && !is_free {
             return Some("role");
         }
+        if let (Some(mine), Some(theirs)) = (&from.heading, &to.heading)
+            && !to.is_under_new
+            && are_opposed(mine, theirs)
+        {
+            return Some("an opposite heading");
+        }
         if let (Some(mine), Some(theirs)) = (&from.table, &to.table)
             && !self.are_heads(mine, theirs)
         {
@@ -176,4 +183,56 @@ impl Contexts {
         }
         None
     }
+}
+
+/// True for two headings of the same words of which one says the contrary of the other (`Allowed`, `Denied`), sets another
+/// duty (`Required fields`, `Optional fields`) or is of another version (`v1`, `v2`): what stands below one does not hold
+/// below the other.
+fn are_opposed(mine: &str, theirs: &str) -> bool {
+    if mine == theirs {
+        return false;
+    }
+    let [a, b] = [mine, theirs].map(Steered::of);
+    let is_contrary = |pole: &&str| b.poles.iter().any(|other| words::are_opposites(pole, other));
+    let is_other_duty =
+        !a.duties.is_empty() && !b.duties.is_empty() && (a.says_no, &a.duties) != (b.says_no, &b.duties);
+    a.rest == b.rest && (a.poles.iter().any(is_contrary) || is_other_duty) || are_turned(mine, theirs)
+}
+
+/// The markers of a heading, and its other words.
+struct Steered {
+    poles: Vec<&'static str>,
+    duties: Vec<&'static str>,
+    says_no: bool,
+    rest: HashSet<String>,
+}
+
+impl Steered {
+    fn of(heading: &str) -> Self {
+        let bare = unnumbered(heading);
+        let hits = words::markers(bare);
+        let of = |family| hits.iter().filter(|hit| hit.family == family).map(|hit| hit.canonical).collect();
+        let is_rest = |word: &words::Word<'_>| {
+            !words::is_stop(word.text) && !hits.iter().any(|hit| hit.range.overlaps(word.range))
+        };
+        Self {
+            poles: of(Family::Polarity),
+            duties: of(Family::Modality),
+            says_no: hits.iter().any(|hit| hit.family == Family::Negation),
+            rest: words::words(bare).filter(is_rest).map(|word| words::stem(word.text)).collect(),
+        }
+    }
+}
+
+/// True for two headings that are the same but for one word, which is another version (a step may be counted anew) or has
+/// a syllable in front that turns it round.
+fn are_turned(mine: &str, theirs: &str) -> bool {
+    let [a, b] =
+        [mine, theirs].map(|heading| words::words(unnumbered(heading)).map(|word| word.text).collect::<Vec<_>>());
+    let mut other = a.iter().zip(&b).filter(|(a, b)| a != b);
+    let (Some((mine, theirs)), None) = (other.next(), other.next()) else { return false };
+    let is_version =
+        |word: &str| word.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let has = |word: &str, other: &str| words::turning().any(|turning| word.strip_prefix(turning) == Some(other));
+    a.len() == b.len() && (is_version(mine) && is_version(theirs) || has(mine, theirs) || has(theirs, mine))
 }

@@ -77,8 +77,8 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled, template: 
             let free = all[*n_used..].iter().copied().find(|target| {
                 let other = &to.docs[target.0].leaves[target.1];
                 !used.has(*target)
-                    && exact.contexts.disagreement(leaf, other).is_none()
                     && (!same_heading || other.heading == leaf.heading)
+                    && exact.contexts.disagreement(leaf, other).is_none()
             });
             if let Some(target) = free {
                 used.set(target);
@@ -93,8 +93,8 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled, template: 
         let found = number.map_or(&[][..], |number| &copies[number].all);
         let shared = found.iter().copied().find(|other| {
             let other = &to.docs[other.0].leaves[other.1];
-            exact.contexts.disagreement(leaf, other).is_none()
-                && (other.heading == leaf.heading || other.heading.is_none())
+            (other.heading == leaf.heading || other.heading.is_none())
+                && exact.contexts.disagreement(leaf, other).is_none()
         });
         if let Some(shared) = shared {
             exact.leaves.set(at, shared);

@@ -169,7 +169,8 @@ pub(super) fn change(
     let (shown, other) = (from.text(&left), to.text(&right));
     let in_figures = |text: &str| facts::in_figures(text).unwrap_or_else(|| text.to_owned());
     let is_spelt_out = || left.len() == 1 && right.len() == 1 && in_figures(shown) == in_figures(other);
-    let is_spelt = || same_letters(shown, other) && !from.says_when(&left, |_| true);
+    let is_code = [from, to].iter().all(|reading| reading.statement.place == Place::Code);
+    let is_spelt = || !is_code && same_letters(shown, other) && !from.says_when(&left, |_| true);
     let starts = |reading: &Reading<'_>, run: &Range<usize>| {
         run.len() == 1
             && words::starts_range(reading.word(run.start))
@@ -320,6 +321,8 @@ fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
                     });
                 let canonical = if is_often { EVERY } else { hit.canonical };
                 out.push(Item { what: family(hit.family), canonical: canonical.to_owned() });
+                let word = reading.word(t);
+                out.extend(words::hangs(word).then(|| Item { what: "wording", canonical: words::stem(word) }));
             }
         } else if let Some(person) = words::person(shown.of(&statement.text)).filter(|_| reading.is_prose) {
             out.push(Item { what: PERSON, canonical: person.to_string() });

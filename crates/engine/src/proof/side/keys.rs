@@ -11,13 +11,21 @@ use crate::words as language;
 pub(in crate::proof) fn statement_key(text: &str, place: Place) -> String {
     let folded = language::fold(text);
     match place {
-        // A scalar's quoting says nothing.
-        Place::Front | Place::Code => match keyed(&folded) {
-            Some((key, value)) => format!("{key}: {}", value.trim_matches(['\'', '"'])),
-            None => folded,
+        // A scalar's quoting says nothing, unless it is another one without.
+        Place::Front | Place::Code => match keyed(&folded).map(|(key, value)| (key, value.trim_matches(['\'', '"']))) {
+            Some((key, value)) if place == Place::Front || !is_typed(value) => format!("{key}: {value}"),
+            _ => folded,
         },
         _ => folded,
     }
+}
+
+/// True for a scalar of YAML that is no text where it has no quotes, as its core schema and the one before it say.
+fn is_typed(value: &str) -> bool {
+    const WORDS: [&str; 9] = ["true", "false", "yes", "no", "on", "off", "null", "~", ""];
+    let is_number =
+        || value.contains(|c: char| c.is_ascii_digit()) && value.replace(['_', ':'], "").parse::<f64>().is_ok();
+    WORDS.contains(&value) || is_number()
 }
 
 /// What stands before the first colon with a blank behind it, and what stands behind both.
