@@ -86,8 +86,8 @@ struct Lists {
     stop: HashSet<&'static str>,
     /// Stop words that may come and go without a change of meaning.
     light: HashSet<&'static str>,
-    /// Stop words that stand for another word.
     articles: HashSet<&'static str>,
+    /// Stop words that stand for another word.
     pronouns: HashSet<&'static str>,
     /// Of these those of the first and of the second person.
     persons: [HashSet<&'static str>; 2],

@@ -359,7 +359,8 @@ fn compare(
     // In Korean "only", "from" and "until" are syllables behind a word, and no part of its stem.
     matches.retain(|(a, b)| mine.glued(*a) == theirs.glued(run.start + b));
     // And so is what a name is to its sentence, where two have exchanged that.
-    if voice::have_exchanged_cases(mine, theirs) {
+    let exchanged = voice::have_exchanged_cases(mine, theirs);
+    if exchanged {
         matches.retain(|(a, b)| words::case_of(mine.word(*a)) == words::case_of(theirs.word(run.start + b)));
     }
     let mut kept = vec![None; n].into_boxed_slice();
@@ -375,6 +376,6 @@ fn compare(
         }
         (i, j) = (a + 1, b + 1);
     }
-    voice::settle(mine, theirs, &mut hunks);
+    voice::settle(mine, theirs, exchanged, &mut hunks);
     Edit { target, kept, hunks: hunks.into(), conflict, ranges: theirs.ranges().into() }
 }

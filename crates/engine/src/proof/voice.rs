@@ -5,8 +5,9 @@ use super::explain::{Change, Reading};
 use crate::words;
 
 /// Finds in an edit the verbs behind which "by" or "with" was added or is gone, with what they are about still before them.
-pub(super) fn settle(mine: &Reading<'_>, theirs: &Reading<'_>, hunks: &mut [Hunk]) {
-    if have_exchanged_cases(mine, theirs) {
+/// Where names have `exchanged` what they are to the sentence, every difference is one of that.
+pub(super) fn settle(mine: &Reading<'_>, theirs: &Reading<'_>, exchanged: bool, hunks: &mut [Hunk]) {
+    if exchanged {
         for hunk in hunks.iter_mut() {
             let change = Change { what: "role", from: mine.text(&hunk.from).into(), to: theirs.text(&hunk.to).into() };
             hunk.change.get_or_insert_with(|| change.into());
@@ -34,6 +35,9 @@ const N_EXCHANGED: usize = 4;
 /// True for two sentences of the same words, articles apart, in which two names stand in each other's place around what
 /// is said of them: `the client calls the server`, `the server calls the client`.
 pub(super) fn is_exchanged(mine: &Reading<'_>, theirs: &Reading<'_>) -> bool {
+    if !cases(mine).is_empty() {
+        return have_exchanged_cases(mine, theirs);
+    }
     let of = |reading: &Reading<'_>| -> (Vec<usize>, Vec<u32>) {
         let said = reading.whole().filter(|t| !is_article(reading, *t));
         said.map(|t| (t, reading.tokens(&(t..t + 1))[0].id())).unzip()
@@ -41,9 +45,6 @@ pub(super) fn is_exchanged(mine: &Reading<'_>, theirs: &Reading<'_>) -> bool {
     let ((at, a), (_, b)) = (of(mine), of(theirs));
     if a.len() != b.len() {
         return false;
-    }
-    if !cases(mine).is_empty() {
-        return have_exchanged_cases(mine, theirs);
     }
     let n_before = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
     let n_behind = a[n_before..].iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
@@ -94,12 +95,13 @@ pub(super) fn have_exchanged_cases(mine: &Reading<'_>, theirs: &Reading<'_>) -> 
 /// True if what stands between two words says something of one and of the other: the things of a list have no order,
 /// and what is another thing is the other's name as well.
 fn relates(reading: &Reading<'_>, before: usize, behind: usize) -> bool {
-    let between = before + 1..behind;
     let (start, end) = (reading.word(before).len(), reading.word(behind).len());
     let text = reading.text(&(before..behind + 1));
     let text = &text[start..text.len() - end];
     let says = |t: usize| !is_article(reading, t) && !is_be(reading.word(t));
-    between.clone().any(says) && !words::lists(text) && (!words::is_mutual(text) || words::words(text).next().is_none())
+    (before + 1..behind).any(says)
+        && !words::lists(text)
+        && (!words::is_mutual(text) || words::words(text).next().is_none())
 }
 
 /// A verb, with the "by" or "with" that makes it passive.
