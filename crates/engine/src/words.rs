@@ -27,7 +27,7 @@ pub use stems::stem;
 pub(crate) use stems::{bare_stem, root};
 pub use talk::{FileTalk, Transfer, file_talk, transfer};
 pub use texts::{Texts, place_of};
-pub use tokens::{code_tokens, tokens};
+pub use tokens::{code_tokens, mark, tokens};
 
 /// A family of words that steer meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

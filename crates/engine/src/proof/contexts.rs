@@ -1,8 +1,11 @@
 //! What stands around equal texts, and whether it agrees.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
-use super::side::{Aside, CELL_BREAK, LeafInfo, Meant, Side};
+use super::side::{Aside, CELL_BREAK, Doc, LeafInfo, Meant, Side};
 use crate::contract::unnumbered;
 use crate::facts::RoleClass;
 use crate::words::{self, Family};
@@ -148,6 +151,10 @@ impl Contexts {
         if from.meant == Meant::No && to.meant == Meant::Yes && !says_so() {
             return Some("taken out of what is not meant");
         }
+        // Work goes on: a box may be ticked, and not emptied.
+        if from.ticked == Some(true) && to.ticked == Some(false) {
+            return Some("no longer ticked");
+        }
         // A command gets a role where an author puts it under a heading that gives one.
         let had_role = from.class != RoleClass::None || from.has_command && from.heading != to.heading;
         let is_other = to.class != RoleClass::None && from.class != to.class;
@@ -235,4 +242,24 @@ fn are_turned(mine: &str, theirs: &str) -> bool {
         |word: &str| word.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let has = |word: &str, other: &str| words::turning().any(|turning| word.strip_prefix(turning) == Some(other));
     a.len() == b.len() && (is_version(mine) && is_version(theirs) || has(mine, theirs) || has(theirs, mine))
+}
+
+/// The first way in which two statements that may say the same are marked otherwise: what is struck out, and where links
+/// lead that stand on the same words.
+pub(super) fn marked_otherwise((mine, s): (&Doc<'_>, usize), (theirs, t): (&Doc<'_>, usize)) -> Option<&'static str> {
+    let struck = |doc: &Doc<'_>, at: usize| doc.facts.statements[at].struck;
+    if struck(theirs, t) && !struck(mine, s) {
+        return Some("struck out");
+    }
+    let (old, new) = (&mine.statements[s], &theirs.statements[t]);
+    if words::place_of(&old.said.key) != words::place_of(&new.said.key) {
+        return None;
+    }
+    let [a, b] = [&mine.leaves[old.leaf()], &theirs.leaves[new.leaf()]];
+    let is_elsewhere = || !struck(theirs, t) || a.is_one() && b.is_one() && a.struck != b.struck;
+    if struck(mine, s) && is_elsewhere() {
+        return Some("struck out otherwise");
+    }
+    let links = |links: &[Arc<str>]| links.iter().cloned().collect::<BTreeSet<Arc<str>>>();
+    (old.links() != new.links() && links(old.links()) == links(new.links())).then_some("links on other words")
 }

@@ -15,7 +15,7 @@ use specast_syntax::Range as TextRange;
 
 use super::align::{Hit, Index};
 use super::compare::same_head;
-use super::contexts::OTHER_HEADS;
+use super::contexts::{self, OTHER_HEADS};
 use super::diff;
 use super::exact::{At, Exact, OUT_OF_ORDER};
 use super::explain::{self, Change, Reading};
@@ -238,8 +238,7 @@ impl Edits {
             let t = if left.row { cell(mine, theirs, s, left, right) } else { Some(right.statements.start) };
             let Some(t) = t.filter(|t| !self.taken.contains_key(&(right.doc, *t))) else { continue };
             self.taken.insert((right.doc, t), (left.doc, s));
-            let struck = theirs.facts.statements[t].struck && !mine.facts.statements[s].struck;
-            let conflict = disagree.or(struck.then_some("struck out"));
+            let conflict = disagree.or_else(|| contexts::marked_otherwise((mine, s), (theirs, t)));
             joined.push(Joined { at: (left.doc, s), target: (right.doc, t), conflict });
         }
     }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap as HashMap;
 
 use super::contexts::Contexts;
+use super::nested::Nested;
 use super::partners::{Marks, Partners};
 use super::side::{LeafInfo, Side};
 use super::support::Settled;
 use super::template::Template;
-use super::{diff, exchanged};
-use crate::facts::Place;
+use super::{diff, exchanged, places, strayed};
+use crate::facts::{Place, RoleClass};
 use crate::words;
 
 /// A leaf or statement: document and index.
@@ -26,7 +27,7 @@ pub(super) struct Exact {
     pub statements: Partners,
     /// Source leaves that stand in the outputs in other contexts only, with the first difference.
     pub conflicts: HashMap<At, (At, &'static str)>,
-    /// The same of single statements that stand where another thing's stood.
+    /// The same of single statements that stand where another thing's stood, with the output statement.
     pub exchanged: HashMap<At, (At, &'static str)>,
     /// Output statements that were paired.
     pub taken: Marks,
@@ -106,11 +107,15 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, settled: &Settled, template: 
         }
     }
     steps(from, to, &mut exact);
+    let nested = Nested::pair(from, to, settled, &mut exact);
     for (_, target) in exact.leaves.iter() {
         exact.taken.set_all(target.0, to.docs[target.0].leaves[target.1].statements.clone());
     }
     statements(from, to, settled, &mut exact);
-    exchanged::settle(from, to, template, &mut exact);
+    nested.settle(&mut exact);
+    let places = places::of(from, to, template);
+    exchanged::settle(from, to, &places, &mut exact);
+    strayed::settle(from, to, &places, &mut exact);
     exact
 }
 
@@ -122,12 +127,16 @@ struct Copies {
     n_used: usize,
 }
 
-/// The place in an ordered list is a fact: what stands in another order there is a conflict.
+/// The place in a list whose order counts is a fact: what stands in another order in any list is a conflict.
 fn steps(from: &Side<'_>, to: &Side<'_>, exact: &mut Exact) {
     let mut lists: BTreeMap<(At, At), Vec<(At, At)>> = BTreeMap::new();
     for (at, target) in exact.leaves.iter() {
-        let step = from.docs[at.0].leaves[at.1].step;
-        let (Some(list), Some(other)) = (step, to.docs[target.0].leaves[target.1].step) else { continue };
+        let leaf = &from.docs[at.0].leaves[at.1];
+        let other = &to.docs[target.0].leaves[target.1];
+        // Numbers may only count: the order of what is no list of steps may go with them.
+        let are_steps = leaf.class == RoleClass::Procedure || leaf.has_command;
+        let list = leaf.list.filter(|_| leaf.in_order && (other.in_order || are_steps));
+        let (Some(list), Some(other)) = (list, other.list) else { continue };
         lists.entry(((at.0, list), (target.0, other))).or_default().push((at, target));
     }
     for steps in lists.values_mut() {
@@ -177,6 +186,9 @@ fn statements(from: &Side<'_>, to: &Side<'_>, settled: &Settled, exact: &mut Exa
                 continue;
             }
             for s in leaf.statements.clone() {
+                if exact.statements.has((d, s)) {
+                    continue;
+                }
                 let said = &doc.statements[s];
                 let struck = doc.facts.statements[s].struck;
                 let key = (words::place_of(&said.said.key), said.links(), struck);

@@ -3,20 +3,17 @@
 //!
 //! A text may move from one heading to another. What two or more places gave each other in a circle was exchanged.
 
-use std::sync::Arc;
-
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-use specast_syntax::{Leaf, TileKind};
 
 use super::compare::steers;
 use super::exact::{At, Exact};
-use super::side::{Doc, Side, is_counted, is_headline, is_remark, key_of};
-use super::template::Template;
+use super::places::Stands;
+use super::side::{Doc, Side, is_counted, is_remark, key_of};
 use crate::facts::{Fact, FactKind, Place};
 use crate::words;
 
 /// What is said of such a text.
-const EXCHANGED: &str = "exchanged between headings";
+pub(super) const EXCHANGED: &str = "exchanged between headings";
 
 /// Most words of what stands before a dash or an equality sign and names what is said behind it.
 const N_NAME: usize = 3;
@@ -24,38 +21,27 @@ const N_NAME: usize = 3;
 /// A block of more lines is no list of properties.
 const N_LINES: usize = 200;
 
-/// Where a leaf stands, as numbers: the nearest heading; all headings above it, with the line in bold or the lead-in that
-/// stands for one; and the file. Each is looked at by itself, since the others may be called anew.
-type Stands = [u32; 3];
-
-/// Texts of which each is known by a number.
-#[derive(Default)]
-struct Names(HashMap<String, u32>);
-
-impl Names {
-    fn of(&mut self, name: String) -> u32 {
-        let next = self.0.len() as u32 + 1;
-        *self.0.entry(name).or_insert(next)
-    }
-}
+/// One of the places that a leaf stands in.
+type Level = fn(&Stands) -> u32;
 
 /// Takes out of `exact` what was exchanged, and says so.
-pub(super) fn settle(from: &Side<'_>, to: &Side<'_>, template: &Template, exact: &mut Exact) {
-    let mut names = Names::default();
-    let [sources, outputs] = [(from, None), (to, Some(template))]
-        .map(|(side, template)| side.docs.iter().map(|doc| stand(doc, template, &mut names)).collect::<Vec<_>>());
-    let places =
-        |all: &[Vec<Stands>], level: usize| all.iter().flatten().map(|stands| stands[level]).collect::<HashSet<u32>>();
-    let mut found: HashSet<At> = HashSet::default();
-    for level in 0..3 {
-        let (old, new) = (places(&sources, level), places(&outputs, level));
+pub(super) fn settle(from: &Side<'_>, to: &Side<'_>, places: &[Vec<Vec<Stands>>; 2], exact: &mut Exact) {
+    let [sources, outputs] = places;
+    let all = |side: &[Vec<Stands>], place: Level| side.iter().flatten().map(place).collect::<HashSet<u32>>();
+    let mut found: HashMap<At, &'static str> = HashMap::default();
+    let of_heading: Level = |stands| stands.heading;
+    let of_path: Level = |stands| stands.path;
+    for place in [of_heading, of_path, |stands| stands.file] {
+        let (old, new) = (all(sources, place), all(outputs, place));
         let moved = |(at, target): &(At, At)| {
             let (s, t) = (from.docs[at.0].statements[at.1].leaf(), to.docs[target.0].statements[target.1].leaf());
-            let (a, b) = (sources[at.0][s], outputs[target.0][t]);
+            let (a, b) = (&sources[at.0][s], &outputs[target.0][t]);
             // Files count where all else stays as it is.
-            let counts = a[level] != 0 && b[level] != 0 && (level < 2 || a[1] == b[1]);
-            let is_moved = counts && a[level] != b[level] && new.contains(&a[level]) && old.contains(&b[level]);
-            is_moved.then(|| (a[level], b[level]))
+            let is_file = place(a) == a.file;
+            let (old_place, new_place) = (place(a), place(b));
+            let counts = old_place != 0 && new_place != 0 && (!is_file || a.path == b.path);
+            let is_moved = counts && old_place != new_place && new.contains(&old_place) && old.contains(&new_place);
+            is_moved.then_some((old_place, new_place))
         };
         let mut moves: HashMap<String, Vec<Move>> = HashMap::default();
         for pair in pairs(from, to, exact) {
@@ -65,13 +51,17 @@ pub(super) fn settle(from: &Side<'_>, to: &Side<'_>, template: &Template, exact:
                 moves.entry(what).or_default().push(Move { at: pair.0, old, new });
             }
         }
-        found.extend(moves.values().flat_map(|moves| exchanged(from, moves)));
+        found.extend(moves.values().flat_map(|moves| exchanged(from, moves)).map(|at| (at, EXCHANGED)));
     }
     take_out(from, to, exact, &found);
 }
 
 /// The statements that stand on both sides, with those that they are there.
-fn pairs<'e>(from: &'e Side<'_>, to: &'e Side<'_>, exact: &'e Exact) -> impl Iterator<Item = (At, At)> + use<'e> {
+pub(super) fn pairs<'e>(
+    from: &'e Side<'_>,
+    to: &'e Side<'_>,
+    exact: &'e Exact,
+) -> impl Iterator<Item = (At, At)> + use<'e> {
     let of_leaf = |(at, target): (At, At)| {
         let (leaf, other) = (&from.docs[at.0].leaves[at.1], &to.docs[target.0].leaves[target.1]);
         // Equal leaves are cut alike.
@@ -130,77 +120,24 @@ fn exchanged(from: &Side<'_>, moves: &[Move]) -> Vec<At> {
     moves.iter().zip(is_open).filter(|(_, is_open)| !is_open).map(|(one, _)| one.at).collect()
 }
 
-/// Says of statements that they were exchanged. A leaf of several says it of those only.
-fn take_out(from: &Side<'_>, to: &Side<'_>, exact: &mut Exact, found: &HashSet<At>) {
-    let mut sorted: Vec<At> = found.iter().copied().collect();
+/// Says of statements what happened to them: that they were exchanged. A leaf of several says it of those only.
+pub(super) fn take_out(from: &Side<'_>, to: &Side<'_>, exact: &mut Exact, found: &HashMap<At, &'static str>) {
+    let mut sorted: Vec<(At, &'static str)> = found.iter().map(|(at, what)| (*at, *what)).collect();
     sorted.sort_unstable();
-    for at in sorted {
+    for (at, what) in sorted {
         let leaf = (at.0, from.docs[at.0].statements[at.1].leaf());
         if let Some(target) = exact.leaves.get(leaf) {
             exact.leaves.remove(leaf);
             let both = from.docs[leaf.0].leaves[leaf.1].statements.clone();
             let both = both.zip(to.docs[target.0].leaves[target.1].statements.clone());
             both.for_each(|(s, t)| exact.statements.set((leaf.0, s), (target.0, t)));
-            exact.conflicts.extend(from.docs[leaf.0].leaves[leaf.1].is_one().then_some((leaf, (target, EXCHANGED))));
+            exact.conflicts.extend(from.docs[leaf.0].leaves[leaf.1].is_one().then_some((leaf, (target, what))));
         }
         if let Some(target) = exact.statements.get(at) {
             exact.statements.remove(at);
-            let leaf = (target.0, to.docs[target.0].statements[target.1].leaf());
-            exact.exchanged.insert(at, (leaf, EXCHANGED));
+            exact.exchanged.insert(at, (target, what));
         }
     }
-}
-
-/// Where each leaf of a text stands.
-fn stand(doc: &Doc<'_>, template: Option<&Template>, names: &mut Names) -> Vec<Stands> {
-    let (document, text) = (&doc.source.document, &*doc.source.text);
-    let file = names.of(format!("file {}", doc.source.path));
-    let mut paths: Vec<String> = Vec::with_capacity(document.sections.len());
-    for section in &document.sections {
-        let title = words::fold(section.title.of(text));
-        let mut path = section.parent.map_or_else(String::new, |parent| paths[parent].clone());
-        if !template.is_some_and(|template| template.titles.contains(&title)) {
-            path.extend(["\n", &title]);
-        }
-        paths.push(path);
-    }
-    let (mut line, mut lead): (Option<Arc<str>>, Option<Arc<str>>) = (None, None);
-    // Neighbours mostly stand in the same place.
-    let mut last: Option<(Option<usize>, [Option<usize>; 2], u32)> = None;
-    let mut last_heading: Option<(Option<usize>, u32)> = None;
-    let mut out = Vec::with_capacity(doc.leaves.len());
-    for leaf in &doc.leaves {
-        let bytes = document.tiles[leaf.tile].range.of(text);
-        if leaf.is_heading {
-            (line, lead) = (None, None);
-        } else if document.tiles[leaf.tile].kind == TileKind::Leaf(Leaf::Paragraph) && !leaf.is_item {
-            if is_headline(bytes) {
-                (line, lead) = (Some(leaf.key.clone()), None);
-            } else {
-                lead = leaf.key.ends_with([':', '：']).then(|| leaf.key.clone());
-            }
-        }
-        let section = document.section_of(leaf.tile);
-        let key = |text: &Option<Arc<str>>| text.as_ref().map(words::place_of);
-        let around = (section, [key(&line), key(&lead)]);
-        let path = match last {
-            Some((section, keys, path)) if (section, keys) == around => path,
-            _ => {
-                let parts = [section.map(|id| paths[id].as_str()), line.as_deref(), lead.as_deref()];
-                names.of(format!("path {}", parts.map(Option::unwrap_or_default).join("\n\n")))
-            }
-        };
-        last = Some((around.0, around.1, path));
-        let place = key(&leaf.heading);
-        let heading = match (last_heading, &leaf.heading) {
-            (Some((known, number)), _) if known == place => number,
-            (_, Some(heading)) => names.of(format!("heading {heading}")),
-            (_, None) => 0,
-        };
-        last_heading = Some((place, heading));
-        out.push([heading, path, file]);
-    }
-    out
 }
 
 /// What a statement says something of: its label, the head of its column and the first cell of its row, a name before a

@@ -5,6 +5,8 @@
 //! "no more than"), articles, copulas and the like, a word written together or apart, and one slip of the
 //! pen in a long word.
 
+mod spelling;
+
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -16,6 +18,7 @@ use super::exact::At;
 use super::side::{Side, Token, Words1, is_note};
 use crate::facts::{self, EVERY, Fact, FactKind, OFTEN, Place, Statement};
 use crate::words::{self, Family, Hit};
+use spelling::{is_slip, same_letters};
 
 /// A difference that nothing explains.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -202,7 +205,11 @@ pub(super) fn change(
         return None;
     }
     let worst = gone.iter().chain(&new).min_by_key(|item| rank(item.what))?;
-    let what = if matches!(worst.what, DIRECTION | PERSON) { "wording" } else { worst.what };
+    let what = match worst.what {
+        DIRECTION | PERSON => "wording",
+        MARK => "polarity",
+        what => what,
+    };
     Some(Change { what, from: shown.to_owned(), to: other.to_owned() })
 }
 
@@ -226,8 +233,8 @@ fn difference(mut gone: Vec<Item>, mut new: Vec<Item>) -> (Vec<Item>, Vec<Item>)
         join_negation(list);
         list.sort();
     }
-    // A preposition that says where or how counts against another one only, and so does who speaks or is spoken to.
-    for what in [DIRECTION, PERSON] {
+    // A preposition that says where or how counts against another one only, and so do marks and who speaks or is spoken to.
+    for what in [DIRECTION, PERSON, MARK] {
         let has = |list: &[Item]| list.iter().any(|item| item.what == what);
         if !has(&gone) || !has(&new) {
             gone.retain(|item| item.what != what);
@@ -250,10 +257,12 @@ const LIGHT: &str = "light";
 /// Who speaks or is spoken to: `we`, `you`.
 const PERSON: &str = "person";
 const DIRECTION: &str = "direction";
+/// A mark that says yes or no: `✅`.
+const MARK: &str = "mark";
 
 /// Aspects from the gravest on; values come first.
 fn rank(what: &str) -> usize {
-    const ORDER: [&str; 15] = [
+    const ORDER: [&str; 16] = [
         "negation",
         "modality",
         "comparator",
@@ -261,6 +270,7 @@ fn rank(what: &str) -> usize {
         "exception",
         "connective",
         "polarity",
+        MARK,
         "order",
         "schedule",
         "condition",
@@ -324,6 +334,10 @@ fn items(reading: &Reading<'_>, run: &Range<usize>) -> Vec<Item> {
                 let word = reading.word(t);
                 out.extend(words::hangs(word).then(|| Item { what: "wording", canonical: words::stem(word) }));
             }
+        } else if let Some(sense) = reading.word(t).chars().find_map(words::mark) {
+            // In a cell it is all that is said.
+            let what = if statement.place == Place::Cell { "polarity" } else { MARK };
+            out.push(Item { what, canonical: sense.to_owned() });
         } else if let Some(person) = words::person(shown.of(&statement.text)).filter(|_| reading.is_prose) {
             out.push(Item { what: PERSON, canonical: person.to_string() });
         } else if words::is_article(reading.word(t)) && words::is_weighed(reading.word(t + 1)) {
@@ -363,37 +377,4 @@ fn join_negation(items: &mut Vec<Item>) {
         items[modality].canonical.push_str("-not");
         items.remove(negation);
     }
-}
-
-/// True for words that differ in how they are put together: `start-up`, `start up`, `startup`. A list is none: `Mon-Fri`,
-/// `Mon, Fri`. Nor is a sign alone, but for those that set a text.
-fn same_letters(a: &str, b: &str) -> bool {
-    let letters = |text: &str| words::fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let is_list = |text: &str| text.contains([',', ';']);
-    let counts = |c: char| c.is_ascii_digit() || SIGNED.contains(&c);
-    let (mine, theirs) = (letters(a), letters(b));
-    if !a.is_empty() && a.replace('−', "-") == b.replace('−', "-") {
-        return true;
-    }
-    let sets = || a.chars().all(|c| SETTING.contains(&c) || c.is_whitespace());
-    !a.is_empty() && !a.contains(counts) && is_list(a) == is_list(b) && mine == theirs && (!mine.is_empty() || sets())
-}
-
-/// Signs whose loss is no matter of spelling.
-const SIGNED: [char; 11] = ['<', '>', '=', '%', '+', '*', '/', '.', '_', '#', '&'];
-
-/// Signs that only set a text: between cells and values, and in front of what Markdown would read.
-const SETTING: [char; 4] = ['|', '*', '\\', '–'];
-
-/// True for one long word with one letter doubled, dropped, changed or two exchanged, if neither steers meaning.
-fn is_slip(a: &str, b: &str) -> bool {
-    let (a, b) = (words::fold(a), words::fold(b));
-    let plain = |word: &str| word.chars().count() >= 7 && word.chars().all(char::is_alphabetic);
-    plain(&a)
-        && plain(&b)
-        && a.chars().next() == b.chars().next()
-        && a.chars().next_back() == b.chars().next_back()
-        && strsim::osa_distance(&a, &b) == 1
-        && words::markers(&a).is_empty()
-        && words::markers(&b).is_empty()
 }

@@ -41,7 +41,8 @@ pub(super) struct Judge<'a> {
     leaf: At,
     /// The output statements that say it literally.
     twin: (usize, std::ops::Range<usize>),
-    conflict: Option<(At, &'static str)>,
+    /// Where it stands otherwise: there, in this leaf, and how.
+    conflict: Option<(Span, At, &'static str)>,
     exact: &'a Exact,
     edits: &'a Edits,
     stems: &'a Stems,
@@ -87,12 +88,19 @@ impl<'a> Judge<'a> {
             (None, None) => (0, 0..0),
         };
         let edit = edits.of.get(&at).filter(|_| twin.1.is_empty());
-        let conflict = exact
-            .conflicts
-            .get(&leaf)
-            .or_else(|| exact.exchanged.get(&at))
-            .copied()
-            .filter(|_| twin.1.is_empty() && edit.is_none());
+        let of_leaf = || {
+            let (leaf, what) = *exact.conflicts.get(&leaf)?;
+            let doc = &to.docs[leaf.0];
+            Some((span(leaf.0, doc.source.document.tiles[doc.leaves[leaf.1].tile].range), leaf, what))
+        };
+        let of_statement = || {
+            let (target, what) = *exact.exchanged.get(&at)?;
+            let doc = &to.docs[target.0];
+            let leaf = (target.0, doc.statements[target.1].leaf());
+            Some((span(target.0, doc.facts.statements[target.1].range), leaf, what))
+        };
+        let is_asked = twin.1.is_empty() && edit.is_none();
+        let conflict = is_asked.then(|| of_statement().or_else(of_leaf)).flatten();
         let doc = &from.docs[at.0];
         let is_read = twin.1.is_empty();
         let tokens = is_read.then(|| doc.facts.statements[at.1].tokens_with_ranges(doc.source));
@@ -209,10 +217,9 @@ impl<'a> Judge<'a> {
         if self.has_twin() {
             return Fate::Kept(self.twin_of(fact).unwrap_or_else(|| self.twin_whole()).into());
         }
-        if let Some((target, what)) = self.conflict {
-            let here = self.leaf_span(target).into();
-            let to = self.to.docs[target.0].leaves[target.1].told(what);
-            return Fate::Altered(here, Difference { what: "role", from: fact.text.to_string(), to }.into());
+        if let Some((here, leaf, what)) = self.conflict {
+            let to = self.to.docs[leaf.0].leaves[leaf.1].told(what);
+            return Fate::Altered(here.into(), Difference { what: "role", from: fact.text.to_string(), to }.into());
         }
         if let Some(fate) = self.edit.and_then(|edit| self.edited(edit, fact)) {
             return fate;

@@ -99,8 +99,12 @@ pub(super) struct LeafInfo {
     pub table: Option<Arc<str>>,
     /// Folded text of the item above.
     pub above: Option<Arc<str>>,
-    /// The ordered list that it is a step of.
-    pub step: Option<usize>,
+    /// The list that it is an item of, if it is the first text of one.
+    pub list: Option<usize>,
+    /// True where the order of that list counts: it has numbers, or its lead-in says so.
+    pub in_order: bool,
+    /// Whether its box is ticked, if it is an item that has one.
+    pub ticked: Option<bool>,
     /// True if it holds a command, which somebody is to run.
     pub has_command: bool,
     /// True for a heading.

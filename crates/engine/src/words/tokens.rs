@@ -1,5 +1,8 @@
 //! The tokens by which two statements are compared one by one: words, and signs that carry meaning.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap as HashMap;
 use specast_syntax::Range;
 
 /// Signs of prose that carry meaning; punctuation that only sets a sentence does not.
@@ -7,6 +10,13 @@ const SIGNS: [char; 30] = [
     '<', '>', '=', '≥', '≤', '≠', '±', '×', '÷', '%', '+', '$', '€', '£', '¥', '₩', '₹', '&', '|', '~', '≈', '@', '^',
     '*', '\\', '→', '←', '↔', '⇒', '⇐',
 ];
+
+/// The sense of a mark that says yes or no, or which state something has: `✅`, `❌`, `🔴` (`marks.tsv`).
+pub fn mark(c: char) -> Option<&'static str> {
+    static MARKS: LazyLock<HashMap<&'static str, &'static str>> =
+        LazyLock::new(|| super::rows(include_str!("marks.tsv")).map(|[mark, sense]: [_; 2]| (mark, sense)).collect());
+    (c >= '\u{2190}').then(|| MARKS.get(&*c.encode_utf8(&mut [0; 4])).copied()).flatten()
+}
 
 /// Bytes of text for each token, about.
 const BYTES_A_TOKEN: usize = 6;
@@ -19,6 +29,7 @@ pub fn tokens(text: &str) -> Vec<Range> {
             || c == '–' && joins(text, at)
             || c == '#' && text[..at].ends_with(char::is_alphabetic)
             || c == '!' && text[at..].starts_with("!=")
+            || mark(c).is_some()
     })
 }
 

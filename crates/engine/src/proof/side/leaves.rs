@@ -37,6 +37,8 @@ pub(super) fn leaves(
     let mut table: Arc<str> = "".into();
     let mut term: Option<Arc<str>> = None;
     let mut first_text: HashMap<usize, Arc<str>> = HashMap::default();
+    // Whether the text before says that the order of what follows counts.
+    let mut says_order = false;
     let mut repeats = facts.repeats.iter().peekable();
     for (tile, leaf) in document.leaves() {
         // What says the same has the same key.
@@ -73,6 +75,10 @@ pub(super) fn leaves(
         }
         let is_definition = || document.containers(tile).any(|node| node.kind == NodeKind::Definition);
         let above = above.or_else(|| term.clone().filter(|_| is_definition()));
+        let own = items.first().copied().filter(|_| is_first);
+        if items.is_empty() {
+            says_order = leaf == Leaf::Paragraph && key.ends_with([':', '：']) && says_in_order(&key);
+        }
         let (struck, all_struck) = struck(source, tile);
         let others =
             items.iter().skip(usize::from(is_first)).filter_map(|item| Some((*item, first_text.get(item)?.clone())));
@@ -96,7 +102,9 @@ pub(super) fn leaves(
             meant: if stands_anywhere { Meant::Yes } else { meant },
             table: matches!(leaf, Leaf::TableRow).then(|| table.clone()),
             above,
-            step: is_first.then(|| items.first()).flatten().and_then(|item| ordered_list(source, *item)),
+            list: own.and_then(|item| document.nodes[item].parent),
+            in_order: own.is_some_and(|item| is_ordered(source, item) || says_order),
+            ticked: own.and_then(|item| ticked(&document.nodes[item])),
             has_command: false,
             is_under_new: false,
             is_item: !items.is_empty(),
@@ -135,11 +143,24 @@ fn item_chain(source: &Source, tile: TileId) -> Vec<usize> {
     out
 }
 
-/// The ordered list of an item.
-fn ordered_list(source: &Source, item: usize) -> Option<usize> {
+/// True for an item of a list with numbers.
+fn is_ordered(source: &Source, item: usize) -> bool {
     let nodes = &source.document.nodes;
-    let list = nodes[item].parent?;
-    matches!(nodes[list].kind, NodeKind::List { ordered: true, .. }).then_some(list)
+    nodes[item].parent.is_some_and(|list| matches!(nodes[list].kind, NodeKind::List { ordered: true, .. }))
+}
+
+/// True for a lead-in by which the order of what follows counts: `They run in this order:`.
+fn says_in_order(lead: &str) -> bool {
+    let says = |hit: &language::Hit| hit.family == language::Family::Order && hit.canonical == "inorder";
+    language::markers(lead).iter().any(says)
+}
+
+/// Whether the box of an item is ticked, if it has one.
+fn ticked(item: &Node) -> Option<bool> {
+    match item.kind {
+        NodeKind::Item { task, .. } => task,
+        _ => None,
+    }
 }
 
 /// For each section the nearest heading that the template does not have, and the class of the nearest that
