@@ -38,7 +38,7 @@ pub use reach::reach;
 pub use reading::{extract_into, extract_where, statements};
 pub use repeats::{Leaves, Repeat};
 pub use spoken::period;
-pub use statements::{class_of, own_class};
+pub use statements::{class_of, language_of, own_class};
 
 /// What a fact is. The names are those of the project's gold set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

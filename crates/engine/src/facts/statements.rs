@@ -169,8 +169,7 @@ impl<'s> Cutter<'s> {
                 self.prose(tile, plain);
             }
             Leaf::Code { info } => {
-                let language: String = info.of(text).chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect();
-                self.lines(tile, &plain, Place::Code, &language.to_lowercase());
+                self.lines(tile, &plain, Place::Code, &language_of(info.of(text)));
             }
             Leaf::FrontEntry => self.lines(tile, &plain, Place::Front, "yaml"),
             Leaf::LinkDefinition | Leaf::Unparsed => self.whole(tile, plain, Place::Definition),
@@ -296,6 +295,11 @@ impl<'s> Cutter<'s> {
             facts: Range::default(),
         }
     }
+}
+
+/// The language of a block of code, the first word of its info string, in small letters.
+pub fn language_of(info: &str) -> String {
+    info.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect::<String>().to_lowercase()
 }
 
 /// True for code between fences.

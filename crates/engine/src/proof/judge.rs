@@ -41,8 +41,8 @@ pub(super) struct Judge<'a> {
     leaf: At,
     /// The output statements that say it literally.
     twin: (usize, std::ops::Range<usize>),
-    /// Where it stands otherwise: there, in this leaf, and how.
-    conflict: Option<(Span, At, &'static str)>,
+    /// Where it stands otherwise, in this leaf or this statement of it, and how.
+    conflict: Option<(At, Option<usize>, &'static str)>,
     exact: &'a Exact,
     edits: &'a Edits,
     stems: &'a Stems,
@@ -88,16 +88,10 @@ impl<'a> Judge<'a> {
             (None, None) => (0, 0..0),
         };
         let edit = edits.of.get(&at).filter(|_| twin.1.is_empty());
-        let of_leaf = || {
-            let (leaf, what) = *exact.conflicts.get(&leaf)?;
-            let doc = &to.docs[leaf.0];
-            Some((span(leaf.0, doc.source.document.tiles[doc.leaves[leaf.1].tile].range), leaf, what))
-        };
+        let of_leaf = || exact.conflicts.get(&leaf).map(|(leaf, what)| (*leaf, None, *what));
         let of_statement = || {
-            let (target, what) = *exact.exchanged.get(&at)?;
-            let doc = &to.docs[target.0];
-            let leaf = (target.0, doc.statements[target.1].leaf());
-            Some((span(target.0, doc.facts.statements[target.1].range), leaf, what))
+            let ((d, s), what) = *exact.exchanged.get(&at)?;
+            Some(((d, to.docs[d].statements[s].leaf()), Some(s), what))
         };
         let is_asked = twin.1.is_empty() && edit.is_none();
         let conflict = is_asked.then(|| of_statement().or_else(of_leaf)).flatten();
@@ -217,8 +211,11 @@ impl<'a> Judge<'a> {
         if self.has_twin() {
             return Fate::Kept(self.twin_of(fact).unwrap_or_else(|| self.twin_whole()).into());
         }
-        if let Some((here, leaf, what)) = self.conflict {
-            let to = self.to.docs[leaf.0].leaves[leaf.1].told(what);
+        if let Some((leaf, statement, what)) = self.conflict {
+            let doc = &self.to.docs[leaf.0];
+            let of_statement = |s: usize| span(leaf.0, doc.facts.statements[s].range);
+            let here = statement.map_or_else(|| self.leaf_span(leaf), of_statement);
+            let to = doc.leaves[leaf.1].told(what);
             return Fate::Altered(here.into(), Difference { what: "role", from: fact.text.to_string(), to }.into());
         }
         if let Some(fate) = self.edit.and_then(|edit| self.edited(edit, fact)) {

@@ -6,7 +6,7 @@ use rustc_hash::FxHasher;
 use specast_syntax::{Leaf, TileKind};
 
 use super::language::Language;
-use crate::facts::{FactKind, Place};
+use crate::facts::{FactKind, Place, language_of};
 use crate::proof::exact::At;
 use crate::proof::side::{Doc, LeafInfo, key_of};
 use crate::words;
@@ -51,10 +51,7 @@ struct Shown<'t> {
 pub(super) fn language(doc: &Doc<'_>, leaf: &LeafInfo) -> Option<Language> {
     let name = match doc.source.document.tiles[leaf.tile].kind {
         TileKind::Leaf(Leaf::FrontEntry) => "yaml".to_owned(),
-        TileKind::Leaf(Leaf::Code { info }) => {
-            let info = info.of(&doc.source.text);
-            info.chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect::<String>().to_lowercase()
-        }
+        TileKind::Leaf(Leaf::Code { info }) => language_of(info.of(&doc.source.text)),
         _ => return None,
     };
     let mut statements = leaf.statements.clone().map(|s| &doc.facts.statements[s]);
