@@ -1,5 +1,6 @@
 //! Numbers with their units, times, dates and versions, in the form in which they are compared.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap as HashMap;
@@ -16,7 +17,7 @@ struct Unit {
 
 impl Unit {
     fn is_of_time(&self) -> bool {
-        matches!(self.dimension, "dur" | "month")
+        matches!(self.dimension, "dur" | "month" | "workday")
     }
 }
 
@@ -25,6 +26,10 @@ static UNITS: LazyLock<HashMap<&'static str, Unit>> = LazyLock::new(|| {
         .filter_map(|[unit, dimension, factor]| Some((unit, Unit { dimension, factor: factor.parse().ok()? })))
         .collect()
 });
+
+/// What the names of units begin with that are two words.
+static FIRST_OF_TWO: LazyLock<BTreeSet<&'static str>> =
+    LazyLock::new(|| UNITS.keys().filter_map(|name| name.split_once(' ')).map(|(first, _)| first).collect());
 
 /// Small numbers that texts write as words.
 const NUMBER_WORDS: [(&str, &str); 22] = [
@@ -129,6 +134,10 @@ pub(super) fn read(text: &str, token: Range, end: u32) -> Option<Literal> {
             .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ')' | '.' | ':' | '|'))
             .next()
             .unwrap_or("");
+        if let Some((unit, len)) = two_words(after.trim_start()) {
+            let at = Range::new(start, token.end as usize + spaces + len);
+            return Some(quantity(at, &value, unit));
+        }
         if let Some((unit, len)) = unit_at(next).filter(|(_, len)| *len == next.len() || !next.is_ascii()) {
             let one_letter = len == 1 && next.chars().all(|c| c.is_ascii_alphabetic());
             let ambiguous = one_letter && !matches!(next, "s" | "h" | "B");
@@ -165,7 +174,7 @@ pub(super) fn whole(token: &str) -> Option<(FactKind, String)> {
 
 fn quantity(at: Range, value: &str, unit: &Unit) -> Literal {
     let kind = match unit.dimension {
-        "dur" | "month" => FactKind::Duration,
+        "dur" | "month" | "workday" => FactKind::Duration,
         "size" | "rate" | "bits" => FactKind::Size,
         "pct" => FactKind::Percent,
         _ => FactKind::Quantity,
@@ -343,6 +352,19 @@ pub(super) fn time_unit(word: &str) -> Option<(&'static str, f64)> {
     Some((unit.dimension, unit.factor))
 }
 
+/// The unit of two words that a text begins with, and its length: `working days`.
+fn two_words(text: &str) -> Option<(&'static Unit, usize)> {
+    let end_of = |text: &str| text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    let first = end_of(text);
+    if !FIRST_OF_TWO.iter().any(|word| word.eq_ignore_ascii_case(&text[..first])) {
+        return None;
+    }
+    let rest = text[first..].trim_start();
+    let len = text.len() - rest.len() + end_of(rest);
+    let name = [&text[..first], " ", &rest[..end_of(rest)]].concat();
+    UNITS.get(&*words::lower(&name)).map(|unit| (unit, len))
+}
+
 /// The unit a text begins with and its length; a unit in Latin letters must end there.
 fn unit_at(text: &str) -> Option<(&'static Unit, usize)> {
     let latin = text.find(|c: char| !(c.is_ascii_alphabetic() || matches!(c, '%' | '/'))).unwrap_or(text.len());
@@ -416,6 +438,11 @@ mod tests {
         check("100 Mb/s", "size 100 Mb/s rate:12500000");
         check("100 MB/s", "size 100 MB/s rate:100000000");
         check("5 m² of", "quantity 5 num:5");
+        check("3 working days old", "duration 3 working days workday:3");
+        check("two business days", "duration two business days workday:2");
+        check("14 calendar days", "duration 14 calendar days dur:1209600");
+        check("2 working groups", "quantity 2 num:2");
+        check("3영업일 이내", "duration 3영업일 workday:3");
         check("5 MHz of", "quantity 5 MHz freq:5000000");
         check("100 GIGABYTES", "size 100 GIGABYTES size:100000000000");
     }

@@ -37,7 +37,7 @@ const KOREAN_DAYS: [(&str, u32); 9] = [
 ];
 
 /// Words without one of which no time is told.
-const TELLING: [&str; 6] = ["half", "quarter", "once", "twice", "times", "every"];
+const TELLING: [&str; 7] = ["half", "quarter", "once", "twice", "times", "every", "one"];
 
 /// For each letter how long those of these words are that begin with it, and of those of how often.
 const BEGINS: [u16; 256] = {
@@ -84,6 +84,10 @@ pub(super) fn spoken(text: &str, part: Range, out: &mut Vec<Literal>) {
         };
         match (word(at), word(at + 1), word(at + 2)) {
             ("half", "a" | "an", unit) => add(at + 2, time_unit(unit), 0.5, false),
+            ("one", unit, day) => match time_unit(unit) {
+                Some(of) => add(at + 1, Some(of), 1.0, false),
+                None => add(at + 2, time_unit(&[unit, " ", day].concat()), 1.0, false),
+            },
             ("quarter", "of", "a" | "an") => add(at + 3, time_unit(word(at + 3)), 0.25, false),
             (first @ ("a" | "an" | "per" | "every"), unit, _) => {
                 let before = |n: usize| at.checked_sub(n).map_or("", &word);
@@ -136,6 +140,7 @@ mod tests {
         check("four times a year, once per hour", &["a year month:3", "per hour dur:3600 (evidence)"]);
         check("every day, hourly", &["every day dur:86400 (evidence)", "hourly dur:3600 (evidence)"]);
         check("이틀간 둔다", &["이틀 dur:172800"]);
+        check("for one minute, within one working day", &["one minute dur:60", "one working day workday:1"]);
         check("zero times a day, half an apple", &[]);
     }
 }

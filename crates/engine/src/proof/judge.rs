@@ -3,10 +3,12 @@
 mod clauses;
 mod edges;
 mod edited;
+mod joints;
 mod letters;
 mod markers;
 mod stems;
 mod swaps;
+mod ties;
 mod values;
 
 use std::cell::OnceCell;
@@ -188,7 +190,10 @@ impl<'a> Judge<'a> {
                 Some((here, to)) => altered(here.into(), what_of(kind), to),
                 None => Fate::Lost { near },
             },
-            (fate, _) => self.respelt(fact, &fate).or_else(|| self.swapped(fact, &fate)).unwrap_or(fate),
+            (fate, _) => {
+                let rejoined = || is_clause(fact).then(|| self.rejoined(fact, &fate)).flatten();
+                self.respelt(fact, &fate).or_else(|| self.swapped(fact, &fate)).or_else(rejoined).unwrap_or(fate)
+            }
         }
     }
 

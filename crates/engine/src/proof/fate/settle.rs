@@ -43,6 +43,8 @@ pub(super) fn settle_schedules(facts: &mut [Judged<'_>]) {
 
 /// Content words of a clause, its markers among them, that a change of one of these turns as a whole.
 const OF_SHORT: usize = 7;
+/// The same where the marker limits: `any leaf` says something else than `leaf`.
+const OF_SHORTEST: usize = 3;
 
 /// A short clause of which a word became its opposite or another modality, or that is negated now, is no rewording;
 /// one that says little but a value shares its fate.
@@ -54,25 +56,43 @@ pub(super) fn settle_clauses(facts: &mut [Judged<'_>]) {
         .map(|judged| (judged.fact.range, judged.fate.clone()))
         .collect();
     let n_words = |fact: &Fact| words::words(&fact.text).filter(|word| !words::is_stop(word.text)).count();
-    for judged in facts.iter_mut().filter(|judged| is_clause(judged.fact)) {
+    let is_whole = |fact: &Fact| is_clause(fact) || fact.kind == FactKind::TableCell;
+    for judged in facts.iter_mut().filter(|judged| is_whole(judged.fact)) {
         let held = matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_));
         let broken = values.iter().find(|(range, _)| judged.fact.range.contains(*range));
-        if let Some((_, fate)) = broken.filter(|_| held && n_words(judged.fact) <= 2) {
+        if let Some((_, fate)) = broken.filter(|_| held && n_words(judged.fact) <= OF_SHORTEST) {
             judged.fate = fate.clone();
         }
     }
     let broken: Vec<(FactKind, Range, Fate)> = facts
         .iter()
         .filter(|judged| {
-            let turns = matches!(judged.fact.kind, FactKind::Negation | FactKind::Condition | FactKind::Normative);
-            turns && steers(judged.fact) && matches!(judged.fate, Fate::Altered(..))
+            steers(judged.fact) && matches!(judged.fate, Fate::Altered(..))
         })
         .map(|judged| (judged.fact.kind, judged.fact.range, judged.fate.clone()))
         .collect();
+    // What may only be done is not what may be done.
+    let only: Vec<(Range, Fate)> = facts
+        .iter()
+        .filter(|judged| judged.fact.kind == FactKind::Quantifier && matches!(judged.fate, Fate::Altered(..)))
+        .filter(|judged| words::markers(&judged.fact.text).iter().any(|hit| hit.family == Family::Exclusive))
+        .map(|judged| (judged.fact.range, judged.fate.clone()))
+        .collect();
+    for judged in facts.iter_mut().filter(|judged| judged.fact.kind == FactKind::Normative && steers(judged.fact)) {
+        let range = judged.fact.range;
+        let of_it = only.iter().find(|(only, _)| (range.end..=range.end + 1).contains(&only.start));
+        if let Some((_, fate)) = of_it.filter(|_| matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_))) {
+            judged.fate = fate.clone();
+        }
+    }
     let open = |fate: &Fate| !matches!(fate, Fate::Lost { .. });
-    for judged in facts.iter_mut().filter(|judged| is_clause(judged.fact) && open(&judged.fate)) {
+    for judged in facts.iter_mut().filter(|judged| is_whole(judged.fact) && open(&judged.fate)) {
         // In a long clause most of the words say something besides, and the marker answers for itself.
-        let reaches = |kind: FactKind| kind == FactKind::Negation || n_words(judged.fact) <= OF_SHORT;
+        let reaches = |kind: FactKind| match kind {
+            FactKind::Negation => true,
+            FactKind::Condition | FactKind::Normative => n_words(judged.fact) <= OF_SHORT,
+            _ => n_words(judged.fact) <= OF_SHORTEST,
+        };
         let broken = broken.iter().find(|(kind, range, _)| reaches(*kind) && judged.fact.range.contains(*range));
         if let Some((.., fate)) = broken {
             judged.fate = fate.clone();

@@ -6,6 +6,7 @@ use super::super::compare::{bound, contains_word, steers};
 use super::super::exact::At;
 use super::super::side::Aside;
 use super::super::{Difference, Fate, span};
+use super::ties::Tie;
 use super::{Judge, MIN_APART, OF_REWORDED};
 use crate::facts::{Fact, FactKind};
 use crate::words;
@@ -100,7 +101,11 @@ impl Judge<'_> {
     fn hardened(&self, clause: &Fact, at: At) -> Option<(Span, String)> {
         let binds = |fact: &&Fact| fact.kind == FactKind::Normative && steers(fact);
         let mine = &self.from.docs[self.at.0].facts;
-        let [_, own] = self.clause_stems(clause);
+        let [_, mut own] = self.clause_stems(clause);
+        let is_need = |stem: &u32| words::words(&clause.text).any(|word| {
+            Tie::Need.is(&words::lower(word.text)) && self.stems.of(word.text) == *stem
+        });
+        own.retain(|stem| !is_need(stem));
         if own.len() < MIN_APART || mine.of(self.statement()).iter().any(|fact| binds(&fact)) {
             return None;
         }
@@ -110,7 +115,8 @@ impl Judge<'_> {
             let theirs = &doc.facts.statements[s];
             let known: Vec<u32> = words::words(&theirs.text).map(|word| self.stems.of(word.text)).collect();
             let n_held = own.iter().filter(|stem| known.contains(stem)).count();
-            let marker = doc.facts.of(theirs).iter().find(|fact| binds(fact) && *fact.canonical == *"must")?;
+            let is_duty = |fact: &&Fact| binds(fact) && matches!(&*fact.canonical, "must" | "should");
+            let marker = doc.facts.of(theirs).iter().find(is_duty)?;
             (n_held * 5 >= own.len() * 4).then(|| (span(at.0, marker.range), marker.text.to_string()))
         })
     }

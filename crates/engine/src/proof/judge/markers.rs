@@ -24,6 +24,8 @@ impl Judge<'_> {
         let is_bound = fact.kind == FactKind::Quantifier && !fact.canonical.starts_with(EVERY);
         let bound = bound(own_text, &fact.text, nth, stem).filter(|_| is_bound);
         let bound = bound.as_ref();
+        // What others of its sense speak of is said with them: `all clients use both hosts`.
+        let rivals: Vec<u32> = self.rivals(fact, stem).filter(|rival| Some(rival) != bound).collect();
         let mut instead: Option<(Span, String)> = None;
         // Where the same is said, and where another modality, with how many of the words around it stand there too.
         let mut same: Option<(usize, Fate)> = None;
@@ -56,6 +58,11 @@ impl Judge<'_> {
                         || window.is_empty()
                         || theirs.iter().any(|stem| window.contains(stem))
                             && bound.is_none_or(|bound| theirs.contains(bound));
+                    let of_rival = || {
+                        let nth = Self::nth(&doc.facts, statement, other);
+                        self::bound(&statement.text, &other.text, nth, stem).is_some_and(|it| rivals.contains(&it))
+                    };
+                    let near = near && (rivals.is_empty() || !of_rival());
                     let n_shared = theirs.iter().filter(|stem| window.contains(stem)).count();
                     let here = span(at.0, other.range);
                     if (other.canonical == fact.canonical || is_alike) && near {
@@ -93,6 +100,19 @@ impl Judge<'_> {
         }
         let (here, to) = instead.unwrap_or_else(|| (self.leaf_span(self.index.to.units[best.unit].at), String::new()));
         Fate::Altered(here.into(), Box::new(Difference { what: what_of(fact.kind), from: fact.text.to_string(), to }))
+    }
+
+    /// What the other markers of its statement that have its sense speak of.
+    fn rivals<'s>(&'s self, fact: &'s Fact, stem: impl Fn(&str) -> u32 + Copy + 's) -> impl Iterator<Item = u32> + 's {
+        let facts = &self.from.docs[self.at.0].facts;
+        let is_rival = |other: &&Fact| {
+            let is_alike = other.kind == fact.kind && other.canonical == fact.canonical;
+            fact.kind == FactKind::Quantifier && is_alike && other.range != fact.range
+        };
+        let others = facts.of(self.statement()).iter().filter(is_rival);
+        others.filter_map(move |other| {
+            self::bound(&self.statement().text, &other.text, Self::nth(facts, self.statement(), other), stem)
+        })
     }
 
     /// How often something happens may be said by the time between: `hourly`, `every 60 minutes`.

@@ -1,9 +1,7 @@
 //! Two values that stand with each other's words: `3 days for logs, 14 days for traces`, where the source keeps logs for
 //! 14 days and traces for 3.
 
-use std::sync::{Arc, LazyLock};
-
-use rustc_hash::FxHashSet as HashSet;
+use std::sync::Arc;
 
 use specast_syntax::Range;
 
@@ -14,6 +12,7 @@ use super::super::support::statement_at;
 use super::super::{Difference, Fate, span};
 use super::Judge;
 use super::stems::{Company, Side as Which};
+use super::ties::Tie;
 use crate::facts::{Fact, FactKind, Place};
 use crate::words;
 
@@ -24,28 +23,7 @@ const N_NEIGHBOURS: usize = 8;
 const N_MANY: usize = 12;
 
 /// Signs between which a sentence says one thing after the other, the strongest first; words are weaker.
-const CUTS: [&[char]; 3] = [&[';'], &[',', '、'], &[]];
-
-/// Words that say how values hang together with what they are said of.
-struct Ties {
-    /// `and`: between two things.
-    between: HashSet<&'static str>,
-    /// `respectively`: gives each of several values to one of as many things, in order.
-    in_order: HashSet<&'static str>,
-    /// `to`: behind it a sentence names the other end of what it speaks of: `10.0.0.5 replies to the client`. A word of
-    /// the sources that went there says how things hang together, and no longer whose value it is.
-    towards: HashSet<&'static str>,
-    /// `the`: may stand between such a word and the name.
-    light: HashSet<&'static str>,
-}
-
-static TIES: LazyLock<Ties> = LazyLock::new(|| {
-    let of = |kind: &str| {
-        let rows = words::rows(include_str!("ties.tsv"));
-        rows.filter(|[of, ..]: &[_; 3]| *of == kind).map(|[_, word, _]| word).collect()
-    };
-    Ties { between: of("between"), in_order: of("in order"), towards: of("towards"), light: of("light") }
-});
+const CUTS: [&[char]; 5] = [&[';'], &[')'], &['('], &[',', '、'], &[]];
 
 /// Tokens of a statement, by their index.
 type Tokens = std::ops::Range<usize>;
@@ -201,7 +179,14 @@ impl<'d> Words<'d> {
         let tokens = &doc.statements[s].said.tokens;
         let stems = shown.iter().zip(tokens.iter());
         let stems = stems.map(|(range, token)| says(range).then(|| token.id())).collect();
-        Self { text: &statement.text, shown, stems }
+        let mut words = Self { text: &statement.text, shown, stems };
+        // What a rate is of stands anywhere in its sentence: `per pod`.
+        for token in 1..words.shown.len() {
+            if words.is(token - 1, Tie::Per) {
+                words.stems[token] = None;
+            }
+        }
+        words
     }
 
     /// The stem of a word with content.
@@ -216,7 +201,7 @@ impl<'d> Words<'d> {
     /// The tokens that belong to one of several values, which may stand behind the words or before them.
     fn part(&self, values: &[Tokens], at: usize) -> Option<[Tokens; 2]> {
         let n = self.shown.len();
-        if (0..n).any(|token| self.is_word(token, &TIES.in_order)) {
+        if (0..n).any(|token| self.is(token, Tie::InOrder)) {
             let (first, last) = (values.first()?.start, values.last()?.end);
             let mut things = [0..first, last..n].into_iter().map(|part| self.listed(part));
             let things = things.find(|things| things.len() == values.len())?;
@@ -261,20 +246,20 @@ impl<'d> Words<'d> {
 
     /// True for a word that names the other end: `to the client`.
     fn is_led(&self, token: usize) -> bool {
-        let light = |token: &usize| self.is_word(*token, &TIES.light);
+        let light = |token: &usize| self.is(*token, Tie::Light);
         let before = (0..token).rev().find(|before| !light(before));
-        before.is_some_and(|before| self.is_word(before, &TIES.towards))
+        before.is_some_and(|before| self.is(before, Tie::Towards))
     }
 
     fn is_cut(&self, token: usize, signs: &[char]) -> bool {
         let start = token.checked_sub(1).map_or(0, |before| self.shown[before].end);
         let before = Range { start, end: self.shown[token].start };
         let is_sign = before.of(self.text).contains(signs);
-        is_sign || signs.is_empty() && self.is_word(token, &TIES.between)
+        is_sign || signs.is_empty() && (self.is(token, Tie::And) || self.is(token, Tie::Or))
     }
 
-    fn is_word(&self, token: usize, words: &HashSet<&'static str>) -> bool {
-        words.contains(&*words::lower(self.shown[token].of(self.text)))
+    fn is(&self, token: usize, tie: Tie) -> bool {
+        tie.is(&words::lower(self.shown[token].of(self.text)))
     }
 }
 

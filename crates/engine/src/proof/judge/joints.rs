@@ -1,0 +1,198 @@
+//! How the parts of a sentence hang together that was put in other words: both of two things or one of them, one step
+//! after the other.
+
+use specast_syntax::Range;
+
+use super::super::exact::At;
+use super::super::side::{Doc, Side};
+use super::super::{Difference, Fate, span};
+use super::Judge;
+use super::ties::Tie;
+use crate::facts::{Fact, Place};
+use crate::words::{self, Family};
+
+/// Words with content on each side of an `and` by which two of them are compared.
+const N_BESIDE: usize = 4;
+/// Least steps of a list that one sentence gives.
+const MIN_LIST: usize = 3;
+/// What gives a step its place in a sequence stands so near to it.
+const N_NEAR: usize = 2;
+
+/// Tokens of a statement, by their index.
+type Tokens = std::ops::Range<usize>;
+
+impl Judge<'_> {
+    /// Altered, where a clause that stands in other words is joined otherwise, or comes at another place of a sequence.
+    pub(super) fn rejoined(&self, clause: &Fact, fate: &Fate) -> Option<Fate> {
+        let (Fate::Kept(spans) | Fate::Reworded(spans)) = fate else { return None };
+        let [here] = spans[..] else { return None };
+        if self.has_twin() || self.statement().place == Place::Code {
+            return None;
+        }
+        let mine = Sentence::of(self.from, self.at);
+        if !mine.has(Tie::And) && !mine.has(Tie::Or) && !mine.tells_sequence() {
+            return None;
+        }
+        let tokens = self.tokens(clause);
+        let doc = here.file.0 as usize;
+        let statements = &self.to.docs[doc].facts.statements;
+        let first = statements.partition_point(|statement| statement.range.end <= here.range.start);
+        let held = statements[first..].iter().take_while(|statement| statement.range.start < here.range.end).count();
+        (first..first + held).find_map(|s| {
+            let theirs = Sentence::of(self.to, (doc, s));
+            let joined = mine.joined_otherwise(&tokens, &theirs).map(|(from, to)| ("connective", from, to));
+            let (what, from, to) = joined.or_else(|| {
+                let (from, to) = mine.in_other_order(&tokens, &theirs)?;
+                Some(("order", from, to))
+            })?;
+            let difference = Difference { what, from: mine.text(from), to: theirs.text(to) };
+            Some(Fate::Altered(span(doc, statements[s].range).into(), difference.into()))
+        })
+    }
+}
+
+/// A statement and its tokens.
+struct Sentence<'d> {
+    text: &'d str,
+    shown: Vec<Range>,
+    /// What each says; nothing where it says nothing alone.
+    ids: Vec<Option<u32>>,
+}
+
+impl<'d> Sentence<'d> {
+    fn of(side: &'d Side<'_>, (d, s): At) -> Self {
+        let doc: &Doc<'_> = &side.docs[d];
+        let text = &*doc.facts.statements[s].text;
+        let shown = doc.facts.statements[s].tokens();
+        let says = |range: &Range| {
+            let word = range.of(text);
+            word.starts_with(char::is_alphanumeric) && !words::is_stop(word)
+        };
+        let tokens = shown.iter().zip(doc.statements[s].said.tokens.iter());
+        let ids = tokens.map(|(range, token)| says(range).then(|| token.id())).collect();
+        Self { text, shown, ids }
+    }
+
+    fn has(&self, tie: Tie) -> bool {
+        (0..self.ids.len()).any(|token| self.is(token, tie))
+    }
+
+    fn is(&self, token: usize, tie: Tie) -> bool {
+        self.shown.get(token).is_some_and(|shown| tie.is(&words::lower(shown.of(self.text))))
+    }
+
+    fn text(&self, tokens: Tokens) -> String {
+        let shown = self.shown[tokens].iter().copied().reduce(Range::cover);
+        shown.map_or(String::new(), |shown| shown.of(self.text).to_owned())
+    }
+
+    fn id(&self, token: usize) -> Option<u32> {
+        self.ids.get(token).copied().flatten()
+    }
+
+    /// True where a sign parts a token from the one before.
+    fn is_cut(&self, token: usize) -> bool {
+        let start = token.checked_sub(1).map_or(0, |before| self.shown[before].end);
+        let between = Range { start, end: self.shown[token].start };
+        between.of(self.text).contains([',', ';', ':', '(', ')', '.', '、'])
+    }
+
+    fn joins(&self, token: usize) -> bool {
+        self.is(token, Tie::And) || self.is(token, Tie::Or)
+    }
+
+    /// The nearest words with content before and behind a token that joins, up to the next sign or such word.
+    fn beside(&self, token: usize) -> [Vec<u32>; 2] {
+        let ends = |t: usize| t != token && self.joins(t);
+        let before = (0..token).rev().take_while(|t| !ends(*t) && (t + 1 == token || !self.is_cut(t + 1)));
+        let behind = (token + 1..self.ids.len()).take_while(|t| !ends(*t) && (*t == token + 1 || !self.is_cut(*t)));
+        [before.filter_map(|t| self.id(t)).take(N_BESIDE).collect(), behind.filter_map(|t| self.id(t)).take(N_BESIDE).collect()]
+    }
+
+    /// The words that joined two things of which another sentence says that one is enough, or the other way round: here
+    /// and there.
+    fn joined_otherwise(&self, part: &Tokens, other: &Self) -> Option<(Tokens, Tokens)> {
+        part.clone().filter(|t| self.joins(*t)).find_map(|t| {
+            let [before, behind] = self.beside(t);
+            let share = |a: &[u32], b: &[u32], not: &[u32]| a.iter().any(|id| b.contains(id) && !not.contains(id));
+            let is_same_pair = |u: &usize| {
+                let [left, right] = other.beside(*u);
+                share(&before, &left, &right) && share(&behind, &right, &left)
+                    || share(&before, &right, &left) && share(&behind, &left, &right)
+            };
+            let pairs = || (0..other.ids.len()).filter(|u| other.joins(*u)).filter(is_same_pair);
+            let is_alike = |u: usize| other.is(u, Tie::And) == self.is(t, Tie::And);
+            let first = pairs().next()?;
+            // `Not this and not that` is `neither this nor that`.
+            let is_told = !pairs().any(is_alike) && !self.denies(t) && !other.denies(first);
+            is_told.then_some((t..t + 1, first..first + 1))
+        })
+    }
+
+    /// True where the clause around a token says no.
+    fn denies(&self, token: usize) -> bool {
+        let ends = |t: &usize| self.is_cut(*t) || self.joins(*t);
+        let start = (1..token).rev().find(ends).unwrap_or(0);
+        let end = (token + 1..self.ids.len()).find(ends).unwrap_or(self.ids.len());
+        let is_no = |hit: &words::Hit| match hit.family {
+            Family::Negation => true,
+            Family::Modality => hit.canonical.ends_with("not"),
+            _ => false,
+        };
+        words::markers(&self.text(start..end)).iter().any(is_no)
+    }
+
+    /// True for a sentence that gives several steps one after the other.
+    fn tells_sequence(&self) -> bool {
+        self.has(Tie::Next) || self.has(Tie::Sequence)
+    }
+
+    /// The steps of a sequence.
+    fn steps(&self) -> Vec<Tokens> {
+        let is_tie = |t: usize| self.is(t, Tie::Next) || self.is(t, Tie::Sequence);
+        let mut cuts: Vec<usize> = (1..self.ids.len()).filter(|t| self.is_cut(*t) || is_tie(*t)).collect();
+        cuts.insert(0, 0);
+        cuts.push(self.ids.len());
+        cuts.windows(2).map(|cut| cut[0]..cut[1]).filter(|step| step.clone().any(|t| self.id(t).is_some())).collect()
+    }
+
+    /// A step of a sequence of which `part` holds words and which stands on the other side of another one elsewhere.
+    fn in_other_order(&self, part: &Tokens, other: &Self) -> Option<(Tokens, Tokens)> {
+        let is_told = self.tells_sequence() && (other.tells_sequence() || other.has(Tie::End));
+        let n = |sentence: &Self, tie: Tie| (0..sentence.ids.len()).filter(|t| sentence.is(*t, tie)).count();
+        if !is_told || n(self, Tie::Back) != n(other, Tie::Back) || self.has(Tie::Case) || other.has(Tie::Case) {
+            return None;
+        }
+        let is_list = self.has(Tie::Sequence);
+        let once = |sentence: &Self, id: u32| sentence.ids.iter().filter(|other| **other == Some(id)).count() == 1;
+        // The steps that the other sentence has too, and where.
+        let place = |step: Tokens| {
+            let said: Vec<u32> = step.clone().filter_map(|t| self.id(t)).collect();
+            let telling = said.iter().filter(|id| once(self, **id) && once(other, **id));
+            let at: Vec<usize> =
+                telling.filter_map(|id| other.ids.iter().position(|theirs| *theirs == Some(*id))).collect();
+            let is_alone = is_list || self.is(step.start, Tie::Next) || self.is(step.end, Tie::Next);
+            let is_known = at.len() > 1 || is_alone && !at.is_empty() && at.len() == said.len();
+            is_known.then_some((step, at))
+        };
+        let steps: Vec<(Tokens, Vec<usize>)> = self.steps().into_iter().filter_map(place).collect();
+        if is_list && steps.len() < MIN_LIST {
+            return None;
+        }
+        let is_placed = |at: &Tokens| {
+            (at.start.saturating_sub(N_NEAR)..at.end + N_NEAR).any(|t| other.is(t, Tie::End))
+        };
+        steps.windows(2).find_map(|pair| {
+            let [(a, first), (b, second)] = pair else { return None };
+            let second = *second.iter().min()?..*second.iter().max()? + 1;
+            // The first step may begin with what all of them are about.
+            let n_before = first.iter().take_while(|at| **at < second.start).count();
+            let behind = &first[n_before..];
+            let is_turned = behind.len() > usize::from(n_before > 0) && behind.iter().all(|at| *at >= second.end);
+            let first = *behind.iter().min()?..*behind.iter().max()? + 1;
+            let holds = |step: &Tokens| step.start < part.end && part.start < step.end;
+            let is_told = is_turned && (holds(a) || holds(b)) && !is_placed(&first) && !is_placed(&second);
+            is_told.then_some((a.start..b.end, second.start..first.end))
+        })
+    }
+}
