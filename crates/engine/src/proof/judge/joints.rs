@@ -15,6 +15,8 @@ use crate::words::{self, Family};
 const N_BESIDE: usize = 4;
 /// Least steps of a list that one sentence gives.
 const MIN_LIST: usize = 3;
+/// Words before and behind one that is gone by which its place is known.
+const N_AROUND: usize = 2;
 /// What gives a step its place in a sequence stands so near to it.
 const N_NEAR: usize = 2;
 
@@ -30,7 +32,10 @@ impl Judge<'_> {
             return None;
         }
         let mine = Sentence::of(self.from, self.at);
-        if !mine.has(Tie::And) && !mine.has(Tie::Or) && !mine.tells_sequence() {
+        // What became of the words of an edited sentence is known.
+        let is_anew = self.edit.is_none();
+        let has_parts = || mine.has(Tie::And) || mine.has(Tie::Or) || mine.things().len() > 1;
+        if !is_anew && !has_parts() {
             return None;
         }
         let tokens = self.tokens(clause);
@@ -41,10 +46,12 @@ impl Judge<'_> {
         (first..first + held).find_map(|s| {
             let theirs = Sentence::of(self.to, (doc, s));
             let joined = mine.joined_otherwise(&tokens, &theirs).map(|(from, to)| ("connective", from, to));
-            let (what, from, to) = joined.or_else(|| {
-                let (from, to) = mine.in_other_order(&tokens, &theirs)?;
-                Some(("order", from, to))
-            })?;
+            let ordered = || mine.in_other_order(&tokens, &theirs).map(|(from, to)| ("order", from, to));
+            let known = |id: u32| self.to.docs[doc].statements[s].context.binary_search(&id).is_ok();
+            let shortened = || mine.without(&tokens, &theirs, |t| self.answers(t), known).map(|gone| ("wording", gone, 0..0));
+            let shortened = || is_anew.then(shortened).flatten();
+            let exchanged = || mine.exchanged(&tokens, &theirs).map(|(from, to)| ("swapped", from, to));
+            let (what, from, to) = joined.or_else(ordered).or_else(exchanged).or_else(shortened)?;
             let difference = Difference { what, from: mine.text(from), to: theirs.text(to) };
             Some(Fate::Altered(span(doc, statements[s].range).into(), difference.into()))
         })
@@ -64,12 +71,13 @@ impl<'d> Sentence<'d> {
         let doc: &Doc<'_> = &side.docs[d];
         let text = &*doc.facts.statements[s].text;
         let shown = doc.facts.statements[s].tokens();
-        let says = |range: &Range| {
+        let says = |(t, range): (usize, &Range)| {
             let word = range.of(text);
-            word.starts_with(char::is_alphanumeric) && !words::is_stop(word)
+            let is_name = || t > 0 && word == "A";
+            word.starts_with(char::is_alphanumeric) && (!words::is_stop(word) || is_name())
         };
-        let tokens = shown.iter().zip(doc.statements[s].said.tokens.iter());
-        let ids = tokens.map(|(range, token)| says(range).then(|| token.id())).collect();
+        let tokens = shown.iter().enumerate().zip(doc.statements[s].said.tokens.iter());
+        let ids = tokens.map(|(word, token)| says(word).then(|| token.id())).collect();
         Self { text, shown, ids }
     }
 
@@ -129,6 +137,76 @@ impl<'d> Sentence<'d> {
         })
     }
 
+    /// Two things of which each is said in another sentence what this one says of the other, where `part` says it of one
+    /// of them: here and there.
+    fn exchanged(&self, part: &Tokens, other: &Self) -> Option<(Tokens, Tokens)> {
+        let (mine, theirs) = (self.things(), other.things());
+        let said = |sentence: &Self, of: &Tokens| sentence.ids[of.clone()].iter().copied().flatten().collect::<Vec<u32>>();
+        mine.windows(2).find_map(|pair| {
+            let [a, b] = pair else { return None };
+            if [a, b].iter().all(|thing| thing.end <= part.start || part.end <= thing.start) {
+                return None;
+            }
+            let (first, second) = (said(self, a), said(self, b));
+            let tells = |own: &[u32], not: &[u32], here: &[u32], nor: &[u32]| {
+                own.iter().any(|id| !not.contains(id) && here.contains(id) && !nor.contains(id))
+            };
+            let place = theirs.windows(2).find(|pair| {
+                let (one, two) = (said(other, &pair[0]), said(other, &pair[1]));
+                tells(&first, &second, &one, &two)
+                    && tells(&first, &second, &two, &one)
+                    && tells(&second, &first, &one, &two)
+                    && tells(&second, &first, &two, &one)
+            })?;
+            Some((a.start..b.end, place[0].start..place[1].end))
+        })
+    }
+
+    /// What a sentence says of one thing after the other.
+    fn things(&self) -> Vec<Tokens> {
+        self.parts(|t| self.is_cut(t) || self.is(t, Tie::And))
+    }
+
+    fn parts(&self, is_cut: impl Fn(usize) -> bool) -> Vec<Tokens> {
+        let mut cuts: Vec<usize> = (1..self.ids.len()).filter(|t| is_cut(*t)).collect();
+        cuts.insert(0, 0);
+        cuts.push(self.ids.len());
+        cuts.windows(2).map(|cut| cut[0]..cut[1]).filter(|part| part.clone().any(|t| self.id(t).is_some())).collect()
+    }
+
+    /// A word of `part` that another sentence does not have, where it has the words around it as they stand here:
+    /// `250 MB compressed and 1000 records`, `250 MB and 1000 records`.
+    fn without(
+        &self,
+        part: &Tokens,
+        other: &Self,
+        answers: impl Fn(usize) -> bool,
+        known: impl Fn(u32) -> bool,
+    ) -> Option<Tokens> {
+        let is_same = |t: usize, u: usize| match (self.word(t), other.word(u)) {
+            (Some(mine), Some(theirs)) => mine == theirs || self.id(t).is_some() && self.id(t) == other.id(u),
+            (mine, theirs) => mine == theirs,
+        };
+        let ends = |sentence: &Self, t: usize| t >= sentence.ids.len() || sentence.is_cut(t);
+        let is_without = |t: usize, u: usize| {
+            let before = (0..N_AROUND.min(t).min(u + 1)).take_while(|n| is_same(t - 1 - n, u - n)).count();
+            let behind = match (ends(self, t + 1), ends(other, u + 1)) {
+                (true, true) => 1,
+                (false, false) => (1..=N_AROUND).take_while(|n| is_same(t + n, u + n)).count(),
+                _ => 0,
+            };
+            before > 0 && behind > 0 && before + behind > N_AROUND
+        };
+        let is_gone = |t: &usize| self.id(*t).is_some_and(|id| !other.ids.contains(&Some(id)) && !known(id));
+        let mut gone = part.clone().filter(|t| is_gone(t) && !answers(*t));
+        gone.find(|t| (0..other.ids.len()).any(|u| is_without(*t, u))).map(|t| t..t + 1)
+    }
+
+    /// A token in small letters; none behind the last one.
+    fn word(&self, token: usize) -> Option<String> {
+        self.shown.get(token).map(|shown| words::lower(shown.of(self.text)).into_owned())
+    }
+
     /// True where the clause around a token says no.
     fn denies(&self, token: usize) -> bool {
         let ends = |t: &usize| self.is_cut(*t) || self.joins(*t);
@@ -149,11 +227,7 @@ impl<'d> Sentence<'d> {
 
     /// The steps of a sequence.
     fn steps(&self) -> Vec<Tokens> {
-        let is_tie = |t: usize| self.is(t, Tie::Next) || self.is(t, Tie::Sequence);
-        let mut cuts: Vec<usize> = (1..self.ids.len()).filter(|t| self.is_cut(*t) || is_tie(*t)).collect();
-        cuts.insert(0, 0);
-        cuts.push(self.ids.len());
-        cuts.windows(2).map(|cut| cut[0]..cut[1]).filter(|step| step.clone().any(|t| self.id(t).is_some())).collect()
+        self.parts(|t| self.is_cut(t) || self.is(t, Tie::Next) || self.is(t, Tie::Sequence))
     }
 
     /// A step of a sequence of which `part` holds words and which stands on the other side of another one elsewhere.
