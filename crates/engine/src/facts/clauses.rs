@@ -60,6 +60,7 @@ pub(super) fn markers(cut: &Cut, hits: &[Hit], literals: &[Literal]) -> Vec<Lite
                 None => (FactKind::Quantifier, "all".to_owned()),
             },
             Family::Exclusive | Family::Partial => (FactKind::Quantifier, hit.canonical.to_owned()),
+            Family::Comparator if is_preposition(text, hit.range, literals) => continue,
             Family::Comparator => match near_number(text, hit.range, literals) {
                 Some(number) => {
                     at = at.cover(number.at);
@@ -138,6 +139,18 @@ fn schedules(text: &str, markers: &[Literal], literals: &[Literal]) -> Vec<Liter
 
 fn gap(text: &str, left: Range, right: Range) -> &str {
     Range { start: left.end, end: right.start.max(left.end) }.of(text)
+}
+
+/// Comparators that are prepositions as well, which say where something goes or what it is about: `over TCP port 53`.
+const PREPOSITIONS: [&str; 5] = ["over", "under", "about", "around", "beyond"];
+
+/// True for one of them without a number right behind it.
+fn is_preposition(text: &str, hit: Range, literals: &[Literal]) -> bool {
+    let is_right_behind = |literal: &Literal| {
+        let is_light = |word: &str| words::is_article(word);
+        !literal.inner && literal.at.start >= hit.end && gap(text, hit, literal.at).split_whitespace().all(is_light)
+    };
+    PREPOSITIONS.iter().any(|word| hit.of(text).eq_ignore_ascii_case(word)) && !literals.iter().any(is_right_behind)
 }
 
 /// The number that a comparator binds: up to three words behind it, or right before it.

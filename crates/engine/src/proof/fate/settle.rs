@@ -66,9 +66,7 @@ pub(super) fn settle_clauses(facts: &mut [Judged<'_>]) {
     }
     let broken: Vec<(FactKind, Range, Fate)> = facts
         .iter()
-        .filter(|judged| {
-            steers(judged.fact) && matches!(judged.fate, Fate::Altered(..))
-        })
+        .filter(|judged| steers(judged.fact) && matches!(judged.fate, Fate::Altered(..)))
         .map(|judged| (judged.fact.kind, judged.fact.range, judged.fate.clone()))
         .collect();
     // What may only be done is not what may be done.

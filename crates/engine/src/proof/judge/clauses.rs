@@ -102,9 +102,10 @@ impl Judge<'_> {
         let binds = |fact: &&Fact| fact.kind == FactKind::Normative && steers(fact);
         let mine = &self.from.docs[self.at.0].facts;
         let [_, mut own] = self.clause_stems(clause);
-        let is_need = |stem: &u32| words::words(&clause.text).any(|word| {
-            Tie::Need.is(&words::lower(word.text)) && self.stems.of(word.text) == *stem
-        });
+        let is_need = |stem: &u32| {
+            words::words(&clause.text)
+                .any(|word| Tie::Need.is(&words::lower(word.text)) && self.stems.of(word.text) == *stem)
+        };
         own.retain(|stem| !is_need(stem));
         if own.len() < MIN_APART || mine.of(self.statement()).iter().any(|fact| binds(&fact)) {
             return None;

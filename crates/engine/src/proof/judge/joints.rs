@@ -48,7 +48,8 @@ impl Judge<'_> {
             let joined = mine.joined_otherwise(&tokens, &theirs).map(|(from, to)| ("connective", from, to));
             let ordered = || mine.in_other_order(&tokens, &theirs).map(|(from, to)| ("order", from, to));
             let known = |id: u32| self.to.docs[doc].statements[s].context.binary_search(&id).is_ok();
-            let shortened = || mine.without(&tokens, &theirs, |t| self.answers(t), known).map(|gone| ("wording", gone, 0..0));
+            let shortened =
+                || mine.without(&tokens, &theirs, |t| self.answers(t), known).map(|gone| ("wording", gone, 0..0));
             let shortened = || is_anew.then(shortened).flatten();
             let exchanged = || mine.exchanged(&tokens, &theirs).map(|(from, to)| ("swapped", from, to));
             let (what, from, to) = joined.or_else(ordered).or_else(exchanged).or_else(shortened)?;
@@ -114,7 +115,10 @@ impl<'d> Sentence<'d> {
         let ends = |t: usize| t != token && self.joins(t);
         let before = (0..token).rev().take_while(|t| !ends(*t) && (t + 1 == token || !self.is_cut(t + 1)));
         let behind = (token + 1..self.ids.len()).take_while(|t| !ends(*t) && (*t == token + 1 || !self.is_cut(*t)));
-        [before.filter_map(|t| self.id(t)).take(N_BESIDE).collect(), behind.filter_map(|t| self.id(t)).take(N_BESIDE).collect()]
+        [
+            before.filter_map(|t| self.id(t)).take(N_BESIDE).collect(),
+            behind.filter_map(|t| self.id(t)).take(N_BESIDE).collect(),
+        ]
     }
 
     /// The words that joined two things of which another sentence says that one is enough, or the other way round: here
@@ -141,22 +145,26 @@ impl<'d> Sentence<'d> {
     /// of them: here and there.
     fn exchanged(&self, part: &Tokens, other: &Self) -> Option<(Tokens, Tokens)> {
         let (mine, theirs) = (self.things(), other.things());
-        let said = |sentence: &Self, of: &Tokens| sentence.ids[of.clone()].iter().copied().flatten().collect::<Vec<u32>>();
+        let tells = |id: u32| self.has_once(id) && other.has_once(id);
         mine.windows(2).find_map(|pair| {
             let [a, b] = pair else { return None };
             if [a, b].iter().all(|thing| thing.end <= part.start || part.end <= thing.start) {
                 return None;
             }
-            let (first, second) = (said(self, a), said(self, b));
-            let tells = |own: &[u32], not: &[u32], here: &[u32], nor: &[u32]| {
-                own.iter().any(|id| !not.contains(id) && here.contains(id) && !nor.contains(id))
+            // The tokens of a thing that tell it apart and stand in a thing of the other sentence.
+            let held = |thing: &Tokens, there: &Tokens| {
+                let is_held =
+                    |t: &usize| self.id(*t).is_some_and(|id| tells(id) && other.ids[there.clone()].contains(&Some(id)));
+                thing.clone().filter(is_held).collect::<Vec<_>>()
             };
             let place = theirs.windows(2).find(|pair| {
-                let (one, two) = (said(other, &pair[0]), said(other, &pair[1]));
-                tells(&first, &second, &one, &two)
-                    && tells(&first, &second, &two, &one)
-                    && tells(&second, &first, &one, &two)
-                    && tells(&second, &first, &two, &one)
+                let [own, its] = [a, b].map(|thing| [held(thing, &pair[0]), held(thing, &pair[1])]);
+                // Of `fall back to a and b where that is gone` both orders say the same: what went stands side by side.
+                let is_list = |there: usize| {
+                    let here = 1 - there;
+                    own[there].last() > own[here].last() && its[here].first() < its[there].first()
+                };
+                own.iter().chain(&its).all(|held| !held.is_empty()) && !is_list(0) && !is_list(1)
             })?;
             Some((a.start..b.end, place[0].start..place[1].end))
         })
@@ -202,6 +210,10 @@ impl<'d> Sentence<'d> {
         gone.find(|t| (0..other.ids.len()).any(|u| is_without(*t, u))).map(|t| t..t + 1)
     }
 
+    fn has_once(&self, id: u32) -> bool {
+        self.ids.iter().filter(|other| **other == Some(id)).count() == 1
+    }
+
     /// A token in small letters; none behind the last one.
     fn word(&self, token: usize) -> Option<String> {
         self.shown.get(token).map(|shown| words::lower(shown.of(self.text)).into_owned())
@@ -232,30 +244,35 @@ impl<'d> Sentence<'d> {
 
     /// A step of a sequence of which `part` holds words and which stands on the other side of another one elsewhere.
     fn in_other_order(&self, part: &Tokens, other: &Self) -> Option<(Tokens, Tokens)> {
-        let is_told = self.tells_sequence() && (other.tells_sequence() || other.has(Tie::End));
+        let has_place = |t: usize| self.is(t, Tie::First) || self.is(t, Tie::Last);
+        let is_told =
+            self.tells_sequence() && (other.tells_sequence() || other.has(Tie::First) || other.has(Tie::Last));
         let n = |sentence: &Self, tie: Tie| (0..sentence.ids.len()).filter(|t| sentence.is(*t, tie)).count();
         if !is_told || n(self, Tie::Back) != n(other, Tie::Back) || self.has(Tie::Case) || other.has(Tie::Case) {
             return None;
         }
         let is_list = self.has(Tie::Sequence);
-        let once = |sentence: &Self, id: u32| sentence.ids.iter().filter(|other| **other == Some(id)).count() == 1;
         // The steps that the other sentence has too, and where.
         let place = |step: Tokens| {
-            let said: Vec<u32> = step.clone().filter_map(|t| self.id(t)).collect();
-            let telling = said.iter().filter(|id| once(self, **id) && once(other, **id));
+            let own = step.clone().filter(|t| !has_place(*t) && !self.is(*t, Tie::Next));
+            let own: Vec<u32> = own.filter_map(|t| self.id(t)).filter(|id| self.has_once(*id)).collect();
+            let telling = own.iter().filter(|id| other.has_once(**id));
             let at: Vec<usize> =
                 telling.filter_map(|id| other.ids.iter().position(|theirs| *theirs == Some(*id))).collect();
-            let is_alone = is_list || self.is(step.start, Tie::Next) || self.is(step.end, Tie::Next);
-            let is_known = at.len() > 1 || is_alone && !at.is_empty() && at.len() == said.len();
+            let is_alone = is_list
+                || self.is(step.start, Tie::Next)
+                || self.is(step.end, Tie::Next)
+                || step.clone().any(has_place);
+            let is_known = at.len() > 1 || is_alone && !at.is_empty() && at.len() == own.len();
             is_known.then_some((step, at))
         };
         let steps: Vec<(Tokens, Vec<usize>)> = self.steps().into_iter().filter_map(place).collect();
         if is_list && steps.len() < MIN_LIST {
             return None;
         }
-        let is_placed = |at: &Tokens| {
-            (at.start.saturating_sub(N_NEAR)..at.end + N_NEAR).any(|t| other.is(t, Tie::End))
-        };
+        // `The host last, the disk first`.
+        let is_placed =
+            |at: &Tokens, tie: Tie| (at.start.saturating_sub(N_NEAR)..at.end + N_NEAR).any(|t| other.is(t, tie));
         steps.windows(2).find_map(|pair| {
             let [(a, first), (b, second)] = pair else { return None };
             let second = *second.iter().min()?..*second.iter().max()? + 1;
@@ -265,7 +282,8 @@ impl<'d> Sentence<'d> {
             let is_turned = behind.len() > usize::from(n_before > 0) && behind.iter().all(|at| *at >= second.end);
             let first = *behind.iter().min()?..*behind.iter().max()? + 1;
             let holds = |step: &Tokens| step.start < part.end && part.start < step.end;
-            let is_told = is_turned && (holds(a) || holds(b)) && !is_placed(&first) && !is_placed(&second);
+            let is_told =
+                is_turned && (holds(a) || holds(b)) && !is_placed(&first, Tie::First) && !is_placed(&second, Tie::Last);
             is_told.then_some((a.start..b.end, second.start..first.end))
         })
     }

@@ -48,7 +48,8 @@ impl Judge<'_> {
             let leaf = (d, self.from.docs[d].statements[s].leaf());
             !self.exact.leaves.has(leaf) && !self.exact.statements.has((d, s))
         };
-        let sources: Vec<At> = rivals(self.from, own).filter(is_new).collect();
+        let sources: Vec<At> =
+            rivals(self.from, own).filter(|at| is_new(at) && !are_listed(self.from, own, *at)).collect();
         if sources.is_empty() {
             return None;
         }
@@ -102,6 +103,27 @@ fn rivals<'s>(side: &'s Side<'_>, at: At) -> impl Iterator<Item = At> + use<'s> 
         let others = all.into_iter().filter(move |f| !is_list && facts.facts[*f].canonical != fact.canonical);
         others.map(move |f| (at.0, f))
     })
+}
+
+/// True for two values that a sentence lists side by side: each order of them says the same.
+fn are_listed(side: &Side<'_>, a: At, b: At) -> bool {
+    let (own, other) = (fact_at(side, a), fact_at(side, b));
+    let statement = &side.docs[a.0].facts.statements[own.statement()];
+    let (first, last) = if own.range.start < other.range.start { (own, other) } else { (other, own) };
+    let find = |piece: &str, from: usize| statement.text.get(from..)?.find(piece).map(|at| from + at);
+    let ends = || {
+        let end = find(&first.text, 0)? + first.text.len();
+        Some((end, find(&last.text, end)?))
+    };
+    let is_list = |(end, start): (usize, usize)| {
+        let between = &statement.text[end..start];
+        let mut said = words::words(between).map(|word| words::lower(word.text));
+        let in_order = words::words(&statement.text).any(|word| Tie::InOrder.is(&words::lower(word.text)));
+        !in_order
+            && words::lists(between)
+            && said.all(|word| Tie::And.is(&word) || Tie::Or.is(&word) || Tie::Light.is(&word))
+    };
+    own.statement() == other.statement() && a.0 == b.0 && ends().is_some_and(is_list)
 }
 
 /// True for values of which one may stand for the other: of one kind, and names of one form. A port is a number where no

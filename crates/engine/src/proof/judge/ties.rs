@@ -22,8 +22,10 @@ pub(super) enum Tie {
     Light,
     /// `then`: what comes next.
     Next,
-    /// `last`: gives what stands beside it its place in a sequence.
-    End,
+    /// `first`: puts what stands beside it before the others.
+    First,
+    /// `last`: puts what stands beside it behind the others.
+    Last,
     /// `order`: says of a list that its order counts.
     Sequence,
     /// `before`: what stands first comes later.
@@ -45,7 +47,8 @@ static TIES: LazyLock<HashSet<(Tie, &'static str)>> = LazyLock::new(|| {
             "towards" => Tie::Towards,
             "light" => Tie::Light,
             "next" => Tie::Next,
-            "end" => Tie::End,
+            "first" => Tie::First,
+            "last" => Tie::Last,
             "sequence" => Tie::Sequence,
             "back" => Tie::Back,
             "case" => Tie::Case,
