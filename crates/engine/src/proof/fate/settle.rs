@@ -49,20 +49,26 @@ const OF_SHORTEST: usize = 3;
 /// A short clause of which a word became its opposite or another modality, or that is negated now, is no rewording;
 /// one that says little but a value shares its fate.
 pub(super) fn settle_clauses(facts: &mut [Judged<'_>]) {
-    let values: Vec<(Range, Fate)> = facts
+    let values: Vec<(&Fact, Fate)> = facts
         .iter()
         .filter(|judged| is_value(judged.fact) && !judged.fact.leads)
         .filter(|judged| matches!(judged.fate, Fate::Altered(..) | Fate::Lost { .. }))
-        .map(|judged| (judged.fact.range, judged.fate.clone()))
+        .map(|judged| (judged.fact, judged.fate.clone()))
         .collect();
     let n_words = |fact: &Fact| words::words(&fact.text).filter(|word| !words::is_stop(word.text)).count();
     let is_whole = |fact: &Fact| is_clause(fact) || fact.kind == FactKind::TableCell;
     for judged in facts.iter_mut().filter(|judged| is_whole(judged.fact)) {
-        let held = matches!(judged.fate, Fate::Kept(_) | Fate::Reworded(_));
-        let broken = values.iter().find(|(range, _)| judged.fact.range.contains(*range));
-        if let Some((_, fate)) = broken.filter(|_| held && n_words(judged.fact) <= OF_SHORTEST) {
-            judged.fate = fate.clone();
-        }
+        let (Fate::Kept(here) | Fate::Reworded(here)) = &judged.fate else { continue };
+        let n_words = n_words(judged.fact);
+        let broken = values.iter().find(|(value, _)| judged.fact.range.contains(value.range));
+        let Some((value, fate)) = broken.filter(|_| n_words <= OF_SHORTEST) else { continue };
+        judged.fate = match fate {
+            Fate::Lost { .. } if n_words == OF_SHORTEST => {
+                let (what, from) = (what_of(value.kind), value.text.to_string());
+                Fate::Altered(here.clone(), Difference { what, from, to: String::new() }.into())
+            }
+            fate => fate.clone(),
+        };
     }
     let broken: Vec<(FactKind, Range, Fate)> = facts
         .iter()

@@ -106,8 +106,9 @@ impl<'d> Sentence<'d> {
         between.of(self.text).contains([',', ';', ':', '(', ')', '.', '、'])
     }
 
+    /// True for an `and` or an `or` between two things: in `if and only if` there are none.
     fn joins(&self, token: usize) -> bool {
-        self.is(token, Tie::And) || self.is(token, Tie::Or)
+        (self.is(token, Tie::And) || self.is(token, Tie::Or)) && !(token > 0 && self.is(token - 1, Tie::Case))
     }
 
     /// The nearest words with content before and behind a token that joins, up to the next sign or such word.

@@ -108,22 +108,19 @@ fn rivals<'s>(side: &'s Side<'_>, at: At) -> impl Iterator<Item = At> + use<'s> 
 /// True for two values that a sentence lists side by side: each order of them says the same.
 fn are_listed(side: &Side<'_>, a: At, b: At) -> bool {
     let (own, other) = (fact_at(side, a), fact_at(side, b));
-    let statement = &side.docs[a.0].facts.statements[own.statement()];
+    if a.0 != b.0 || own.statement() != other.statement() {
+        return false;
+    }
+    let doc = &side.docs[a.0];
     let (first, last) = if own.range.start < other.range.start { (own, other) } else { (other, own) };
-    let find = |piece: &str, from: usize| statement.text.get(from..)?.find(piece).map(|at| from + at);
-    let ends = || {
-        let end = find(&first.text, 0)? + first.text.len();
-        Some((end, find(&last.text, end)?))
+    let between = Range { start: first.range.end, end: last.range.start.max(first.range.end) }.of(&doc.source.text);
+    let is = |word: words::Word<'_>, ties: &[Tie]| {
+        let word = words::lower(word.text);
+        ties.iter().any(|tie| tie.is(&word))
     };
-    let is_list = |(end, start): (usize, usize)| {
-        let between = &statement.text[end..start];
-        let mut said = words::words(between).map(|word| words::lower(word.text));
-        let in_order = words::words(&statement.text).any(|word| Tie::InOrder.is(&words::lower(word.text)));
-        !in_order
-            && words::lists(between)
-            && said.all(|word| Tie::And.is(&word) || Tie::Or.is(&word) || Tie::Light.is(&word))
-    };
-    own.statement() == other.statement() && a.0 == b.0 && ends().is_some_and(is_list)
+    words::lists(between)
+        && words::words(between).all(|word| is(word, &[Tie::And, Tie::Or, Tie::Light]))
+        && !words::words(&doc.facts.statements[own.statement()].text).any(|word| is(word, &[Tie::InOrder]))
 }
 
 /// True for values of which one may stand for the other: of one kind, and names of one form. A port is a number where no
