@@ -93,6 +93,25 @@ pub(super) fn similar(a: &Fact, b: &Fact) -> bool {
     }
 }
 
+/// A variable and its value, without quotes and marks of code: of `LOG_LEVEL=info`, `LOG_LEVEL: "info"`.
+pub(super) fn setting(text: &str) -> Option<(&str, &str)> {
+    let (name, value) = text.split_once(['=', ':'])?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let (name, value) = (bare(name), bare(value));
+    let is_one = !name.is_empty() && name.chars().all(is_name) && !value.is_empty();
+    is_one.then_some((name, value))
+}
+
+/// A value without quotes and marks of code around it.
+pub(super) fn bare(text: &str) -> &str {
+    text.trim().trim_matches(['"', '\'', '`'])
+}
+
+/// True for two texts that give a variable the same value.
+pub(super) fn is_same_setting(a: &str, b: &str) -> bool {
+    setting(a).is_some_and(|a| setting(b) == Some(a))
+}
+
 /// The aspect that a fact of this kind is.
 pub(super) fn what_of(kind: FactKind) -> &'static str {
     match kind {

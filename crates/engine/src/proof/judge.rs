@@ -10,6 +10,7 @@ mod stems;
 mod swaps;
 mod ties;
 mod values;
+mod variables;
 
 use std::cell::OnceCell;
 

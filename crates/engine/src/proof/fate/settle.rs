@@ -26,6 +26,14 @@ pub(super) fn settle_schedules(facts: &mut [Judged<'_>]) {
         let here: Spans = parts.iter().filter_map(|part| part.fate.targets().first().copied()).collect();
         let is_broken = |part: &&&Judged<'_>| !matches!(part.fate, Fate::Kept(_) | Fate::Reworded(_));
         let n_broken = parts.iter().filter(is_broken).count();
+        // Where all of it stands, its parts do.
+        if let (Fate::Kept(here) | Fate::Reworded(here), true) = (&facts[at].fate, n_broken == parts.len()) {
+            let fate = Fate::Reworded(here.clone());
+            for part in facts.iter_mut().filter(|part| is_part(&&**part)) {
+                part.fate = fate.clone();
+            }
+            continue;
+        }
         let all_kept = parts.iter().all(|part| matches!(part.fate, Fate::Kept(_)));
         let text = || facts[at].fact.text.to_string();
         // Both ends of a range may stand there as two days.

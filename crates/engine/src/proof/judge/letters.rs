@@ -3,7 +3,7 @@
 
 use specast_syntax::Range;
 
-use super::super::compare::{is_value, what_of};
+use super::super::compare::{is_same_setting, is_value, what_of};
 use super::super::support::statement_at;
 use super::super::{Difference, Fate, span};
 use super::Judge;
@@ -46,7 +46,9 @@ impl Judge<'_> {
             let is_word =
                 |other: &str| is_plain(&fact.text) && is_plain(other) && !shown.contains(&format!("`{other}`"));
             if let Some(other) =
-                occurrences(&statement.text, &fact.text).into_iter().find(|other| !is_word(other) && !says(other))
+                occurrences(&statement.text, &fact.text).into_iter().find(|other| {
+                    !is_word(other) && !says(other) && !is_same_setting(&fact.text, other)
+                })
             {
                 respelt.get_or_insert((span(d, statement.range), other.to_owned()));
             }

@@ -129,6 +129,10 @@ impl Judge<'_> {
         };
         match between.and_then(|mut places| places.find(is_aligned)) {
             Some((d, f)) => Fate::Reworded(span(d, self.to.docs[d].facts.facts[f].range).into()),
+            None if self.is_singular(fact) => match self.index.to.facts(&fact.canonical).next() {
+                Some((d, f)) => Fate::Reworded(span(d, self.to.docs[d].facts.facts[f].range).into()),
+                None => fate,
+            },
             None => fate,
         }
     }

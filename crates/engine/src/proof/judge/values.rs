@@ -10,7 +10,7 @@ use super::super::exact::At;
 use super::super::side::{Aside, CELL_BREAK};
 use super::super::{Difference, Fate, span};
 use super::{Judge, WHOLE};
-use crate::facts::{Fact, FactKind, Place, RoleClass};
+use crate::facts::{Fact, FactKind, Place, RoleClass, is_joined};
 use crate::words;
 
 /// A value that at most so many places say is looked for in all of them at once.
@@ -50,6 +50,9 @@ impl Judge<'_> {
         }
         if let Some(here) = self.in_other_form(fact) {
             return Fate::Reworded(here.into());
+        }
+        if let Some(fate) = self.variable(fact) {
+            return fate;
         }
         match self.replaced(fact) {
             Some((here, to)) => Fate::Altered(
@@ -139,12 +142,28 @@ impl Judge<'_> {
         if is_taken && share < WHOLE {
             return;
         }
-        let accepted = aligned || share >= 0.35 || is_distinctive(fact) || self.is_part(fact, (d, f));
+        let accepted = aligned
+            || share >= 0.35
+            || is_distinctive(fact)
+            || self.is_singular(fact)
+            || self.is_part(fact, (d, f));
         let score = share + if aligned { 1.0 } else { 0.0 } + if other.kind == fact.kind { 0.2 } else { 0.0 };
         if accepted && said.best.is_none_or(|(top, ..)| score > top) {
             let same = other.text == fact.text || words::fold(&other.text) == words::fold(&fact.text);
             said.best = Some((score, here, same));
         }
+    }
+
+    /// True for a value of a form that two things hardly share, if both sides say it once: it says there what it said
+    /// here.
+    pub(super) fn is_singular(&self, fact: &Fact) -> bool {
+        let is_formed = match fact.kind {
+            FactKind::BindAddress => fact.text.contains('/') || !is_reserved(&fact.text),
+            FactKind::Schedule => is_joined(&fact.canonical),
+            _ => false,
+        };
+        let n = |places: &mut dyn Iterator<Item = At>| places.take(2).count() == 1;
+        is_formed && n(&mut self.index.from.facts(&fact.canonical)) && n(&mut self.index.to.facts(&fact.canonical))
     }
 
     /// A short place that says a value and the words of its clause.
@@ -306,4 +325,9 @@ impl Judge<'_> {
         }
         None
     }
+}
+
+/// True for an address that many hosts have.
+fn is_reserved(address: &str) -> bool {
+    ["0.0.0.0", "127.", "localhost", "::"].iter().any(|start| address.starts_with(start))
 }
