@@ -18,6 +18,7 @@ pub mod definitions;
 mod destinations;
 mod edges;
 mod lex;
+mod mermaid;
 mod navigation;
 mod numbering;
 mod quantity;

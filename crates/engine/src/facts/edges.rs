@@ -3,6 +3,7 @@
 use specast_syntax::{InlineKind, Range};
 
 use super::lex::Literal;
+use super::mermaid;
 use super::statements::Cut;
 use super::{FactKind, Place};
 use crate::words;
@@ -13,20 +14,42 @@ const DRAWN: [&str; 6] = ["mermaid", "text", "txt", "flow", "dot", "plantuml"];
 /// Arrows, longest first.
 const ARROWS: [&str; 12] = ["--->", "-.->", "-->", "==>", "──>", "->", "=>", "⟶", "→", "➜", "⇒", "▶"];
 
-/// The edges that a statement draws; canonical is `from>to`.
-pub(super) fn edges(cut: &Cut) -> Vec<Literal> {
-    let drawn = match cut.statement.place {
+/// Signs of which a line of an arrow is made.
+const LINE: [char; 4] = ['-', '─', '═', '='];
+
+/// Signs that a line of an arrow may begin at: `|--> b`.
+const CORNERS: [char; 9] = ['|', '\'', '`', '+', '└', '├', '│', '┌', '╰'];
+
+/// What a statement draws.
+#[derive(Default)]
+pub(super) struct Drawn {
+    /// Its edges; canonical is `from>to`.
+    pub edges: Vec<Literal>,
+    /// In code what else it says: the labels of arrows, and what stands behind the name of a node.
+    pub rest: Vec<Literal>,
+}
+
+/// What a statement draws. A line of code whose arrows are flows says what they say.
+pub(super) fn drawn(cut: &Cut) -> Drawn {
+    let is_code = cut.statement.place == Place::Code;
+    let is_mermaid = is_code && cut.language == "mermaid";
+    let may_draw = match cut.statement.place {
         Place::Prose | Place::Item | Place::Cell => true,
-        Place::Code => DRAWN.contains(&cut.language.as_str()),
+        Place::Code => DRAWN.contains(&cut.language.as_str()) || cut.language.is_empty(),
         _ => false,
     };
-    if !drawn {
-        return Vec::new();
+    if !may_draw {
+        return Drawn::default();
     }
     let text = &cut.plain.text;
     let arrows = arrows(text, cut);
-    if arrows.is_empty() {
-        return Vec::new();
+    if let Some(sender) = &cut.sender
+        && arrows.is_empty()
+    {
+        return row(sender, text, cut.at);
+    }
+    if arrows.is_empty() || is_code && cut.language.is_empty() && !is_drawing(text, cut, &arrows) {
+        return Drawn::default();
     }
     let mut starts = vec![cut.at.start];
     starts.extend(arrows.iter().map(|arrow| arrow.end));
@@ -38,24 +61,88 @@ pub(super) fn edges(cut: &Cut) -> Vec<Literal> {
         .enumerate()
         .map(|(index, (start, end))| nodes(cut, Range { start: *start, end: *end }, index == 0))
         .collect();
-    let mut out = Vec::new();
+    let labels = if is_mermaid { mermaid::labels(text) } else { mermaid::Labels::default() };
+    let name = |node: &Range| {
+        let name = name_of(node.of(text));
+        labels.get(&*name).map_or(name, |label| words::fold(label))
+    };
+    let mut out = Drawn::default();
     for pair in parts.windows(2) {
         for (from, to) in pair[0].iter().flat_map(|from| pair[1].iter().map(move |to| (*from, *to))) {
-            let (left, right) = (name_of(from.of(text)), name_of(to.of(text)));
-            if !left.is_empty() && !right.is_empty() {
+            let (left, right) = (name(&from), name(&to));
+            if [&left, &right].iter().all(|name| name.contains(char::is_alphanumeric)) {
                 let canonical = format!("{left}>{right}");
-                out.push(Literal { kind: FactKind::Flow, at: from.cover(to), canonical, inner: false });
+                out.edges.push(Literal { kind: FactKind::Flow, at: from.cover(to), canonical, inner: false });
             }
         }
     }
+    if is_code && out.edges.is_empty() {
+        // A branch of a drawing names where it leads; where it comes from stands in another line.
+        let named = parts.iter().flatten().filter(|node| node.of(text).contains(char::is_alphanumeric));
+        let rest = named.map(|node| stripped(text, *node, |c| CORNERS.contains(&c)));
+        out.rest = rest.map(|at| said(text, at)).collect();
+    } else if is_code {
+        let of_arrows = arrows.iter().map(|arrow| stripped(text, *arrow, |c| LINE.contains(&c) || "<>|.▶→".contains(c)));
+        let of_nodes = parts.iter().flatten().filter(|_| !is_mermaid).filter_map(|node| behind_name(text, *node));
+        let rest = of_arrows.chain(of_nodes).filter(|at| at.of(text).contains(char::is_alphanumeric));
+        out.rest = rest.map(|at| said(text, at)).collect();
+    }
     out
+}
+
+/// Most words of the name of a node in a table.
+const N_NAME: usize = 4;
+
+/// The edge of a row that names both of its ends.
+fn row(sender: &str, text: &str, at: Range) -> Drawn {
+    let is_name = |text: &str| {
+        let text = text.trim_start_matches('`');
+        text.starts_with(char::is_alphabetic) && text.split_whitespace().count() <= N_NAME
+    };
+    let (from, to) = (name_of(sender), name_of(at.of(text)));
+    let is_edge = is_name(sender.trim()) && is_name(at.of(text)) && !from.is_empty() && !to.is_empty();
+    let edge = Literal { kind: FactKind::Flow, at, canonical: format!("{from}>{to}"), inner: false };
+    Drawn { edges: is_edge.then_some(edge).into_iter().collect(), rest: Vec::new() }
+}
+
+fn said(text: &str, at: Range) -> Literal {
+    Literal { kind: FactKind::Definition, at, canonical: words::fold(at.of(text)), inner: false }
+}
+
+/// True for a line of untagged code that is a drawing: names with arrows between them, and none of the signs of a
+/// program.
+fn is_drawing(text: &str, cut: &Cut, arrows: &[Range]) -> bool {
+    let line = cut.at.of(text);
+    let is_spaced = |arrow: &Range| {
+        let before = text[..arrow.start as usize].ends_with(|c: char| c.is_whitespace() || CORNERS.contains(&c));
+        before && text[arrow.end as usize..].starts_with(char::is_whitespace)
+    };
+    let calls = || line.match_indices('(').any(|(at, _)| line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+    !line.contains([';', '{', '}', '=', '$', '"', '#', '\\']) && !calls() && arrows.iter().all(is_spaced)
+}
+
+/// A piece of a text without such signs, and blanks, at its ends.
+fn stripped(text: &str, piece: Range, is_sign: impl Fn(char) -> bool) -> Range {
+    let slice = piece.of(text);
+    let is_sign = |c: char| is_sign(c) || c.is_whitespace();
+    let start = piece.start as usize + slice.len() - slice.trim_start_matches(&is_sign).len();
+    Range::new(start, start + slice.trim_matches(&is_sign).len())
+}
+
+/// What stands behind the name of a node: `(SDK)`.
+fn behind_name(text: &str, node: Range) -> Option<Range> {
+    let shown = node.of(text);
+    let at = shown.find(['[', '(', '{']).filter(|at| *at > 0)?;
+    let inside = Range { start: node.start + at as u32, end: node.end };
+    Some(stripped(text, inside, |c| "[](){}".contains(c)))
 }
 
 /// The nodes between two arrows: one, or the names of a list (`billing, shipping`).
 fn nodes(cut: &Cut, part: Range, first: bool) -> Vec<Range> {
     let text = &cut.plain.text;
-    let listed = part.of(text);
-    let items: Vec<&str> = listed.split(", ").collect();
+    let listed = part.of(text).trim_end().trim_end_matches('.');
+    let items: Vec<&str> = listed.split(", ").flat_map(|item| item.split(" and ")).collect();
+    let items: Vec<&str> = items.into_iter().flat_map(|item| item.split(" & ")).collect();
     let simple =
         |item: &&str| (1..=2).contains(&item.split_whitespace().count()) && !item.contains(['(', ')', ':', '.']);
     if items.len() > 1 && items.iter().all(simple) {
@@ -70,10 +157,11 @@ fn nodes(cut: &Cut, part: Range, first: bool) -> Vec<Range> {
     node(cut, part, first).into_iter().collect()
 }
 
-/// A node's name in one spelling: folded, without Mermaid's shape brackets.
+/// A node's name in one spelling: folded, without the brackets of its shape.
 fn name_of(text: &str) -> String {
+    let text = text.trim_matches(['"', '`', ' ', ';', '[', ']', '|', '+']);
     let bare = text.find(['[', '(', '{']).filter(|at| *at > 0).map_or(text, |at| &text[..at]);
-    words::fold(bare.trim_matches(['"', '`', ' ', ';']))
+    words::fold(bare.trim())
 }
 
 /// Where the arrows stand; a Mermaid label belongs to its arrow.
@@ -101,6 +189,12 @@ fn arrows(text: &str, cut: &Cut) -> Vec<Range> {
             if let Some(close) = behind.strip_prefix('|').and_then(|label| label.find('|')) {
                 range.end += close as u32 + 2;
             }
+        } else if cut.statement.place == Place::Code {
+            // `a ------> b`, `a --label--> b`
+            let before = &text[at..range.start as usize];
+            let line = before.trim_end_matches(LINE);
+            let label = [" --", " ──"].iter().filter_map(|start| line.rfind(start)).max();
+            range.start = (at + label.map_or(line.len(), |label| label + 1)) as u32;
         }
         at = range.end as usize;
         let in_command = cut.plain.codes().any(|code| {

@@ -157,8 +157,14 @@ fn literals(source: &Source, cut: &Cut) -> Vec<Literal> {
     let hits = clauses::hits(cut);
     let mut rest = clauses::markers(cut, &hits, &literals);
     rest.extend(clauses::clauses(cut, &hits, &literals));
-    rest.extend(edges::edges(cut));
+    let drawn = edges::drawn(cut);
     let mut found = literals;
+    if !drawn.edges.is_empty() || !drawn.rest.is_empty() {
+        // The line says what its edges say.
+        found.iter_mut().filter(|line| line.kind == FactKind::CodeBlock).for_each(|line| line.inner = true);
+    }
+    rest.extend(drawn.edges);
+    rest.extend(drawn.rest);
     found.extend(rest);
     found.sort_by_key(|literal| (literal.at.start, literal.at.end, literal.kind));
     found.dedup_by(|b, a| a.at == b.at && a.kind == b.kind);

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap as HashMap;
 use specast_syntax::{Leaf, NodeKind, Plain, Range, SectionId, TileId};
 
 use super::sentences::{comment_at, is_told, label, labelled_lines, mask, sentences};
-use super::{Place, RoleClass, Statement, numbering};
+use super::{Place, RoleClass, Statement, mermaid, numbering};
 use crate::source::{self, Source};
 use crate::words::{self, Texts};
 
@@ -24,6 +24,8 @@ pub(super) struct Cut {
     pub body: u32,
     /// The language of a code line, the first word of its info string.
     pub language: String,
+    /// What hands on to the receiver that a cell names, in a table with a column for each.
+    pub sender: Option<String>,
 }
 
 impl Cut {
@@ -93,6 +95,8 @@ pub(super) struct Cutter<'s> {
     node_text: HashMap<usize, Arc<str>>,
     /// Heads of the table that is being read.
     heads: Vec<Arc<str>>,
+    /// The columns of its table that name who sends and who receives.
+    ends: Option<[usize; 2]>,
 }
 
 /// What stands around a leaf and counts where it is cut and read.
@@ -110,7 +114,8 @@ pub(super) struct Around<'c> {
 impl<'s> Cutter<'s> {
     pub fn new(source: &'s Source, texts: &'s mut Texts) -> Self {
         let (numbered, classes) = (numbering::clauses(source), classes(source));
-        Self { source, numbered, texts, classes, out: Vec::new(), node_text: HashMap::default(), heads: Vec::new() }
+        let (node_text, heads) = (HashMap::default(), Vec::new());
+        Self { source, numbered, texts, classes, out: Vec::new(), node_text, heads, ends: None }
     }
 
     /// All that `leaf` reads besides the leaf itself.
@@ -153,15 +158,23 @@ impl<'s> Cutter<'s> {
                     self.heads.push(self.texts.keep(&words::fold(&plain.text)));
                     self.cell(tile, plain, column, None, Place::Head);
                 }
+                self.ends = ends(&self.heads);
             }
             Leaf::TableRow => {
                 let cells = document.cells(tile);
                 let first = cells.first().map(|cell| words::fold(&document.plain_in(tile, *cell, text).text));
                 let first = first.map(|first| self.texts.keep(&first));
+                let sender = self.ends.and_then(|[from, _]| cells.get(from));
+                let sender = sender.map(|cell| document.plain_in(tile, *cell, text).text);
                 for (column, cell) in cells.iter().enumerate() {
                     let plain = Arc::new(document.plain_in(tile, *cell, text));
                     let subject = if column == 0 { None } else { first.clone() };
                     self.cell(tile, plain, column, subject, Place::Cell);
+                    if self.ends.is_some_and(|[_, to]| to == column)
+                        && let Some(cut) = self.out.last_mut().filter(|cut| cut.statement.column == Some(column as u32))
+                    {
+                        cut.sender.clone_from(&sender);
+                    }
                 }
             }
             // Text that is set in by four spaces reads as code to Markdown, and as text to its author.
@@ -200,7 +213,7 @@ impl<'s> Cutter<'s> {
                     words::tokens(Range { start: at.start, end: body }.of(&plain.text)).len() as u32;
             }
             let (plain, masked) = (plain.clone(), masked.clone());
-            self.out.push(Cut { statement, plain, masked, at, body, language: String::new() });
+            self.out.push(Cut { statement, plain, masked, at, body, language: String::new(), sender: None });
         }
     }
 
@@ -236,7 +249,7 @@ impl<'s> Cutter<'s> {
             statement.head = self.heads.get(column).cloned();
         }
         let masked = mask(&plain);
-        self.out.push(Cut { statement, plain, masked, at, body: at.start, language: String::new() });
+        self.out.push(Cut { statement, plain, masked, at, body: at.start, language: String::new(), sender: None });
     }
 
     fn whole(&mut self, tile: TileId, plain: Arc<Plain>, place: Place) {
@@ -244,7 +257,7 @@ impl<'s> Cutter<'s> {
         if !at.is_empty() {
             let statement = self.statement(tile, &plain, at, place);
             let masked = mask(&plain);
-            self.out.push(Cut { statement, plain, masked, at, body: at.start, language: String::new() });
+            self.out.push(Cut { statement, plain, masked, at, body: at.start, language: String::new(), sender: None });
         }
     }
 
@@ -261,7 +274,8 @@ impl<'s> Cutter<'s> {
             let cut = cut.map_or(whole.end, |at| whole.start + at as u32);
             for at in [Range { end: cut, ..whole }, Range { start: cut, ..whole }] {
                 let at = at.trim(&plain.text);
-                if at.is_empty() {
+                // How a drawing is laid out is no statement.
+                if at.is_empty() || language == "mermaid" && mermaid::is_frame(at.of(&plain.text)) {
                     continue;
                 }
                 let mut statement = self.statement(tile, plain, at, place);
@@ -271,7 +285,7 @@ impl<'s> Cutter<'s> {
                     statement.label = key.map(|key| self.texts.keep(&key));
                 }
                 let (plain, masked) = (plain.clone(), masked.clone());
-                self.out.push(Cut { statement, plain, masked, at, body: at.start, language: language.to_owned() });
+                self.out.push(Cut { statement, plain, masked, at, body: at.start, language: language.to_owned(), sender: None });
             }
         }
     }
@@ -295,6 +309,16 @@ impl<'s> Cutter<'s> {
             facts: Range::default(),
         }
     }
+}
+
+/// The columns of a table that name who sends and who receives, if there is one of each.
+fn ends(heads: &[Arc<str>]) -> Option<[usize; 2]> {
+    let all: Vec<_> = heads.iter().map(|head| words::transfer(head)).collect();
+    let one = |is: &dyn Fn(&words::Transfer) -> bool| {
+        let mut columns = (0..all.len()).filter(|column| is(&all[*column]));
+        columns.next().filter(|_| columns.next().is_none())
+    };
+    Some([one(&|head| head.sends)?, one(&|head| head.receives && !head.sends)?])
 }
 
 /// The language of a block of code, the first word of its info string, in small letters.

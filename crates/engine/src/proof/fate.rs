@@ -74,6 +74,7 @@ pub(super) fn facts(from: &Side<'_>, to: &Side<'_>, index: &Index, exact: &Exact
             let mut judged: Vec<Judged<'_>> =
                 facts_of(doc, s).map(|fact| Judged { fact, fate: judge.fate(fact) }).collect();
             judge.settle_orphans(&mut judged);
+            judge.settle_drawn(&mut judged);
             settle_schedules(&mut judged);
             settle_clauses(&mut judged);
             settle_limits(&mut judged);

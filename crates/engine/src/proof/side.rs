@@ -8,7 +8,7 @@ mod remarks;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-use specast_syntax::TileId;
+use specast_syntax::{Range, TileId};
 
 use super::template::Template;
 pub(super) use super::vocabulary::{Said, Token, Words, ids};
@@ -306,6 +306,19 @@ struct Earlier<'e> {
 }
 
 impl Doc<'_> {
+    /// True for a statement that says nothing but edges: `app -> agent`.
+    pub fn is_drawn(&self, s: usize) -> bool {
+        let statement = &self.facts.statements[s];
+        let edges = || self.facts.of(statement).iter().filter(|fact| fact.kind == FactKind::Flow);
+        if edges().next().is_none() {
+            return false;
+        }
+        let text = &self.source.text;
+        let says = |range: &Range| range.of(text).contains(char::is_alphanumeric);
+        let tokens = statement.token_ranges(self.source);
+        tokens.iter().filter(|token| says(token)).all(|token| edges().any(|edge| edge.range.contains(*token)))
+    }
+
     fn earlier(&self) -> Earlier<'_> {
         Earlier { facts: &self.facts, statements: &self.statements, leaves: &self.leaves }
     }

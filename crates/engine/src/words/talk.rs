@@ -96,6 +96,26 @@ pub fn file_talk(text: &str) -> FileTalk {
     talk
 }
 
+/// Who sends and who receives, of a text that says nothing else: `The app sends to the agent`.
+pub fn sends_to(text: &str) -> Option<(&str, &str)> {
+    let said: Vec<_> = words(text).collect();
+    let is = |at: usize, part| said.get(at).is_some_and(|word| TRANSFERS.english.contains(&(part, bare_stem(word.text).into_owned())));
+    let verb = (1..said.len()).find(|at| is(*at, "verb"))?;
+    let is_towards = said.get(verb + 1).is_some_and(|word| ["to", "into", "towards"].contains(&word.text));
+    let (from, to) = (said[..verb].iter(), said.get(verb + 2..)?.iter());
+    let named = |part: &mut dyn Iterator<Item = &super::Word<'_>>| {
+        let ranges = part.skip_while(|word| super::is_article(word.text)).map(|word| word.range);
+        ranges.reduce(specast_syntax::Range::cover).map(|range| range.of(text))
+    };
+    let (mut from, mut to) = (from, to);
+    let (from, to) = (named(&mut from)?, named(&mut to)?);
+    let is_name = |name: &str| words(name).count() <= N_NAME && !name.contains([',', ';', '(']);
+    (is_towards && is_name(from) && is_name(to)).then_some((from, to))
+}
+
+/// Most words of the name of what sends or receives.
+const N_NAME: usize = 4;
+
 #[cfg(test)]
 mod tests {
     use super::*;

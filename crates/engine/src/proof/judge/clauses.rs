@@ -54,6 +54,9 @@ impl Judge<'_> {
             }
         }
         let (share, at) = best;
+        if let Some(here) = self.told_as_edge(fact) {
+            return Fate::Reworded(here.into());
+        }
         let Some(at) = at.filter(|_| share.max(most) >= OF_REWORDED) else { return Fate::Lost { near: self.near() } };
         let here = self.leaf_span(at).into();
         // Words that are gone with nothing in their place are no rewording.

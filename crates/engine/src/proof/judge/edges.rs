@@ -1,12 +1,13 @@
 //! What became of an edge of a flow: drawn, told, redirected or gone.
 
-use specast_syntax::Span;
+use specast_syntax::{Range, Span};
 
-use super::super::compare::contains_word;
+use super::super::compare::{contains_word, is_clause};
 use super::super::exact::At;
+use super::super::fate::Judged;
 use super::super::{Difference, Fate, span};
 use super::Judge;
-use crate::facts::{Fact, FactKind};
+use crate::facts::{Fact, FactKind, Place};
 use crate::words;
 
 impl Judge<'_> {
@@ -40,6 +41,36 @@ impl Judge<'_> {
             }
             None => Fate::Lost { near: self.near() },
         }
+    }
+
+    /// What stands between the ends of edges shares their fate: `app -> agent` as a sentence, a line of a drawing.
+    pub fn settle_drawn(&self, judged: &mut [Judged<'_>]) {
+        let edges: Vec<(Range, Fate)> = judged
+            .iter()
+            .filter(|judged| judged.fact.kind == FactKind::Flow && self.statement().place != Place::Code)
+            .map(|judged| (judged.fact.range, judged.fate.clone()))
+            .collect();
+        let is_held = |fate: &Fate| matches!(fate, Fate::Kept(_) | Fate::Reworded(_));
+        for judged in judged.iter_mut().filter(|judged| !edges.is_empty() && is_clause(judged.fact)) {
+            // The sign of an arrow may be cut from its clause.
+            let within: Vec<_> = edges.iter().filter(|(edge, _)| edge.overlaps(judged.fact.range)).collect();
+            let Some(all) = within.iter().map(|(edge, _)| *edge).reduce(Range::cover) else { continue };
+            if !all.contains(judged.fact.range) {
+                continue;
+            }
+            if let Some((_, broken)) = within.iter().find(|(_, fate)| !is_held(fate)) {
+                judged.fate = broken.clone();
+            } else if !is_held(&judged.fate) {
+                judged.fate = Fate::Reworded(within.iter().flat_map(|(_, fate)| fate.targets()).copied().collect());
+            }
+        }
+    }
+
+    /// The edge that says what a clause says, which tells who sends to whom and nothing else.
+    pub(super) fn told_as_edge(&self, clause: &Fact) -> Option<Span> {
+        let (from, to) = words::sends_to(&clause.text)?;
+        let (d, f) = self.index.to.facts(&format!("{}>{}", words::fold(from), words::fold(to))).next()?;
+        Some(span(d, self.to.docs[d].facts.facts[f].range))
     }
 
     /// An edge of the outputs alone that leaves one end where the source's does, or reaches the other.
