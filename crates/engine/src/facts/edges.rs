@@ -93,16 +93,23 @@ pub(super) fn drawn(cut: &Cut) -> Drawn {
 /// Most words of the name of a node in a table.
 const N_NAME: usize = 4;
 
-/// The edge of a row that names both of its ends.
+/// The edges of a row that names both of their ends; several may receive.
 fn row(sender: &str, text: &str, at: Range) -> Drawn {
     let is_name = |text: &str| {
-        let text = text.trim_start_matches('`');
+        let text = text.trim().trim_start_matches('`');
         text.starts_with(char::is_alphabetic) && text.split_whitespace().count() <= N_NAME
     };
-    let (from, to) = (name_of(sender), name_of(at.of(text)));
-    let is_edge = is_name(sender.trim()) && is_name(at.of(text)) && !from.is_empty() && !to.is_empty();
-    let edge = Literal { kind: FactKind::Flow, at, canonical: format!("{from}>{to}"), inner: false };
-    Drawn { edges: is_edge.then_some(edge).into_iter().collect(), rest: Vec::new() }
+    let receivers: Vec<&str> = at.of(text).split(", ").flat_map(|item| item.split(" and ")).collect();
+    if !is_name(sender) || !receivers.iter().all(|receiver| is_name(receiver)) {
+        return Drawn::default();
+    }
+    let edge = |receiver: &str| {
+        let start = at.start as usize + (receiver.as_ptr() as usize - at.of(text).as_ptr() as usize);
+        let at = Range::new(start, start + receiver.len()).trim(text);
+        let canonical = format!("{}>{}", name_of(sender), name_of(receiver));
+        Literal { kind: FactKind::Flow, at, canonical, inner: false }
+    };
+    Drawn { edges: receivers.into_iter().map(edge).collect(), rest: Vec::new() }
 }
 
 fn said(text: &str, at: Range) -> Literal {

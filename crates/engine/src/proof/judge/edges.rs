@@ -5,6 +5,7 @@ use specast_syntax::{Range, Span};
 use super::super::compare::{contains_word, is_clause};
 use super::super::exact::At;
 use super::super::fate::Judged;
+use super::super::side::CELL_BREAK;
 use super::super::{Difference, Fate, span};
 use super::Judge;
 use crate::facts::{Fact, FactKind, Place};
@@ -89,9 +90,12 @@ impl Judge<'_> {
     fn through_a_node(&self, ends: &[&str]) -> Option<Span> {
         let [from, to] = ends else { return None };
         let named = words::fold(&self.statement().text);
-        words::words(&named).find_map(|word| {
-            let first = self.index.to.facts(&format!("{from}>{}", word.text)).next()?;
-            self.index.to.facts(&format!("{}>{to}", word.text)).next()?;
+        // In a row it has a column of its own: `order-api | orders.created | billing`.
+        let row = &self.from.docs[self.leaf.0].leaves[self.leaf.1].key;
+        let cells = row.split(CELL_BREAK).map(str::trim).filter(|_| self.statement().place == Place::Cell);
+        words::words(&named).map(|word| word.text).chain(cells).find_map(|node| {
+            let first = self.index.to.facts(&format!("{from}>{node}")).next()?;
+            self.index.to.facts(&format!("{node}>{to}")).next()?;
             Some(span(first.0, self.to.docs[first.0].facts.facts[first.1].range))
         })
     }

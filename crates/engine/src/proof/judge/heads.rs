@@ -1,0 +1,63 @@
+//! The heads of a table whose cells stand elsewhere: in a list, in sentences.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet as HashSet;
+
+use super::super::compare::is_clause;
+use super::super::{Fate, Spans};
+use super::Judge;
+use crate::facts::{Fact, FactKind, Place};
+use crate::words;
+
+/// Rows of a table that are asked for what became of a column.
+const N_ROWS: usize = 64;
+/// Places that say the value of a cell which are looked at.
+const N_PLACES: usize = 8;
+
+/// Stems of words that say of a column what its cells show.
+static SHOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let rows = words::rows(include_str!("heads.tsv"));
+    rows.map(|[word, _]: [_; 2]| words::stem(word)).collect()
+});
+
+impl Judge<'_> {
+    /// What became of the head of a column that stands nowhere: it may go without saying, as `Value` does, or be said
+    /// where its cells stand: `Port` in `- Receiver: port 4317`, or in the heading above.
+    pub(super) fn headed(&self, fact: &Fact) -> Option<Fate> {
+        let statement = self.statement();
+        if statement.place != Place::Head || fact.kind != FactKind::TableCell {
+            return None;
+        }
+        let said: Vec<words::Word<'_>> = words::words(&fact.text).filter(|word| !words::is_stop(word.text)).collect();
+        let is_shown = said.iter().all(|word| SHOWN.contains(&words::stem(word.text)));
+        let own: Vec<u32> = self.words().said.tokens.iter().filter_map(|token| token.stem()).collect();
+        let doc = &self.from.docs[self.at.0];
+        let rows = doc.facts.statements[self.at.1 + 1..].iter();
+        let rows = rows.take_while(|row| matches!(row.place, Place::Cell | Place::Head));
+        let column = rows.filter(|row| row.column == statement.column && row.place == Place::Cell).take(N_ROWS);
+        let mut places = Vec::new();
+        let mut n_found = 0;
+        for cell in column {
+            let mut facts = doc.facts.of(cell).iter().filter(|fact| !fact.inner && !is_clause(fact));
+            let found = facts.find_map(|fact| {
+                let all = self.index.to.facts(&fact.canonical).take(N_PLACES);
+                let mut all = all.map(|(d, f)| (d, f, self.to.docs[d].facts.facts[f].statement())).peekable();
+                all.peek()?;
+                n_found += 1;
+                all.find(|(d, _, s)| {
+                    let words = &self.to.docs[*d].statements[*s];
+                    let says = |stem: &u32| {
+                        words.context.binary_search(stem).is_ok()
+                            || words.said.tokens.iter().any(|token| token.stem() == Some(*stem))
+                    };
+                    is_shown || own.iter().all(says)
+                })
+            });
+            places.extend(found);
+        }
+        let is_said = n_found > 0 && places.len() == n_found;
+        let here = places.first().map(|(d, f, _)| super::span(*d, self.to.docs[*d].facts.facts[*f].range));
+        is_said.then(|| Fate::Reworded(here.into_iter().collect::<Spans>()))
+    }
+}
