@@ -84,7 +84,8 @@ pub(super) fn spoken(text: &str, part: Range, out: &mut Vec<Literal>) {
         };
         match (word(at), word(at + 1), word(at + 2)) {
             ("half", "a" | "an", unit) => add(at + 2, time_unit(unit), 0.5, false),
-            ("one", unit, day) => match time_unit(unit) {
+            // `One day it may be replaced` tells no time.
+            ("one", unit, day) if at > 0 || unit != "day" => match time_unit(unit) {
                 Some(of) => add(at + 1, Some(of), 1.0, false),
                 None => add(at + 2, time_unit(&[unit, " ", day].concat()), 1.0, false),
             },

@@ -8,7 +8,7 @@ use super::super::side::{Doc, Side};
 use super::super::{Difference, Fate, span};
 use super::Judge;
 use super::ties::Tie;
-use crate::facts::{Fact, Place};
+use crate::facts::{Fact, FactKind, Place};
 use crate::words::{self, Family};
 
 /// Words with content on each side of an `and` by which two of them are compared.
@@ -38,26 +38,92 @@ impl Judge<'_> {
         if !is_anew && !has_parts() {
             return None;
         }
+        if mine.ids.len() > N_TOKENS {
+            return None;
+        }
         let tokens = self.tokens(clause);
         let doc = here.file.0 as usize;
         let statements = &self.to.docs[doc].facts.statements;
         let first = statements.partition_point(|statement| statement.range.end <= here.range.start);
         let held = statements[first..].iter().take_while(|statement| statement.range.start < here.range.end).count();
-        (first..first + held).find_map(|s| {
+        let found = (first..first + held).find_map(|s| {
             let theirs = Sentence::of(self.to, (doc, s));
             let joined = mine.joined_otherwise(&tokens, &theirs).map(|(from, to)| ("connective", from, to));
             let ordered = || mine.in_other_order(&tokens, &theirs).map(|(from, to)| ("order", from, to));
             let known = |id: u32| self.to.docs[doc].statements[s].context.binary_search(&id).is_ok();
             let shortened =
-                || mine.without(&tokens, &theirs, |t| self.answers(t), known).map(|gone| ("wording", gone, 0..0));
+                || mine.without(&tokens, &theirs, |t| self.limits_value(t), known).map(|gone| ("wording", gone, 0..0));
             let shortened = || is_anew.then(shortened).flatten();
-            let exchanged = || mine.exchanged(&tokens, &theirs).map(|(from, to)| ("swapped", from, to));
-            let (what, from, to) = joined.or_else(ordered).or_else(exchanged).or_else(shortened)?;
+            let (what, from, to) = joined.or_else(ordered).or_else(shortened)?;
             let difference = Difference { what, from: mine.text(from), to: theirs.text(to) };
             Some(Fate::Altered(span(doc, statements[s].range).into(), difference.into()))
-        })
+        });
+        found.or_else(|| self.exchanged(&mine, &tokens, (doc, first)))
+    }
+
+    /// Altered, where two things have exchanged what is said of them, around a statement of the outputs.
+    fn exchanged(&self, mine: &Sentence<'_>, part: &Tokens, (d, s): At) -> Option<Fate> {
+        let statements = &self.to.docs[d].facts.statements;
+        let around = s.saturating_sub(N_STATEMENTS)..(s + N_STATEMENTS + 1).min(statements.len());
+        let theirs: Vec<(usize, Sentence<'_>)> = around.map(|s| (s, Sentence::of(self.to, (d, s)))).collect();
+        let theirs: Vec<(usize, Vec<u32>)> = theirs
+            .iter()
+            .filter(|(_, sentence)| sentence.ids.len() <= N_TOKENS)
+            .flat_map(|(s, sentence)| sentence.things().into_iter().map(|thing| (*s, sentence.said(&thing))))
+            .collect();
+        let things = mine.things();
+        let pair = things.windows(2).find_map(|pair| {
+            let [a, b] = pair else { return None };
+            if [a, b].iter().all(|thing| thing.end <= part.start || part.end <= thing.start) {
+                return None;
+            }
+            let (own, its) = (mine.said(a), mine.said(b));
+            let pairs = (1..=2).flat_map(|apart| theirs.windows(apart + 1));
+            let mut pairs = pairs.filter_map(|run| Some((run.first()?, run.last()?)));
+            let (_, (s, _)) = pairs.find(|((_, one), (_, two))| are_exchanged([&own, &its], [one, two]))?;
+            Some((a.start..b.end, *s))
+        });
+        let (from, s) = pair?;
+        let to = statements[s].text.to_string();
+        let difference = Difference { what: "swapped", from: mine.text(from), to };
+        Some(Fate::Altered(span(d, statements[s].range).into(), difference.into()))
+    }
+
+    /// True for a word behind a value with a unit: it says of what kind that is, as `250 MB compressed` does.
+    fn limits_value(&self, token: usize) -> bool {
+        let is_measured = |fact: &&Fact| {
+            let is_value = matches!(fact.kind, FactKind::Duration | FactKind::Size | FactKind::Percent | FactKind::Quantity);
+            is_value && !fact.canonical.starts_with("num:")
+        };
+        let mut values = self.from.docs[self.at.0].facts.of(self.statement()).iter().filter(is_measured);
+        !self.answers(token) && values.any(|value| self.tokens(value).end == token)
     }
 }
+
+/// True where of each of two things one part is said with the one of two others, and the rest with the other one.
+fn are_exchanged(things: [&[u32]; 2], others: [&[u32]; 2]) -> bool {
+    let n = |of: [&[u32]; 2], id: u32| of.iter().flat_map(|said| said.iter()).filter(|other| **other == id).count();
+    let tells = |id: u32| n(things, id) == 1 && n(others, id) == 1;
+    // The places in a thing of what tells it apart and stands in the one, and in the other.
+    let held = |thing: &[u32]| {
+        others.map(|other| {
+            let is_held = |at: &usize| tells(thing[*at]) && other.contains(&thing[*at]);
+            (0..thing.len()).filter(is_held).collect::<Vec<usize>>()
+        })
+    };
+    let [own, its] = things.map(held);
+    // Of `fall back to a and b where that is gone` both orders say the same: what went stands side by side.
+    let is_list = |there: usize| {
+        let here = 1 - there;
+        own[there].last() > own[here].last() && its[here].first() < its[there].first()
+    };
+    own.iter().chain(&its).all(|held| !held.is_empty()) && !is_list(0) && !is_list(1)
+}
+
+/// A sentence of more tokens is a list that somebody else reads.
+const N_TOKENS: usize = 256;
+/// Statements around the place of a clause in which the other part of its sentence may stand.
+const N_STATEMENTS: usize = 3;
 
 /// A statement and its tokens.
 struct Sentence<'d> {
@@ -125,13 +191,17 @@ impl<'d> Sentence<'d> {
     /// The words that joined two things of which another sentence says that one is enough, or the other way round: here
     /// and there.
     fn joined_otherwise(&self, part: &Tokens, other: &Self) -> Option<(Tokens, Tokens)> {
-        part.clone().filter(|t| self.joins(*t)).find_map(|t| {
+        // What joins clauses stands behind a comma, or before another condition.
+        let joins_things = |t: &usize| self.joins(*t) && !self.is_cut(*t) && !self.is(t + 1, Tie::Case);
+        part.clone().filter(joins_things).find_map(|t| {
             let [before, behind] = self.beside(t);
             let share = |a: &[u32], b: &[u32], not: &[u32]| a.iter().any(|id| b.contains(id) && !not.contains(id));
+            let nearest = |a: &[u32], b: &[u32]| a.first().is_some_and(|id| b.first() == Some(id));
             let is_same_pair = |u: &usize| {
                 let [left, right] = other.beside(*u);
-                share(&before, &left, &right) && share(&behind, &right, &left)
-                    || share(&before, &right, &left) && share(&behind, &left, &right)
+                let is_near = nearest(&before, &left) || nearest(&behind, &right);
+                is_near && share(&before, &left, &right) && share(&behind, &right, &left)
+                    || nearest(&before, &right) && nearest(&behind, &left)
             };
             let pairs = || (0..other.ids.len()).filter(|u| other.joins(*u)).filter(is_same_pair);
             let is_alike = |u: usize| other.is(u, Tie::And) == self.is(t, Tie::And);
@@ -139,35 +209,6 @@ impl<'d> Sentence<'d> {
             // `Not this and not that` is `neither this nor that`.
             let is_told = !pairs().any(is_alike) && !self.denies(t) && !other.denies(first);
             is_told.then_some((t..t + 1, first..first + 1))
-        })
-    }
-
-    /// Two things of which each is said in another sentence what this one says of the other, where `part` says it of one
-    /// of them: here and there.
-    fn exchanged(&self, part: &Tokens, other: &Self) -> Option<(Tokens, Tokens)> {
-        let (mine, theirs) = (self.things(), other.things());
-        let tells = |id: u32| self.has_once(id) && other.has_once(id);
-        mine.windows(2).find_map(|pair| {
-            let [a, b] = pair else { return None };
-            if [a, b].iter().all(|thing| thing.end <= part.start || part.end <= thing.start) {
-                return None;
-            }
-            // The tokens of a thing that tell it apart and stand in a thing of the other sentence.
-            let held = |thing: &Tokens, there: &Tokens| {
-                let is_held =
-                    |t: &usize| self.id(*t).is_some_and(|id| tells(id) && other.ids[there.clone()].contains(&Some(id)));
-                thing.clone().filter(is_held).collect::<Vec<_>>()
-            };
-            let place = theirs.windows(2).find(|pair| {
-                let [own, its] = [a, b].map(|thing| [held(thing, &pair[0]), held(thing, &pair[1])]);
-                // Of `fall back to a and b where that is gone` both orders say the same: what went stands side by side.
-                let is_list = |there: usize| {
-                    let here = 1 - there;
-                    own[there].last() > own[here].last() && its[here].first() < its[there].first()
-                };
-                own.iter().chain(&its).all(|held| !held.is_empty()) && !is_list(0) && !is_list(1)
-            })?;
-            Some((a.start..b.end, place[0].start..place[1].end))
         })
     }
 
@@ -183,13 +224,14 @@ impl<'d> Sentence<'d> {
         cuts.windows(2).map(|cut| cut[0]..cut[1]).filter(|part| part.clone().any(|t| self.id(t).is_some())).collect()
     }
 
-    /// A word of `part` that another sentence does not have, where it has the words around it as they stand here:
+    /// A word of `part` that says something of a value and that another sentence does not have, where it has the words
+    /// around it as they stand here:
     /// `250 MB compressed and 1000 records`, `250 MB and 1000 records`.
     fn without(
         &self,
         part: &Tokens,
         other: &Self,
-        answers: impl Fn(usize) -> bool,
+        limits: impl Fn(usize) -> bool,
         known: impl Fn(u32) -> bool,
     ) -> Option<Tokens> {
         let is_same = |t: usize, u: usize| match (self.word(t), other.word(u)) {
@@ -207,8 +249,12 @@ impl<'d> Sentence<'d> {
             before > 0 && behind > 0 && before + behind > N_AROUND
         };
         let is_gone = |t: &usize| self.id(*t).is_some_and(|id| !other.ids.contains(&Some(id)) && !known(id));
-        let mut gone = part.clone().filter(|t| is_gone(t) && !answers(*t));
+        let mut gone = part.clone().filter(|t| is_gone(t) && limits(*t));
         gone.find(|t| (0..other.ids.len()).any(|u| is_without(*t, u))).map(|t| t..t + 1)
+    }
+
+    fn said(&self, part: &Tokens) -> Vec<u32> {
+        self.ids[part.clone()].iter().copied().flatten().collect()
     }
 
     fn has_once(&self, id: u32) -> bool {
