@@ -95,12 +95,12 @@ fn of_both(token: &str) -> Option<(FactKind, String)> {
         return None;
     }
     let own = || token.to_owned();
+    if is_env(token) {
+        return Some((FactKind::Env, own()));
+    }
     if let Some((scheme, rest)) = token.split_once("://") {
         let plain = scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
         return (plain && !scheme.is_empty() && !rest.is_empty()).then(|| (FactKind::Url, own()));
-    }
-    if is_env(token) {
-        return Some((FactKind::Env, own()));
     }
     if let Some(kind) = address(token) {
         return Some((kind, own()));

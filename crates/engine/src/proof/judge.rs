@@ -190,7 +190,7 @@ impl<'a> Judge<'a> {
             }
             (Fate::Lost { near }, kind) => match self.relabelled(fact).or_else(|| self.renamed(fact)) {
                 Some((here, to)) => altered(here.into(), what_of(kind), to),
-                None => self.headed(fact).unwrap_or(Fate::Lost { near }),
+                None => self.headed(fact).or_else(|| self.variable(fact)).unwrap_or(Fate::Lost { near }),
             },
             (fate, _) => {
                 let rejoined = || is_clause(fact).then(|| self.rejoined(fact, &fate)).flatten();

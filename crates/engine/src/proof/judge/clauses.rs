@@ -44,9 +44,11 @@ impl Judge<'_> {
                 continue;
             }
             let text = self.stems.of_words(&leaf.key);
-            let share = |stems: &[u32]| {
-                stems.iter().filter(|stem| text.contains(stem)).count() as f32 / stems.len().max(1) as f32
-            };
+            // What the heads of a table say is said of its rows.
+            let heads = leaf.table.as_ref().map(|heads| self.stems.of_words(heads));
+            let has = |stem: &u32| text.contains(stem) || heads.as_ref().is_some_and(|heads| heads.contains(stem));
+            let share =
+                |stems: &[u32]| stems.iter().filter(|stem| has(stem)).count() as f32 / stems.len().max(1) as f32;
             let found = share(&stems);
             most = most.max(share(&all));
             if found > best.0 || best.1.is_none() {

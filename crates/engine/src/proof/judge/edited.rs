@@ -26,7 +26,12 @@ impl Judge<'_> {
             let leaf = doc.statements[edit.target.1].leaf();
             return Some(altered("role", doc.leaves[leaf].told(what)));
         }
-        let equals = |other: &&Fact| other.kind == fact.kind && other.canonical == fact.canonical;
+        // A port is a number where no word calls it one.
+        let is_number = |fact: &Fact| matches!(fact.kind, FactKind::Port | FactKind::Quantity);
+        let equals = |other: &&Fact| {
+            let same_kind = other.kind == fact.kind || is_number(other) && is_number(fact);
+            same_kind && other.canonical == fact.canonical
+        };
         let theirs = doc.facts.of(target);
         let ranges = &edit.ranges;
         let std::ops::Range { start, end } = self.tokens(fact);

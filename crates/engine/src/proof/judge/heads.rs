@@ -15,7 +15,7 @@ const N_ROWS: usize = 64;
 /// Places that say the value of a cell which are looked at.
 const N_PLACES: usize = 8;
 
-/// Stems of words that say of a column what its cells show.
+/// Stems of words that say of what stands below what that shows.
 static SHOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let rows = words::rows(include_str!("heads.tsv"));
     rows.map(|[word, _]: [_; 2]| words::stem(word)).collect()
@@ -26,11 +26,13 @@ impl Judge<'_> {
     /// where its cells stand: `Port` in `- Receiver: port 4317`, or in the heading above.
     pub(super) fn headed(&self, fact: &Fact) -> Option<Fate> {
         let statement = self.statement();
+        let is_shown = is_shown(&fact.text);
+        if fact.kind == FactKind::CodeBlock && is_shown && fact.text.ends_with(':') {
+            return Some(Fate::Reworded(Spans::default()));
+        }
         if statement.place != Place::Head || fact.kind != FactKind::TableCell {
             return None;
         }
-        let said: Vec<words::Word<'_>> = words::words(&fact.text).filter(|word| !words::is_stop(word.text)).collect();
-        let is_shown = said.iter().all(|word| SHOWN.contains(&words::stem(word.text)));
         let own: Vec<u32> = self.words().said.tokens.iter().filter_map(|token| token.stem()).collect();
         let doc = &self.from.docs[self.at.0];
         let rows = doc.facts.statements[self.at.1 + 1..].iter();
@@ -56,8 +58,12 @@ impl Judge<'_> {
             });
             places.extend(found);
         }
-        let is_said = n_found > 0 && places.len() == n_found;
+        let is_said = is_shown || n_found > 0 && places.len() == n_found;
         let here = places.first().map(|(d, f, _)| super::span(*d, self.to.docs[*d].facts.facts[*f].range));
         is_said.then(|| Fate::Reworded(here.into_iter().collect::<Spans>()))
     }
+}
+
+fn is_shown(text: &str) -> bool {
+    words::words(text).filter(|word| !words::is_stop(word.text)).all(|word| SHOWN.contains(&words::stem(word.text)))
 }

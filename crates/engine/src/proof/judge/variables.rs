@@ -15,7 +15,11 @@ impl Judge<'_> {
     /// What became of an assignment of which the outputs name the variable and its value apart; nothing where they do
     /// not name it.
     pub(super) fn variable(&self, fact: &Fact) -> Option<Fate> {
-        let (name, value) = assignment(fact)?;
+        let (name, value) = assignment(fact).or_else(|| self.listed(fact))?;
+        let written = [format!("{name}={value}"), format!("{name}: {value}"), format!("- {name}={value}")];
+        if let Some((d, f)) = written.iter().find_map(|text| self.index.to.facts(text).next()) {
+            return Some(Fate::Reworded(span(d, self.to.docs[d].facts.facts[f].range).into()));
+        }
         let places: Vec<At> = self.index.to.facts(name).collect();
         if let Some(here) = places.iter().find_map(|at| self.assigned(*at, value)) {
             return Some(Fate::Reworded(here.into()));
@@ -23,6 +27,18 @@ impl Judge<'_> {
         let (here, to) = places.iter().find_map(|at| self.other_value(*at))?;
         let difference = Difference { what: FactKind::Env.name(), from: fact.text.to_string(), to };
         Some(Fate::Altered(here.into(), difference.into()))
+    }
+
+    /// A variable and its value as lines of their own, as Kubernetes lists them: `- name: LOG_LEVEL`, `value: info`. Each
+    /// of them stands for both.
+    fn listed(&self, fact: &Fact) -> Option<(&str, &str)> {
+        let statements = &self.from.docs[self.at.0].facts.statements;
+        let line = |s: usize, key: &str| {
+            let line = statements.get(s).filter(|line| line.place == Place::Code)?;
+            setting(line.text.trim_start_matches("- ")).filter(|(name, _)| *name == key).map(|(_, value)| value)
+        };
+        let name_at = if line(self.at.1, "name").is_some() { self.at.1 } else { self.at.1.checked_sub(1)? };
+        (fact.kind == FactKind::CodeBlock).then_some((line(name_at, "name")?, line(name_at + 1, "value")?))
     }
 
     /// The place that gives a value to the variable that a fact of the outputs names.
@@ -67,9 +83,11 @@ fn assignment(fact: &Fact) -> Option<(&str, &str)> {
     let text = match fact.kind {
         FactKind::Env => &*fact.text,
         FactKind::Command => SETTING.iter().find_map(|setting| fact.text.strip_prefix(setting))?,
+        FactKind::CodeBlock => fact.text.trim_start_matches("- "),
         _ => return None,
     };
-    setting(text)
+    // In small letters it is any key.
+    setting(text).filter(|(name, _)| fact.kind != FactKind::CodeBlock || !name.contains(char::is_lowercase))
 }
 
 /// What a statement that begins with a name says behind it, as `NAME: value` and `NAME = value` do.
