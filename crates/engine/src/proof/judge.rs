@@ -194,7 +194,8 @@ impl<'a> Judge<'a> {
             },
             (fate, _) => {
                 let rejoined = || is_clause(fact).then(|| self.rejoined(fact, &fate)).flatten();
-                self.respelt(fact, &fate).or_else(|| self.swapped(fact, &fate)).or_else(rejoined).unwrap_or(fate)
+                let turned = || self.swapped(fact, &fate).or_else(|| self.reassigned(fact, &fate));
+                self.respelt(fact, &fate).or_else(turned).or_else(rejoined).unwrap_or(fate)
             }
         }
     }

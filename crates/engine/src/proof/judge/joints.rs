@@ -102,6 +102,14 @@ impl Judge<'_> {
 
 /// True where of each of two things one part is said with the one of two others, and the rest with the other one.
 fn are_exchanged(things: [&[u32]; 2], others: [&[u32]; 2]) -> bool {
+    // They say little besides.
+    let is_of_them = |other: &[u32]| {
+        let n_known = other.iter().filter(|id| things.iter().any(|thing| thing.contains(id))).count();
+        n_known * 5 >= other.len() * 3
+    };
+    if !others.iter().all(|other| is_of_them(other)) {
+        return false;
+    }
     let n = |of: [&[u32]; 2], id: u32| of.iter().flat_map(|said| said.iter()).filter(|other| **other == id).count();
     let tells = |id: u32| n(things, id) == 1 && n(others, id) == 1;
     // The places in a thing of what tells it apart and stands in the one, and in the other.

@@ -161,6 +161,12 @@ fn company(side: &Side<'_>, (d, f): At) -> Option<Company> {
     let mut out: Company = said.filter_map(|token| Some((words.stem(token)?, words.is_led(token)))).collect();
     if values.len() == 1 {
         out.extend(doc.statements[s].context.iter().map(|stem| (*stem, false)));
+        // A cell is said with its row.
+        let row = &doc.leaves[doc.statements[s].leaf()].statements;
+        for beside in row.clone().filter(|beside| *beside != s && statement.place == Place::Cell) {
+            let beside = Words::of(doc, beside);
+            out.extend(beside.stems.iter().flatten().map(|stem| (*stem, false)));
+        }
     }
     Some(out)
 }

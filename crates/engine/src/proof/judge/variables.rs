@@ -29,6 +29,65 @@ impl Judge<'_> {
         Some(Fate::Altered(here.into(), difference.into()))
     }
 
+    /// Altered, where a value that stands in the outputs is no more that of the variable which a row, an item or a
+    /// sentence gives it.
+    pub(super) fn reassigned(&self, fact: &Fact, fate: &Fate) -> Option<Fate> {
+        if !matches!(fate, Fate::Kept(_) | Fate::Reworded(_)) || self.has_twin() {
+            return None;
+        }
+        // `LOG_LEVEL: info` without marks of code.
+        let is_said = || setting(&self.statement().text).is_some_and(|(_, value)| value == bare(&fact.text));
+        if !is_value(fact) && !(fact.kind == FactKind::Definition && is_said()) {
+            return None;
+        }
+        let name = self.variable_of(fact)?;
+        let places: Vec<At> = self.index.to.facts(name).collect();
+        let lines = self.lines_of(name);
+        let is_same = |(_, _, value): &(usize, usize, &str)| *value == bare(&fact.text);
+        if lines.iter().any(is_same) || places.iter().any(|at| self.assigned(*at, bare(&fact.text)).is_some()) {
+            return None;
+        }
+        let line = lines.first().map(|(d, s, value)| {
+            (span(*d, self.to.docs[*d].facts.statements[*s].range), (*value).to_owned())
+        });
+        let (here, to) = line.or_else(|| places.iter().find_map(|at| self.other_value(*at)))?;
+        let difference = Difference { what: "swapped", from: fact.text.to_string(), to };
+        Some(Fate::Altered(here.into(), difference.into()))
+    }
+
+    /// The aligned lines of code that give a variable a value: document, statement, the value.
+    fn lines_of(&self, name: &str) -> Vec<(usize, usize, &str)> {
+        let leaves = self.hits().iter().map(|hit| self.index.to.units[hit.unit].at);
+        let statements = leaves.flat_map(|(d, l)| self.to.docs[d].leaves[l].statements.clone().map(move |s| (d, s)));
+        let lines = statements.filter_map(|(d, s)| {
+            let line = &self.to.docs[d].facts.statements[s];
+            let (known, value) = setting(without_setting(&line.text)).filter(|_| line.place == Place::Code)?;
+            (known == name).then_some((d, s, value))
+        });
+        lines.collect()
+    }
+
+    /// The variable that a value is given to: in the first cell of its row, or the only one of its statement.
+    fn variable_of(&self, fact: &Fact) -> Option<&str> {
+        let statement = self.statement();
+        let facts = &self.from.docs[self.at.0].facts;
+        let is_name = |other: &&Fact| !other.inner && other.range != fact.range && is_variable(&other.text);
+        match statement.place {
+            Place::Code => None,
+            Place::Cell => {
+                let first = self.from.docs[self.leaf.0].leaves[self.leaf.1].statements.start;
+                let name = facts.of(&facts.statements[first]).iter().find(is_name)?;
+                let is_whole = bare(&statement.text) == bare(&fact.text) && self.at.1 == first + 1;
+                is_whole.then_some(&*name.text)
+            }
+            _ => {
+                let mut others = facts.of(statement).iter().filter(|other| is_value(other) && other.range != fact.range);
+                let name = others.next().filter(is_name)?;
+                others.next().is_none().then_some(&*name.text)
+            }
+        }
+    }
+
     /// A variable and its value as lines of their own, as Kubernetes lists them: `- name: LOG_LEVEL`, `value: info`. Each
     /// of them stands for both.
     fn listed(&self, fact: &Fact) -> Option<(&str, &str)> {
@@ -51,6 +110,9 @@ impl Judge<'_> {
         }
         if behind_name(statement, &doc.facts.facts[f]).is_some_and(|said| bare(said) == value) {
             return Some(span(d, statement.range));
+        }
+        if statement.place == Place::Code {
+            return None;
         }
         let mut values = doc.facts.of(statement).iter().filter(|other| is_value(other) && bare(&other.text) == value);
         values.next().map(|other| span(d, other.range))
@@ -90,9 +152,21 @@ fn assignment(fact: &Fact) -> Option<(&str, &str)> {
     setting(text).filter(|(name, _)| fact.kind != FactKind::CodeBlock || !name.contains(char::is_lowercase))
 }
 
+/// A line without what stands in front of its variable.
+fn without_setting(line: &str) -> &str {
+    let line = line.trim_start().trim_start_matches("- ");
+    SETTING.iter().find_map(|setting| line.strip_prefix(setting)).unwrap_or(line)
+}
+
+/// True for a name as environment variables have it.
+fn is_variable(text: &str) -> bool {
+    let may_have = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    text.len() > 2 && text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(may_have)
+}
+
 /// What a statement that begins with a name says behind it, as `NAME: value` and `NAME = value` do.
 fn behind_name<'s>(statement: &'s Statement, name: &Fact) -> Option<&'s str> {
-    let rest = statement.text.trim_start().trim_start_matches('`').strip_prefix(&*name.text)?;
+    let rest = without_setting(&statement.text).trim_start_matches('`').strip_prefix(&*name.text)?;
     let rest = rest.trim_start_matches('`').trim_start().strip_prefix([':', '=', '-', '–', '—'])?;
     Some(rest.trim()).filter(|rest| !rest.is_empty())
 }
