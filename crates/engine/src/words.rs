@@ -25,7 +25,7 @@ pub use hangul::{is_hangul, is_korean};
 pub use phrases::{case_of, is_mutual, is_weighed, lists, says_per, spans, speaks_of_others, starts_range, turning};
 pub use stems::stem;
 pub(crate) use stems::{bare_stem, root};
-pub use talk::{FileTalk, Transfer, file_talk, transfer, sends_to};
+pub use talk::{FileTalk, Transfer, file_talk, sends_to, transfer};
 pub use texts::{Texts, place_of};
 pub use tokens::{code_tokens, mark, tokens};
 

@@ -82,7 +82,8 @@ pub(super) fn drawn(cut: &Cut) -> Drawn {
         let rest = named.map(|node| stripped(text, *node, |c| CORNERS.contains(&c)));
         out.rest = rest.map(|at| said(text, at)).collect();
     } else if is_code {
-        let of_arrows = arrows.iter().map(|arrow| stripped(text, *arrow, |c| LINE.contains(&c) || "<>|.▶→".contains(c)));
+        let of_arrows =
+            arrows.iter().map(|arrow| stripped(text, *arrow, |c| LINE.contains(&c) || "<>|.▶→".contains(c)));
         let of_nodes = parts.iter().flatten().filter(|_| !is_mermaid).filter_map(|node| behind_name(text, *node));
         let rest = of_arrows.chain(of_nodes).filter(|at| at.of(text).contains(char::is_alphanumeric));
         out.rest = rest.map(|at| said(text, at)).collect();
@@ -124,7 +125,8 @@ fn is_drawing(text: &str, cut: &Cut, arrows: &[Range]) -> bool {
         let before = text[..arrow.start as usize].ends_with(|c: char| c.is_whitespace() || CORNERS.contains(&c));
         before && text[arrow.end as usize..].starts_with(char::is_whitespace)
     };
-    let calls = || line.match_indices('(').any(|(at, _)| line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+    let calls =
+        || line.match_indices('(').any(|(at, _)| line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
     !line.contains([';', '{', '}', '=', '$', '"', '#', '\\']) && !calls() && arrows.iter().all(is_spaced)
 }
 

@@ -64,6 +64,9 @@ mod tests {
     fn nodes_are_called_by_their_labels() {
         let labels = labels("flowchart LR\n  A[Grafana Alloy] --> B((\"Tempo\"))\n  A --> C\n  D[open");
         let get = |id: &str| labels.get(id).map(String::as_str);
-        assert_eq!([get("a"), get("b"), get("c"), get("d")], [Some("Grafana Alloy"), Some("Tempo"), None, Some("open")]);
+        assert_eq!(
+            [get("a"), get("b"), get("c"), get("d")],
+            [Some("Grafana Alloy"), Some("Tempo"), None, Some("open")]
+        );
     }
 }

@@ -285,7 +285,15 @@ impl<'s> Cutter<'s> {
                     statement.label = key.map(|key| self.texts.keep(&key));
                 }
                 let (plain, masked) = (plain.clone(), masked.clone());
-                self.out.push(Cut { statement, plain, masked, at, body: at.start, language: language.to_owned(), sender: None });
+                self.out.push(Cut {
+                    statement,
+                    plain,
+                    masked,
+                    at,
+                    body: at.start,
+                    language: language.to_owned(),
+                    sender: None,
+                });
             }
         }
     }

@@ -83,9 +83,8 @@ pub(super) fn pair(from: &Side<'_>, to: &Side<'_>, exact: &Exact, settled: &Sett
             || from.docs[d].is_drawn(s)
             || exact.conflicts.get(&(d, l)).is_some_and(|(_, what)| *what == OUT_OF_ORDER)
     });
-    let right: Vec<Unit> = units(to, &|d, _, s| {
-        exact.taken.has((d, s)) || settled.statement(d, s).is_some() || to.docs[d].is_drawn(s)
-    });
+    let right: Vec<Unit> =
+        units(to, &|d, _, s| exact.taken.has((d, s)) || settled.statement(d, s).is_some() || to.docs[d].is_drawn(s));
     let mut edits = Edits::default();
     let mut scored: Vec<(f32, usize, usize)> = Vec::new();
     let between = between(from, to, exact, &left, &right);

@@ -180,7 +180,12 @@ pub(super) fn change(
             && reading.says_when(&(run.end..run.end + 1), |fact| facts::is_range(&fact.canonical))
     };
     let is_range = || words::spans("", shown) && words::spans("", other) || starts(from, &left) && starts(to, &right);
-    if is_spelt() || is_same_setting(shown, other) || is_spelt_out() || is_range() || says_per(from, &left) && says_per(to, &right) {
+    if is_spelt()
+        || is_same_setting(shown, other)
+        || is_spelt_out()
+        || is_range()
+        || says_per(from, &left) && says_per(to, &right)
+    {
         return None;
     }
     if left.is_empty() && right.end <= to.n_label && from.names(to.tokens(&right)) {

@@ -99,7 +99,9 @@ pub fn file_talk(text: &str) -> FileTalk {
 /// Who sends and who receives, of a text that says nothing else: `The app sends to the agent`.
 pub fn sends_to(text: &str) -> Option<(&str, &str)> {
     let said: Vec<_> = words(text).collect();
-    let is = |at: usize, part| said.get(at).is_some_and(|word| TRANSFERS.english.contains(&(part, bare_stem(word.text).into_owned())));
+    let is = |at: usize, part| {
+        said.get(at).is_some_and(|word| TRANSFERS.english.contains(&(part, bare_stem(word.text).into_owned())))
+    };
     let verb = (1..said.len()).find(|at| is(*at, "verb"))?;
     let is_towards = said.get(verb + 1).is_some_and(|word| ["to", "into", "towards"].contains(&word.text));
     let (from, to) = (said[..verb].iter(), said.get(verb + 2..)?.iter());

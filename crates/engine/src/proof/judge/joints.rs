@@ -92,7 +92,8 @@ impl Judge<'_> {
     /// True for a word behind a value with a unit: it says of what kind that is, as `250 MB compressed` does.
     fn limits_value(&self, token: usize) -> bool {
         let is_measured = |fact: &&Fact| {
-            let is_value = matches!(fact.kind, FactKind::Duration | FactKind::Size | FactKind::Percent | FactKind::Quantity);
+            let is_value =
+                matches!(fact.kind, FactKind::Duration | FactKind::Size | FactKind::Percent | FactKind::Quantity);
             is_value && !fact.canonical.starts_with("num:")
         };
         let mut values = self.from.docs[self.at.0].facts.of(self.statement()).iter().filter(is_measured);

@@ -45,10 +45,9 @@ impl Judge<'_> {
             let shown = statement.range.of(&doc.source.text);
             let is_word =
                 |other: &str| is_plain(&fact.text) && is_plain(other) && !shown.contains(&format!("`{other}`"));
-            if let Some(other) =
-                occurrences(&statement.text, &fact.text).into_iter().find(|other| {
-                    !is_word(other) && !says(other) && !is_same_setting(&fact.text, other)
-                })
+            if let Some(other) = occurrences(&statement.text, &fact.text)
+                .into_iter()
+                .find(|other| !is_word(other) && !says(other) && !is_same_setting(&fact.text, other))
             {
                 respelt.get_or_insert((span(d, statement.range), other.to_owned()));
             }

@@ -142,11 +142,8 @@ impl Judge<'_> {
         if is_taken && share < WHOLE {
             return;
         }
-        let accepted = aligned
-            || share >= 0.35
-            || is_distinctive(fact)
-            || self.is_singular(fact)
-            || self.is_part(fact, (d, f));
+        let accepted =
+            aligned || share >= 0.35 || is_distinctive(fact) || self.is_singular(fact) || self.is_part(fact, (d, f));
         let score = share + if aligned { 1.0 } else { 0.0 } + if other.kind == fact.kind { 0.2 } else { 0.0 };
         if accepted && said.best.is_none_or(|(top, ..)| score > top) {
             let same = other.text == fact.text || words::fold(&other.text) == words::fold(&fact.text);

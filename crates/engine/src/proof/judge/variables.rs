@@ -47,9 +47,9 @@ impl Judge<'_> {
         if lines.iter().any(is_same) || places.iter().any(|at| self.assigned(*at, bare(&fact.text)).is_some()) {
             return None;
         }
-        let line = lines.first().map(|(d, s, value)| {
-            (span(*d, self.to.docs[*d].facts.statements[*s].range), (*value).to_owned())
-        });
+        let line = lines
+            .first()
+            .map(|(d, s, value)| (span(*d, self.to.docs[*d].facts.statements[*s].range), (*value).to_owned()));
         let (here, to) = line.or_else(|| places.iter().find_map(|at| self.other_value(*at)))?;
         let difference = Difference { what: "swapped", from: fact.text.to_string(), to };
         Some(Fate::Altered(here.into(), difference.into()))
@@ -81,7 +81,8 @@ impl Judge<'_> {
                 is_whole.then_some(&*name.text)
             }
             _ => {
-                let mut others = facts.of(statement).iter().filter(|other| is_value(other) && other.range != fact.range);
+                let mut others =
+                    facts.of(statement).iter().filter(|other| is_value(other) && other.range != fact.range);
                 let name = others.next().filter(is_name)?;
                 others.next().is_none().then_some(&*name.text)
             }
