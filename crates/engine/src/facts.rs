@@ -33,6 +33,7 @@ mod statements;
 pub(crate) use clauses::{EVERY, OFTEN, is_joined, is_range};
 pub use coverage::uncovered;
 pub use destinations::resolved;
+pub use mermaid::is_frame;
 pub use navigation::navigation;
 pub use quantity::{in_figures, is_time};
 pub use reach::reach;

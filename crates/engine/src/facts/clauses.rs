@@ -147,8 +147,11 @@ const PREPOSITIONS: [&str; 5] = ["over", "under", "about", "around", "beyond"];
 /// True for one of them without a number right behind it.
 fn is_preposition(text: &str, hit: Range, literals: &[Literal]) -> bool {
     let is_right_behind = |literal: &Literal| {
+        use FactKind::{Duration, Percent, Port, Quantity, Schedule, Size};
+        let is_number = matches!(literal.kind, Duration | Percent | Port | Quantity | Schedule | Size);
         let is_light = |word: &str| words::is_article(word);
-        !literal.inner && literal.at.start >= hit.end && gap(text, hit, literal.at).split_whitespace().all(is_light)
+        let is_behind = !literal.inner && literal.at.start >= hit.end;
+        is_behind && is_number && gap(text, hit, literal.at).split_whitespace().all(is_light)
     };
     PREPOSITIONS.iter().any(|word| hit.of(text).eq_ignore_ascii_case(word)) && !literals.iter().any(is_right_behind)
 }

@@ -27,6 +27,8 @@ pub(super) struct Drawn {
     pub edges: Vec<Literal>,
     /// In code what else it says: the labels of arrows, and what stands behind the name of a node.
     pub rest: Vec<Literal>,
+    /// True for a line that says more than that: messages of a sequence have an order.
+    pub says_more: bool,
 }
 
 /// What a statement draws. A line of code whose arrows are flows says what they say.
@@ -66,7 +68,8 @@ pub(super) fn drawn(cut: &Cut) -> Drawn {
         let name = name_of(node.of(text));
         labels.get(&*name).map_or(name, |label| words::fold(label))
     };
-    let mut out = Drawn::default();
+    let says_more = is_mermaid && text.trim_start().starts_with("sequenceDiagram");
+    let mut out = Drawn { says_more, ..Drawn::default() };
     for pair in parts.windows(2) {
         for (from, to) in pair[0].iter().flat_map(|from| pair[1].iter().map(move |to| (*from, *to))) {
             let (left, right) = (name(&from), name(&to));
@@ -110,7 +113,7 @@ fn row(sender: &str, text: &str, at: Range) -> Drawn {
         let canonical = format!("{}>{}", name_of(sender), name_of(receiver));
         Literal { kind: FactKind::Flow, at, canonical, inner: false }
     };
-    Drawn { edges: receivers.into_iter().map(edge).collect(), rest: Vec::new() }
+    Drawn { edges: receivers.into_iter().map(edge).collect(), ..Drawn::default() }
 }
 
 fn said(text: &str, at: Range) -> Literal {
@@ -134,8 +137,8 @@ fn is_drawing(text: &str, cut: &Cut, arrows: &[Range]) -> bool {
 fn stripped(text: &str, piece: Range, is_sign: impl Fn(char) -> bool) -> Range {
     let slice = piece.of(text);
     let is_sign = |c: char| is_sign(c) || c.is_whitespace();
-    let start = piece.start as usize + slice.len() - slice.trim_start_matches(&is_sign).len();
-    Range::new(start, start + slice.trim_matches(&is_sign).len())
+    let start = piece.start as usize + slice.len() - slice.trim_start_matches(is_sign).len();
+    Range::new(start, start + slice.trim_matches(is_sign).len())
 }
 
 /// What stands behind the name of a node: `(SDK)`.

@@ -33,7 +33,7 @@ pub(super) fn labels(text: &str) -> Labels {
 }
 
 /// True for a line that says only which way a drawing goes: `flowchart LR`.
-pub(super) fn is_frame(line: &str) -> bool {
+pub fn is_frame(line: &str) -> bool {
     const FRAMES: [&str; 3] = ["flowchart", "graph", "direction"];
     const WAYS: [&str; 5] = ["LR", "RL", "TD", "TB", "BT"];
     let mut said = line.split_whitespace();

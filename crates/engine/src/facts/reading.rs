@@ -159,7 +159,7 @@ fn literals(source: &Source, cut: &Cut) -> Vec<Literal> {
     rest.extend(clauses::clauses(cut, &hits, &literals));
     let drawn = edges::drawn(cut);
     let mut found = literals;
-    if !drawn.edges.is_empty() || !drawn.rest.is_empty() {
+    if !drawn.says_more && (!drawn.edges.is_empty() || !drawn.rest.is_empty()) {
         // The line says what its edges say.
         found.iter_mut().filter(|line| line.kind == FactKind::CodeBlock).for_each(|line| line.inner = true);
     }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap as HashMap;
 use specast_syntax::{Leaf, NodeKind, Plain, Range, SectionId, TileId};
 
 use super::sentences::{comment_at, is_told, label, labelled_lines, mask, sentences};
-use super::{Place, RoleClass, Statement, mermaid, numbering};
+use super::{Place, RoleClass, Statement, numbering};
 use crate::source::{self, Source};
 use crate::words::{self, Texts};
 
@@ -274,8 +274,7 @@ impl<'s> Cutter<'s> {
             let cut = cut.map_or(whole.end, |at| whole.start + at as u32);
             for at in [Range { end: cut, ..whole }, Range { start: cut, ..whole }] {
                 let at = at.trim(&plain.text);
-                // How a drawing is laid out is no statement.
-                if at.is_empty() || language == "mermaid" && mermaid::is_frame(at.of(&plain.text)) {
+                if at.is_empty() {
                     continue;
                 }
                 let mut statement = self.statement(tile, plain, at, place);
@@ -321,6 +320,11 @@ impl<'s> Cutter<'s> {
 
 /// The columns of a table that name who sends and who receives, if there is one of each.
 fn ends(heads: &[Arc<str>]) -> Option<[usize; 2]> {
+    // Receivers and exporters are parts of one pipeline.
+    let is_part = |head: &str| words::words(head).any(|word| matches!(word.text, "receiver" | "exporter"));
+    if heads.iter().any(|head| is_part(head)) {
+        return None;
+    }
     let all: Vec<_> = heads.iter().map(|head| words::transfer(head)).collect();
     let one = |is: &dyn Fn(&words::Transfer) -> bool| {
         let mut columns = (0..all.len()).filter(|column| is(&all[*column]));

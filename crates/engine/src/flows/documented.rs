@@ -39,7 +39,9 @@ impl<'a> Reader<'a> {
         for fact in self.facts.facts.iter().filter(|fact| fact.kind == FactKind::Flow) {
             let statement = &self.facts.statements[fact.statement()];
             let Some((from, to)) = fact.canonical.split_once('>') else { continue };
-            if !speaks(statement) {
+            // The columns of a table are read by themselves.
+            let is_row = statement.place == Place::Cell && !fact.text.contains(['>', '→', '⇒', '➜', '⟶', '▶']);
+            if !speaks(statement) || is_row {
                 continue;
             }
             let is_code = statement.place == Place::Code;

@@ -19,7 +19,7 @@ use super::template::Template;
 use super::{Fate, JudgedStatement, Spans, Support, span};
 use crate::cores::of_pieces;
 use crate::draw::block;
-use crate::facts::{Fact, FactKind, Place, Statement};
+use crate::facts::{Fact, FactKind, Place, Statement, is_frame};
 use crate::words;
 use evidence::Evidence;
 pub(super) use evidence::statement_at;
@@ -131,6 +131,9 @@ pub(super) fn settle(to: &Side<'_>, template: &Template, own: &Own) -> Settled {
 
 /// Settles a statement that is no frame as a whole.
 fn one(statement: &Statement, key: &str, template: &Template, own: &Own) -> Option<Support> {
+    if statement.place == Place::Code && is_frame(&statement.text) && !own.quotes(key) {
+        return Some(Support::Boilerplate);
+    }
     let value = value_of(&statement.text);
     let labelled = statement.label.is_some() || statement.place == Place::Front;
     if (statement.place == Place::Front || template.has_label(statement))

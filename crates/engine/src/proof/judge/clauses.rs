@@ -60,6 +60,9 @@ impl Judge<'_> {
             return Fate::Reworded(here.into());
         }
         let Some(at) = at.filter(|_| share.max(most) >= OF_REWORDED) else { return Fate::Lost { near: self.near() } };
+        if let Some((place, to)) = self.drawn_otherwise(fact, at) {
+            return Fate::Altered(place.into(), Difference { what: "flow", from: fact.text.to_string(), to }.into());
+        }
         let here = self.leaf_span(at).into();
         // Words that are gone with nothing in their place are no rewording.
         let mine = &self.from.docs[self.leaf.0].leaves[self.leaf.1].key;

@@ -11,6 +11,9 @@ use super::Judge;
 use crate::facts::{Fact, FactKind, Place};
 use crate::words;
 
+/// So many texts before and behind a place may tell other edges of a chain.
+const N_NEAR: usize = 2;
+
 impl Judge<'_> {
     /// An edge is kept where the same edge is drawn; one whose ends survive apart is altered.
     pub(super) fn edge(&self, fact: &Fact) -> Fate {
@@ -24,8 +27,13 @@ impl Judge<'_> {
             return Fate::Reworded(here.into());
         }
         let mut seen = Vec::new();
-        for hit in self.hits() {
-            let at = self.index.to.units[hit.unit].at;
+        // The edges of a chain may stand one below the other.
+        let near = |at: At| {
+            let all = 0..self.to.docs[at.0].leaves.len();
+            (at.1.saturating_sub(N_NEAR)..=at.1 + N_NEAR).filter(move |l| all.contains(l)).map(move |l| (at.0, l))
+        };
+        let hits = self.hits().iter().map(|hit| self.index.to.units[hit.unit].at);
+        for at in hits.clone().chain(hits.flat_map(near)) {
             let doc = &self.to.docs[at.0];
             let text = &doc.leaves[at.1].key;
             let n = ends.iter().filter(|end| contains_word(text, end)).count();
@@ -72,6 +80,15 @@ impl Judge<'_> {
         let (from, to) = words::sends_to(&clause.text)?;
         let (d, f) = self.index.to.facts(&format!("{}>{}", words::fold(from), words::fold(to))).next()?;
         Some(span(d, self.to.docs[d].facts.facts[f].range))
+    }
+
+    /// The edge that a drawing has in the place of the one that a clause tells.
+    pub(super) fn drawn_otherwise(&self, clause: &Fact, (d, l): At) -> Option<(Span, String)> {
+        let (from, to) = words::sends_to(&clause.text)?;
+        let doc = &self.to.docs[d];
+        let mut facts = doc.leaves[l].statements.clone().flat_map(|s| doc.facts.of(&doc.facts.statements[s]));
+        facts.any(|fact| fact.kind == FactKind::Flow).then_some(())?;
+        self.redirected(&[&words::fold(from), &words::fold(to)])
     }
 
     /// An edge of the outputs alone that leaves one end where the source's does, or reaches the other.

@@ -73,7 +73,7 @@ impl Judge<'_> {
             return None;
         }
         let at = edit.kept[start..end].iter().flatten().filter_map(|t| ranges.get(*t as usize));
-        let here = at.copied().reduce(Range::cover).map_or(whole, |range| span(edit.target.0, range));
+        let here = at.clone().copied().reduce(Range::cover).map_or(whole, |range| span(edit.target.0, range));
         let Some((hunk, change)) = touching.iter().find_map(|hunk| Some((hunk, hunk.change.as_ref()?))) else {
             // What is explained and stands beside it does not reword it.
             let beside = |hunk: &Hunk| hunk.from.is_empty() && (hunk.from.start <= start || hunk.from.start >= end);
@@ -128,9 +128,11 @@ impl Judge<'_> {
             let apart = (is_distinctive(fact) && fact.kind != FactKind::Date).then(|| self.literal(fact));
             return Some(match apart {
                 Some(fate @ (Fate::Kept(_) | Fate::Reworded(_))) if self.is_alone(fact, &fate) => fate,
-                _ => match self.in_part(fact) {
-                    Some(here) => Fate::Reworded(here.into()),
-                    None => Fate::Lost { near: Some(whole) },
+                _ => match (self.in_part(fact), at.copied().reduce(Range::cover)) {
+                    (Some(here), _) => Fate::Reworded(here.into()),
+                    // Of `two working days` the days are left.
+                    (None, Some(left)) => altered(what_of(fact.kind), left.of(&doc.source.text).to_owned()),
+                    (None, None) => Fate::Lost { near: Some(whole) },
                 },
             });
         }

@@ -3,11 +3,12 @@
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet as HashSet;
+use specast_syntax::{Leaf, TileKind};
 
 use super::super::compare::is_clause;
 use super::super::{Fate, Spans};
 use super::Judge;
-use crate::facts::{Fact, FactKind, Place};
+use crate::facts::{Fact, FactKind, Place, is_frame, language_of};
 use crate::words;
 
 /// Rows of a table that are asked for what became of a column.
@@ -28,6 +29,10 @@ impl Judge<'_> {
         let statement = self.statement();
         let is_shown = is_shown(&fact.text);
         if fact.kind == FactKind::CodeBlock && is_shown && fact.text.ends_with(':') {
+            return Some(Fate::Reworded(Spans::default()));
+        }
+        // How a drawing is laid out goes with the drawing.
+        if fact.kind == FactKind::CodeBlock && is_frame(&fact.text) && !self.draws() {
             return Some(Fate::Reworded(Spans::default()));
         }
         if statement.place != Place::Head || fact.kind != FactKind::TableCell {
@@ -61,6 +66,16 @@ impl Judge<'_> {
         let is_said = is_shown || n_found > 0 && places.len() == n_found;
         let here = places.first().map(|(d, f, _)| super::span(*d, self.to.docs[*d].facts.facts[*f].range));
         is_said.then(|| Fate::Reworded(here.into_iter().collect::<Spans>()))
+    }
+
+    /// True if the outputs hold a drawing of that language.
+    fn draws(&self) -> bool {
+        self.to.docs.iter().any(|doc| {
+            doc.source.document.tiles.iter().any(|tile| match tile.kind {
+                TileKind::Leaf(Leaf::Code { info }) => language_of(info.of(&doc.source.text)) == "mermaid",
+                _ => false,
+            })
+        })
     }
 }
 

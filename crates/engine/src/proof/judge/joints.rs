@@ -65,6 +65,12 @@ impl Judge<'_> {
     fn exchanged(&self, mine: &Sentence<'_>, part: &Tokens, (d, s): At) -> Option<Fate> {
         let statements = &self.to.docs[d].facts.statements;
         let around = s.saturating_sub(N_STATEMENTS)..(s + N_STATEMENTS + 1).min(statements.len());
+        // What another sentence of the sources became says what that one says.
+        let is_open = |s: &usize| {
+            let is_ours = self.edits.taken.get(&(d, *s)).is_none_or(|source| *source == self.at);
+            is_ours && !self.exact.taken.has((d, *s))
+        };
+        let around = around.filter(is_open);
         let theirs: Vec<(usize, Sentence<'_>)> = around.map(|s| (s, Sentence::of(self.to, (d, s)))).collect();
         let theirs: Vec<(usize, Vec<u32>)> = theirs
             .iter()
@@ -200,6 +206,10 @@ impl<'d> Sentence<'d> {
     /// The words that joined two things of which another sentence says that one is enough, or the other way round: here
     /// and there.
     fn joined_otherwise(&self, part: &Tokens, other: &Self) -> Option<(Tokens, Tokens)> {
+        // Signs may join as well.
+        if other.text.contains(['&', '/', '+']) {
+            return None;
+        }
         // What joins clauses stands behind a comma, or before another condition.
         let joins_things = |t: &usize| self.joins(*t) && !self.is_cut(*t) && !self.is(t + 1, Tie::Case);
         part.clone().filter(joins_things).find_map(|t| {

@@ -37,7 +37,8 @@ impl Judge<'_> {
         }
         // `LOG_LEVEL: info` without marks of code.
         let is_said = || setting(&self.statement().text).is_some_and(|(_, value)| value == bare(&fact.text));
-        if !is_value(fact) && !(fact.kind == FactKind::Definition && is_said()) {
+        let is_one = is_value(fact) || fact.kind == FactKind::Definition && is_said();
+        if !is_one {
             return None;
         }
         let name = self.variable_of(fact)?;
@@ -59,10 +60,16 @@ impl Judge<'_> {
     fn lines_of(&self, name: &str) -> Vec<(usize, usize, &str)> {
         let leaves = self.hits().iter().map(|hit| self.index.to.units[hit.unit].at);
         let statements = leaves.flat_map(|(d, l)| self.to.docs[d].leaves[l].statements.clone().map(move |s| (d, s)));
-        let lines = statements.filter_map(|(d, s)| {
-            let line = &self.to.docs[d].facts.statements[s];
-            let (known, value) = setting(without_setting(&line.text)).filter(|_| line.place == Place::Code)?;
-            (known == name).then_some((d, s, value))
+        let line = |d: usize, s: usize| {
+            let line = self.to.docs[d].facts.statements.get(s).filter(|line| line.place == Place::Code)?;
+            setting(without_setting(&line.text))
+        };
+        let lines = statements.filter_map(|(d, s)| match line(d, s)? {
+            (known, value) if known == name => Some((d, s, value)),
+            ("name", known) if known == name => {
+                line(d, s + 1).filter(|(key, _)| *key == "value").map(|(_, value)| (d, s + 1, value))
+            }
+            _ => None,
         });
         lines.collect()
     }
@@ -84,7 +91,11 @@ impl Judge<'_> {
                 let mut others =
                     facts.of(statement).iter().filter(|other| is_value(other) && other.range != fact.range);
                 let name = others.next().filter(is_name)?;
-                others.next().is_none().then_some(&*name.text)
+                // `LOG_LEVEL is info`, and nothing else.
+                let said = [self.tokens(name), self.tokens(fact)];
+                let tokens = &self.words().said.tokens;
+                let is_light = |t: usize| tokens[t].is_light() || said.iter().any(|part| part.contains(&t));
+                (others.next().is_none() && (0..tokens.len()).all(is_light)).then_some(&*name.text)
             }
         }
     }
@@ -125,7 +136,7 @@ impl Judge<'_> {
         let statement = &doc.facts.statements[doc.facts.facts[f].statement()];
         if statement.place == Place::Cell {
             let is_name = bare(&statement.text) == bare(&doc.facts.facts[f].text);
-            let s = self.behind_in_row((d, f)).filter(|_| is_name).next()?;
+            let s = self.behind_in_row((d, f)).next().filter(|_| is_name)?;
             let cell = &doc.facts.statements[s];
             return Some((span(d, cell.range), cell.text.to_string()));
         }
