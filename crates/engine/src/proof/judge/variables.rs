@@ -17,10 +17,16 @@ impl Judge<'_> {
     pub(super) fn variable(&self, fact: &Fact) -> Option<Fate> {
         let (name, value) = assignment(fact).or_else(|| self.listed(fact))?;
         let written = [format!("{name}={value}"), format!("{name}: {value}"), format!("- {name}={value}")];
-        if let Some((d, f)) = written.iter().find_map(|text| self.index.to.facts(text).next()) {
+        // A line of code counts at its own place.
+        let in_code = |(d, f): &At| {
+            let facts = &self.to.docs[*d].facts;
+            facts.statements[facts.facts[*f].statement()].place == Place::Code
+        };
+        let is_open = |at: &At| self.statement().place != Place::Code || !in_code(at);
+        if let Some((d, f)) = written.iter().find_map(|text| self.index.to.facts(text).find(is_open)) {
             return Some(Fate::Reworded(span(d, self.to.docs[d].facts.facts[f].range).into()));
         }
-        let places: Vec<At> = self.index.to.facts(name).collect();
+        let places: Vec<At> = self.index.to.facts(name).filter(is_open).collect();
         if let Some(here) = places.iter().find_map(|at| self.assigned(*at, value)) {
             return Some(Fate::Reworded(here.into()));
         }
