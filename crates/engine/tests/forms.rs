@@ -117,6 +117,16 @@ fn a_drawing_says_more_than_its_edges() {
     let mermaid = "```mermaid\nflowchart LR\n  P[Probe] --> R[Relay]\n  R --> V((Vault))\n```";
     assert!(is_proven(mermaid, "- Probe -> Relay\n- Relay -> Vault"));
     assert!(!is_proven(mermaid, "- Probe -> Vault\n- Vault -> Relay"));
+    // What stands beside the edges of a line is not gone with the line.
+    for (line, edge) in [
+        ("traces: probe --> vault", "- probe -> vault"),
+        ("probe --> vault holds what was read in the last seven days", "- probe -> vault"),
+        ("probe --> a long list of all the vaults that there are by now", "- probe"),
+    ] {
+        assert!(!is_proven(&format!("```\n{line}\n```"), edge), "{line}");
+    }
+    let renamed = "```mermaid\nflowchart LR\n  P[Probe] --> R[Relay]\n  P[Spare] --> R\n```";
+    assert!(!is_proven(renamed, "- Probe -> Relay"));
     // An arrow of a program is no edge.
     assert!(!is_proven("```\nlet f = |x| -> u32 { x + 1 };\n```", "let -> u32"));
 }

@@ -68,7 +68,16 @@ pub(super) fn drawn(cut: &Cut) -> Drawn {
         let name = name_of(node.of(text));
         labels.get(&*name).map_or(name, |label| words::fold(label))
     };
-    let says_more = is_mermaid && text.trim_start().starts_with("sequenceDiagram");
+    let is_sequence = is_mermaid && text.trim_start().starts_with("sequenceDiagram");
+    // What no node and no arrow holds, or a node that is called otherwise than before, is said by the line alone.
+    let held = || parts.iter().flatten().chain(&arrows);
+    let is_held = |at: usize| held().any(|range| range.as_usize().contains(&at));
+    let leaves_out = || cut.at.as_usize().any(|at| is_letter(text, at) && !is_held(at));
+    let is_renamed = |node: &Range| {
+        let label = mermaid::labels(node.of(text)).into_iter().next();
+        is_mermaid && label.is_some_and(|(id, label)| labels.get(&id) != Some(&label))
+    };
+    let says_more = is_code && (is_sequence || leaves_out() || parts.iter().flatten().any(is_renamed));
     let mut out = Drawn { says_more, ..Drawn::default() };
     for pair in parts.windows(2) {
         for (from, to) in pair[0].iter().flat_map(|from| pair[1].iter().map(move |to| (*from, *to))) {
@@ -92,6 +101,11 @@ pub(super) fn drawn(cut: &Cut) -> Drawn {
         out.rest = rest.map(|at| said(text, at)).collect();
     }
     out
+}
+
+/// True for a byte at which a letter or a digit begins.
+fn is_letter(text: &str, at: usize) -> bool {
+    text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric)
 }
 
 /// Most words of the name of a node in a table.
