@@ -32,16 +32,19 @@ struct Reader<'a> {
     graph: Graph,
 }
 
+/// True for an edge that an arrow draws: the columns of a table are read by themselves.
+fn is_drawn(fact: &Fact) -> bool {
+    fact.kind == FactKind::Flow && fact.text.contains(['>', '→', '⇒', '➜', '⟶', '▶'])
+}
+
 impl<'a> Reader<'a> {
     /// Edges that are drawn.
     fn arrows(&mut self) {
         let mut diagrams: BTreeMap<TileId, mermaid::Diagram> = BTreeMap::new();
-        for fact in self.facts.facts.iter().filter(|fact| fact.kind == FactKind::Flow) {
+        for fact in self.facts.facts.iter().filter(|fact| is_drawn(fact)) {
             let statement = &self.facts.statements[fact.statement()];
             let Some((from, to)) = fact.canonical.split_once('>') else { continue };
-            // The columns of a table are read by themselves.
-            let is_row = statement.place == Place::Cell && !fact.text.contains(['>', '→', '⇒', '➜', '⟶', '▶']);
-            if !speaks(statement) || is_row {
+            if !speaks(statement) {
                 continue;
             }
             let is_code = statement.place == Place::Code;
@@ -50,7 +53,7 @@ impl<'a> Reader<'a> {
             let (from, to, drawn) = match diagram {
                 Some(diagram) => {
                     let line = self.source.lines.line(fact.range.start);
-                    (diagram.name(from), diagram.name(to), diagram.signal(line))
+                    (diagram.called(from), diagram.called(to), diagram.signal(line))
                 }
                 None => (from.to_owned(), to.to_owned(), None),
             };

@@ -25,7 +25,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     let facts = reader.facts;
     let mut groups: BTreeMap<(usize, String), Vec<Part<'_>>> = BTreeMap::new();
     for statement in facts.statements.iter().filter(|statement| speaks(statement)) {
-        let flow = facts.facts[statement.facts()].iter().any(|fact| fact.kind == FactKind::Flow);
+        let flow = facts.facts[statement.facts()].iter().any(super::is_drawn);
         let (label, group) = match statement.place {
             Place::Item | Place::Prose => {
                 let section = statement.section().map_or(0, |section| section + 1);

@@ -102,6 +102,13 @@ impl Diagram {
         decoded(first.trim().trim_matches(['`', '"']))
     }
 
+    /// What a node is called of which a fact names the whole label, or the id where it has none.
+    pub fn called(&self, node: &str) -> String {
+        let whole = |label: &str| fold(&label.replace("<br/>", " ").replace("<br>", " "));
+        let id = self.labels.iter().find(|(_, label)| whole(label) == node).map(|(id, _)| id.as_str());
+        self.name(id.unwrap_or(node))
+    }
+
     /// The signal of the links on a line.
     pub fn signal(&self, line: u32) -> Option<Signal> {
         self.signals.get(&line).copied()
