@@ -158,7 +158,7 @@ fn the_ledger_is_sorted_stable_and_as_its_schema_says() {
         let [start, end] = ["start", "end"].map(|key| fragment["source"][key].as_u64().unwrap() as usize);
         assert_eq!(specast_engine::source::digest(&legacy[start..end]), fragment["sha256"].as_str().unwrap());
     }
-    assert_eq!(proof["facts"].as_array().unwrap().len(), 218);
+    assert_eq!(proof["facts"].as_array().unwrap().len(), 217);
     assert!(proof["facts"].as_array().unwrap().iter().any(|fact| fact["finding"]["id"].is_string()));
     assert_eq!(proof["templates"].as_array().unwrap().len(), 2);
     assert!(!text.contains(folder.path().to_str().unwrap()), "nothing of this machine");

@@ -42,6 +42,17 @@ impl Judge<'_> {
         let doc = &self.from.docs[self.at.0];
         let rows = doc.facts.statements[self.at.1 + 1..].iter();
         let rows = rows.take_while(|row| matches!(row.place, Place::Cell | Place::Head));
+        // In a table, and in what is left of one, it is missed.
+        let in_table = |cell: &crate::facts::Statement| {
+            let facts = doc.facts.of(cell).iter().filter(|fact| !fact.inner);
+            let mut places = facts.flat_map(|fact| self.index.to.facts(&fact.canonical).take(N_PLACES));
+            places.any(|(d, f)| {
+                let facts = &self.to.docs[d].facts;
+                let there = &facts.statements[facts.facts[f].statement()];
+                matches!(there.place, Place::Cell | Place::Head) || there.text.contains('|')
+            })
+        };
+        let is_shown = is_shown && !rows.clone().take(N_ROWS).any(in_table);
         let column = rows.filter(|row| row.column == statement.column && row.place == Place::Cell).take(N_ROWS);
         let mut places = Vec::new();
         let mut n_found = 0;
