@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use specast_syntax::Range;
 
 use super::{Reader, speaks};
-use crate::facts::{FactKind, Place, Statement};
+use crate::facts::{Place, Statement};
 use crate::flows::Mode;
 use crate::flows::words::{Meaning, meanings};
 use crate::words::fold;
