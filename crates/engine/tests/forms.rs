@@ -62,6 +62,18 @@ fn variables_keep_their_values() {
 }
 
 #[test]
+fn what_heads_lines_or_rows_is_missed_where_they_stay() {
+    let mapping =
+        "```yaml\nservices:\n  relay:\n    environment:\n      RELAY_MODE: strict\n      BUFFER_DIR: /var/spool\n```";
+    assert!(!is_proven(mapping, &mapping.replace("    environment:\n", "")));
+    let table = "| Variable | Value |\n|---|---|\n| `RELAY_MODE` | `strict` |\n| `BUFFER_DIR` | `/var/spool` |";
+    assert!(!is_proven(table, &table.replace("| Variable | Value |\n", "")));
+    assert!(!is_proven(table, &table.replace("Value", "Default")));
+    let drawing = "```mermaid\nflowchart LR\n  probe --> relay\n  relay --> vault\n```";
+    assert!(!is_proven(drawing, &drawing.replace("flowchart LR\n", "")));
+}
+
+#[test]
 fn edges_keep_their_ends() {
     let forms = |all: &[(&str, &str)]| -> Forms {
         let line = |form: fn(&str, &str) -> String| move |(from, to): &(&str, &str)| form(from, to);

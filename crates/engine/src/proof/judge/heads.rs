@@ -28,7 +28,7 @@ impl Judge<'_> {
     pub(super) fn headed(&self, fact: &Fact) -> Option<Fate> {
         let statement = self.statement();
         let is_shown = is_shown(&fact.text);
-        if fact.kind == FactKind::CodeBlock && is_shown && fact.text.ends_with(':') {
+        if fact.kind == FactKind::CodeBlock && is_shown && fact.text.ends_with(':') && !self.heads_code() {
             return Some(Fate::Reworded(Spans::default()));
         }
         // How a drawing is laid out goes with the drawing.
@@ -77,6 +77,18 @@ impl Judge<'_> {
         let is_said = is_shown || n_found > 0 && places.len() == n_found;
         let here = places.first().map(|(d, f, _)| super::span(*d, self.to.docs[*d].facts.facts[*f].range));
         is_said.then(|| Fate::Reworded(here.into_iter().collect::<Spans>()))
+    }
+
+    /// True if a line below this one is still a line of code: there it is missed.
+    fn heads_code(&self) -> bool {
+        let facts = &self.from.docs[self.at.0].facts;
+        let block = &self.from.docs[self.leaf.0].leaves[self.leaf.1].statements;
+        let below = (self.at.1 + 1..block.end).flat_map(|s| facts.of(&facts.statements[s]));
+        let mut places = below.filter(|fact| !fact.inner).flat_map(|fact| self.index.to.facts(&fact.canonical));
+        places.any(|(d, f)| {
+            let facts = &self.to.docs[d].facts;
+            facts.statements[facts.facts[f].statement()].place == Place::Code
+        })
     }
 
     /// True if the outputs hold a drawing of that language.
