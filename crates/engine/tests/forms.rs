@@ -21,6 +21,11 @@ fn lines<T>(head: &str, all: &[T], line: impl Fn(&T) -> String, end: &str) -> St
     [head, &lines.join("\n"), end].concat()
 }
 
+/// A line of a pair.
+fn line(form: fn(&str, &str) -> String) -> impl Fn(&(&str, &str)) -> String {
+    move |(a, b)| form(a, b)
+}
+
 /// Each form must say what each other one says, but for pairs in `but`, and none may say what the `wrong` forms say.
 #[track_caller]
 fn check(forms: &Forms, wrong: &Forms, but: &[(&str, &str)]) {
@@ -38,7 +43,6 @@ fn check(forms: &Forms, wrong: &Forms, but: &[(&str, &str)]) {
 #[test]
 fn variables_keep_their_values() {
     let forms = |all: &[(&str, &str)]| -> Forms {
-        let line = |form: fn(&str, &str) -> String| move |(name, value): &(&str, &str)| form(name, value);
         vec![
             ("block", lines("```\n", all, line(|n, v| format!("{n}={v}")), "\n```")),
             ("table", lines("| Variable | Value |\n|---|---|\n", all, line(|n, v| format!("| `{n}` | `{v}` |")), "")),
@@ -76,7 +80,6 @@ fn what_heads_lines_or_rows_is_missed_where_they_stay() {
 #[test]
 fn edges_keep_their_ends() {
     let forms = |all: &[(&str, &str)]| -> Forms {
-        let line = |form: fn(&str, &str) -> String| move |(from, to): &(&str, &str)| form(from, to);
         let chain = |arrow: &str| {
             let nodes = all.iter().map(|(from, _)| *from).chain(all.last().map(|(_, to)| *to));
             nodes.collect::<Vec<&str>>().join(arrow)
@@ -100,7 +103,6 @@ fn edges_keep_their_ends() {
 #[test]
 fn ports_keep_what_they_are_for() {
     let forms = |all: &[(&str, &str)]| -> Forms {
-        let line = |form: fn(&str, &str) -> String| move |(port, of): &(&str, &str)| form(port, of);
         vec![
             ("table", lines("| Port | Purpose |\n|---|---|\n", all, line(|p, of| format!("| {p} | {of} |")), "")),
             (

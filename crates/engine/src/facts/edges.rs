@@ -63,21 +63,22 @@ pub(super) fn drawn(cut: &Cut) -> Drawn {
         .enumerate()
         .map(|(index, (start, end))| nodes(cut, Range { start: *start, end: *end }, index == 0))
         .collect();
-    let labels = if is_mermaid { mermaid::labels(text) } else { mermaid::Labels::default() };
+    // Each line of a drawing asks for the labels of all.
+    let is_labelled = is_mermaid && text.len() <= N_LABELLED;
+    let labels = if is_labelled { mermaid::node_labels(text) } else { mermaid::NodeLabels::new() };
     let name = |node: &Range| {
         let name = name_of(node.of(text));
-        labels.get(&*name).map_or(name, |label| words::fold(label))
+        labels.get(&*name).map_or(name, |label| mermaid::one_line(label))
     };
     let is_sequence = is_mermaid && text.trim_start().starts_with("sequenceDiagram");
     // What no node and no arrow holds, or a node that is called otherwise than before, is said by the line alone.
     let held = || parts.iter().flatten().chain(&arrows);
     let is_held = |at: usize| held().any(|range| range.as_usize().contains(&at));
     let leaves_out = || cut.at.as_usize().any(|at| is_letter(text, at) && !is_held(at));
-    let is_renamed = |node: &Range| {
-        let label = mermaid::labels(node.of(text)).into_iter().next();
-        is_mermaid && label.is_some_and(|(id, label)| labels.get(&id) != Some(&label))
-    };
-    let says_more = is_code && (is_sequence || leaves_out() || parts.iter().flatten().any(is_renamed));
+    let is_renamed =
+        |node: &Range| mermaid::node_labels(node.of(text)).iter().any(|(id, label)| labels.get(id) != Some(label));
+    let has_renamed = || is_mermaid && parts.iter().flatten().any(is_renamed);
+    let says_more = is_code && (is_sequence || leaves_out() || has_renamed());
     let mut out = Drawn { says_more, ..Drawn::default() };
     for pair in parts.windows(2) {
         for (from, to) in pair[0].iter().flat_map(|from| pair[1].iter().map(move |to| (*from, *to))) {
@@ -106,6 +107,14 @@ pub(super) fn drawn(cut: &Cut) -> Drawn {
 /// True for a byte at which a letter or a digit begins.
 fn is_letter(text: &str, at: usize) -> bool {
     text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric)
+}
+
+/// Bytes up to which a drawing is read with the labels of its nodes.
+const N_LABELLED: usize = 1 << 15;
+
+/// True for a text with an arrow in it.
+pub fn has_arrow(text: &str) -> bool {
+    ARROWS.iter().any(|arrow| text.contains(arrow))
 }
 
 /// Most words of the name of a node in a table.

@@ -11,7 +11,7 @@ use specast_syntax::{FileId, Leaf, Range, Span, TileId, TileKind};
 use super::words::{Signals, signal};
 use super::{Edge, Graph, Mode, NodeKind, Signal};
 use crate::alloy::catalogue::{component, components};
-use crate::facts::{Fact, FactKind, Facts, Place, RoleClass, Statement};
+use crate::facts::{Fact, FactKind, Facts, Place, RoleClass, Statement, has_arrow};
 use crate::source::Source;
 
 /// The graph that a document tells. `file` is the document's place in the list of the files of this run.
@@ -34,7 +34,7 @@ struct Reader<'a> {
 
 /// True for an edge that an arrow draws: the columns of a table are read by themselves.
 fn is_drawn(fact: &Fact) -> bool {
-    fact.kind == FactKind::Flow && fact.text.contains(['>', '→', '⇒', '➜', '⟶', '▶'])
+    fact.kind == FactKind::Flow && has_arrow(&fact.text)
 }
 
 impl<'a> Reader<'a> {

@@ -2,24 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use crate::facts::{NodeLabels, node_labels, one_line};
 use crate::flows::Signal;
 use crate::flows::words::{Signals, signal};
-use crate::words::fold;
 
 /// A diagram's names.
 #[derive(Debug, Default)]
 pub(super) struct Diagram {
-    labels: BTreeMap<String, String>,
+    labels: NodeLabels,
     signals: BTreeMap<u32, Signal>,
 }
 
-/// Brackets around labels in Mermaid's flowcharts, longest first.
-const BRACKETS: [(&str, &str); 8] =
-    [("[[", "]]"), ("[(", ")]"), ("([", "])"), ("((", "))"), ("{{", "}}"), ("[", "]"), ("(", ")"), ("{", "}")];
-
 /// Reads a diagram; `first` is the line of its first line.
 pub(super) fn read(text: &str, first: u32) -> Diagram {
-    let mut diagram = Diagram::default();
+    let mut diagram = Diagram { labels: node_labels(text), ..Diagram::default() };
     let mut around: Vec<Option<Signal>> = Vec::new();
     for (index, line) in (first..).zip(text.lines()) {
         let line = line.trim();
@@ -28,7 +24,6 @@ pub(super) fn read(text: &str, first: u32) -> Diagram {
         } else if line == "end" {
             around.pop();
         }
-        diagram.nodes(line);
         let link = line.split('|').nth(1).and_then(one).or_else(|| one(between_dashes(line)));
         if let Some(signal) = link.or_else(|| around.iter().rev().find_map(|signal| *signal)) {
             diagram.signals.insert(index, signal);
@@ -72,29 +67,6 @@ fn between_dashes(line: &str) -> &str {
 }
 
 impl Diagram {
-    /// Takes the labels of a line: `id[label]`.
-    fn nodes(&mut self, line: &str) {
-        let mut at = 0;
-        while let Some(open) = line[at..].find(['[', '(', '{']).map(|found| at + found) {
-            let rest = &line[open..];
-            let id = line[..open].rsplit(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))).next();
-            let id = id.unwrap_or_default().trim_start_matches('-');
-            let found = BRACKETS.iter().find_map(|(left, right)| {
-                let inside = rest.strip_prefix(left)?;
-                // Brackets inside a quoted label belong to it.
-                let skipped = inside.strip_prefix('"').and_then(|quoted| quoted.find('"')).map_or(0, |end| end + 2);
-                let end = skipped + inside.get(skipped..)?.find(right)?;
-                Some((left.len() + end + right.len(), &inside[..end]))
-            });
-            let Some((length, label)) = found else { break };
-            let label = label.trim().trim_matches('"').trim();
-            if !id.is_empty() && !label.is_empty() {
-                self.labels.entry(fold(id)).or_insert_with(|| fold(label));
-            }
-            at = open + length;
-        }
-    }
-
     /// What a name of the diagram stands for: its label, with line breaks as the end of the name.
     pub fn name(&self, id: &str) -> String {
         let label = self.labels.get(id).map_or(id, String::as_str);
@@ -104,8 +76,7 @@ impl Diagram {
 
     /// What a node is called of which a fact names the whole label, or the id where it has none.
     pub fn called(&self, node: &str) -> String {
-        let whole = |label: &str| fold(&label.replace("<br/>", " ").replace("<br>", " "));
-        let id = self.labels.iter().find(|(_, label)| whole(label) == node).map(|(id, _)| id.as_str());
+        let id = self.labels.iter().find(|(_, label)| one_line(label) == node).map(|(id, _)| id.as_str());
         self.name(id.unwrap_or(node))
     }
 

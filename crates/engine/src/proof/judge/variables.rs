@@ -160,14 +160,16 @@ impl Judge<'_> {
 
 /// The variable and the value of an assignment.
 fn assignment(fact: &Fact) -> Option<(&str, &str)> {
-    let text = match fact.kind {
-        FactKind::Env => &*fact.text,
-        FactKind::Command => SETTING.iter().find_map(|setting| fact.text.strip_prefix(setting))?,
-        FactKind::CodeBlock => fact.text.trim_start_matches("- "),
-        _ => return None,
+    let text = without_setting(&fact.text);
+    let (name, value) = setting(text)?;
+    let is_one = match fact.kind {
+        FactKind::Env => true,
+        FactKind::Command => text.len() < fact.text.len(),
+        // In small letters it is any key.
+        FactKind::CodeBlock => !name.contains(char::is_lowercase),
+        _ => false,
     };
-    // In small letters it is any key.
-    setting(text).filter(|(name, _)| fact.kind != FactKind::CodeBlock || !name.contains(char::is_lowercase))
+    is_one.then_some((name, value))
 }
 
 /// A line without what stands in front of its variable.
