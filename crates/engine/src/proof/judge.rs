@@ -7,6 +7,7 @@ mod heads;
 mod joints;
 mod letters;
 mod markers;
+mod sentence;
 mod stems;
 mod swaps;
 mod ties;
@@ -25,6 +26,7 @@ use super::side::{Side, Words1};
 use super::support::statement_at;
 use super::{Difference, Fate, Spans, span};
 use crate::facts::{Fact, FactKind, Place, RoleClass, Statement, is_joined};
+use sentence::Sentence;
 pub(super) use stems::Stems;
 
 /// Share of a statement's words and context that a place which says another one has to hold.
@@ -53,6 +55,7 @@ pub(super) struct Judge<'a> {
     edit: Option<&'a Edit>,
     aligned: OnceCell<Aligned>,
     answering: OnceCell<Vec<std::ops::Range<usize>>>,
+    sentence: OnceCell<Sentence<'a>>,
     /// The tokens of a statement that does not stand there as it is, as bytes of its text.
     shown: Vec<Range>,
     /// The same as bytes of the source.
@@ -103,8 +106,25 @@ impl<'a> Judge<'a> {
         let is_read = twin.1.is_empty();
         let tokens = is_read.then(|| doc.facts.statements[at.1].tokens_with_ranges(doc.source));
         let (shown, ranges) = tokens.unwrap_or_default();
-        let (aligned, answering) = (OnceCell::new(), OnceCell::new());
-        Self { from, to, index, at, leaf, twin, conflict, exact, edits, stems, edit, aligned, answering, shown, ranges }
+        let (aligned, answering, sentence) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self {
+            from,
+            to,
+            index,
+            at,
+            leaf,
+            twin,
+            conflict,
+            exact,
+            edits,
+            stems,
+            edit,
+            aligned,
+            answering,
+            sentence,
+            shown,
+            ranges,
+        }
     }
 
     /// The places that hold much of what the statement says, best first; none where it stands in the outputs as it is.
@@ -166,6 +186,11 @@ impl<'a> Judge<'a> {
 
     fn words(&self) -> &Words1 {
         &self.from.docs[self.at.0].statements[self.at.1]
+    }
+
+    /// Its words, worked out where some clause of it asks how they hang together.
+    fn sentence(&self) -> &Sentence<'a> {
+        self.sentence.get_or_init(|| Sentence::of(&self.from.docs[self.at.0], self.at.1))
     }
 
     fn has_twin(&self) -> bool {

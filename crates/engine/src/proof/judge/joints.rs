@@ -1,12 +1,10 @@
 //! How the parts of a sentence hang together that was put in other words: both of two things or one of them, one step
 //! after the other.
 
-use specast_syntax::Range;
-
 use super::super::exact::At;
-use super::super::side::{Doc, Side};
 use super::super::{Difference, Fate, span};
 use super::Judge;
+use super::sentence::{Sentence, Tokens};
 use super::ties::Tie;
 use crate::facts::{Fact, FactKind, Place};
 use crate::words::{self, Family};
@@ -20,8 +18,10 @@ const N_AROUND: usize = 2;
 /// What gives a step its place in a sequence stands so near to it.
 const N_NEAR: usize = 2;
 
-/// Tokens of a statement, by their index.
-type Tokens = std::ops::Range<usize>;
+/// A sentence of more tokens is a list that somebody else reads.
+const N_TOKENS: usize = 256;
+/// Statements around the place of a clause in which the other part of its sentence may stand.
+const N_STATEMENTS: usize = 3;
 
 impl Judge<'_> {
     /// Altered, where a clause that stands in other words is joined otherwise, or comes at another place of a sequence.
@@ -31,14 +31,11 @@ impl Judge<'_> {
         if self.has_twin() || self.statement().place == Place::Code {
             return None;
         }
-        let mine = Sentence::of(self.from, self.at);
+        let mine = self.sentence();
         // What became of the words of an edited sentence is known.
         let is_anew = self.edit.is_none();
         let has_parts = || mine.has(Tie::And) || mine.has(Tie::Or) || mine.things().len() > 1;
-        if !is_anew && !has_parts() {
-            return None;
-        }
-        if mine.ids.len() > N_TOKENS {
+        if mine.ids.len() > N_TOKENS || !is_anew && !has_parts() {
             return None;
         }
         let tokens = self.tokens(clause);
@@ -47,7 +44,10 @@ impl Judge<'_> {
         let first = statements.partition_point(|statement| statement.range.end <= here.range.start);
         let held = statements[first..].iter().take_while(|statement| statement.range.start < here.range.end).count();
         let found = (first..first + held).find_map(|s| {
-            let theirs = Sentence::of(self.to, (doc, s));
+            let theirs = Sentence::of(&self.to.docs[doc], s);
+            if theirs.ids.len() > N_TOKENS {
+                return None;
+            }
             let joined = mine.joined_otherwise(&tokens, &theirs).map(|(from, to)| ("connective", from, to));
             let ordered = || mine.in_other_order(&tokens, &theirs).map(|(from, to)| ("order", from, to));
             let known = |id: u32| self.to.docs[doc].statements[s].context.binary_search(&id).is_ok();
@@ -58,7 +58,7 @@ impl Judge<'_> {
             let difference = Difference { what, from: mine.text(from), to: theirs.text(to) };
             Some(Fate::Altered(span(doc, statements[s].range).into(), difference.into()))
         });
-        found.or_else(|| self.exchanged(&mine, &tokens, (doc, first)))
+        found.or_else(|| self.exchanged(mine, &tokens, (doc, first)))
     }
 
     /// Altered, where two things have exchanged what is said of them, around a statement of the outputs.
@@ -70,13 +70,13 @@ impl Judge<'_> {
             let is_ours = self.edits.taken.get(&(d, *s)).is_none_or(|source| *source == self.at);
             is_ours && !self.exact.taken.has((d, *s))
         };
-        let around = around.filter(is_open);
-        let theirs: Vec<(usize, Sentence<'_>)> = around.map(|s| (s, Sentence::of(self.to, (d, s)))).collect();
-        let theirs: Vec<(usize, Vec<u32>)> = theirs
-            .iter()
-            .filter(|(_, sentence)| sentence.ids.len() <= N_TOKENS)
-            .flat_map(|(s, sentence)| sentence.things().into_iter().map(|thing| (*s, sentence.said(&thing))))
-            .collect();
+        let mut theirs: Vec<(usize, Vec<u32>)> = Vec::new();
+        for s in around.filter(is_open) {
+            let sentence = Sentence::of(&self.to.docs[d], s);
+            if sentence.ids.len() <= N_TOKENS {
+                theirs.extend(sentence.things().iter().map(|thing| (s, sentence.said(thing))));
+            }
+        }
         let things = mine.things();
         let pair = things.windows(2).find_map(|pair| {
             let [a, b] = pair else { return None };
@@ -135,58 +135,7 @@ fn are_exchanged(things: [&[u32]; 2], others: [&[u32]; 2]) -> bool {
     own.iter().chain(&its).all(|held| !held.is_empty()) && !is_list(0) && !is_list(1)
 }
 
-/// A sentence of more tokens is a list that somebody else reads.
-const N_TOKENS: usize = 256;
-/// Statements around the place of a clause in which the other part of its sentence may stand.
-const N_STATEMENTS: usize = 3;
-
-/// A statement and its tokens.
-struct Sentence<'d> {
-    text: &'d str,
-    shown: Vec<Range>,
-    /// What each says; nothing where it says nothing alone.
-    ids: Vec<Option<u32>>,
-}
-
-impl<'d> Sentence<'d> {
-    fn of(side: &'d Side<'_>, (d, s): At) -> Self {
-        let doc: &Doc<'_> = &side.docs[d];
-        let text = &*doc.facts.statements[s].text;
-        let shown = doc.facts.statements[s].tokens();
-        let says = |(t, range): (usize, &Range)| {
-            let word = range.of(text);
-            let is_name = || t > 0 && word == "A";
-            word.starts_with(char::is_alphanumeric) && (!words::is_stop(word) || is_name())
-        };
-        let tokens = shown.iter().enumerate().zip(doc.statements[s].said.tokens.iter());
-        let ids = tokens.map(|(word, token)| says(word).then(|| token.id())).collect();
-        Self { text, shown, ids }
-    }
-
-    fn has(&self, tie: Tie) -> bool {
-        (0..self.ids.len()).any(|token| self.is(token, tie))
-    }
-
-    fn is(&self, token: usize, tie: Tie) -> bool {
-        self.shown.get(token).is_some_and(|shown| tie.is(&words::lower(shown.of(self.text))))
-    }
-
-    fn text(&self, tokens: Tokens) -> String {
-        let shown = self.shown[tokens].iter().copied().reduce(Range::cover);
-        shown.map_or(String::new(), |shown| shown.of(self.text).to_owned())
-    }
-
-    fn id(&self, token: usize) -> Option<u32> {
-        self.ids.get(token).copied().flatten()
-    }
-
-    /// True where a sign parts a token from the one before.
-    fn is_cut(&self, token: usize) -> bool {
-        let start = token.checked_sub(1).map_or(0, |before| self.shown[before].end);
-        let between = Range { start, end: self.shown[token].start };
-        between.of(self.text).contains([',', ';', ':', '(', ')', '.', '、'])
-    }
-
+impl Sentence<'_> {
     /// True for an `and` or an `or` between two things: in `if and only if` there are none.
     fn joins(&self, token: usize) -> bool {
         (self.is(token, Tie::And) || self.is(token, Tie::Or)) && !(token > 0 && self.is(token - 1, Tie::Case))
@@ -236,13 +185,6 @@ impl<'d> Sentence<'d> {
         self.parts(|t| self.is_cut(t) || self.is(t, Tie::And))
     }
 
-    fn parts(&self, is_cut: impl Fn(usize) -> bool) -> Vec<Tokens> {
-        let mut cuts: Vec<usize> = (1..self.ids.len()).filter(|t| is_cut(*t)).collect();
-        cuts.insert(0, 0);
-        cuts.push(self.ids.len());
-        cuts.windows(2).map(|cut| cut[0]..cut[1]).filter(|part| part.clone().any(|t| self.id(t).is_some())).collect()
-    }
-
     /// A word of `part` that says something of a value and that another sentence does not have, where it has the words
     /// around it as they stand here:
     /// `250 MB compressed and 1000 records`, `250 MB and 1000 records`.
@@ -272,17 +214,8 @@ impl<'d> Sentence<'d> {
         gone.find(|t| (0..other.ids.len()).any(|u| is_without(*t, u))).map(|t| t..t + 1)
     }
 
-    fn said(&self, part: &Tokens) -> Vec<u32> {
-        self.ids[part.clone()].iter().copied().flatten().collect()
-    }
-
     fn has_once(&self, id: u32) -> bool {
         self.ids.iter().filter(|other| **other == Some(id)).count() == 1
-    }
-
-    /// A token in small letters; none behind the last one.
-    fn word(&self, token: usize) -> Option<String> {
-        self.shown.get(token).map(|shown| words::lower(shown.of(self.text)).into_owned())
     }
 
     /// True where the clause around a token says no.

@@ -11,6 +11,7 @@ use super::super::side::{Doc, Side};
 use super::super::support::statement_at;
 use super::super::{Difference, Fate, span};
 use super::Judge;
+use super::sentence::{Sentence, Tokens};
 use super::stems::{Company, Side as Which};
 use super::ties::Tie;
 use crate::facts::{Fact, FactKind, Place};
@@ -24,9 +25,6 @@ const N_MANY: usize = 12;
 
 /// Signs between which a sentence says one thing after the other, the strongest first; words are weaker.
 const CUTS: [&[char]; 5] = [&[';'], &[')'], &['('], &[',', '、'], &[]];
-
-/// Tokens of a statement, by their index.
-type Tokens = std::ops::Range<usize>;
 
 impl Judge<'_> {
     /// Altered, where a value stands with the words of another one of its kind, and that one with those of this.
@@ -152,7 +150,7 @@ fn company(side: &Side<'_>, (d, f): At) -> Option<Company> {
         return None;
     }
     let at = values.iter().position(|(range, _)| *range == fact.range)?;
-    let words = Words::of(doc, s);
+    let words = Sentence::of(doc, s);
     if words.shown.len() != ranges.len() {
         return None;
     }
@@ -164,8 +162,8 @@ fn company(side: &Side<'_>, (d, f): At) -> Option<Company> {
         // A cell is said with its row.
         let row = &doc.leaves[doc.statements[s].leaf()].statements;
         for beside in row.clone().filter(|beside| *beside != s && statement.place == Place::Cell) {
-            let beside = Words::of(doc, beside);
-            out.extend(beside.stems.iter().flatten().map(|stem| (*stem, false)));
+            let beside = Sentence::of(doc, beside);
+            out.extend((0..beside.ids.len()).filter_map(|token| Some((beside.stem(token)?, false))));
         }
     }
     Some(out)
@@ -186,37 +184,13 @@ fn values(doc: &Doc<'_>, s: usize, one: &Fact, ranges: &[Range]) -> Vec<(Range, 
     values
 }
 
-/// The words of a statement.
-struct Words<'d> {
-    text: &'d str,
-    shown: Vec<Range>,
-    stems: Vec<Option<u32>>,
-}
-
-impl<'d> Words<'d> {
-    fn of(doc: &'d Doc<'_>, s: usize) -> Self {
-        let statement = &doc.facts.statements[s];
-        let shown = statement.tokens();
-        let says = |range: &Range| {
-            let word = range.of(&statement.text);
-            word.starts_with(char::is_alphabetic) && !words::is_stop(word)
-        };
-        let tokens = &doc.statements[s].said.tokens;
-        let stems = shown.iter().zip(tokens.iter());
-        let stems = stems.map(|(range, token)| says(range).then(|| token.id())).collect();
-        let mut words = Self { text: &statement.text, shown, stems };
-        // What a rate is of stands anywhere in its sentence: `per pod`.
-        for token in 1..words.shown.len() {
-            if words.is(token - 1, Tie::Per) {
-                words.stems[token] = None;
-            }
-        }
-        words
-    }
-
-    /// The stem of a word with content.
+impl Sentence<'_> {
+    /// The stem of a word with content that says of what a value is. What a rate is of stands anywhere in its sentence:
+    /// `per pod`.
     fn stem(&self, token: usize) -> Option<u32> {
-        self.stems.get(token).copied().flatten()
+        let is_rate = token > 0 && self.is(token - 1, Tie::Per);
+        let is_word = || self.shown[token].of(self.text).starts_with(char::is_alphabetic);
+        self.id(token).filter(|_| !is_rate && is_word())
     }
 
     fn says(&self, mut tokens: Tokens) -> bool {
@@ -252,7 +226,7 @@ impl<'d> Words<'d> {
     fn cut(&self, between: Tokens) -> Option<usize> {
         let tokens = between.start..(between.end + 1).min(self.shown.len());
         for cut in CUTS {
-            let mut found = tokens.clone().filter(|token| self.is_cut(*token, cut));
+            let mut found = tokens.clone().filter(|token| self.parts_values(*token, cut));
             if let Some(first) = found.next() {
                 return found.next().is_none().then_some(first);
             }
@@ -263,7 +237,7 @@ impl<'d> Words<'d> {
     /// The things that a part of the sentence lists.
     fn listed(&self, part: Tokens) -> Vec<Tokens> {
         let mut cuts: Vec<usize> =
-            part.clone().filter(|token| CUTS.iter().any(|cut| self.is_cut(*token, cut))).collect();
+            part.clone().filter(|token| CUTS.iter().any(|cut| self.parts_values(*token, cut))).collect();
         cuts.insert(0, part.start);
         cuts.push(part.end);
         cuts.windows(2).map(|cut| cut[0]..cut[1]).filter(|thing| self.says(thing.clone())).collect()
@@ -276,15 +250,8 @@ impl<'d> Words<'d> {
         before.is_some_and(|before| self.is(before, Tie::Towards))
     }
 
-    fn is_cut(&self, token: usize, signs: &[char]) -> bool {
-        let start = token.checked_sub(1).map_or(0, |before| self.shown[before].end);
-        let before = Range { start, end: self.shown[token].start };
-        let is_sign = before.of(self.text).contains(signs);
-        is_sign || signs.is_empty() && (self.is(token, Tie::And) || self.is(token, Tie::Or))
-    }
-
-    fn is(&self, token: usize, tie: Tie) -> bool {
-        tie.is(&words::lower(self.shown[token].of(self.text)))
+    fn parts_values(&self, token: usize, signs: &[char]) -> bool {
+        self.has_before(token, signs) || signs.is_empty() && (self.is(token, Tie::And) || self.is(token, Tie::Or))
     }
 }
 
